@@ -1,0 +1,22 @@
+package io.facet.models.distill;
+
+import io.facet.models.option.Extension;
+
+/**
+ * A way to teach the student: one file, found by its key.
+ *
+ * <p>The engine adds the identity term (margin softmax of the student's head) itself, with the
+ * weight of {@link #identityWeight}; a method returns only its own terms.
+ */
+public interface DistillationMethod<O extends Record> extends Extension<O> {
+  /** What it needs of teacher and student. */
+  MethodNeeds needs(O options);
+
+  /** Weight of the identity term beside the method's own; 0: the run has no head. */
+  default double identityWeight(O options) {
+    return 1;
+  }
+
+  /** A session for one run; the engine initialises its weights and closes it. */
+  MethodSession open(O options, MethodSetup setup);
+}

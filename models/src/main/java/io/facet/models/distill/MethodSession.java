@@ -1,0 +1,37 @@
+package io.facet.models.distill;
+
+import io.facet.models.tensor.Layer;
+import java.util.Map;
+
+/**
+ * One method at work in one training run: its trainable adapters and its state between steps.
+ *
+ * <p>The layer's weights are adapters (trained beside the student, dropped at inference) and
+ * buffers (memory banks, queues, centres, running thresholds): both are part of every checkpoint.
+ * Small numbers that are no tensors go through {@link #state} and {@link #restore}.
+ */
+public abstract class MethodSession extends Layer {
+  /** The method's loss terms for one step, each with its weight. */
+  public abstract TermLosses losses(StepInputs inputs);
+
+  /**
+   * Called after the optimiser step, without gradients: queues and banks take in the batch here.
+   */
+  public void afterStep(StepInputs inputs) {}
+
+  /**
+   * Alarms raised since the last call, at most one of a kind: collapse, teacher drift. Empty when
+   * all is well.
+   */
+  public Map<String, String> alarms() {
+    return Map.of();
+  }
+
+  /** State beside the weights, by name. */
+  public Map<String, double[]> state() {
+    return Map.of();
+  }
+
+  /** Takes back what {@link #state} gave. */
+  public void restore(Map<String, double[]> state) {}
+}

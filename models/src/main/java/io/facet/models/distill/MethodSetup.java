@@ -1,0 +1,32 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a method session is built from.
+ *
+ * @param manager lives as long as the session; adapters and states belong to it
+ * @param seed of adapters
+ * @param classes number of identities C
+ * @param studentEmbedding width of the student's embedding
+ * @param teacherEmbedding width of the teacher's embedding, 0 without teacher
+ * @param studentTaps shapes without batch axis of the student's taps the method asked for
+ * @param teacherTaps the same of the teacher, prompt tokens included
+ * @param teacherClassifier the teacher's class weights {@code (C, d)} row by row, if it has some
+ * @param saliency the teacher's saliency map on its token grid, row-major in 0..1, if computed
+ * @param samples size of the training set
+ */
+public record MethodSetup(
+    NDManager manager,
+    long seed,
+    int classes,
+    int studentEmbedding,
+    int teacherEmbedding,
+    Map<String, Shape> studentTaps,
+    Map<String, Shape> teacherTaps,
+    Optional<float[]> teacherClassifier,
+    Optional<float[]> saliency,
+    int samples) {}

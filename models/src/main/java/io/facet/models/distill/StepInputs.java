@@ -1,0 +1,36 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.backbone.Features;
+
+/**
+ * What a method sees of one training step.
+ *
+ * @param student the student's outputs, with gradients
+ * @param teacher the teacher's outputs; without gradients when the teacher is constant; null for a
+ *     method that needs no teacher
+ * @param labels classes, int64 {@code (B)}
+ * @param sampleIndices position of each sample in the training set, int64 {@code (B)}
+ * @param step optimiser steps done before this one, from 0
+ * @param totalSteps steps of the whole run
+ * @param stepsPerEpoch steps of one epoch
+ */
+public record StepInputs(
+    Features student,
+    Features teacher,
+    NDArray labels,
+    NDArray sampleIndices,
+    long step,
+    long totalSteps,
+    long stepsPerEpoch) {
+
+  /** Epochs done, from 0. */
+  public int epoch() {
+    return (int) (step / stepsPerEpoch);
+  }
+
+  /** Share of the run that is done, in [0, 1). */
+  public double progress() {
+    return (double) step / totalSteps;
+  }
+}

@@ -1,0 +1,38 @@
+package io.facet.models.option;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Documents one component of an options or recipe record. The JSON schema, {@code facet methods}
+ * and the error messages are generated from it.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Description {
+  /** What the option means, in one sentence, with its unit. */
+  String value();
+
+  /**
+   * Allowed numbers as an interval, {@code "(0, 1]"} or {@code "[1, inf)"}; empty: any value of the
+   * type.
+   */
+  String range() default "";
+
+  /**
+   * The default as YAML text ({@code "0.5"}, {@code "[1, 2]"}, {@code "{arcface: {}}"}); {@link
+   * #REQUIRED}: the user must give it; {@link #ABSENT}: an {@code Optional} that is empty.
+   */
+  String defaultValue() default REQUIRED;
+
+  /** Where the value or formula comes from: paper and equation, {@code reconstructed}, or empty. */
+  String source() default "";
+
+  /** Marks an option the user must give. */
+  String REQUIRED = "\u0000required";
+
+  /** Marks an {@code Optional} option that is empty unless given. */
+  String ABSENT = "\u0000absent";
+}

@@ -1,0 +1,2 @@
+/** Root package. */
+package io.facet.models;

@@ -1,0 +1,87 @@
+package io.facet.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Objects;
+
+/**
+ * One named tensor of a layer: a trainable parameter or a running statistic.
+ *
+ * <p>Owned by its {@link Layer}; the array exists from {@link Layer#initialise} (or a load) until
+ * {@link Layer#close}.
+ */
+public final class Weight {
+  /** What a weight is, so that optimisers can group it. */
+  public enum Kind {
+    /** Convolution kernels and matrices: weight decay applies. */
+    MATRIX,
+    /** Biases, normalisation scales, PReLU slopes, tables and tokens: no weight decay. */
+    VECTOR,
+    /** Running statistics: saved, never trained. */
+    BUFFER
+  }
+
+  private final Shape shape;
+  private final Kind kind;
+  private final Initialiser initialiser;
+  private NDArray array;
+  private boolean trainable;
+
+  Weight(Shape shape, Kind kind, Initialiser initialiser) {
+    this.shape = shape;
+    this.kind = kind;
+    this.initialiser = initialiser;
+    this.trainable = kind != Kind.BUFFER;
+  }
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  Initialiser initialiser() {
+    return initialiser;
+  }
+
+  /** Whether gradients are wanted; false for buffers and frozen weights. */
+  public boolean trainable() {
+    return trainable;
+  }
+
+  /** Freezes or unfreezes a parameter; buffers stay frozen. */
+  public void setTrainable(boolean wanted) {
+    trainable = wanted && kind != Kind.BUFFER;
+    if (array != null && kind != Kind.BUFFER) {
+      array.setRequiresGradient(trainable);
+    }
+  }
+
+  /**
+   * The values.
+   *
+   * @throws IllegalStateException before {@link Layer#initialise}
+   */
+  public NDArray array() {
+    return Objects.requireNonNull(array, "layer is not initialised");
+  }
+
+  void assign(NDArray values) {
+    if (array != null) {
+      array.close();
+    }
+    array = values;
+    if (trainable) {
+      array.setRequiresGradient(true);
+    }
+  }
+
+  void close() {
+    if (array != null) {
+      array.close();
+      array = null;
+    }
+  }
+}

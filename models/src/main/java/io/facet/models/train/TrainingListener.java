@@ -1,0 +1,12 @@
+package io.facet.models.train;
+
+import java.util.List;
+
+/** Where a training run reports to. Calls come in step order from one thread. */
+public interface TrainingListener {
+  /** History of one logging step. Repeated with the same values when a resumed run passes it. */
+  void logged(long step, long totalSteps, List<HistoryPoint> points);
+
+  /** Something the user should know: a collapse or drift alarm. */
+  void warned(long step, String message);
+}
