@@ -1,0 +1,2 @@
+/** What people look at: plots, tables, model cards. */
+package io.facet.pipelines.report;
