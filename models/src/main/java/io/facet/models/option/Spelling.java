@@ -2,6 +2,7 @@ package io.facet.models.option;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Nearest spellings for error messages. */
 public final class Spelling {
@@ -9,8 +10,13 @@ public final class Spelling {
 
   /** {@code " (did you mean 'x'?)"} when a candidate is near enough, else an empty text. */
   public static String didYouMean(String word, Collection<String> candidates) {
+    return nearest(word, candidates).map(near -> " (did you mean '" + near + "'?)").orElse("");
+  }
+
+  /** The candidate with the fewest different letters, if it is near enough to be meant. */
+  public static Optional<String> nearest(String word, Collection<String> candidates) {
     String best = null;
-    int bestDistance = Math.max(2, word.length() / 3) + 1;
+    int bestDistance = (word.length() < 4 ? 1 : Math.max(2, word.length() / 3)) + 1;
     for (String candidate : candidates) {
       int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
@@ -18,7 +24,20 @@ public final class Spelling {
         best = candidate;
       }
     }
-    return best == null ? "" : " (did you mean '" + best + "'?)";
+    return best == null ? begun(word, candidates) : Optional.of(best);
+  }
+
+  /** {@code batch} for {@code batchSize}. */
+  private static Optional<String> begun(String word, Collection<String> candidates) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    return candidates.stream()
+        .filter(
+            candidate -> {
+              String other = candidate.toLowerCase(Locale.ROOT);
+              return Math.min(lower.length(), other.length()) > 2
+                  && (other.startsWith(lower) || lower.startsWith(other));
+            })
+        .findFirst();
   }
 
   /** {@code FaceDetector} becomes {@code face detector}. */

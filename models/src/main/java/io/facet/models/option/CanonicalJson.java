@@ -1,0 +1,96 @@
+package io.facet.models.option;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Records as trees with sorted keys: equal records give equal text. */
+final class CanonicalJson {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private CanonicalJson() {}
+
+  static JsonNode write(Object value) {
+    if (value == null) {
+      return NullNode.getInstance();
+    }
+    if (value instanceof Optional<?> optional) {
+      return optional.map(CanonicalJson::write).orElse(NullNode.getInstance());
+    }
+    if (value instanceof Selected<?> selected) {
+      ObjectNode node = NODES.objectNode();
+      node.set(selected.key(), read(selected.json()));
+      return node;
+    }
+    if (value instanceof Record record) {
+      return record(record);
+    }
+    if (value instanceof List<?> list) {
+      ArrayNode node = NODES.arrayNode();
+      list.forEach(element -> node.add(write(element)));
+      return node;
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode node = NODES.objectNode();
+      new TreeMap<>(map).forEach((key, element) -> node.set(String.valueOf(key), write(element)));
+      return node;
+    }
+    if (value instanceof Enum<?> constant) {
+      return NODES.textNode(Components.kebab(constant));
+    }
+    return scalar(value);
+  }
+
+  private static JsonNode scalar(Object value) {
+    if (value instanceof Integer number) {
+      return NODES.numberNode(number.intValue());
+    }
+    if (value instanceof Long number) {
+      return NODES.numberNode(number.longValue());
+    }
+    if (value instanceof Double number) {
+      return NODES.numberNode(number.doubleValue());
+    }
+    if (value instanceof Float number) {
+      return NODES.numberNode(number.floatValue());
+    }
+    if (value instanceof Boolean flag) {
+      return NODES.booleanNode(flag);
+    }
+    if (value instanceof String text) {
+      return NODES.textNode(text);
+    }
+    throw new IllegalStateException(value.getClass().getName() + " cannot be written as JSON");
+  }
+
+  private static ObjectNode record(Record record) {
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = RecordValues.get(record, component);
+      if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
+        sorted.put(component.getName(), write(value));
+      }
+    }
+    ObjectNode node = NODES.objectNode();
+    sorted.forEach(node::set);
+    return node;
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored options are not JSON: " + json, e);
+    }
+  }
+}

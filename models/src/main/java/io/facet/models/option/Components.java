@@ -1,0 +1,67 @@
+package io.facet.models.option;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What {@link RecordBinder} and {@link OptionDocs} both read from a record's components. */
+final class Components {
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private Components() {}
+
+  static Class<?> raw(Type type) {
+    return type instanceof ParameterizedType p ? (Class<?>) p.getRawType() : (Class<?>) type;
+  }
+
+  static Type argument(Type type, int index) {
+    if (type instanceof ParameterizedType p) {
+      return p.getActualTypeArguments()[index];
+    }
+    throw new IllegalStateException(type + " needs type arguments to be bound");
+  }
+
+  /** The default as a tree; a missing node when the user must give a value or it stays absent. */
+  static JsonNode defaultOf(RecordComponent component) {
+    Description description = component.getAnnotation(Description.class);
+    if (description == null
+        || description.defaultValue().equals(Description.REQUIRED)
+        || description.defaultValue().equals(Description.ABSENT)) {
+      return MissingNode.getInstance();
+    }
+    return yaml(description.defaultValue());
+  }
+
+  static boolean required(RecordComponent component) {
+    return component.getType() != Optional.class && defaultOf(component).isMissingNode();
+  }
+
+  static List<String> names(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents()).map(RecordComponent::getName).toList();
+  }
+
+  /** {@code LARGEST_CENTRAL} becomes {@code largest-central}. */
+  static String kebab(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static List<String> constants(Class<?> enumType) {
+    return Arrays.stream(enumType.getEnumConstants()).map(c -> kebab((Enum<?>) c)).toList();
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a default is not YAML: '" + text + "'", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.facet.models.option;
+
+import com.google.auto.service.AutoService;
+import java.util.Optional;
+
+/** Has a flavour inside. */
+@AutoService(Flavour.class)
+public final class MixedFlavour implements Flavour<MixedFlavour.Options> {
+  /** Its options. */
+  public record Options(
+      @Description(value = "The one inside.", defaultValue = "{plain: {strength: 0.25}}")
+          Selected<Flavour<?>> inner,
+      @Description("Portions.") int portions,
+      @Description(value = "A note.", defaultValue = Description.ABSENT) Optional<String> note) {
+    public Options {
+      if (portions == 13) {
+        throw new IllegalArgumentException("13 brings bad luck");
+      }
+    }
+  }
+
+  @Override
+  public String key() {
+    return "mixed";
+  }
+
+  @Override
+  public int version() {
+    return 2;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "Mixed.";
+  }
+}

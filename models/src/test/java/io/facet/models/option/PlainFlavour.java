@@ -1,0 +1,39 @@
+package io.facet.models.option;
+
+import com.google.auto.service.AutoService;
+
+/** Has a required and a defaulted option. */
+@AutoService(Flavour.class)
+public final class PlainFlavour implements Flavour<PlainFlavour.Options> {
+  /** Its options. */
+  public record Options(
+      @Description(value = "How strong.", range = "(0, 1]", defaultValue = "0.5", source = "tests")
+          double strength,
+      @Description(value = "A colour.", defaultValue = "DARK_RED") Colour colour) {}
+
+  /** Two colours. */
+  public enum Colour {
+    DARK_RED,
+    GREEN
+  }
+
+  @Override
+  public String key() {
+    return "plain";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "Plain.";
+  }
+}
