@@ -1,0 +1,70 @@
+package io.facet.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Batch normalisation of axis 1 of {@code (B, C)} or {@code (B, C, H, W)}, with PyTorch's epsilon
+ * 1e-5 and momentum 0.1.
+ */
+public final class BatchNormalisation extends Layer {
+  public static final double EPSILON = 1e-5;
+  private static final double MOMENTUM = 0.1;
+
+  private final Weight weight;
+  private final Weight bias;
+  private final Weight runningMean;
+  private final Weight runningVariance;
+  private final double epsilon;
+
+  public BatchNormalisation(int channels) {
+    this(channels, true, EPSILON);
+  }
+
+  /**
+   * @param affine whether a trained scale and shift follow
+   */
+  public BatchNormalisation(int channels, boolean affine, double epsilon) {
+    weight = affine ? vector("weight", Initialiser.constant(1), channels) : null;
+    bias = affine ? vector("bias", Initialiser.constant(0), channels) : null;
+    runningMean = buffer("running_mean", Initialiser.constant(0), channels);
+    runningVariance = buffer("running_var", Initialiser.constant(1), channels);
+    this.epsilon = epsilon;
+  }
+
+  /**
+   * @param training true: normalise by this batch's statistics and update the running ones
+   */
+  public NDArray forward(NDArray x, boolean training) {
+    return TorchOps.batchNormalise(
+        x,
+        weight == null ? null : weight.array(),
+        bias == null ? null : bias.array(),
+        runningMean.array(),
+        runningVariance.array(),
+        training,
+        MOMENTUM,
+        epsilon);
+  }
+
+  /** The trained scale {@code (C)}, or null. */
+  public Weight weight() {
+    return weight;
+  }
+
+  /** The trained shift {@code (C)}, or null. */
+  public Weight bias() {
+    return bias;
+  }
+
+  public Weight runningMean() {
+    return runningMean;
+  }
+
+  public Weight runningVariance() {
+    return runningVariance;
+  }
+
+  public double epsilon() {
+    return epsilon;
+  }
+}

@@ -1,0 +1,121 @@
+package io.facet.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+
+/** Two-dimensional convolution, {@code (B, in, H, W)} to {@code (B, out, H', W')}. */
+public final class Convolution extends Layer {
+  private static final Shape NO_DILATION = new Shape(1, 1);
+
+  private final Weight weight;
+  private final Weight bias;
+  private final Shape stride;
+  private final Shape padding;
+  private final int groups;
+
+  private Convolution(Builder options) {
+    groups = options.groups;
+    stride = new Shape(options.stride, options.stride);
+    padding = new Shape(options.padding, options.padding);
+    Initialiser initialiser =
+        options.initialiser == null ? Initialiser.kaimingFanOut(groups) : options.initialiser;
+    weight =
+        matrix(
+            "weight",
+            initialiser,
+            options.out,
+            options.in / groups,
+            options.kernel,
+            options.kernel);
+    bias = options.bias ? vector("bias", Initialiser.constant(0), options.out) : null;
+  }
+
+  /** A square kernel; stride 1, no padding, one group, no bias unless changed. */
+  public static Builder of(int in, int out, int kernel) {
+    return new Builder(in, out, kernel);
+  }
+
+  public NDArray forward(NDArray x) {
+    return Conv2d.conv2d(
+            x,
+            weight.array(),
+            bias == null ? null : bias.array(),
+            stride,
+            padding,
+            NO_DILATION,
+            groups)
+        .head();
+  }
+
+  public int stride() {
+    return (int) stride.get(0);
+  }
+
+  public int padding() {
+    return (int) padding.get(0);
+  }
+
+  public int groups() {
+    return groups;
+  }
+
+  /** The kernel, {@code (out, in / groups, k, k)}. */
+  public Weight weight() {
+    return weight;
+  }
+
+  /** The bias {@code (out)}, or null. */
+  public Weight bias() {
+    return bias;
+  }
+
+  /** Options of a convolution. */
+  public static final class Builder {
+    private final int in;
+    private final int out;
+    private final int kernel;
+    private int stride = 1;
+    private int padding;
+    private int groups = 1;
+    private boolean bias;
+    private Initialiser initialiser;
+
+    private Builder(int in, int out, int kernel) {
+      this.in = in;
+      this.out = out;
+      this.kernel = kernel;
+    }
+
+    public Builder stride(int value) {
+      stride = value;
+      return this;
+    }
+
+    public Builder padding(int value) {
+      padding = value;
+      return this;
+    }
+
+    /** Groups of channels that do not see each other; {@code in} for a depthwise convolution. */
+    public Builder groups(int value) {
+      groups = value;
+      return this;
+    }
+
+    public Builder withBias() {
+      bias = true;
+      return this;
+    }
+
+    /** Start values of the kernel instead of {@link Initialiser#kaimingFanOut}. */
+    public Builder initialiser(Initialiser value) {
+      initialiser = value;
+      return this;
+    }
+
+    public Convolution build() {
+      return new Convolution(this);
+    }
+  }
+}

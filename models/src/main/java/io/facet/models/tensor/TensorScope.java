@@ -1,0 +1,79 @@
+package io.facet.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The native memory of one training step or one inference batch: everything made inside is freed by
+ * {@link #close}, and layers lent to it return unharmed.
+ *
+ * <pre>{@code
+ * try (TensorScope scope = TensorScope.training(manager, student, head)) {
+ *   NDArray loss = ...;
+ *   scope.backward(loss);
+ *   optimiser.step(rate);
+ * }
+ * }</pre>
+ *
+ * <p>Scopes of one thread may be nested (a teacher without gradients inside a student's step);
+ * threads do not disturb each other.
+ */
+public final class TensorScope implements AutoCloseable {
+  private final NDManager manager;
+  private final boolean gradientsBefore;
+
+  private TensorScope(NDManager base, boolean gradients, Layer... lent) {
+    Torch.start();
+    manager = base.newSubManager();
+    gradientsBefore = JniUtils.isGradMode();
+    JniUtils.setGradMode(gradients);
+    lend(lent);
+  }
+
+  /** A scope that records gradients. */
+  public static TensorScope training(NDManager base, Layer... lent) {
+    return new TensorScope(base, true, lent);
+  }
+
+  /** A scope without gradients. */
+  public static TensorScope inference(NDManager base, Layer... lent) {
+    return new TensorScope(base, false, lent);
+  }
+
+  /** Where inputs of the step are created. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Lends more layers; no layer twice. */
+  public void lend(Layer... layers) {
+    for (Layer layer : layers) {
+      layer.lend(manager);
+    }
+  }
+
+  /** Adds the derivatives of a scalar to the gradients of all trainable weights it depends on. */
+  public void backward(NDArray loss) {
+    NDArray one = manager.ones(loss.getShape(), loss.getDataType());
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+  }
+
+  /** Sets the gradients of all trainable weights of the layers to zero. */
+  public static void zeroGradients(Layer... layers) {
+    for (Layer layer : layers) {
+      for (Weight weight : layer.weights().values()) {
+        if (weight.trainable()) {
+          JniUtils.zeroGrad((PtNDArray) weight.array());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    JniUtils.setGradMode(gradientsBefore);
+    manager.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.facet.models.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The PyTorch engine of this process: started once, offline, without telemetry. */
+public final class Torch {
+  private Torch() {}
+
+  /** A new manager of native memory; the caller closes it. */
+  public static NDManager newManager() {
+    return Holder.ENGINE.newBaseManager();
+  }
+
+  /** Number of threads of each tensor operation; results may differ in the last bits with it. */
+  public static void setThreads(int threads) {
+    start();
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Number of threads of each tensor operation. */
+  public static int threads() {
+    start();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Version of the native library, part of what makes results equal. */
+  public static String version() {
+    return Holder.ENGINE.getVersion();
+  }
+
+  /** Loads the native library if this has not happened yet. */
+  static void start() {
+    if (!Holder.ENGINE.getEngineName().equals("PyTorch")) {
+      throw new IllegalStateException("engine is " + Holder.ENGINE.getEngineName());
+    }
+  }
+
+  private static final class Holder {
+    static final Engine ENGINE = load();
+
+    private static Engine load() {
+      setDefault("ai.djl.offline", "true");
+      setDefault("OPT_OUT_TRACKING", "true");
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      // DJL finds its engines with the thread's loader, which on a worker need not see them.
+      thread.setContextClassLoader(Engine.class.getClassLoader());
+      try {
+        return Engine.getEngine("PyTorch");
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+    }
+
+    private static void setDefault(String key, String value) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package io.facet.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Operators of PyTorch that DJL's {@link NDArray} lacks, with gradients. A result belongs to the
+ * manager of the first argument, as everywhere in DJL.
+ *
+ * <p>Each is a method of one TorchScript module, called through DJL's public interface, so it also
+ * works where DJL and Facet have different class loaders (a Flink job with DJL in {@code lib/}).
+ * The script's own graph optimiser stays off: it would change bits between the first calls and the
+ * later ones.
+ */
+public final class TorchOps {
+  private static final String PROGRAM =
+      """
+      def prelu(self: __torch__.Module_, x: Tensor, slope: Tensor) -> Tensor:
+        return torch.prelu(x, slope)
+      def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.gelu(x)
+      def attention(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        return torch.scaled_dot_product_attention(q, k, v)
+      def cross_entropy(self: __torch__.Module_, x: Tensor, labels: Tensor) -> Tensor:
+        return torch.cross_entropy_loss(x, labels)
+      def variance(self: __torch__.Module_, x: Tensor, axis: Tensor) -> Tensor:
+        return torch.var(x, [int(axis[0])], unbiased=False, keepdim=True)
+      def roll(self: __torch__.Module_, x: Tensor, how: Tensor) -> Tensor:
+        return torch.roll(x, [int(how[0])], [int(how[1])])
+      def channels_last(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.contiguous(x, memory_format=2)
+      def batch_norm(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
+        return torch.batch_norm(x, w, b, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
+      def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
+        return torch.batch_norm(x, None, None, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
+      def clip_norm(self: __torch__.Module_, gradients: List[Tensor], maximum: Tensor) -> Tensor:
+        norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients, 2)))
+        scale = torch.clamp(torch.div(float(maximum[0]), torch.add(norm, 1e-06)), None, 1.)
+        torch._foreach_mul_(gradients, scale)
+        return norm
+      def sgd(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], velocities: List[Tensor], how: Tensor) -> Tensor:
+        torch._fused_sgd_(weights, gradients, velocities, weight_decay=float(how[1]), momentum=float(how[2]), lr=float(how[0]), dampening=0., nesterov=bool(how[3]), maximize=False, is_first_step=bool(how[4]))
+        return how
+      def adamw(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], how: Tensor) -> Tensor:
+        torch._fused_adamw_(weights, gradients, means, squares, annotate(List[Tensor], []), steps, lr=float(how[0]), beta1=float(how[2]), beta2=float(how[3]), weight_decay=float(how[1]), eps=float(how[4]), amsgrad=False, maximize=False)
+        return how
+      """;
+
+  private TorchOps() {}
+
+  /** max(x, 0) + slope * min(x, 0); slope per channel (axis 1), {@code (C)}. */
+  public static NDArray prelu(NDArray x, NDArray slope) {
+    return call("prelu", x, slope);
+  }
+
+  /** x Phi(x) with the exact error function. */
+  public static NDArray gelu(NDArray x) {
+    return call("gelu", x);
+  }
+
+  /** softmax(q k^T / sqrt(d)) v over {@code (B, heads, N, d)}. */
+  public static NDArray attention(NDArray queries, NDArray keys, NDArray values) {
+    return call("attention", queries, keys, values);
+  }
+
+  /** Mean over rows of the cross entropy; logits {@code (B, C)}, labels int64 {@code (B)}. */
+  public static NDArray crossEntropy(NDArray logits, NDArray labels) {
+    return call("cross_entropy", logits, labels);
+  }
+
+  /** Population variance along one axis, which stays with length 1. */
+  public static NDArray variance(NDArray x, int axis) {
+    return call("variance", x, constant(axis));
+  }
+
+  /** Cyclic shift along one axis; what leaves at the end comes back at the start. */
+  public static NDArray roll(NDArray x, long shift, int axis) {
+    return call("roll", x, constant(shift, axis));
+  }
+
+  /** The same values with the channels innermost in memory, {@code (B, C, H, W)}. */
+  public static NDArray channelsLast(NDArray x) {
+    return call("channels_last", x);
+  }
+
+  /**
+   * Batch normalisation over all axes but 1. In training the running statistics are updated in
+   * place: {@code running = (1 - momentum) running + momentum batch}.
+   *
+   * @param scale {@code (C)}, or null together with shift
+   * @param shift {@code (C)}, or null together with scale
+   */
+  public static NDArray batchNormalise(
+      NDArray x,
+      NDArray scale,
+      NDArray shift,
+      NDArray runningMean,
+      NDArray runningVariance,
+      boolean training,
+      double momentum,
+      double epsilon) {
+    NDArray how = constant(training ? 1 : 0, momentum, epsilon);
+    return scale == null
+        ? call("batch_norm_plain", x, runningMean, runningVariance, how)
+        : call("batch_norm", x, scale, shift, runningMean, runningVariance, how);
+  }
+
+  /**
+   * Scales gradients in place by {@code min(1, maximum / (norm + 1e-6))}, norm over all of them.
+   *
+   * @return the norm before, a scalar
+   */
+  public static NDArray clipNorm(List<NDArray> gradients, double maximum) {
+    try (Names names = new Names()) {
+      NDList inputs = names.list("gradients[]", gradients);
+      inputs.add(constant(maximum));
+      return invoke("clip_norm", inputs);
+    }
+  }
+
+  /** One SGD step in place; {@code velocities} as PyTorch's momentum buffers. */
+  public static void sgdStep(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> velocities,
+      double rate,
+      double decay,
+      double momentum,
+      boolean nesterov,
+      boolean first) {
+    try (Names names = new Names();
+        NDArray how = numbers(weights, rate, decay, momentum, nesterov ? 1 : 0, first ? 1 : 0)) {
+      NDList inputs = names.list("weights[]", weights);
+      inputs.addAll(names.list("gradients[]", gradients));
+      inputs.addAll(names.list("velocities[]", velocities));
+      inputs.add(how);
+      invoke("sgd", inputs).close();
+    }
+  }
+
+  /** One AdamW step in place; {@code steps} hold the number of steps done, each a float scalar. */
+  public static void adamWStep(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> means,
+      List<NDArray> squares,
+      List<NDArray> steps,
+      double rate,
+      double decay,
+      double beta1,
+      double beta2,
+      double epsilon) {
+    try (Names names = new Names();
+        NDArray how = numbers(weights, rate, decay, beta1, beta2, epsilon)) {
+      NDList inputs = names.list("weights[]", weights);
+      inputs.addAll(names.list("gradients[]", gradients));
+      inputs.addAll(names.list("means[]", means));
+      inputs.addAll(names.list("squares[]", squares));
+      inputs.addAll(names.list("steps[]", steps));
+      inputs.add(how);
+      invoke("adamw", inputs).close();
+    }
+  }
+
+  private static NDArray numbers(List<NDArray> owner, double... values) {
+    return owner.get(0).getManager().create(values);
+  }
+
+  private static NDArray call(String method, NDArray... arguments) {
+    return invoke(method, new NDList(arguments));
+  }
+
+  private static NDArray invoke(String method, NDList inputs) {
+    Module module = Module.INSTANCE;
+    JniUtils.setGraphExecutorOptimize(false);
+    inputs.add(module.carrier(method));
+    // "true" only means: no inference tensors; whether gradients flow is the thread's grad mode.
+    return IValueUtils.forward(module.block, inputs, true).head();
+  }
+
+  /** Numbers that never change travel as small arrays, made once for each combination. */
+  private static NDArray constant(double... values) {
+    return Module.INSTANCE.constants.computeIfAbsent(
+        List.copyOf(java.util.Arrays.stream(values).boxed().toList()),
+        key -> Module.INSTANCE.manager.create(values));
+  }
+
+  /** The loaded module; lives as long as the process. */
+  private static final class Module {
+    static final Module INSTANCE = new Module();
+
+    final NDManager manager = Torch.newManager();
+    final Map<List<Double>, NDArray> constants = new ConcurrentHashMap<>();
+    private final Map<String, NDArray> carriers = new ConcurrentHashMap<>();
+    final PtSymbolBlock block;
+
+    Module() {
+      try {
+        block =
+            JniUtils.loadModule(
+                (PtNDManager) manager,
+                new ByteArrayInputStream(TorchArchive.of(PROGRAM)),
+                false,
+                false);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** An array whose name tells DJL which method to run. */
+    NDArray carrier(String method) {
+      return carriers.computeIfAbsent(
+          method,
+          name -> {
+            NDArray carrier = manager.create(0f);
+            carrier.setName("module_method:" + name);
+            return carrier;
+          });
+    }
+  }
+
+  /** Names arrays for one call, since DJL gathers arrays of one name into a list argument. */
+  private static final class Names implements AutoCloseable {
+    private final NDList named = new NDList();
+
+    NDList list(String name, List<NDArray> arrays) {
+      for (NDArray array : arrays) {
+        array.setName(name);
+        named.add(array);
+      }
+      return new NDList(arrays);
+    }
+
+    @Override
+    public void close() {
+      named.forEach(array -> array.setName(null));
+    }
+  }
+}
