@@ -1,0 +1,71 @@
+package io.facet.models.face;
+
+/** A position in an encoded picture; reading past the end means that the picture is truncated. */
+final class ByteCursor {
+  private final byte[] bytes;
+  private final ImageFormat format;
+  private int position;
+
+  ByteCursor(byte[] bytes, ImageFormat format) {
+    this.bytes = bytes;
+    this.format = format;
+  }
+
+  int position() {
+    return position;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  /** Goes to an absolute offset, at most the end of the bytes. */
+  void seek(long offset) {
+    if (offset > bytes.length) {
+      throw truncated();
+    }
+    position = (int) offset;
+  }
+
+  void skip(long count) {
+    seek(position + count);
+  }
+
+  int next() {
+    if (position >= bytes.length) {
+      throw truncated();
+    }
+    return bytes[position++] & 0xFF;
+  }
+
+  int bigEndian16() {
+    return next() << 8 | next();
+  }
+
+  long bigEndian32() {
+    return (long) bigEndian16() << 16 | bigEndian16();
+  }
+
+  int littleEndian16() {
+    return next() | next() << 8;
+  }
+
+  int littleEndian24() {
+    return littleEndian16() | next() << 16;
+  }
+
+  long littleEndian32() {
+    return littleEndian16() | (long) littleEndian16() << 16;
+  }
+
+  PictureException truncated() {
+    return new PictureException(
+        RejectReason.TRUNCATED,
+        "a %s picture that ends early, after %d bytes".formatted(format, bytes.length));
+  }
+
+  PictureException unreadable(String why) {
+    return new PictureException(
+        RejectReason.UNREADABLE, "no valid %s picture: %s".formatted(format, why));
+  }
+}

@@ -1,0 +1,4 @@
+/**
+ * Faces from encoded pictures: probe, decode, detect, align, encode, and the pixels a network gets.
+ */
+package io.facet.models.face;
