@@ -1,0 +1,21 @@
+package io.facet.models.format;
+
+import io.facet.models.DataException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Whole files, with errors a user understands. */
+final class Files {
+  private Files() {}
+
+  static byte[] bytes(Path file) {
+    try {
+      return java.nio.file.Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + " does not exist; correct the path", e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
+    }
+  }
+}
