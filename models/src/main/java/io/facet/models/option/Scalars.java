@@ -50,6 +50,10 @@ final class Scalars {
     throw new IllegalStateException("options of type " + type.getName() + " cannot be bound");
   }
 
+  static boolean whole(Class<?> type) {
+    return type == int.class || type == Integer.class || type == long.class || type == Long.class;
+  }
+
   /** A node as it should stand in a message. */
   static String shown(JsonNode node) {
     if (node.isTextual()) {

@@ -177,12 +177,12 @@ final class TreeBinding {
         : new Selected(kind, key, CanonicalJson.write((Record) bound).toString());
   }
 
-  private static List<String> keys(Class<?> kind) {
+  static List<String> keys(Class<?> kind) {
     return List.copyOf(Extensions.all(asKind(kind)).keySet());
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Class<Extension> asKind(Class<?> kind) {
+  static Class<Extension> asKind(Class<?> kind) {
     return (Class<Extension>) kind;
   }
 

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.Optional;
 
 /** Has a flavour inside. */
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
 @AutoService(Flavour.class)
 public final class MixedFlavour implements Flavour<MixedFlavour.Options> {
   /** Its options. */

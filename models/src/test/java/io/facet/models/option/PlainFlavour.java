@@ -3,6 +3,7 @@ package io.facet.models.option;
 import com.google.auto.service.AutoService;
 
 /** Has a required and a defaulted option. */
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
 @AutoService(Flavour.class)
 public final class PlainFlavour implements Flavour<PlainFlavour.Options> {
   /** Its options. */
