@@ -1,0 +1,69 @@
+package io.facet.models.protocol;
+
+import java.util.List;
+
+/** True accept rate at a false accept rate, read off the {@link RocCurve}. */
+public final class TarAtFar {
+
+  /** How a point of the curve is chosen. */
+  public enum Rule {
+    /** The highest true accept rate whose false accept rate does not exceed the target. */
+    STRICT(Protocols.TAR_STRICT),
+    /**
+     * The bend of the curve with the false accept rate nearest to the target, the highest true
+     * accept rate among equally near ones: the rule behind published IJB figures.
+     */
+    NEAREST(Protocols.TAR_NEAREST),
+    /** As {@link #NEAREST}, among all points. */
+    NEAREST_ALL_POINTS(Protocols.TAR_NEAREST_ALL_POINTS);
+
+    private final String protocol;
+
+    Rule(String protocol) {
+      this.protocol = protocol;
+    }
+
+    /** Name of the protocol in metrics rows. */
+    public String protocol() {
+      return protocol;
+    }
+  }
+
+  private TarAtFar() {}
+
+  /**
+   * Reads one rate.
+   *
+   * @param target false accept rate, in 0..1
+   */
+  public static double measure(RocCurve curve, double target, Rule rule) {
+    return switch (rule) {
+      case STRICT -> strict(curve.points(), target);
+      case NEAREST -> nearest(curve.corners(), target);
+      case NEAREST_ALL_POINTS -> nearest(curve.points(), target);
+    };
+  }
+
+  private static double strict(List<RocCurve.Point> points, double target) {
+    double best = 0;
+    for (RocCurve.Point point : points) {
+      if (point.falseAcceptRate() <= target) {
+        best = Math.max(best, point.trueAcceptRate());
+      }
+    }
+    return best;
+  }
+
+  private static double nearest(List<RocCurve.Point> points, double target) {
+    double distance = Double.POSITIVE_INFINITY;
+    double best = 0;
+    for (RocCurve.Point point : points) {
+      double d = Math.abs(point.falseAcceptRate() - target);
+      if (d < distance || (d == distance && point.trueAcceptRate() > best)) {
+        distance = d;
+        best = point.trueAcceptRate();
+      }
+    }
+    return best;
+  }
+}

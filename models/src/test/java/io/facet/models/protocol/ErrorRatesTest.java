@@ -1,0 +1,98 @@
+package io.facet.models.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.facet.models.DataException;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ErrorRatesTest {
+  private static final Offset<Double> TINY = within(1e-12);
+
+  /** Downwards: same, different, same + different at one score, same, different, different. */
+  private static RocCurve curve() {
+    return RocCurve.of(
+        PairScores.of(
+            new double[] {0.9, 0.8, 0.5, 0.5, 0.4, 0.2, 0.1},
+            new boolean[] {true, false, true, false, true, false, false}));
+  }
+
+  @Test
+  void curveHasOnePointForEachDistinctScore() {
+    assertThat(curve().points())
+        .extracting(RocCurve.Point::falseAcceptRate)
+        .containsExactly(0.0, 0.0, 0.25, 0.5, 0.5, 0.75, 1.0);
+    assertThat(curve().points())
+        .extracting(p -> Math.round(3 * p.trueAcceptRate()))
+        .containsExactly(0L, 1L, 1L, 2L, 3L, 3L, 3L);
+  }
+
+  @Test
+  void cornersDropStraightRuns() {
+    assertThat(curve().corners())
+        .extracting(RocCurve.Point::threshold)
+        .containsExactly(Double.POSITIVE_INFINITY, 0.9, 0.8, 0.5, 0.4, 0.1);
+  }
+
+  @Test
+  void areaCountsTiesByHalf() {
+    // 12 comparisons of a same with a different pair: wins 4 + 2.5 + 2, one tie among them.
+    assertThat(curve().areaUnderCurve()).isCloseTo(8.5 / 12, TINY);
+  }
+
+  @Test
+  void equalErrorRateLiesWhereTheRatesCross() {
+    // Between (0.25, 1/3) and (0.5, 2/3): false rejects 2/3 to 1/3 meet false accepts at 3/7.
+    assertThat(curve().equalErrorRate()).isCloseTo(0.25 + 0.25 * (5.0 / 7), TINY);
+  }
+
+  @Test
+  void strictRuleNeverExceedsTheTarget() {
+    assertThat(TarAtFar.measure(curve(), 0.49, TarAtFar.Rule.STRICT)).isCloseTo(1.0 / 3, TINY);
+    assertThat(TarAtFar.measure(curve(), 0.5, TarAtFar.Rule.STRICT)).isCloseTo(1, TINY);
+  }
+
+  @Test
+  void nearestRuleTakesTheHighestOfEquallyNearRates() {
+    assertThat(TarAtFar.measure(curve(), 0.49, TarAtFar.Rule.NEAREST)).isCloseTo(1, TINY);
+    assertThat(TarAtFar.measure(curve(), 0.1, TarAtFar.Rule.NEAREST_ALL_POINTS))
+        .isCloseTo(1.0 / 3, TINY);
+  }
+
+  @Test
+  void validationRateIsZeroWhenTheTargetIsOutOfReach() {
+    boolean[] same = {true, false, true, false, true, false, true, false};
+    double[] apart = {0, 4, 0, 4, 0, 4, 0, 4};
+    ValAtFar.Result result =
+        ValAtFar.measure(PairScores.ofSquaredDistances(apart, same), 2, 0.001).orElseThrow();
+    assertThat(result.farUnreached()).isTrue();
+    assertThat(result.validationRate()).isZero();
+  }
+
+  @Test
+  void validationRateUsesTheLargestThresholdWithinTheTarget() {
+    boolean[] same = {true, true, false, false, true, true, false, false};
+    double[] distances = {0.2, 1.2, 1.0, 2.0, 0.4, 0.9, 1.1, 2.5};
+    ValAtFar.Result result =
+        ValAtFar.measure(PairScores.ofSquaredDistances(distances, same), 2, 0.5).orElseThrow();
+    // Fold 0 uses 2.500 (half of {1.1, 2.5} below), fold 1 uses 2.000.
+    assertThat(result.validationRate()).isCloseTo(1, TINY);
+    assertThat(result.falseAcceptRate()).isCloseTo(0.75, TINY);
+    assertThat(result.farUnreached()).isFalse();
+  }
+
+  @Test
+  void validationRateIsUndefinedForFoldsOfOneKind() {
+    PairScores sorted =
+        PairScores.of(new double[] {0.9, 0.8, 0.1, 0.2}, new boolean[] {true, true, false, false});
+    assertThat(ValAtFar.measure(sorted, 2, 0.1)).isEmpty();
+  }
+
+  @Test
+  void refusesOneKindOfPair() {
+    assertThatThrownBy(() -> RocCurve.of(PairScores.of(new double[] {1}, new boolean[] {true})))
+        .isInstanceOf(DataException.class);
+  }
+}

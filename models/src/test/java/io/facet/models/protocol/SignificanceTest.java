@@ -1,0 +1,93 @@
+package io.facet.models.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.facet.models.DataException;
+import org.junit.jupiter.api.Test;
+
+class SignificanceTest {
+
+  private static boolean[] firstRight(int right, int total) {
+    boolean[] verdicts = new boolean[total];
+    for (int i = 0; i < right; i++) {
+      verdicts[i] = true;
+    }
+    return verdicts;
+  }
+
+  @Test
+  void intervalIsNearTheNormalOneAndRepeats() {
+    boolean[] verdicts = firstRight(480, 600);
+    Bootstrap.Interval interval = Bootstrap.accuracy(verdicts, 0.95, 4000, 3);
+    double half = 1.96 * Math.sqrt(0.8 * 0.2 / 600);
+    assertThat(interval.value()).isEqualTo(0.8);
+    assertThat(interval.low()).isCloseTo(0.8 - half, within(0.005));
+    assertThat(interval.high()).isCloseTo(0.8 + half, within(0.005));
+    assertThat(Bootstrap.accuracy(verdicts, 0.95, 4000, 3)).isEqualTo(interval);
+    assertThat(Bootstrap.accuracy(verdicts, 0.95, 4000, 4)).isNotEqualTo(interval);
+  }
+
+  @Test
+  void higherConfidenceWidensTheInterval() {
+    boolean[] verdicts = firstRight(70, 100);
+    Bootstrap.Interval narrow = Bootstrap.accuracy(verdicts, 0.5, 2000, 1);
+    Bootstrap.Interval wide = Bootstrap.accuracy(verdicts, 0.99, 2000, 1);
+    assertThat(wide.low()).isLessThan(narrow.low());
+    assertThat(wide.high()).isGreaterThan(narrow.high());
+  }
+
+  @Test
+  void comparisonUsesThePairing() {
+    // 400 pairs; the first system is right on 20 pairs more and wrong on none the second gets.
+    Bootstrap.Comparison better =
+        Bootstrap.compare(firstRight(320, 400), firstRight(300, 400), 0.95, 2000, 1);
+    assertThat(better.difference().value()).isEqualTo(0.05);
+    assertThat(better.difference().low()).isPositive();
+    assertThat(better.pValue()).isCloseTo(2 * Math.pow(0.5, 20), within(1e-12));
+    Bootstrap.Comparison equal =
+        Bootstrap.compare(firstRight(300, 400), firstRight(300, 400), 0.95, 100, 1);
+    assertThat(equal.pValue()).isEqualTo(1);
+    assertThat(equal.difference()).isEqualTo(new Bootstrap.Interval(0, 0, 0));
+  }
+
+  @Test
+  void signTestIsExact() {
+    assertThat(Bootstrap.signTest(1, 9)).isCloseTo(22.0 / 1024, within(1e-12));
+    assertThat(Bootstrap.signTest(9, 1)).isEqualTo(Bootstrap.signTest(1, 9));
+    assertThat(Bootstrap.signTest(5, 5)).isEqualTo(1);
+  }
+
+  @Test
+  void holmMultipliesAndStaysMonotone() {
+    assertThat(MultipleComparisons.holm(new double[] {0.04, 0.01, 0.03, 0.005}))
+        .containsExactly(new double[] {0.06, 0.03, 0.06, 0.02}, within(1e-12));
+    assertThat(MultipleComparisons.holm(new double[] {0.9, 0.8})).containsExactly(1, 1);
+  }
+
+  @Test
+  void seedsAreSummarisedWithStudentsInterval() {
+    SeedSummary summary = SeedSummary.of(0.70, 0.72, 0.74);
+    assertThat(summary.mean()).isCloseTo(0.72, within(1e-12));
+    assertThat(summary.deviation()).isCloseTo(0.02, within(1e-12));
+    assertThat(summary.high() - summary.mean())
+        .isCloseTo(4.302653 * 0.02 / Math.sqrt(3), within(1e-6));
+    assertThat(SeedSummary.of(0.7)).isEqualTo(new SeedSummary(1, 0.7, 0, 0.7, 0.7));
+  }
+
+  @Test
+  void nothingCannotBeSummarised() {
+    assertThatThrownBy(() -> SeedSummary.of()).isInstanceOf(DataException.class);
+    assertThatThrownBy(() -> Bootstrap.accuracy(new boolean[0], 0.95, 10, 1))
+        .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void fusingAddsAndNormalises() {
+    assertThat(EmbeddingMath.fuse(new float[] {1, 2}, new float[] {2, 2}))
+        .containsExactly(new float[] {0.6f, 0.8f}, within(1e-6f));
+    assertThat(EmbeddingMath.cosine(new float[] {0, 2}, new float[] {0, -1})).isEqualTo(-1);
+    assertThat(EmbeddingMath.normalise(new float[] {0, 0})).containsExactly(0, 0);
+  }
+}
