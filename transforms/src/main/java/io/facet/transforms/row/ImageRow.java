@@ -1,0 +1,18 @@
+package io.facet.transforms.row;
+
+import java.io.Serializable;
+
+/**
+ * Table {@code images}: one distinct picture with its original bytes.
+ *
+ * @param imageId SHA-256 of {@code bytes}, 64 lower-case hexadecimal digits
+ * @param bytes the encoded picture as found
+ * @param format by its magic bytes: {@code jpeg}, {@code png} ...
+ * @param width in pixels
+ * @param height in pixels
+ * @param landmarks five points (10 numbers, pixels) if the source knows them, else empty
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record ImageRow(
+    String imageId, byte[] bytes, String format, int width, int height, float[] landmarks)
+    implements Serializable {}

@@ -1,0 +1,2 @@
+/** Helpers for tests of pipelines, also used by other modules' tests. */
+package io.facet.transforms.testing;
