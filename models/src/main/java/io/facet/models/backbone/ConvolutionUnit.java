@@ -1,0 +1,39 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.BatchNormalisation;
+import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.PRelu;
+
+/** Convolution without bias, batch normalisation and, if wanted, PReLU. */
+final class ConvolutionUnit extends Layer {
+  private final Convolution convolution;
+  private final BatchNormalisation normalisation;
+  private final PRelu activation;
+
+  ConvolutionUnit(Convolution convolution, int channels, boolean activated) {
+    this.convolution = child("conv", convolution);
+    normalisation = child("bn", new BatchNormalisation(channels));
+    activation = activated ? child("prelu", new PRelu(channels)) : null;
+  }
+
+  NDArray forward(NDArray x, boolean training) {
+    NDArray y = convolution.forward(x);
+    y = replace(y, normalisation.forward(y, training));
+    return activation == null ? y : replace(y, activation.forward(y));
+  }
+
+  Convolution convolution() {
+    return convolution;
+  }
+
+  BatchNormalisation normalisation() {
+    return normalisation;
+  }
+
+  /** Null if the unit is linear. */
+  PRelu activation() {
+    return activation;
+  }
+}

@@ -1,0 +1,57 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.Layer;
+
+/** Expand by 1x1, filter each channel by 3x3, project by 1x1; the input is added if it fits. */
+final class InvertedResidual extends Layer {
+  private final ConvolutionUnit expand;
+  private final ConvolutionUnit filter;
+  private final ConvolutionUnit project;
+  private final boolean residual;
+
+  InvertedResidual(int in, int out, int expansion, int stride, boolean residual) {
+    expand =
+        child(
+            "conv", new ConvolutionUnit(Convolution.of(in, expansion, 1).build(), expansion, true));
+    filter =
+        child(
+            "conv_dw",
+            new ConvolutionUnit(
+                Convolution.of(expansion, expansion, 3)
+                    .stride(stride)
+                    .padding(1)
+                    .groups(expansion)
+                    .build(),
+                expansion,
+                true));
+    project =
+        child(
+            "project", new ConvolutionUnit(Convolution.of(expansion, out, 1).build(), out, false));
+    this.residual = residual;
+  }
+
+  NDArray forward(NDArray x, boolean training) {
+    NDArray y = expand.forward(x, training);
+    y = replace(y, filter.forward(y, training));
+    y = replace(y, project.forward(y, training));
+    return residual ? replace(y, y.add(x)) : y;
+  }
+
+  ConvolutionUnit expand() {
+    return expand;
+  }
+
+  ConvolutionUnit filter() {
+    return filter;
+  }
+
+  ConvolutionUnit project() {
+    return project;
+  }
+
+  boolean residual() {
+    return residual;
+  }
+}

@@ -1,0 +1,146 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.BatchNormalisation;
+import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.Linear;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * MobileFaceNet (Chen et al. 2018) for 112x112 crops; weight names as in AdaDistill's reference.
+ *
+ * <p>Taps: {@code stage1} (28x28), {@code stage2} (14x14), {@code stage3} (7x7) after the residual
+ * blocks of each resolution, {@code last} (7x7) before the embedding head.
+ */
+public final class MobileFaceNet extends Network {
+  private static final int SIDE = 112;
+  private static final int[] BLOCKS = {4, 6, 2};
+
+  private final ConvolutionUnit stem;
+  private final ConvolutionUnit stemFilter;
+  private final InvertedResidual[] reductions = new InvertedResidual[3];
+  private final ResidualStage[] stages = new ResidualStage[3];
+  private final ConvolutionUnit widen;
+  private final EmbeddingHead head;
+  private final Map<String, Shape> taps = new LinkedHashMap<>();
+  private final int embedding;
+
+  public MobileFaceNet(MobileFaceNetOptions options) {
+    boolean classic = options.layout() == MobileFaceNetOptions.Layout.CLASSIC;
+    int narrow = channels(64, options.width());
+    int[] expansions = {2 * narrow, 4 * narrow, 8 * narrow};
+    int first = classic ? narrow : 2 * narrow;
+    int second = 2 * first;
+    int wide = 8 * narrow;
+    embedding = options.embedding();
+
+    stem =
+        child(
+            "conv1",
+            new ConvolutionUnit(
+                Convolution.of(3, first, 3).stride(2).padding(1).build(), first, true));
+    stemFilter =
+        child(
+            "conv2_dw",
+            new ConvolutionUnit(
+                Convolution.of(first, first, 3).padding(1).groups(narrow).build(), first, true));
+    reductions[0] = child("conv_23", new InvertedResidual(first, first, expansions[0], 2, false));
+    stages[0] = child("conv_3", new ResidualStage(first, expansions[0], BLOCKS[0]));
+    reductions[1] = child("conv_34", new InvertedResidual(first, second, expansions[1], 2, false));
+    stages[1] = child("conv_4", new ResidualStage(second, expansions[1], BLOCKS[1]));
+    reductions[2] = child("conv_45", new InvertedResidual(second, second, expansions[2], 2, false));
+    stages[2] = child("conv_5", new ResidualStage(second, expansions[1], BLOCKS[2]));
+    widen =
+        child(
+            "conv_6_sep", new ConvolutionUnit(Convolution.of(second, wide, 1).build(), wide, true));
+    head = child("output_layer", new EmbeddingHead(wide, embedding, !classic));
+
+    taps.put("stage1", new Shape(first, 28, 28));
+    taps.put("stage2", new Shape(second, 14, 14));
+    taps.put("stage3", new Shape(second, 7, 7));
+    taps.put("last", new Shape(wide, 7, 7));
+  }
+
+  private static int channels(int base, double width) {
+    return Math.max(8, (int) Math.round(base * width / 8) * 8);
+  }
+
+  @Override
+  public Features forward(NDArray images, Set<String> wanted, boolean training) {
+    Map<String, NDArray> kept = new LinkedHashMap<>();
+    NDArray x = stem.forward(images, training);
+    x = replace(x, stemFilter.forward(x, training));
+    for (int i = 0; i < stages.length; i++) {
+      NDArray reduced = reductions[i].forward(x, training);
+      release(x, kept);
+      x = replace(reduced, stages[i].forward(reduced, training));
+      keep("stage" + (i + 1), x, wanted, kept);
+    }
+    NDArray last = widen.forward(x, training);
+    release(x, kept);
+    keep("last", last, wanted, kept);
+    NDArray result = head.forward(last, training);
+    release(last, kept);
+    return new Features(result, kept);
+  }
+
+  private static void keep(
+      String tap, NDArray value, Set<String> wanted, Map<String, NDArray> kept) {
+    if (wanted.contains(tap)) {
+      kept.put(tap, value);
+    }
+  }
+
+  private static void release(NDArray used, Map<String, NDArray> kept) {
+    if (kept.values().stream().noneMatch(value -> value == used)) {
+      used.close();
+    }
+  }
+
+  @Override
+  public int embeddingSize() {
+    return embedding;
+  }
+
+  @Override
+  public Shape inputShape() {
+    return new Shape(3, SIDE, SIDE);
+  }
+
+  @Override
+  public Map<String, Shape> taps() {
+    return taps;
+  }
+
+  /** Global depthwise convolution, linear map and batch normalisation. */
+  static final class EmbeddingHead extends Layer {
+    private final ConvolutionUnit pool;
+    private final Linear linear;
+    private final BatchNormalisation normalisation;
+    private final int channels;
+
+    EmbeddingHead(int channels, int embedding, boolean affine) {
+      this.channels = channels;
+      pool =
+          child(
+              "conv_6_dw",
+              new ConvolutionUnit(
+                  Convolution.of(channels, channels, 7).groups(channels).build(), channels, false));
+      linear = child("linear", new Linear(channels, embedding, Initialiser.kaimingFanOut(1), null));
+      normalisation =
+          child("bn", new BatchNormalisation(embedding, affine, BatchNormalisation.EPSILON));
+    }
+
+    NDArray forward(NDArray x, boolean training) {
+      NDArray y = pool.forward(x, training);
+      y = replace(y, y.reshape(-1, channels));
+      y = replace(y, linear.forward(y));
+      return replace(y, normalisation.forward(y, training));
+    }
+  }
+}

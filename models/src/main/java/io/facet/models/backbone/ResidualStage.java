@@ -1,0 +1,29 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Layer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Residual blocks in a row, all of one shape. */
+final class ResidualStage extends Layer {
+  private final List<InvertedResidual> blocks = new ArrayList<>();
+
+  ResidualStage(int channels, int expansion, int count) {
+    for (int i = 0; i < count; i++) {
+      blocks.add(child("model." + i, new InvertedResidual(channels, channels, expansion, 1, true)));
+    }
+  }
+
+  NDArray forward(NDArray x, boolean training) {
+    NDArray y = blocks.get(0).forward(x, training);
+    for (InvertedResidual block : blocks.subList(1, blocks.size())) {
+      y = replace(y, block.forward(y, training));
+    }
+    return y;
+  }
+
+  List<InvertedResidual> blocks() {
+    return blocks;
+  }
+}

@@ -1,0 +1,2 @@
+/** Networks that turn face crops into embeddings. */
+package io.facet.models.backbone;

@@ -1,0 +1,2 @@
+/** Margin softmax heads over identities, used in training only. */
+package io.facet.models.head;
