@@ -18,31 +18,43 @@ final class CanonicalJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonMapper JSON = new JsonMapper();
 
-  private CanonicalJson() {}
+  private final boolean identity;
 
+  private CanonicalJson(boolean identity) {
+    this.identity = identity;
+  }
+
+  /** Everything. */
   static JsonNode write(Object value) {
+    return new CanonicalJson(false).node(value);
+  }
+
+  /** What affects results, with the versions of extensions. */
+  static JsonNode identity(Object value) {
+    return new CanonicalJson(true).node(value);
+  }
+
+  private JsonNode node(Object value) {
     if (value == null) {
       return NullNode.getInstance();
     }
     if (value instanceof Optional<?> optional) {
-      return optional.map(CanonicalJson::write).orElse(NullNode.getInstance());
+      return optional.map(this::node).orElse(NullNode.getInstance());
     }
     if (value instanceof Selected<?> selected) {
-      ObjectNode node = NODES.objectNode();
-      node.set(selected.key(), read(selected.json()));
-      return node;
+      return selected(selected);
     }
     if (value instanceof Record record) {
       return record(record);
     }
     if (value instanceof List<?> list) {
       ArrayNode node = NODES.arrayNode();
-      list.forEach(element -> node.add(write(element)));
+      list.forEach(element -> node.add(node(element)));
       return node;
     }
     if (value instanceof Map<?, ?> map) {
       ObjectNode node = NODES.objectNode();
-      new TreeMap<>(map).forEach((key, element) -> node.set(String.valueOf(key), write(element)));
+      new TreeMap<>(map).forEach((key, element) -> node.set(String.valueOf(key), node(element)));
       return node;
     }
     if (value instanceof Enum<?> constant) {
@@ -73,17 +85,34 @@ final class CanonicalJson {
     throw new IllegalStateException(value.getClass().getName() + " cannot be written as JSON");
   }
 
-  private static ObjectNode record(Record record) {
-    Map<String, JsonNode> sorted = new TreeMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = RecordValues.get(record, component);
-      if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
-        sorted.put(component.getName(), write(value));
-      }
+  private ObjectNode selected(Selected<?> selected) {
+    ObjectNode node = NODES.objectNode();
+    if (identity) {
+      node.set(selected.key() + "@" + selected.extension().version(), record(selected.options()));
+    } else {
+      node.set(selected.key(), read(selected.json()));
     }
+    return node;
+  }
+
+  private ObjectNode record(Record record) {
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    collect(record, sorted);
     ObjectNode node = NODES.objectNode();
     sorted.forEach(node::set);
     return node;
+  }
+
+  private void collect(Record record, Map<String, JsonNode> sorted) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = RecordValues.get(record, component);
+      if (Components.inlined(component)) {
+        collect((Record) value, sorted);
+      } else if (!(identity && !Components.affectsResult(component))
+          && !(value instanceof Optional<?> optional && optional.isEmpty())) {
+        sorted.put(component.getName(), node(value));
+      }
+    }
   }
 
   private static JsonNode read(String json) {

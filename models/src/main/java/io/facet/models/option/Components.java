@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What {@link RecordBinder} and {@link OptionDocs} both read from a record's components. */
 final class Components {
@@ -40,12 +41,24 @@ final class Components {
     return yaml(description.defaultValue());
   }
 
+  static boolean inlined(RecordComponent component) {
+    return component.isAnnotationPresent(Inline.class);
+  }
+
+  static boolean affectsResult(RecordComponent component) {
+    Description description = component.getAnnotation(Description.class);
+    return description == null || description.affectsResult();
+  }
+
   static boolean required(RecordComponent component) {
     return component.getType() != Optional.class && defaultOf(component).isMissingNode();
   }
 
+  /** The keys users may write. */
   static List<String> names(Class<?> record) {
-    return Arrays.stream(record.getRecordComponents()).map(RecordComponent::getName).toList();
+    return Arrays.stream(record.getRecordComponents())
+        .flatMap(c -> inlined(c) ? names(c.getType()).stream() : Stream.of(c.getName()))
+        .toList();
   }
 
   /** {@code LARGEST_CENTRAL} becomes {@code largest-central}. */

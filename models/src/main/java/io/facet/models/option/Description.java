@@ -30,6 +30,13 @@ public @interface Description {
   /** Where the value or formula comes from: paper and equation, {@code reconstructed}, or empty. */
   String source() default "";
 
+  /**
+   * Whether the value can change results. Not so: a path (the file's content stands in the
+   * fingerprint by itself), an inference thread count, a logging interval. Such options stay out of
+   * fingerprints.
+   */
+  boolean affectsResult() default true;
+
   /** Marks an option the user must give. */
   String REQUIRED = "\u0000required";
 

@@ -20,6 +20,10 @@ public final class OptionDocs {
 
   private static void collect(Class<?> type, String prefix, List<OptionRow> rows) {
     for (RecordComponent component : type.getRecordComponents()) {
+      if (Components.inlined(component)) {
+        collect(component.getType(), prefix, rows);
+        continue;
+      }
       rows.add(row(component, prefix));
       Type inner = inner(component.getGenericType());
       if (Components.raw(inner).isRecord() && Components.raw(inner) != Selected.class) {

@@ -41,16 +41,24 @@ public final class OptionSchema {
     node.put("additionalProperties", false);
     ObjectNode properties = node.putObject("properties");
     ArrayNode required = NODES.arrayNode();
+    properties(type, properties, required);
+    if (!required.isEmpty()) {
+      node.set("required", required);
+    }
+    return node;
+  }
+
+  private void properties(Class<?> type, ObjectNode properties, ArrayNode required) {
     for (RecordComponent component : type.getRecordComponents()) {
+      if (Components.inlined(component)) {
+        properties(component.getType(), properties, required);
+        continue;
+      }
       properties.set(component.getName(), component(component));
       if (Components.required(component)) {
         required.add(component.getName());
       }
     }
-    if (!required.isEmpty()) {
-      node.set("required", required);
-    }
-    return node;
   }
 
   private ObjectNode component(RecordComponent component) {

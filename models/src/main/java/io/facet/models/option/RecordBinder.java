@@ -53,6 +53,14 @@ public final class RecordBinder {
     return CanonicalJson.write(record).toString();
   }
 
+  /**
+   * As {@link #toJson}, without options that cannot affect results and with the versions of chosen
+   * extensions: what belongs into a fingerprint.
+   */
+  public static String toIdentityJson(Record record) {
+    return CanonicalJson.identity(record).toString();
+  }
+
   /** The record as a tree with sorted keys; {@link Selected} as {@code {key: {options}}}. */
   public static JsonNode toTree(Record record) {
     return CanonicalJson.write(record);

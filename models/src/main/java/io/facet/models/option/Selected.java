@@ -34,8 +34,8 @@ public record Selected<E extends Extension<?>>(Class<E> kind, String key, String
     return RecordBinder.bindJson(extension().optionsType(), json);
   }
 
-  /** What identifies this choice in a fingerprint: key, version and resolved options. */
+  /** What identifies this choice in a fingerprint: key, version, options that affect results. */
   public String identity() {
-    return key + "@" + extension().version() + json;
+    return key + "@" + extension().version() + RecordBinder.toIdentityJson(options());
   }
 }

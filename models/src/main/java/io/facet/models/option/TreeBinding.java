@@ -94,12 +94,18 @@ final class TreeBinding {
           "must be a mapping with the keys %s, is %s"
               .formatted(String.join(", ", names), Scalars.shown(node)));
     }
+    return components(type, node, pointer, unknownKeys(names, node, pointer));
+  }
+
+  private Object components(Class<?> type, JsonNode node, String pointer, Set<String> meant) {
     int before = faults.size();
-    Set<String> meant = unknownKeys(names, node, pointer);
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {
-      values[i] = component(components[i], node, pointer, meant);
+      values[i] =
+          Components.inlined(components[i])
+              ? components(components[i].getType(), node, pointer, meant)
+              : component(components[i], node, pointer, meant);
     }
     return faults.size() > before ? null : construct(type, components, values, pointer);
   }
