@@ -10,13 +10,15 @@ import java.util.Set;
  * @param teacherTaps taps read from the teacher
  * @param teacherClassifier whether the teacher's class weights {@code (C, d)} are read
  * @param sameEmbeddingSize whether student and teacher embeddings must have one width
+ * @param saliency whether the teacher's saliency map is read
  */
 public record MethodNeeds(
     Teacher teacher,
     Set<String> studentTaps,
     Set<String> teacherTaps,
     boolean teacherClassifier,
-    boolean sameEmbeddingSize) {
+    boolean sameEmbeddingSize,
+    boolean saliency) {
 
   /** How the teacher takes part in a step. */
   public enum Teacher {
@@ -30,11 +32,11 @@ public record MethodNeeds(
 
   /** No teacher. */
   public static MethodNeeds none() {
-    return new MethodNeeds(Teacher.NONE, Set.of(), Set.of(), false, false);
+    return new MethodNeeds(Teacher.NONE, Set.of(), Set.of(), false, false, false);
   }
 
   /** The constant teacher's embeddings only. */
   public static MethodNeeds embeddings(boolean sameEmbeddingSize) {
-    return new MethodNeeds(Teacher.CONSTANT, Set.of(), Set.of(), false, sameEmbeddingSize);
+    return new MethodNeeds(Teacher.CONSTANT, Set.of(), Set.of(), false, sameEmbeddingSize, false);
   }
 }

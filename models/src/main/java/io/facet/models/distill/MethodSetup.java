@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param teacherTaps the same of the teacher, prompt tokens included
  * @param teacherClassifier the teacher's class weights {@code (C, d)} row by row, if it has some
  * @param saliency the teacher's saliency map on its token grid, row-major in 0..1, if computed
+ * @param promptTokens how many of the last tokens of the teacher's taps are prompts
  * @param samples size of the training set
  */
 public record MethodSetup(
@@ -29,4 +30,5 @@ public record MethodSetup(
     Map<String, Shape> teacherTaps,
     Optional<float[]> teacherClassifier,
     Optional<float[]> saliency,
+    int promptTokens,
     int samples) {}

@@ -1,0 +1,2 @@
+/** The training engine: samples, batches, teacher outputs, steps, checkpoints. */
+package io.facet.models.train;
