@@ -1,0 +1,28 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+
+/** Moves the channels of feature maps and tokens. */
+final class Axes {
+  private Axes() {}
+
+  /** {@code (B, C, H, W)} to {@code (B, H, W, C)}. */
+  static NDArray channelsLast(NDArray x) {
+    return x.transpose(0, 2, 3, 1);
+  }
+
+  /** {@code (B, H, W, C)} to {@code (B, C, H, W)}. */
+  static NDArray channelsFirst(NDArray x) {
+    return x.transpose(0, 3, 1, 2);
+  }
+
+  /** {@code (B, C, H, W)} to tokens {@code (B, H W, C)}. */
+  static NDArray tokens(NDArray x) {
+    long batch = x.getShape().get(0);
+    long channels = x.getShape().get(1);
+    return Chain.from(x)
+        .then(y -> y.reshape(batch, channels, -1))
+        .then(y -> y.transpose(0, 2, 1))
+        .end();
+  }
+}

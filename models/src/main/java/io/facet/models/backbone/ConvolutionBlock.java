@@ -1,0 +1,38 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.Weight;
+
+/** EdgeNeXt's convolution encoder: depthwise convolution, then an MLP of each place, scaled. */
+final class ConvolutionBlock extends EdgeNeXtBlock {
+  private final Convolution depthwise;
+  private final LayerNormalisation norm;
+  private final Mlp mlp;
+  private final Weight gamma;
+
+  ConvolutionBlock(int width, int kernel) {
+    gamma = vector("gamma", Initialiser.constant(1e-6f), width);
+    depthwise = child("conv_dw", EdgeNeXtNetwork.depthwise(width, kernel));
+    norm = child("norm", new LayerNormalisation(width, EdgeNeXtNetwork.EPSILON));
+    mlp = child("mlp", new Mlp(width, 4 * width, TorchOps::gelu));
+  }
+
+  @Override
+  NDArray forward(NDArray x) {
+    try (NDArray branch =
+        Chain.from(x)
+            .then(depthwise::forward)
+            .then(Axes::channelsLast)
+            .then(norm::forward)
+            .then(mlp::forward)
+            .then(y -> y.mul(gamma.array()))
+            .then(Axes::channelsFirst)
+            .end()) {
+      return x.add(branch);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.Linear;
+import io.facet.models.tensor.Weight;
+
+/**
+ * Attention between channels instead of tokens (XCiT, El-Nouby et al. 2021): with q, k, v as {@code
+ * (channels of a head, N)} and rows of q and k normalised to length 1, softmax(temperature q k^T)
+ * v.
+ */
+final class CrossCovarianceAttention extends Layer {
+  private final int width;
+  private final int heads;
+  private final Weight temperature;
+  private final Linear qkv;
+  private final Linear projection;
+
+  CrossCovarianceAttention(int width, int heads) {
+    this.width = width;
+    this.heads = heads;
+    temperature = vector("temperature", Initialiser.constant(1), heads, 1, 1);
+    qkv = child("qkv", TransformerInitialisers.linear(width, 3 * width));
+    projection = child("proj", TransformerInitialisers.linear(width, width));
+  }
+
+  /** {@code (B, N, C)} to {@code (B, N, C)}. */
+  NDArray forward(NDArray tokens) {
+    long batch = tokens.getShape().get(0);
+    long count = tokens.getShape().get(1);
+    try (NDArray all =
+            Chain.from(tokens)
+                .then(qkv::forward)
+                .then(x -> x.reshape(batch, count, 3, heads, width / heads))
+                .then(x -> x.transpose(2, 0, 3, 4, 1))
+                .end();
+        NDArray queries = Chain.from(all).then(x -> x.get(0)).then(this::unit).end();
+        NDArray keys =
+            Chain.from(all)
+                .then(x -> x.get(1))
+                .then(this::unit)
+                .then(x -> x.transpose(0, 1, 3, 2))
+                .end();
+        NDArray values = all.get(2)) {
+      return Chain.from(queries)
+          .then(q -> q.matMul(keys))
+          .then(x -> x.mul(temperature.array()))
+          .then(x -> x.softmax(-1))
+          .then(x -> x.matMul(values))
+          .then(x -> x.transpose(0, 3, 1, 2))
+          .then(x -> x.reshape(batch, count, width))
+          .then(projection::forward)
+          .end();
+    }
+  }
+
+  private NDArray unit(NDArray x) {
+    return x.normalize(2, -1, 1e-12);
+  }
+}
