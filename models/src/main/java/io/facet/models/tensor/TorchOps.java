@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,7 @@ public final class TorchOps {
         torch._foreach_mul_(gradients, scale)
         return norm
       def sgd(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], velocities: List[Tensor], how: Tensor) -> Tensor:
-        torch._fused_sgd_(weights, gradients, velocities, weight_decay=float(how[1]), momentum=float(how[2]), lr=float(how[0]), dampening=0., nesterov=bool(how[3]), maximize=False, is_first_step=bool(how[4]))
+        torch._fused_sgd_(weights, gradients, velocities, weight_decay=float(how[1]), momentum=float(how[2]), lr=float(how[0]), dampening=0., nesterov=bool(how[3]), maximize=False, is_first_step=False)
         return how
       def adamw(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], how: Tensor) -> Tensor:
         torch._fused_adamw_(weights, gradients, means, squares, annotate(List[Tensor], []), steps, lr=float(how[0]), beta1=float(how[2]), beta2=float(how[3]), weight_decay=float(how[1]), eps=float(how[4]), amsgrad=False, maximize=False)
@@ -129,7 +130,7 @@ public final class TorchOps {
     }
   }
 
-  /** One SGD step in place; {@code velocities} as PyTorch's momentum buffers. */
+  /** One SGD step in place; {@code velocities} are PyTorch's momentum buffers, zero at first. */
   public static void sgdStep(
       List<NDArray> weights,
       List<NDArray> gradients,
@@ -137,10 +138,9 @@ public final class TorchOps {
       double rate,
       double decay,
       double momentum,
-      boolean nesterov,
-      boolean first) {
+      boolean nesterov) {
     try (Names names = new Names();
-        NDArray how = numbers(weights, rate, decay, momentum, nesterov ? 1 : 0, first ? 1 : 0)) {
+        NDArray how = numbers(weights, rate, decay, momentum, nesterov ? 1 : 0)) {
       NDList inputs = names.list("weights[]", weights);
       inputs.addAll(names.list("gradients[]", gradients));
       inputs.addAll(names.list("velocities[]", velocities));
@@ -149,7 +149,10 @@ public final class TorchOps {
     }
   }
 
-  /** One AdamW step in place; {@code steps} hold the number of steps done, each a float scalar. */
+  /**
+   * One AdamW step in place; {@code steps} hold the number of this step, from 1, each a float
+   * scalar.
+   */
   public static void adamWStep(
       List<NDArray> weights,
       List<NDArray> gradients,
@@ -192,8 +195,7 @@ public final class TorchOps {
   /** Numbers that never change travel as small arrays, made once for each combination. */
   private static NDArray constant(double... values) {
     return Module.INSTANCE.constants.computeIfAbsent(
-        List.copyOf(java.util.Arrays.stream(values).boxed().toList()),
-        key -> Module.INSTANCE.manager.create(values));
+        Arrays.stream(values).boxed().toList(), key -> Module.INSTANCE.manager.create(values));
   }
 
   /** The loaded module; lives as long as the process. */

@@ -1,0 +1,47 @@
+package io.facet.models.train.optimiser;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.Weight;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gradients of one step, in place of the weights' own: changing them changes what the optimiser
+ * sees. They belong to the step's scope, since the weights are lent to it.
+ */
+public final class Gradients {
+  private final Map<Weight, NDArray> arrays = new IdentityHashMap<>();
+  private final List<NDArray> ordered;
+
+  /** Gradients of the trainable ones of these weights after a backward pass. */
+  public Gradients(Collection<Weight> weights) {
+    ordered =
+        weights.stream()
+            .filter(Weight::trainable)
+            .map(weight -> arrays.computeIfAbsent(weight, w -> w.array().getGradient()))
+            .toList();
+  }
+
+  /**
+   * Scales all gradients by {@code min(1, maximum / (norm + 1e-6))}.
+   *
+   * @return the norm over all gradients before, NaN or infinite if one of them is
+   */
+  public double clip(double maximum) {
+    if (ordered.isEmpty()) {
+      return 0;
+    }
+    try (NDArray norm = TorchOps.clipNorm(ordered, maximum)) {
+      return norm.getFloat();
+    }
+  }
+
+  List<NDArray> of(List<Weight> weights) {
+    return weights.stream()
+        .map(weight -> java.util.Objects.requireNonNull(arrays.get(weight)))
+        .toList();
+  }
+}

@@ -1,0 +1,58 @@
+package io.facet.models.train.optimiser;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.auto.service.AutoService;
+import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.Weight;
+import java.util.List;
+import java.util.Map;
+
+/** {@code sgd}: v = momentum v + (g + decay w), w = w - rate v; PyTorch's order of operations. */
+@AutoService(Optimiser.class)
+public final class Sgd implements Optimiser<SgdOptions> {
+  private static final String VELOCITY = "velocity";
+
+  @Override
+  public String key() {
+    return "sgd";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<SgdOptions> optionsType() {
+    return SgdOptions.class;
+  }
+
+  @Override
+  public String summary() {
+    return "Stochastic gradient descent with momentum";
+  }
+
+  @Override
+  public OptimiserSession open(
+      SgdOptions options, NDManager manager, Map<String, Weight> weights, double weightDecay) {
+    return new OptimiserSession(manager, weights, weightDecay, VELOCITY) {
+      @Override
+      protected void update(
+          List<NDArray> group,
+          List<NDArray> gradients,
+          Map<String, List<NDArray>> moments,
+          double rate,
+          double decay) {
+        TorchOps.sgdStep(
+            group,
+            gradients,
+            moments.get(VELOCITY),
+            rate,
+            decay,
+            options.momentum(),
+            options.nesterov());
+      }
+    };
+  }
+}

@@ -1,0 +1,4 @@
+package io.facet.models.train.schedule;
+
+/** {@link Constant} has no options. */
+public record ConstantOptions() {}
