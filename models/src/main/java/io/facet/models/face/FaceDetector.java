@@ -1,9 +1,10 @@
 package io.facet.models.face;
 
 import io.facet.models.option.Extension;
-import java.util.List;
+import io.facet.models.option.RecordBinder;
+import java.nio.file.Path;
 
-/** A kind of face detector a recipe can name, such as {@code yunet}. */
+/** A way to find the face in a picture, chosen in a recipe by key, such as {@code yunet}. */
 public interface FaceDetector<O extends Record> extends Extension<O> {
   /**
    * Loads the detector. Sessions are safe to share between threads and must be closed.
@@ -12,10 +13,29 @@ public interface FaceDetector<O extends Record> extends Extension<O> {
    */
   Session open(O options);
 
+  /** The options with relative paths resolved against a folder. */
+  default O relativeTo(O options, Path folder) {
+    return options;
+  }
+
+  /**
+   * What decides the faces it finds, for fingerprints: key, version, options; contents of files
+   * instead of their paths.
+   *
+   * @throws io.facet.models.DataException if a file that counts is missing
+   */
+  default String identity(O options) {
+    return key() + "@" + version() + RecordBinder.toJson(options);
+  }
+
   /** A loaded detector. */
   interface Session extends AutoCloseable {
-    /** All faces at or above the detector's threshold, best score first. */
-    List<DetectedFace> detect(Pixels picture);
+    /**
+     * The faces in a picture.
+     *
+     * @param knownLandmarks five points that came with the picture, 10 floats; empty if none did
+     */
+    FaceFinding find(Pixels picture, float[] knownLandmarks);
 
     @Override
     void close();

@@ -1,0 +1,144 @@
+package io.facet.models.face;
+
+import io.facet.models.face.AlignmentResult.Aligned;
+import io.facet.models.face.AlignmentResult.Rejected;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * From encoded pictures to aligned faces: probe, decode, find, pick, warp, encode.
+ *
+ * <p>A bad picture gives a {@link Rejected} with a reason and never an exception. Threads share an
+ * aligner; close it when done.
+ */
+public final class FaceAligner implements AutoCloseable {
+  /** Raised whenever the same picture and options give another crop. */
+  public static final int VERSION = 1;
+
+  private static final float[] NONE = {};
+
+  private final AlignOptions options;
+  private final FaceDetector.Session detector;
+
+  private FaceAligner(AlignOptions options, FaceDetector.Session detector) {
+    this.options = options;
+    this.detector = detector;
+  }
+
+  /**
+   * Loads the detector.
+   *
+   * @throws io.facet.models.DataException if its weights are missing or wrong
+   */
+  @SuppressWarnings("unchecked")
+  public static FaceAligner open(AlignOptions options) {
+    FaceDetector<Record> extension = (FaceDetector<Record>) options.detector().extension();
+    return new FaceAligner(options, extension.open(options.detector().options()));
+  }
+
+  /** What it was opened with. */
+  public AlignOptions options() {
+    return options;
+  }
+
+  /** Aligns the face of one picture. */
+  public AlignmentResult align(byte[] encoded) {
+    return align(encoded, NONE);
+  }
+
+  /**
+   * Aligns the face of one picture.
+   *
+   * @param knownLandmarks five or 68 points that came with the picture, in its pixels; empty if
+   *     none did
+   */
+  public AlignmentResult align(byte[] encoded, float[] knownLandmarks) {
+    try {
+      ImageHeader header = ImageProbe.probe(encoded, options.limits());
+      Pixels picture = ImageDecoder.decode(encoded, header);
+      return align(encoded, header.format(), picture, knownLandmarks);
+    } catch (PictureException e) {
+      return new Rejected(e.reason(), e.getMessage());
+    }
+  }
+
+  private Aligned align(
+      byte[] encoded, ImageFormat format, Pixels picture, float[] knownLandmarks) {
+    FaceFinding finding =
+        options.knownLandmarks() && knownLandmarks.length > 0
+            ? new FaceFinding.Faces(List.of(FaceLandmarks.asFace(knownLandmarks)))
+            : detector.find(picture, knownLandmarks);
+    if (finding instanceof FaceFinding.Faces found) {
+      DetectedFace face = FacePicker.pick(picture, found.faces(), options.severalFaces());
+      return warped(encoded, format, picture, face);
+    }
+    if (finding instanceof FaceFinding.WholePicture) {
+      DetectedFace face = FaceLandmarks.asFace(options.template().points());
+      return unchanged(encoded, format, picture, face);
+    }
+    throw new PictureException(
+        RejectReason.NO_LANDMARKS, "no landmarks came with the picture, and none are looked for");
+  }
+
+  private Aligned warped(byte[] encoded, ImageFormat format, Pixels picture, DetectedFace face) {
+    FaceTemplate template = options.template();
+    SimilarityTransform transform =
+        SimilarityTransform.between(face.landmarks(), template.points());
+    if (transform.isIdentity() && hasTemplateSize(picture)) {
+      return unchanged(encoded, format, picture, face);
+    }
+    double size = template.height() / transform.scale();
+    if (size < options.minimumFaceSize()) {
+      throw new PictureException(
+          RejectReason.TOO_SMALL,
+          String.format(
+              Locale.ROOT,
+              "the face fills %.1f pixels, fewer than %s",
+              size,
+              options.minimumFaceSize()));
+    }
+    Pixels crop = BilinearWarp.warp(picture, transform, template.width(), template.height());
+    return result(crop, FaceEncoder.png(crop), ImageFormat.PNG, face, transform);
+  }
+
+  private Aligned unchanged(byte[] encoded, ImageFormat format, Pixels picture, DetectedFace face) {
+    if (!hasTemplateSize(picture)) {
+      throw new PictureException(
+          RejectReason.NOT_ALIGNED,
+          "%dx%d pixels, an aligned face has %dx%d"
+              .formatted(
+                  picture.width(),
+                  picture.height(),
+                  options.template().width(),
+                  options.template().height()));
+    }
+    return result(picture, encoded, format, face, SimilarityTransform.IDENTITY);
+  }
+
+  private boolean hasTemplateSize(Pixels picture) {
+    return picture.width() == options.template().width()
+        && picture.height() == options.template().height();
+  }
+
+  private static Aligned result(
+      Pixels crop,
+      byte[] encoded,
+      ImageFormat format,
+      DetectedFace face,
+      SimilarityTransform transform) {
+    return new Aligned(
+        crop,
+        encoded,
+        format.key(),
+        face.landmarks(),
+        transform.matrix(),
+        face.score(),
+        FaceLandmarks.eyeDistance(face.landmarks()),
+        Sharpness.laplacianVariance(crop));
+  }
+
+  @Override
+  public void close() {
+    detector.close();
+  }
+}
