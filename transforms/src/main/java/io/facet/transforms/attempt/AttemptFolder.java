@@ -1,0 +1,96 @@
+package io.facet.transforms.attempt;
+
+import io.facet.models.train.CheckpointStore;
+import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one folder a worker may write to: attachments, tables, progress segments and checkpoints of
+ * one attempt at a stage. Nothing in it is ever renamed, and nothing counts until the driver
+ * commits the attempt.
+ *
+ * @param uri of the folder, on any of Beam's file systems
+ */
+public record AttemptFolder(String uri) implements Serializable {
+  private static final String PROGRESS = "progress/";
+
+  /**
+   * A whole progress segment.
+   *
+   * @param number given by the writer
+   * @param bytes JSON lines
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Segment(long number, byte[] bytes) {}
+
+  /** The URI of a file of the folder. */
+  public String uri(String name) {
+    return StoredFiles.below(uri, name);
+  }
+
+  /** Creates or replaces a file; names may hold {@code /}. */
+  public void put(String name, byte[] bytes) throws IOException {
+    StoredFiles.write(uri(name), bytes);
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public byte[] get(String name) throws IOException {
+    return StoredFiles.read(uri(name));
+  }
+
+  /** Whether the file is there. */
+  public boolean contains(String name) throws IOException {
+    return StoredFiles.exists(uri(name));
+  }
+
+  /** All files below the folder by name, temporary ones of Beam left out. */
+  public List<StoredFiles.Listed> list() throws IOException {
+    return StoredFiles.list(uri);
+  }
+
+  /**
+   * Writes one progress segment; the same number replaces what an earlier try wrote.
+   *
+   * @param number at least 0; readers see segments in its order
+   */
+  public void appendProgress(long number, byte[] jsonLines) throws IOException {
+    put(
+        PROGRESS + "segment-%012d.sealed".formatted(number),
+        new Sealed(number, jsonLines).toBytes());
+  }
+
+  /**
+   * The whole segments with higher numbers, in order, up to the first one that is not whole (yet).
+   *
+   * @param after number of the last segment seen, -1 for all
+   */
+  public List<Segment> progressAfter(long after) throws IOException {
+    List<Segment> segments = new ArrayList<>();
+    for (StoredFiles.Listed file : StoredFiles.list(StoredFiles.below(uri, "progress"))) {
+      String digits = file.name().replaceAll("\\D", "");
+      if (digits.isEmpty() || Long.parseLong(digits) <= after) {
+        continue;
+      }
+      Optional<Sealed> sealed = Sealed.parse(StoredFiles.read(file.uri()));
+      if (sealed.isEmpty()) {
+        break;
+      }
+      segments.add(new Segment(sealed.get().number(), sealed.get().payload()));
+    }
+    return segments;
+  }
+
+  /** The checkpoints of one training run of this attempt. */
+  public CheckpointStore checkpoints(String name) {
+    return new FolderCheckpoints(StoredFiles.below(uri, "checkpoints/" + name));
+  }
+}

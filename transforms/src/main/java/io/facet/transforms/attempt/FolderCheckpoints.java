@@ -1,0 +1,42 @@
+package io.facet.transforms.attempt;
+
+import io.facet.models.train.CheckpointStore;
+import io.facet.transforms.file.StoredFiles;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checkpoints as checksummed files {@code step-N.checkpoint}. The file before the latest is kept,
+ * so a writer that dies half-way loses one checkpoint, never all.
+ */
+record FolderCheckpoints(String folderUri) implements CheckpointStore {
+  private static final int KEPT = 2;
+
+  @Override
+  public void save(long step, byte[] checkpoint) throws IOException {
+    if (step < 0) {
+      throw new IllegalArgumentException("step is " + step + "; at least 0 is needed");
+    }
+    StoredFiles.write(
+        StoredFiles.below(folderUri, "step-%012d.checkpoint".formatted(step)),
+        new Sealed(step, checkpoint).toBytes());
+    List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
+    StoredFiles.delete(
+        files.subList(0, Math.max(0, files.size() - KEPT)).stream()
+            .map(StoredFiles.Listed::uri)
+            .toList());
+  }
+
+  @Override
+  public Optional<Saved> latest() throws IOException {
+    List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
+    for (int i = files.size() - 1; i >= 0; i--) {
+      Optional<Sealed> sealed = Sealed.parse(StoredFiles.read(files.get(i).uri()));
+      if (sealed.isPresent()) {
+        return Optional.of(new Saved(sealed.get().number(), sealed.get().payload()));
+      }
+    }
+    return Optional.empty();
+  }
+}

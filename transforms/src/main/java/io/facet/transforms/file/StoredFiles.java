@@ -1,0 +1,134 @@
+package io.facet.transforms.file;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.util.MimeTypes;
+
+/**
+ * Whole files on any of Beam's file systems (local paths, HDFS, S3, GCS), named by path or URI.
+ *
+ * <p>Schemes other than local files are known once {@code FileSystems.setDefaultPipelineOptions}
+ * was called: runners do so on workers, the driver at its start.
+ */
+public final class StoredFiles {
+  private StoredFiles() {}
+
+  /**
+   * One file of a listing.
+   *
+   * @param uri of the file
+   * @param name relative to the listed folder, with {@code /}
+   * @param size in bytes
+   * @param lastModified milliseconds since 1970, 0 if the file system does not tell
+   */
+  public record Listed(String uri, String name, long size, long lastModified) {}
+
+  /** The file as Beam names it. */
+  public static ResourceId resource(String uri) {
+    return FileSystems.matchNewResource(uri, false);
+  }
+
+  /** The folder as Beam names it. */
+  public static ResourceId folder(String uri) {
+    return FileSystems.matchNewResource(uri, true);
+  }
+
+  /**
+   * The URI of a file below a folder.
+   *
+   * @param name relative, with {@code /}; parts that are empty, {@code .} or {@code ..} are refused
+   */
+  public static String below(String folderUri, String name) {
+    ResourceId current = folder(folderUri);
+    String[] parts = name.split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i].isEmpty() || parts[i].equals(".") || parts[i].equals("..")) {
+        throw new IllegalArgumentException("'" + name + "' is no name below a folder");
+      }
+      current =
+          current.resolve(
+              parts[i],
+              i < parts.length - 1
+                  ? StandardResolveOptions.RESOLVE_DIRECTORY
+                  : StandardResolveOptions.RESOLVE_FILE);
+    }
+    return current.toString();
+  }
+
+  /**
+   * All bytes of a file.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static byte[] read(String uri) throws IOException {
+    try (InputStream in = Channels.newInputStream(FileSystems.open(resource(uri)))) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Creates or replaces a file. A failure may leave a part of it: readers need a checksum. */
+  public static void write(String uri, byte[] bytes) throws IOException {
+    try (WritableByteChannel out = FileSystems.create(resource(uri), MimeTypes.BINARY)) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+    }
+  }
+
+  /** Whether the file is there. */
+  public static boolean exists(String uri) throws IOException {
+    MatchResult match = FileSystems.match(uri, EmptyMatchTreatment.DISALLOW);
+    return match.status() != MatchResult.Status.NOT_FOUND && !match.metadata().isEmpty();
+  }
+
+  /** Deletes files; those that are gone already do not matter. */
+  public static void delete(List<String> uris) throws IOException {
+    for (String uri : uris) {
+      if (exists(uri)) {
+        FileSystems.delete(List.of(resource(uri)));
+      }
+    }
+  }
+
+  /**
+   * All files below a folder, at any depth, by name in order; those with a part that begins with a
+   * dot (such as Beam's temporary folders) are left out. A folder that is not there has none.
+   */
+  public static List<Listed> list(String folderUri) throws IOException {
+    String folder = folder(folderUri).toString();
+    if (!folder.endsWith("/")) {
+      folder += "/";
+    }
+    MatchResult match = FileSystems.match(folder + "**", EmptyMatchTreatment.ALLOW);
+    if (match.status() == MatchResult.Status.NOT_FOUND) {
+      return List.of();
+    }
+    List<Listed> files = new ArrayList<>();
+    for (MatchResult.Metadata metadata : match.metadata()) {
+      ResourceId file = metadata.resourceId();
+      String uri = file.toString();
+      if (file.isDirectory() || !uri.startsWith(folder)) {
+        continue;
+      }
+      String name = uri.substring(folder.length());
+      if (!("/" + name).contains("/.")) {
+        files.add(new Listed(uri, name, metadata.sizeBytes(), metadata.lastModifiedMillis()));
+      }
+    }
+    files.sort(Comparator.comparing(Listed::name));
+    return files;
+  }
+}

@@ -1,0 +1,246 @@
+package io.facet.transforms.parquet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.models.DataException;
+import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.row.TimingRow;
+import io.facet.transforms.testing.Pipelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FacetParquetIOTest {
+  @TempDir private Path folder;
+
+  record StageOnly(String stage) {}
+
+  record NoSuchColumn(String stage, String colour) {}
+
+  record WrongType(int stage) {}
+
+  private static List<TimingRow> timings(int count) {
+    List<TimingRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(new TimingRow("align", "row-" + i, i));
+    }
+    return rows;
+  }
+
+  private static List<FeatureRow> features(int count) {
+    Random random = new Random(5);
+    List<FeatureRow> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      float[] values = new float[i % 3 == 0 ? 0 : 70];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = (float) random.nextGaussian();
+      }
+      rows.add(new FeatureRow("face" + i, i % 2, "last", new int[] {7, 10, i}, values));
+    }
+    return rows;
+  }
+
+  private static <T> List<String> bytes(Class<T> type, Iterable<T> rows) {
+    List<String> all = new ArrayList<>();
+    rows.forEach(
+        row -> all.add(HexFormat.of().formatHex(RecordCoder.of(type).canonicalBytes(row))));
+    return all;
+  }
+
+  private <T> TableSummary write(Class<T> type, String table, List<T> rows, int parts)
+      throws IOException {
+    Pipelines.run(
+        pipeline ->
+            pipeline
+                .apply(Create.of(rows).withCoder(RecordCoder.of(type)))
+                .apply(FacetParquetIO.write(type, table).to(folder.toString()).withParts(parts)));
+    return TableSummary.read(folder.toString(), table);
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws Exception {
+    List<FeatureRow> rows = features(50);
+    TableSummary summary = write(FeatureRow.class, "teacher_features", rows, 3);
+    assertThat(summary.rows()).isEqualTo(50);
+    assertThat(summary.digest()).isEqualTo(TableDigest.of(FeatureRow.class, rows).digest());
+    assertThat(summary.files())
+        .containsExactly(
+            "teacher_features/part-00000-of-00003.parquet",
+            "teacher_features/part-00001-of-00003.parquet",
+            "teacher_features/part-00002-of-00003.parquet");
+
+    List<String> uris = summary.uris(folder.toString());
+    try (ParquetTable.Rows<FeatureRow> plain = ParquetTable.read(FeatureRow.class, uris)) {
+      assertThat(bytes(FeatureRow.class, plain))
+          .containsExactlyInAnyOrderElementsOf(bytes(FeatureRow.class, rows));
+    }
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(pipeline.apply(FacetParquetIO.read(FeatureRow.class).from(uris)))
+                .satisfies(
+                    read -> {
+                      assertThat(bytes(FeatureRow.class, read))
+                          .containsExactlyInAnyOrderElementsOf(
+                              bytes(FeatureRow.class, features(50)));
+                      return null;
+                    }));
+  }
+
+  @Test
+  void equalTablesHaveEqualPartsWhateverTheOrder() throws Exception {
+    List<TimingRow> rows = timings(200);
+    TableSummary first = write(TimingRow.class, "a", rows, 4);
+    java.util.Collections.shuffle(rows, new Random(1));
+    TableSummary second = write(TimingRow.class, "b", rows, 4);
+    assertThat(second.digest()).isEqualTo(first.digest());
+    for (int part = 0; part < 4; part++) {
+      assertThat(readPart(second, part))
+          .hasSizeGreaterThan(20)
+          .containsExactlyInAnyOrderElementsOf(readPart(first, part));
+    }
+  }
+
+  private List<TimingRow> readPart(TableSummary summary, int part) {
+    return ParquetTable.readAll(
+        TimingRow.class, List.of(summary.uris(folder.toString()).get(part)));
+  }
+
+  @Test
+  void anEmptyTableIsASummaryAlone() throws Exception {
+    TableSummary summary = write(TimingRow.class, "timings", List.of(), 4);
+    assertThat(summary).isEqualTo(new TableSummary("timings", 0, "0".repeat(64), List.of()));
+    assertThat(ParquetTable.read(TimingRow.class, folder.toString(), "timings")).isEmpty();
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(pipeline.apply(FacetParquetIO.read(TimingRow.class).from(List.of())))
+                .empty());
+    assertThat(dataFiles()).isEmpty();
+  }
+
+  @Test
+  void partsWithoutRowsAreNotWritten() throws Exception {
+    TableSummary summary = write(TimingRow.class, "timings", timings(1), 8);
+    assertThat(summary.files()).hasSize(1);
+    assertThat(dataFiles()).hasSize(1);
+  }
+
+  @Test
+  void writingAgainReplacesTheTable() throws Exception {
+    write(TimingRow.class, "timings", timings(300), 4);
+    TableSummary summary = write(TimingRow.class, "timings", timings(2), 4);
+    assertThat(ParquetTable.readAll(TimingRow.class, summary.uris(folder.toString())))
+        .containsExactlyInAnyOrderElementsOf(timings(2));
+  }
+
+  @Test
+  void filesAreCompressedWithZstd() throws Exception {
+    TableSummary summary = write(TimingRow.class, "timings", timings(10), 1);
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new ChannelInput(summary.uris(folder.toString()).get(0)))) {
+      assertThat(reader.getFooter().getBlocks().get(0).getColumns())
+          .allSatisfy(column -> assertThat(column.getCodec()).isEqualTo(CompressionCodecName.ZSTD));
+    }
+  }
+
+  @Test
+  void largeTablesAreReadRowGroupByRowGroup() throws Exception {
+    Random random = new Random(3);
+    List<ImageRow> rows = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      byte[] bytes = new byte[1 << 20];
+      random.nextBytes(bytes);
+      rows.add(new ImageRow("%064d".formatted(i), bytes, "jpeg", 1, 1, new float[0]));
+    }
+    TableSummary summary = TableFile.write(ImageRow.class, folder.toString(), "images", rows);
+    String uri = summary.uris(folder.toString()).get(0);
+    List<ParquetTable.RowGroup> groups = ParquetTable.rowGroups(uri);
+    assertThat(groups).hasSizeBetween(2, 5);
+    assertThat(ParquetTable.count(List.of(uri))).isEqualTo(40);
+    record ImageName(String imageId) {}
+    List<String> names = new ArrayList<>();
+    for (ParquetTable.RowGroup group : groups) {
+      try (ParquetTable.Rows<ImageName> part = ParquetTable.read(ImageName.class, group)) {
+        part.forEach(name -> names.add(name.imageId()));
+      }
+    }
+    assertThat(names).containsExactlyElementsOf(rows.stream().map(ImageRow::imageId).toList());
+  }
+
+  @Test
+  void aSmallerRecordIsAProjection() throws Exception {
+    TableSummary summary = TableFile.write(TimingRow.class, folder.toString(), "t", timings(3));
+    assertThat(ParquetTable.readAll(StageOnly.class, summary.uris(folder.toString())))
+        .containsExactly(new StageOnly("align"), new StageOnly("align"), new StageOnly("align"));
+  }
+
+  @Test
+  void errorsNameTheFileAndTheColumn() throws Exception {
+    TableSummary summary = TableFile.write(TimingRow.class, folder.toString(), "t", timings(3));
+    List<String> uris = summary.uris(folder.toString());
+    assertThatThrownBy(() -> ParquetTable.readAll(NoSuchColumn.class, uris))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            uris.get(0)
+                + ": cannot be read: it has no column 'colour' (its columns: stage, name, value)");
+    assertThatThrownBy(() -> ParquetTable.readAll(WrongType.class, uris))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(uris.get(0))
+        .hasMessageContaining("column 'stage'")
+        .hasMessageContaining("no INT");
+    Path file = Path.of(uris.get(0));
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> ParquetTable.readAll(TimingRow.class, uris))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file + ": cannot be read: ");
+    Files.delete(file);
+    assertThatThrownBy(() -> ParquetTable.readAll(TimingRow.class, uris))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file + ": cannot be read: ");
+  }
+
+  @Test
+  void aTableWithoutSummaryIsNoTable() throws Exception {
+    try (TableFile<TimingRow> file = TableFile.create(TimingRow.class, folder.toString(), "t")) {
+      file.add(new TimingRow("a", "b", 1));
+    }
+    assertThatThrownBy(() -> ParquetTable.read(TimingRow.class, folder.toString(), "t"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("t/summary.json: not found");
+  }
+
+  @Test
+  void aFullDiskFailsThePipelineAndLeavesNoTable() {
+    String full = "faulty://full-after-300-parquet" + folder;
+    assertThatThrownBy(
+            () ->
+                Pipelines.run(
+                    pipeline ->
+                        pipeline
+                            .apply(Create.of(timings(500)))
+                            .apply(FacetParquetIO.write(TimingRow.class, "t").to(full))))
+        .hasStackTraceContaining("No space left on device");
+    assertThat(folder.resolve("t/summary.json")).doesNotExist();
+  }
+
+  private List<Path> dataFiles() throws IOException {
+    try (var files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
+    }
+  }
+}
