@@ -40,9 +40,9 @@ public final class EdgeNeXt implements Backbone<EdgeNeXt.Options> {
 
   /** Options of {@link EdgeNeXt}. */
   public record Options(
-      @Description(value = "published size", defaultValue = "x-small", source = "timm") Size size,
-      @Description(value = "width of the embedding", range = "[1, 4096]", defaultValue = "512")
-          int embeddingSize) {}
+      @Description(value = "Published size", defaultValue = "x-small", source = "timm") Size size,
+      @Description(value = "Width of the embedding", range = "[1, 4096]", defaultValue = "512")
+          int embedding) {}
 
   @Override
   public String key() {
@@ -71,6 +71,6 @@ public final class EdgeNeXt implements Backbone<EdgeNeXt.Options> {
 
   @Override
   public Network create(Options options) {
-    return new EdgeNeXtNetwork(options.size(), options.embeddingSize());
+    return new EdgeNeXtNetwork(options.size(), options.embedding());
   }
 }

@@ -1,0 +1,47 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.Linear;
+import io.facet.models.tensor.TorchOps;
+
+/** Multi-head self-attention over tokens, {@code (B, N, C)} to {@code (B, N, C)}. */
+final class SelfAttention extends Layer {
+  private final int width;
+  private final int heads;
+  private final Linear qkv;
+  private final Linear projection;
+
+  SelfAttention(int width, int heads, boolean withBias) {
+    this.width = width;
+    this.heads = heads;
+    qkv =
+        child(
+            "qkv",
+            withBias
+                ? TransformerInitialisers.linear(width, 3 * width)
+                : TransformerInitialisers.linearWithoutBias(width, 3 * width));
+    projection = child("proj", TransformerInitialisers.linear(width, width));
+  }
+
+  NDArray forward(NDArray tokens) {
+    long batch = tokens.getShape().get(0);
+    long count = tokens.getShape().get(1);
+    try (NDArray all =
+            Chain.from(tokens)
+                .then(qkv::forward)
+                .then(x -> x.reshape(batch, count, 3, heads, width / heads))
+                .then(x -> x.transpose(2, 0, 3, 1, 4))
+                .end();
+        NDArray queries = all.get(0);
+        NDArray keys = all.get(1);
+        NDArray values = all.get(2)) {
+      return Chain.from(queries)
+          .then(q -> TorchOps.attention(q, keys, values))
+          .then(x -> x.transpose(0, 2, 1, 3))
+          .then(x -> x.reshape(batch, count, width))
+          .then(projection::forward)
+          .end();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.LayerNormalisation;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Attention and MLP, each normalised before and added to its input. */
+final class TransformerBlock extends Layer {
+  private final LayerNormalisation attentionNorm;
+  private final SelfAttention attention;
+  private final LayerNormalisation mlpNorm;
+  private final Mlp mlp;
+  private final double dropPath;
+
+  /**
+   * @param activation inside the MLP
+   * @param epsilon of the normalisations
+   * @param dropPath chance that a sample skips a branch in training; uses the engine's generator
+   */
+  TransformerBlock(
+      int width,
+      int heads,
+      int hidden,
+      UnaryOperator<NDArray> activation,
+      boolean attentionBias,
+      double epsilon,
+      double dropPath) {
+    attentionNorm = child("norm1", new LayerNormalisation(width, epsilon));
+    attention = child("attn", new SelfAttention(width, heads, attentionBias));
+    mlpNorm = child("norm2", new LayerNormalisation(width, epsilon));
+    mlp = child("mlp", new Mlp(width, hidden, activation));
+    this.dropPath = dropPath;
+  }
+
+  /** {@code (B, N, C)} to {@code (B, N, C)}. */
+  NDArray forward(NDArray tokens, boolean training) {
+    try (NDArray attended =
+            Chain.from(tokens)
+                .then(attentionNorm::forward)
+                .then(attention::forward)
+                .then(x -> drop(x, training))
+                .end();
+        NDArray sum = tokens.add(attended);
+        NDArray mapped =
+            Chain.from(sum)
+                .then(mlpNorm::forward)
+                .then(mlp::forward)
+                .then(x -> drop(x, training))
+                .end()) {
+      return sum.add(mapped);
+    }
+  }
+
+  /** Stochastic depth (Huang et al. 2016), scaled so that the expected value stays. */
+  private NDArray drop(NDArray branch, boolean training) {
+    if (!training || dropPath == 0) {
+      return branch;
+    }
+    Shape perSample = new Shape(branch.getShape().get(0), 1, 1);
+    try (NDArray draw = branch.getManager().randomUniform(0, 1, perSample);
+        NDArray kept = draw.gte(dropPath);
+        NDArray mask = kept.toType(branch.getDataType(), false);
+        NDArray scale = mask.div(1 - dropPath)) {
+      return branch.mul(scale);
+    }
+  }
+
+  /**
+   * Runs blocks one after another. With prompts, those of block i stand behind the tokens while it
+   * runs and take the place of the outputs of the prompts before (VPT-deep, Jia et al. 2022).
+   *
+   * @param tokens {@code (B, N, C)}; the caller keeps it
+   * @param prompts empty, or one array a block: {@code (t, C)} for all samples alike, or {@code (B,
+   *     t, C)}, row b for sample b
+   * @return {@code (B, N + t, C)}
+   */
+  static NDArray run(
+      List<TransformerBlock> blocks, NDArray tokens, List<NDArray> prompts, boolean training) {
+    long count = tokens.getShape().get(1);
+    Chain chain = Chain.from(tokens);
+    for (int i = 0; i < blocks.size(); i++) {
+      TransformerBlock block = blocks.get(i);
+      if (!prompts.isEmpty()) {
+        NDArray prompt = prompts.get(i);
+        chain.then(x -> leading(x, count)).then(x -> append(x, prompt));
+      }
+      chain.then(x -> block.forward(x, training));
+    }
+    return chain.end();
+  }
+
+  /** The first {@code count} tokens. */
+  static NDArray leading(NDArray tokens, long count) {
+    if (tokens.getShape().get(1) == count) {
+      return tokens;
+    }
+    try (NDList parts = tokens.split(new long[] {count}, 1)) {
+      return parts.remove(0);
+    }
+  }
+
+  private static NDArray append(NDArray tokens, NDArray prompt) {
+    if (prompt.getShape().dimension() == 3) {
+      return NDArrays.concat(new NDList(tokens, prompt), 1);
+    }
+    Shape all = new Shape(tokens.getShape().get(0)).addAll(prompt.getShape());
+    try (NDArray one = prompt.expandDims(0);
+        NDArray each = one.broadcast(all)) {
+      return NDArrays.concat(new NDList(tokens, each), 1);
+    }
+  }
+}

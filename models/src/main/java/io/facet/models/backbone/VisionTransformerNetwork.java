@@ -1,0 +1,156 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.BatchNormalisation;
+import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.Linear;
+import io.facet.models.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * ViT with weights named as in arcface_torch. Taps: {@code tokens}, the spatial tokens after the
+ * last block, and {@code last}, the same followed by the outputs of the prompts.
+ */
+final class VisionTransformerNetwork extends PromptableNetwork {
+  private static final double NORM_EPSILON = 1e-5;
+  private static final double HEAD_EPSILON = 2e-5;
+
+  private final VisionTransformer.Options options;
+  private final int tokens;
+  private final Convolution patches;
+  private final Weight positions;
+  private final List<TransformerBlock> blocks = new ArrayList<>();
+  private final LayerNormalisation norm;
+  private final Linear reduction;
+  private final BatchNormalisation reductionNorm;
+  private final Linear head;
+  private final BatchNormalisation headNorm;
+
+  VisionTransformerNetwork(VisionTransformer.Options options) {
+    this.options = options;
+    int side = options.image() / options.patch();
+    tokens = side * side;
+    int width = options.dim();
+    positions = vector("pos_embed", TransformerInitialisers.WEIGHT, 1, tokens, width);
+    patches =
+        child(
+            "patch_embed.proj",
+            Convolution.of(3, width, options.patch())
+                .stride(options.patch())
+                .withBias()
+                .initialiser(Initialiser.uniform(1 / Math.sqrt(3) / options.patch()))
+                .build());
+    int hidden = (int) (width * options.mlpRatio());
+    for (int i = 0; i < options.depth(); i++) {
+      double dropPath = options.dropPath() * i / Math.max(1, options.depth() - 1);
+      blocks.add(
+          child(
+              "blocks." + i,
+              new TransformerBlock(
+                  width,
+                  options.heads(),
+                  hidden,
+                  options.activation()::apply,
+                  options.attentionBias(),
+                  NORM_EPSILON,
+                  dropPath)));
+    }
+    norm = child("norm", new LayerNormalisation(width, NORM_EPSILON));
+    int pooled = options.pooling() == VisionTransformer.Pooling.FLATTEN ? tokens * width : width;
+    reduction = child("feature.0", TransformerInitialisers.linearWithoutBias(pooled, width));
+    reductionNorm = child("feature.1", new BatchNormalisation(width, true, HEAD_EPSILON));
+    head =
+        child("feature.2", TransformerInitialisers.linearWithoutBias(width, options.embedding()));
+    headNorm = child("feature.3", new BatchNormalisation(options.embedding(), true, HEAD_EPSILON));
+  }
+
+  @Override
+  public Features forward(
+      NDArray images, List<NDArray> prompts, Set<String> taps, boolean training) {
+    List<NDArray> given = given(prompts);
+    Map<String, NDArray> kept = new HashMap<>();
+    NDArray last;
+    try (NDArray embedded =
+        Chain.from(images)
+            .then(patches::forward)
+            .then(Axes::tokens)
+            .then(x -> x.add(positions.array()))
+            .end()) {
+      last = TransformerBlock.run(blocks, embedded, given, training);
+    }
+    NDArray spatial = TransformerBlock.leading(last, tokens);
+    NDArray embedding =
+        Chain.from(spatial)
+            .then(norm::forward)
+            .then(this::pool)
+            .then(reduction::forward)
+            .then(x -> reductionNorm.forward(x, training))
+            .then(head::forward)
+            .then(x -> headNorm.forward(x, training))
+            .end();
+    if (taps.contains("tokens")) {
+      kept.put("tokens", spatial);
+    }
+    if (taps.contains("last")) {
+      kept.put("last", last);
+    }
+    for (NDArray array : List.of(spatial, last)) {
+      if (kept.values().stream().noneMatch(tap -> tap == array)) {
+        array.close();
+      }
+    }
+    return new Features(embedding, kept);
+  }
+
+  private List<NDArray> given(List<NDArray> prompts) {
+    if (prompts.isEmpty()) {
+      return prompts;
+    }
+    if (prompts.size() != blocks.size()) {
+      throw new IllegalArgumentException(
+          "%d prompt sets for %d blocks".formatted(prompts.size(), blocks.size()));
+    }
+    int axis = prompts.get(0).getShape().dimension() - 2;
+    return prompts.get(0).getShape().get(axis) == 0 ? List.of() : prompts;
+  }
+
+  private NDArray pool(NDArray normalised) {
+    return options.pooling() == VisionTransformer.Pooling.FLATTEN
+        ? normalised.reshape(normalised.getShape().get(0), -1)
+        : normalised.mean(new int[] {1});
+  }
+
+  @Override
+  public List<Shape> promptShapes(int count) {
+    return Collections.nCopies(options.depth(), new Shape(count, options.dim()));
+  }
+
+  @Override
+  public double promptBound() {
+    return Math.sqrt(6.0 / (3.0 * options.patch() * options.patch() + options.dim()));
+  }
+
+  @Override
+  public int embeddingSize() {
+    return options.embedding();
+  }
+
+  @Override
+  public Shape inputShape() {
+    return new Shape(3, options.image(), options.image());
+  }
+
+  @Override
+  public Map<String, Shape> taps() {
+    Shape shape = new Shape(tokens, options.dim());
+    return Map.of("last", shape, "tokens", shape);
+  }
+}
