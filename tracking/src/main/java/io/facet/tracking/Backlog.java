@@ -1,0 +1,67 @@
+package io.facet.tracking;
+
+import io.facet.tracking.TrackingStatus.RunBacklog;
+import io.facet.tracking.outbox.Delivery;
+import io.facet.tracking.outbox.EventReader;
+import io.facet.tracking.outbox.Outbox;
+import io.facet.tracking.outbox.Session;
+import io.facet.tracking.outbox.TrackingEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts what an outbox has not delivered. */
+final class Backlog {
+  private final Map<String, RunBacklog> runs = new LinkedHashMap<>();
+  private long undelivered;
+  private long refused;
+  private String server = "";
+
+  private Backlog() {}
+
+  static TrackingStatus of(Outbox outbox) {
+    Backlog backlog = new Backlog();
+    try {
+      for (Session session : outbox.sessions()) {
+        backlog.add(session);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the tracking outbox", e);
+    }
+    List<RunBacklog> late = backlog.runs.values().stream().filter(run -> run.events() > 0).toList();
+    return new TrackingStatus(backlog.server, late, backlog.undelivered, backlog.refused, "");
+  }
+
+  private void add(Session session) throws IOException {
+    Delivery delivery = session.delivery();
+    refused += delivery.refused();
+    if (!delivery.server().isEmpty()) {
+      server = delivery.server();
+    }
+    delivery
+        .runs()
+        .forEach(
+            (uuid, run) -> runs.put(uuid, new RunBacklog(uuid, run.experiment(), run.name(), 0)));
+    try (EventReader events = session.read(delivery.position())) {
+      for (Optional<EventReader.Entry> next = events.next();
+          next.isPresent();
+          next = events.next()) {
+        count(next.get().event());
+      }
+    }
+  }
+
+  private void count(TrackingEvent event) {
+    undelivered++;
+    if (event instanceof TrackingEvent.RunStarted start) {
+      runs.putIfAbsent(
+          start.run(), new RunBacklog(start.run(), start.experiment(), start.name(), 0));
+    }
+    runs.computeIfPresent(
+        event.run(),
+        (uuid, run) -> new RunBacklog(uuid, run.experiment(), run.name(), run.events() + 1));
+  }
+}

@@ -1,0 +1,85 @@
+package io.facet.tracking;
+
+import io.facet.tracking.outbox.EventReader;
+import io.facet.tracking.outbox.EventWriter;
+import io.facet.tracking.outbox.Journal;
+import io.facet.tracking.outbox.JournalPosition;
+import io.facet.tracking.outbox.Outbox;
+import io.facet.tracking.outbox.Session;
+import io.facet.tracking.outbox.TrackingEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Ends the runs of dead processes: of sessions whose writer's lock the system has freed, unless a
+ * later session went on with the run.
+ */
+final class Reaper {
+  private final List<String> reaped = new ArrayList<>();
+  private final Set<String> startedLater = new HashSet<>();
+  private final RunStatus status;
+  private final String reason;
+
+  private Reaper(RunStatus status, String reason) {
+    this.status = status;
+    this.reason = reason;
+  }
+
+  static List<String> reap(Outbox outbox, RunStatus status, String reason) {
+    Reaper reaper = new Reaper(status, reason);
+    try {
+      List<Session> newestFirst = new ArrayList<>(outbox.sessions());
+      Collections.reverse(newestFirst);
+      for (Session session : newestFirst) {
+        reaper.look(session);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot reap abandoned runs", e);
+    }
+    return List.copyOf(reaper.reaped);
+  }
+
+  private void look(Session session) throws IOException {
+    Set<String> started = new LinkedHashSet<>();
+    Set<String> open = new LinkedHashSet<>();
+    try (EventReader events = session.read(JournalPosition.START)) {
+      for (Optional<EventReader.Entry> next = events.next();
+          next.isPresent();
+          next = events.next()) {
+        TrackingEvent event = next.get().event();
+        if (event instanceof TrackingEvent.RunStarted) {
+          started.add(event.run());
+          open.add(event.run());
+        } else if (event instanceof TrackingEvent.RunEnded) {
+          open.remove(event.run());
+        }
+      }
+    }
+    open.removeAll(startedLater);
+    startedLater.addAll(started);
+    Optional<Journal> abandoned = open.isEmpty() ? Optional.empty() : session.tryWrite();
+    if (abandoned.isPresent()) {
+      end(abandoned.get(), open);
+    }
+  }
+
+  /** The last started ends first, so that children end before parents. */
+  private void end(Journal abandoned, Set<String> open) throws IOException {
+    List<String> newestFirst = new ArrayList<>(open);
+    Collections.reverse(newestFirst);
+    try (Journal journal = abandoned) {
+      for (String run : newestFirst) {
+        EventWriter.append(
+            journal, new TrackingEvent.RunEnded(run, System.currentTimeMillis(), status, reason));
+        reaped.add(run);
+      }
+    }
+  }
+}

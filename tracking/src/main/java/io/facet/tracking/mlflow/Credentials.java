@@ -1,0 +1,96 @@
+package io.facet.tracking.mlflow;
+
+import io.facet.tracking.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.mlflow.tracking.creds.BasicMlflowHostCreds;
+import org.mlflow.tracking.creds.MlflowHostCreds;
+import org.mlflow.tracking.creds.MlflowHostCredsProvider;
+
+/**
+ * Who we are at the server: {@code MLFLOW_TRACKING_TOKEN}, or the file {@code
+ * MLFLOW_TRACKING_TOKEN_FILE} (read at every call, since tokens expire), or {@code
+ * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, or user and password in the
+ * address. {@code MLFLOW_TRACKING_INSECURE_TLS=true} is passed on.
+ */
+final class Credentials implements MlflowHostCredsProvider {
+  private final URI server;
+  private final Map<String, String> environment;
+
+  Credentials(URI server, Map<String, String> environment) {
+    this.server = server;
+    this.environment = environment;
+  }
+
+  /** The server's address without user and trailing slash. */
+  String address() {
+    return Secrets.withoutUser(server).replaceAll("/+$", "");
+  }
+
+  @Override
+  public MlflowHostCreds getHostCreds() {
+    boolean anyCertificate =
+        Boolean.parseBoolean(environment.getOrDefault("MLFLOW_TRACKING_INSECURE_TLS", "false"));
+    String[] user = user();
+    return new BasicMlflowHostCreds(
+        address(), user[0], user[1], token().orElse(null), anyCertificate);
+  }
+
+  @Override
+  public void refresh() {
+    // Nothing is kept, so nothing grows old.
+  }
+
+  /** The {@code Authorization} header, if there are credentials. */
+  Optional<String> header() {
+    Optional<String> token = token();
+    if (token.isPresent()) {
+      return Optional.of("Bearer " + token.get());
+    }
+    String[] user = user();
+    if (user[0] == null) {
+      return Optional.empty();
+    }
+    byte[] both = (user[0] + ":" + user[1]).getBytes(StandardCharsets.UTF_8);
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(both));
+  }
+
+  private Optional<String> token() {
+    String token = environment.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
+    String file = environment.getOrDefault("MLFLOW_TRACKING_TOKEN_FILE", "");
+    if (token.isEmpty() && !file.isEmpty()) {
+      try {
+        token = Files.readString(Path.of(file)).strip();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "MLFLOW_TRACKING_TOKEN_FILE names a file that cannot be read", e);
+      }
+    }
+    return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
+  private String[] user() {
+    String name = environment.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
+    if (!name.isEmpty()) {
+      return new String[] {name, environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "")};
+    }
+    String inAddress = server.getRawUserInfo();
+    if (inAddress == null) {
+      return new String[] {null, null};
+    }
+    String[] parts = inAddress.split(":", 2);
+    return new String[] {decode(parts[0]), parts.length > 1 ? decode(parts[1]) : ""};
+  }
+
+  private static String decode(String part) {
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,192 @@
+package io.facet.tracking.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.tracking.ModelVersion;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** MLflow's registered models, their versions, tags and aliases. */
+public final class Registry {
+  /** The tag that holds our own uuid of a version. */
+  public static final String VERSION_TAG = "facet.version";
+
+  private static final int PAGE = 200;
+
+  private final Deadlines client;
+  private final PlainHttp http;
+
+  /**
+   * A version as MLflow knows it.
+   *
+   * @param version number, from 1
+   * @param runId MLflow's id of the run that made it
+   */
+  public record Version(
+      String model, long version, String runId, String source, Map<String, String> tags) {}
+
+  Registry(Deadlines client, PlainHttp http) {
+    this.client = client;
+    this.http = http;
+  }
+
+  /**
+   * Makes a version from an artifact of a run and moves its aliases to it; makes the model if
+   * missing. Done again for the same uuid it changes nothing.
+   */
+  public Version register(String uuid, MlflowApi.RunId run, ModelVersion wanted)
+      throws MlflowFailure, InterruptedException {
+    makeModel(wanted.model());
+    Optional<Version> known = ofUuid(wanted.model(), run.id(), uuid);
+    if (known.isEmpty()) {
+      ObjectNode body =
+          Json.object()
+              .put("name", wanted.model())
+              .put("source", run.artifactUri() + "/" + wanted.artifactPath())
+              .put("run_id", run.id())
+              .put("description", wanted.description());
+      ArrayNode tags = body.putArray("tags");
+      tags.addObject().put("key", VERSION_TAG).put("value", uuid);
+      wanted.tags().forEach((key, value) -> tags.addObject().put("key", key).put("value", value));
+      post("model " + wanted.model(), "model-versions/create", body);
+      known = ofUuid(wanted.model(), run.id(), uuid);
+    }
+    Version version =
+        known.orElseThrow(
+            () ->
+                new MlflowFailure(
+                    MlflowFailure.Kind.TROUBLE,
+                    "model " + wanted.model() + ": the server lost the version it just made",
+                    null));
+    for (String alias : wanted.aliases()) {
+      alias(wanted.model(), alias, version.version());
+    }
+    return version;
+  }
+
+  /** Moves an alias to a version. */
+  public void alias(String model, String alias, long version)
+      throws MlflowFailure, InterruptedException {
+    ObjectNode body =
+        Json.object().put("name", model).put("alias", alias).put("version", Long.toString(version));
+    post("alias " + alias + " of model " + model, "registered-models/alias", body);
+  }
+
+  /** Sets a tag of a version. */
+  public void tag(String model, long version, String key, String value)
+      throws MlflowFailure, InterruptedException {
+    ObjectNode body =
+        Json.object()
+            .put("name", model)
+            .put("version", Long.toString(version))
+            .put("key", key)
+            .put("value", value);
+    post("tag " + key + " of model " + model, "model-versions/set-tag", body);
+  }
+
+  /** The version an alias points to. */
+  public Optional<Version> aliased(String model, String alias)
+      throws MlflowFailure, InterruptedException {
+    String what = "alias " + alias + " of model " + model;
+    String query = "registered-models/alias?name=" + escape(model) + "&alias=" + escape(alias);
+    try {
+      JsonNode reply = Json.read(client.call(what, mlflow -> mlflow.sendGet(query)));
+      return Optional.of(version(reply.path("model_version")));
+    } catch (MlflowFailure e) {
+      if (e.passing()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** All versions of a model, the oldest first. */
+  public List<Version> versions(String model) throws MlflowFailure, InterruptedException {
+    return search("model " + model, "name='" + quote(model) + "'");
+  }
+
+  private void makeModel(String model) throws MlflowFailure, InterruptedException {
+    try {
+      post("model " + model, "registered-models/create", Json.object().put("name", model));
+    } catch (MlflowFailure e) {
+      if (!String.valueOf(e.getMessage()).contains("RESOURCE_ALREADY_EXISTS")) {
+        throw e;
+      }
+    }
+  }
+
+  /** The version with our uuid; should there be several, all but the oldest are deleted. */
+  private Optional<Version> ofUuid(String model, String runId, String uuid)
+      throws MlflowFailure, InterruptedException {
+    List<Version> made =
+        search("model " + model, "name='" + quote(model) + "' and run_id='" + quote(runId) + "'")
+            .stream()
+            .filter(version -> uuid.equals(version.tags().get(VERSION_TAG)))
+            .toList();
+    for (Version doubled : made.subList(Math.min(1, made.size()), made.size())) {
+      String body =
+          Json.object()
+              .put("name", model)
+              .put("version", Long.toString(doubled.version()))
+              .toString();
+      http.send(
+          "model " + model,
+          "DELETE",
+          "/api/2.0/mlflow/model-versions/delete",
+          "application/json",
+          HttpRequest.BodyPublishers.ofString(body),
+          Duration.ZERO);
+    }
+    return made.stream().findFirst();
+  }
+
+  private List<Version> search(String what, String filter)
+      throws MlflowFailure, InterruptedException {
+    List<Version> found = new ArrayList<>();
+    String token = "";
+    do {
+      String query =
+          "model-versions/search?max_results="
+              + PAGE
+              + "&filter="
+              + escape(filter)
+              + (token.isEmpty() ? "" : "&page_token=" + escape(token));
+      JsonNode reply = Json.read(client.call(what, mlflow -> mlflow.sendGet(query)));
+      reply.path("model_versions").forEach(node -> found.add(version(node)));
+      token = reply.path("next_page_token").asText("");
+    } while (!token.isEmpty());
+    found.sort(Comparator.comparingLong(Version::version));
+    return found;
+  }
+
+  private static Version version(JsonNode node) {
+    return new Version(
+        node.path("name").asText(),
+        node.path("version").asLong(),
+        node.path("run_id").asText(),
+        node.path("source").asText(),
+        Json.keyValues(node.path("tags")));
+  }
+
+  private void post(String what, String path, ObjectNode body)
+      throws MlflowFailure, InterruptedException {
+    String text = body.toString();
+    client.call(what, mlflow -> mlflow.sendPost(path, text));
+  }
+
+  private static String quote(String text) {
+    return text.replace("'", "");
+  }
+
+  private static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

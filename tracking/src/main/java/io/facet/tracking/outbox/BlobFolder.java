@@ -1,0 +1,67 @@
+package io.facet.tracking.outbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** Contents of artifacts, each kept once under its SHA-256. */
+public final class BlobFolder {
+  private final Path folder;
+
+  /** What was kept. */
+  public record Blob(String sha256, long bytes) {}
+
+  /** The folder is made when the first content comes. */
+  public BlobFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Copies the rest of the stream; the copy is on the disk when this returns. */
+  public Blob keep(InputStream content) throws IOException {
+    Files.createDirectories(folder);
+    Path fresh = folder.resolve(UUID.randomUUID() + ".tmp");
+    MessageDigest digest = sha256();
+    try {
+      long bytes;
+      try (InputStream in = new DigestInputStream(content, digest);
+          OutputStream out = Files.newOutputStream(fresh)) {
+        bytes = in.transferTo(out);
+      }
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      String name = HexFormat.of().formatHex(digest.digest());
+      Path place = path(name);
+      if (!Files.exists(place)) {
+        Files.createDirectories(place.getParent());
+        Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return new Blob(name, bytes);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Where a content lies. */
+  public Path path(String sha256) {
+    return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

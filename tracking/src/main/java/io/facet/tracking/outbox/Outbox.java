@@ -1,0 +1,59 @@
+package io.facet.tracking.outbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The tracking folder of a store. Each process that tracks writes a session of its own below {@code
+ * sessions/}; the contents of artifacts lie in {@code blobs/}.
+ */
+public final class Outbox {
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+
+  private Outbox(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The outbox of a store; made when first written. */
+  public static Outbox in(Path storeFolder) {
+    return new Outbox(storeFolder.resolve("tracking"));
+  }
+
+  /** A new session, whose name sorts behind the earlier ones. */
+  public Session create() throws IOException {
+    String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    Path session = folder.resolve("sessions").resolve(name);
+    Files.createDirectories(session);
+    return new Session(session, blobs());
+  }
+
+  /** All sessions, oldest first. */
+  public List<Session> sessions() throws IOException {
+    Path all = folder.resolve("sessions");
+    if (!Files.isDirectory(all)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(all)) {
+      return list.filter(Files::isDirectory)
+          .sorted()
+          .map(session -> new Session(session, blobs()))
+          .toList();
+    }
+  }
+
+  /** The contents of artifacts. */
+  public BlobFolder blobs() {
+    return new BlobFolder(folder.resolve("blobs"));
+  }
+}

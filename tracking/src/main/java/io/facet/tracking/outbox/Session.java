@@ -1,0 +1,49 @@
+package io.facet.tracking.outbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One process's part of the outbox: a journal, how far it was delivered, and what was refused.
+ *
+ * @param folder where it lies
+ * @param blobs contents of the artifacts it names
+ */
+public record Session(Path folder, BlobFolder blobs) {
+
+  /** Name, which begins with the time the session began. */
+  public String name() {
+    return folder.getFileName().toString();
+  }
+
+  /** The writing end, or empty if another process has it. */
+  public Optional<Journal> tryWrite() throws IOException {
+    return Journal.tryOpen(folder);
+  }
+
+  /** Reads events from a position on. */
+  public EventReader read(JournalPosition from) {
+    return new EventReader(new JournalReader(folder, from));
+  }
+
+  /** How far it was delivered. */
+  public Delivery delivery() {
+    return Delivery.read(folder.resolve("delivery.json"));
+  }
+
+  /** Stores how far it was delivered. */
+  public void store(Delivery delivery) throws IOException {
+    delivery.write(folder.resolve("delivery.json"));
+  }
+
+  /** What MLflow will never take. */
+  public RefusedList refused() {
+    return new RefusedList(folder.resolve("refused.jsonl"));
+  }
+
+  /** The right to deliver this session, or empty if another process does. */
+  public Optional<Locks.Held> tryDeliver() throws IOException {
+    return Locks.tryLock(folder.resolve("delivery.lock"));
+  }
+}
