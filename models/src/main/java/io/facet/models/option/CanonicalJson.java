@@ -57,10 +57,29 @@ final class CanonicalJson {
       new TreeMap<>(map).forEach((key, element) -> node.set(String.valueOf(key), node(element)));
       return node;
     }
+    if (value instanceof JsonNode tree) {
+      return sorted(tree);
+    }
     if (value instanceof Enum<?> constant) {
       return NODES.textNode(Components.kebab(constant));
     }
     return scalar(value);
+  }
+
+  private static JsonNode sorted(JsonNode tree) {
+    if (tree.isObject()) {
+      ObjectNode node = NODES.objectNode();
+      Map<String, JsonNode> children = new TreeMap<>();
+      tree.properties().forEach(entry -> children.put(entry.getKey(), sorted(entry.getValue())));
+      children.forEach(node::set);
+      return node;
+    }
+    if (tree.isArray()) {
+      ArrayNode node = NODES.arrayNode();
+      tree.forEach(child -> node.add(sorted(child)));
+      return node;
+    }
+    return tree;
   }
 
   private static JsonNode scalar(Object value) {

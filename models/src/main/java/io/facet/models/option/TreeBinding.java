@@ -47,6 +47,9 @@ final class TreeBinding {
     if (raw == Selected.class) {
       return selected(Components.raw(Components.argument(type, 0)), node, pointer);
     }
+    if (raw == JsonNode.class) {
+      return node;
+    }
     if (raw.isRecord()) {
       return record(raw, node, pointer);
     }

@@ -1,0 +1,56 @@
+package io.facet.pipelines.artifact;
+
+import io.facet.models.DataException;
+import io.facet.transforms.file.StoredFiles;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A committed artifact.
+ *
+ * @param store root of the store it lies in
+ * @param uri of its attempt folder
+ * @param manifest what it is
+ */
+public record Artifact(String store, String uri, Manifest manifest) {
+
+  /** URI of a file of the manifest, which may be relative to the store. */
+  public String resolve(Manifest.DataFile file) {
+    return StoreUris.absolute(store, file.uri());
+  }
+
+  /**
+   * Files of a table; none if it has no rows.
+   *
+   * @throws DataException if the artifact has no such table
+   */
+  public List<String> tableUris(String table) {
+    return manifest.table(table).orElseThrow(() -> missing("table", table)).files().stream()
+        .map(this::resolve)
+        .toList();
+  }
+
+  /**
+   * URI of an attachment.
+   *
+   * @throws DataException if the artifact has no such attachment
+   */
+  public String attachmentUri(String name) {
+    return resolve(manifest.attachment(name).orElseThrow(() -> missing("attachment", name)).file());
+  }
+
+  /** Bytes of an attachment. */
+  public byte[] attachment(String name) {
+    String file = attachmentUri(name);
+    try {
+      return StoredFiles.read(file);
+    } catch (IOException e) {
+      throw StoreErrors.failed("read", file, e);
+    }
+  }
+
+  private DataException missing(String what, String name) {
+    return new DataException(
+        "%s %s has no %s '%s'".formatted(manifest.instance(), uri, what, name));
+  }
+}
