@@ -1,0 +1,51 @@
+package io.facet.models.distill;
+
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+
+/** A method with its options, ready to open. */
+public final class ChosenMethod {
+  private final DistillationMethod<Record> method;
+  private final Record options;
+
+  @SuppressWarnings("unchecked") // the options come from the same extension
+  private ChosenMethod(DistillationMethod<?> method, Record options) {
+    this.method = (DistillationMethod<Record>) method;
+    this.options = method.optionsType().cast(options);
+  }
+
+  /** The method a recipe chose. */
+  public static ChosenMethod of(Selected<? extends DistillationMethod<?>> selected) {
+    return new ChosenMethod(selected.extension(), selected.options());
+  }
+
+  /** A method in code rather than from a recipe. */
+  public static <O extends Record> ChosenMethod of(DistillationMethod<O> method, O options) {
+    return new ChosenMethod(method, options);
+  }
+
+  /** The method's key. */
+  public String key() {
+    return method.key();
+  }
+
+  /** What it needs of teacher and student. */
+  public MethodNeeds needs() {
+    return method.needs(options);
+  }
+
+  /** Weight of the identity term; 0: no head. */
+  public double identityWeight() {
+    return method.identityWeight(options);
+  }
+
+  /** A session for one run. */
+  public MethodSession open(MethodSetup setup) {
+    return method.open(options, setup);
+  }
+
+  /** Key, version and options, for fingerprints. */
+  public String identity() {
+    return method.key() + "@" + method.version() + RecordBinder.toIdentityJson(options);
+  }
+}

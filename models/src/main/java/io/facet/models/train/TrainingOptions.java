@@ -1,0 +1,100 @@
+package io.facet.models.train;
+
+import io.facet.models.option.Description;
+import io.facet.models.option.Selected;
+import io.facet.models.train.optimiser.Optimiser;
+import io.facet.models.train.schedule.Schedule;
+import java.util.Optional;
+
+/** How a network is trained. */
+public record TrainingOptions(
+    @Description(value = "passes over the training set", range = "[1, 100000]", defaultValue = "10")
+        int epochs,
+    @Description(
+            value = "crops of one step; a smaller training set is one batch",
+            range = "[1, 65536]",
+            defaultValue = "64")
+        int batchSize,
+    @Description(
+            value = "optimiser of the network and its identity head",
+            defaultValue = "{sgd: {}}",
+            source = "arcface_torch")
+        Selected<Optimiser<?>> optimiser,
+    @Description(
+            value = "highest learning rate of the network and its identity head",
+            range = "(0, 100]",
+            defaultValue = "0.1",
+            source = "AdaDistill, QUD and GKD at batch 512")
+        double learningRate,
+    @Description(
+            value = "weight decay of their matrices and kernels; none on biases and norms",
+            range = "[0, 10]",
+            defaultValue = "0.0005",
+            source = "AdaDistill, QUD, GKD")
+        double weightDecay,
+    @Description(
+            value = "course of the learning rate after warm-up, for all groups of weights",
+            defaultValue = "{cosine: {}}",
+            source = "GKD")
+        Selected<Schedule<?>> schedule,
+    @Description(value = "epochs of linear warm-up", range = "[0, 1000]", defaultValue = "0")
+        double warmUpEpochs,
+    @Description(
+            value = "AdamW learning rate of method adapters",
+            range = "(0, 100]",
+            defaultValue = "0.0005",
+            source = "reconstructed for CAKD; FaceX-Zoo's Swin training")
+        double adapterLearningRate,
+    @Description(
+            value = "AdamW weight decay of adapter matrices",
+            range = "[0, 10]",
+            defaultValue = "0.05",
+            source = "reconstructed for CAKD")
+        double adapterWeightDecay,
+    @Description(
+            value = "largest norm over all gradients together; 0: no limit",
+            range = "[0, inf)",
+            defaultValue = "5",
+            source = "AdaDistill, QUD")
+        double clipNorm,
+    @Description(
+            value = "show half of the crops mirrored, chosen anew each epoch",
+            defaultValue = "true")
+        boolean flip,
+    @Description(
+            value = "end after that many steps; the learning rate spreads over them",
+            range = "[1, inf)",
+            defaultValue = Description.ABSENT)
+        Optional<Long> maxSteps,
+    @Description(
+            value = "steps between two lines of history",
+            range = "[1, inf)",
+            defaultValue = "10",
+            affectsResult = false)
+        int logEvery,
+    @Description(
+            value = "steps between two checkpoints",
+            range = "[1, inf)",
+            defaultValue = "100",
+            affectsResult = false)
+        int checkpointEvery) {
+
+  /** The same with another number of epochs. */
+  public TrainingOptions withEpochs(int other) {
+    return new TrainingOptions(
+        other,
+        batchSize,
+        optimiser,
+        learningRate,
+        weightDecay,
+        schedule,
+        warmUpEpochs,
+        adapterLearningRate,
+        adapterWeightDecay,
+        clipNorm,
+        flip,
+        maxSteps,
+        logEvery,
+        checkpointEvery);
+  }
+}

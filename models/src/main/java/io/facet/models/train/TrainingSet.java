@@ -1,0 +1,28 @@
+package io.facet.models.train;
+
+import io.facet.models.face.Pixels;
+
+/**
+ * Labelled face crops to train on. Positions 0..size-1 and class numbers are functions of the
+ * content, never of arrival. Safe to read from several threads.
+ */
+public interface TrainingSet {
+  /** Number of crops. */
+  int size();
+
+  /** Number of identities C. */
+  int classes();
+
+  /** Class of a crop, 0..C-1. */
+  int label(int index);
+
+  /** Stable name of a crop. */
+  String faceId(int index);
+
+  /**
+   * The decoded crop.
+   *
+   * @throws io.facet.models.DataException if it cannot be read; the message names the face
+   */
+  Pixels crop(int index);
+}

@@ -1,0 +1,287 @@
+package io.facet.models.train;
+
+import io.facet.models.DataException;
+import io.facet.models.RecipeException;
+import io.facet.models.backbone.Network;
+import io.facet.models.distill.ChosenMethod;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.NoMethod;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a training run needs. Begin with {@link #of} and add what differs from a network that trains
+ * alone.
+ */
+public final class TrainingSetup {
+  private static final TrainingListener SILENT =
+      new TrainingListener() {
+        @Override
+        public void logged(long step, long totalSteps, List<HistoryPoint> points) {}
+
+        @Override
+        public void warned(long step, String message) {}
+      };
+
+  private final Network student;
+  private final Preprocessing preprocessing;
+  private final TrainingSet set;
+  private TrainingOptions options;
+  private final long seed;
+  private ChosenMethod method = ChosenMethod.of(new NoMethod(), new NoMethod.Options());
+  private Selected<MarginHead<?>> head = RecordBinder.select(MarginHead.class, "arcface");
+  private Optional<TeacherOutputs> teacher = Optional.empty();
+  private Optional<float[]> teacherClassifier = Optional.empty();
+  private Optional<float[]> saliency = Optional.empty();
+  private double promptLearningRate = 5e-4;
+  private Optional<Map<String, float[]>> initial = Optional.empty();
+  private Optional<CheckpointStore> checkpoints = Optional.empty();
+  private Optional<EpochValidation> validation = Optional.empty();
+  private TrainingListener listener = SILENT;
+
+  private TrainingSetup(
+      Network student,
+      Preprocessing preprocessing,
+      TrainingSet set,
+      TrainingOptions options,
+      long seed) {
+    this.student = Objects.requireNonNull(student, "student");
+    this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+    this.set = Objects.requireNonNull(set, "set");
+    this.options = Objects.requireNonNull(options, "options");
+    this.seed = seed;
+  }
+
+  /**
+   * A network that trains by identities alone, from the seed, without checkpoints.
+   *
+   * @param student without values yet; the run fills and closes it
+   */
+  public static TrainingSetup of(
+      Network student,
+      Preprocessing preprocessing,
+      TrainingSet set,
+      TrainingOptions options,
+      long seed) {
+    return new TrainingSetup(student, preprocessing, set, options, seed);
+  }
+
+  /** Other options than at first. */
+  public TrainingSetup options(TrainingOptions other) {
+    options = other;
+    return this;
+  }
+
+  /** The method a recipe chose. */
+  public TrainingSetup method(Selected<? extends DistillationMethod<?>> selected) {
+    return method(ChosenMethod.of(selected));
+  }
+
+  /** The method. */
+  public TrainingSetup method(ChosenMethod chosen) {
+    method = chosen;
+    return this;
+  }
+
+  /** The margin softmax of the identity term; ArcFace unless set. */
+  public TrainingSetup head(Selected<MarginHead<?>> selected) {
+    head = selected;
+    return this;
+  }
+
+  /** The teacher; not used by a method without one. */
+  public TrainingSetup teacher(TeacherOutputs outputs) {
+    teacher = Optional.of(outputs);
+    return this;
+  }
+
+  /** The teacher's class weights for the identities of the training set, {@code (C, d)}. */
+  public TrainingSetup teacherClassifier(float[] weights) {
+    teacherClassifier = Optional.of(weights);
+    return this;
+  }
+
+  /** The teacher's saliency map on its token grid. */
+  public TrainingSetup saliency(float[] map) {
+    saliency = Optional.of(map);
+    return this;
+  }
+
+  /** Highest AdamW learning rate of trained prompts; 5e-4 unless set. */
+  public TrainingSetup promptLearningRate(double rate) {
+    promptLearningRate = rate;
+    return this;
+  }
+
+  /** Warm start: the student's weights by name, all of them. */
+  public TrainingSetup initial(Map<String, float[]> weights) {
+    initial = Optional.of(weights);
+    return this;
+  }
+
+  /** Where checkpoints go and where a stopped run goes on from. */
+  public TrainingSetup checkpoints(CheckpointStore store) {
+    checkpoints = Optional.of(store);
+    return this;
+  }
+
+  /** Measures the student after every epoch. */
+  public TrainingSetup validation(EpochValidation hook) {
+    validation = Optional.of(hook);
+    return this;
+  }
+
+  /** Where history and alarms go. */
+  public TrainingSetup listener(TrainingListener target) {
+    listener = target;
+    return this;
+  }
+
+  Network student() {
+    return student;
+  }
+
+  Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  TrainingSet set() {
+    return set;
+  }
+
+  TrainingOptions options() {
+    return options;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  ChosenMethod method() {
+    return method;
+  }
+
+  Selected<MarginHead<?>> head() {
+    return head;
+  }
+
+  /** The teacher, if the method has one. */
+  Optional<TeacherOutputs> teacher() {
+    return method.needs().teacher() == MethodNeeds.Teacher.NONE ? Optional.empty() : teacher;
+  }
+
+  Optional<float[]> teacherClassifier() {
+    return teacherClassifier;
+  }
+
+  Optional<float[]> saliency() {
+    return saliency;
+  }
+
+  double promptLearningRate() {
+    return promptLearningRate;
+  }
+
+  Optional<Map<String, float[]>> initial() {
+    return initial;
+  }
+
+  Optional<CheckpointStore> checkpoints() {
+    return checkpoints;
+  }
+
+  Optional<EpochValidation> validation() {
+    return validation;
+  }
+
+  TrainingListener listener() {
+    return listener;
+  }
+
+  /** Text that differs between runs whose checkpoints must not be mixed. */
+  String identity() {
+    long crops = 0;
+    for (int i = 0; i < set.size(); i++) {
+      crops = SeededHash.of(crops, SeededHash.of(set.faceId(i)), set.label(i));
+    }
+    return "%s|%s|%s|%d|%d|%x|%s"
+        .formatted(
+            RecordBinder.toIdentityJson(options),
+            method.identity(),
+            head.identity(),
+            seed,
+            set.size(),
+            crops,
+            teacher().map(t -> t.embeddingSize() + " " + t.taps()).orElse("no teacher"));
+  }
+
+  /**
+   * Checks what can be checked before any compute.
+   *
+   * @throws DataException if there are fewer than two identities
+   * @throws RecipeException if the teacher cannot serve the method
+   */
+  void check() {
+    if (set.classes() < 2) {
+      throw new DataException(
+          "training needs at least two identities, the training set has " + set.classes());
+    }
+    checkTeacher();
+  }
+
+  private void checkTeacher() {
+    MethodNeeds needs = method.needs();
+    if (needs.teacher() == MethodNeeds.Teacher.NONE) {
+      return;
+    }
+    TeacherOutputs given =
+        teacher.orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
+    boolean trained = given.trainedPrompts().isPresent();
+    if (needs.teacher() == MethodNeeds.Teacher.PROMPTED && !trained) {
+      throw refused("trains the teacher's prompts; set prompt.mode: joint");
+    }
+    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && trained) {
+      throw refused("takes a constant teacher, but its prompts are trained");
+    }
+    requireTaps("student", needs.studentTaps(), student.taps().keySet());
+    requireTaps("teacher", needs.teacherTaps(), given.taps().keySet());
+    if (needs.sameEmbeddingSize() && student.embeddingSize() != given.embeddingSize()) {
+      throw refused(
+          "needs embeddings of one width, the student has %d and the teacher %d"
+              .formatted(student.embeddingSize(), given.embeddingSize()));
+    }
+    if (needs.teacherClassifier() && teacherClassifier.isEmpty()) {
+      throw refused("needs the teacher's class weights, which this teacher has not");
+    }
+    if (needs.saliency() && saliency.isEmpty()) {
+      throw refused("needs the teacher's saliency map; add a prompt stage");
+    }
+    if (teacherClassifier.isPresent()
+        && teacherClassifier.get().length != (long) set.classes() * given.embeddingSize()) {
+      throw refused(
+          "was given teacher class weights of %d values for %d identities of width %d"
+              .formatted(teacherClassifier.get().length, set.classes(), given.embeddingSize()));
+    }
+  }
+
+  private void requireTaps(String side, Set<String> needed, Set<String> offered) {
+    Set<String> missing = new HashSet<>(needed);
+    missing.removeAll(offered);
+    if (!missing.isEmpty()) {
+      throw refused("reads the %s's taps %s, which offers %s".formatted(side, missing, offered));
+    }
+  }
+
+  private RecipeException refused(String why) {
+    return new RecipeException("method '" + method.key() + "' " + why);
+  }
+}
