@@ -41,8 +41,5 @@ public record PromptOptions(
             value = "staged: method that tunes them, one that trains the teacher's prompts",
             defaultValue = "{cakd: {prompts: joint}}")
         Selected<DistillationMethod<?>> method,
-    @Inline
-        @Description(
-            value = "staged: how the proxy student is trained",
-            defaultValue = "{}")
+    @Inline @Description(value = "staged: how the proxy student is trained", defaultValue = "{}")
         TrainingOptions training) {}

@@ -64,8 +64,7 @@ class PromptTuningTest {
   void tunedPromptsThenTeachFrozenFromACache() throws Exception {
     try (NDManager manager = Torch.newManager()) {
       PromptableNetwork teacher = TinyTeacher.network(manager);
-      Map<String, float[]> start =
-          PromptTuning.start(options("joint"), teacher, manager, 4).save();
+      Map<String, float[]> start = PromptTuning.start(options("joint"), teacher, manager, 4).save();
 
       Map<String, float[]> tuned =
           TrainingRun.run(
@@ -82,8 +81,7 @@ class PromptTuningTest {
       assertThat(tuned.get("prompts.0")).isNotEqualTo(start.get("prompts.0"));
       PromptSet frozen = PromptSet.of(teacher, TinyTeacher.PROMPTS, manager, tuned);
       LiveTeacher prompted =
-          LiveTeacher.prompted(
-              teacher, TinyStudent.PREPROCESSING, Set.of("last"), frozen, false);
+          LiveTeacher.prompted(teacher, TinyStudent.PREPROCESSING, Set.of("last"), frozen, false);
       InMemoryFeatures features = TeacherPass.all(prompted, FACES, 4);
       assertThat(features.shapes().get("last").get(0)).isEqualTo(16 + TinyTeacher.PROMPTS);
 
@@ -170,8 +168,7 @@ class PromptTuningTest {
         for (float value : values) {
           largest = Math.max(largest, Math.abs(value));
         }
-        assertThat(largest)
-            .isBetween(0.8 * teacher.promptBound(), teacher.promptBound());
+        assertThat(largest).isBetween(0.8 * teacher.promptBound(), teacher.promptBound());
       }
       assertThat(Arrays.equals(prompts.save().get("prompts.0"), prompts.save().get("prompts.1")))
           .isFalse();
