@@ -1,6 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Layer;
@@ -24,16 +25,8 @@ final class ConvolutionUnit extends Layer {
     return activation == null ? y : replace(y, activation.forward(y));
   }
 
-  Convolution convolution() {
-    return convolution;
-  }
-
-  BatchNormalisation normalisation() {
-    return normalisation;
-  }
-
-  /** Null if the unit is linear. */
-  PRelu activation() {
-    return activation;
+  String writeTo(OnnxGraph graph, String x) {
+    String y = graph.batchNormalisation(graph.convolution(x, convolution), normalisation);
+    return activation == null ? y : graph.prelu(y, activation);
   }
 }

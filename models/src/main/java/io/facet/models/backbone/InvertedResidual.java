@@ -1,6 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Layer;
 
@@ -39,19 +40,8 @@ final class InvertedResidual extends Layer {
     return residual ? replace(y, y.add(x)) : y;
   }
 
-  ConvolutionUnit expand() {
-    return expand;
-  }
-
-  ConvolutionUnit filter() {
-    return filter;
-  }
-
-  ConvolutionUnit project() {
-    return project;
-  }
-
-  boolean residual() {
-    return residual;
+  String writeTo(OnnxGraph graph, String x) {
+    String y = project.writeTo(graph, filter.writeTo(graph, expand.writeTo(graph, x)));
+    return residual ? graph.add(y, x) : y;
   }
 }

@@ -2,6 +2,8 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxExportable;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
@@ -17,7 +19,7 @@ import java.util.Set;
  * <p>Taps: {@code stage1} (28x28), {@code stage2} (14x14), {@code stage3} (7x7) after the residual
  * blocks of each resolution, {@code last} (7x7) before the embedding head.
  */
-public final class MobileFaceNet extends Network {
+public final class MobileFaceNet extends Network implements OnnxExportable {
   private static final int SIDE = 112;
   private static final int[] BLOCKS = {4, 6, 2};
 
@@ -117,6 +119,15 @@ public final class MobileFaceNet extends Network {
     return taps;
   }
 
+  @Override
+  public String writeTo(OnnxGraph graph, String images) {
+    String x = stemFilter.writeTo(graph, stem.writeTo(graph, images));
+    for (int i = 0; i < stages.length; i++) {
+      x = stages[i].writeTo(graph, reductions[i].writeTo(graph, x));
+    }
+    return head.writeTo(graph, widen.writeTo(graph, x));
+  }
+
   /** Global depthwise convolution, linear map and batch normalisation. */
   static final class EmbeddingHead extends Layer {
     private final ConvolutionUnit pool;
@@ -141,6 +152,11 @@ public final class MobileFaceNet extends Network {
       y = replace(y, y.reshape(-1, channels));
       y = replace(y, linear.forward(y));
       return replace(y, normalisation.forward(y, training));
+    }
+
+    String writeTo(OnnxGraph graph, String x) {
+      String pooled = graph.flatten(pool.writeTo(graph, x));
+      return graph.batchNormalisation(graph.linear(pooled, linear), normalisation);
     }
   }
 }

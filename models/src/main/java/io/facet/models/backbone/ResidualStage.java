@@ -1,6 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,11 @@ final class ResidualStage extends Layer {
     return y;
   }
 
-  List<InvertedResidual> blocks() {
-    return blocks;
+  String writeTo(OnnxGraph graph, String x) {
+    String y = x;
+    for (InvertedResidual block : blocks) {
+      y = block.writeTo(graph, y);
+    }
+    return y;
   }
 }

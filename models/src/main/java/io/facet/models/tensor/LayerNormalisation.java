@@ -31,4 +31,8 @@ public final class LayerNormalisation extends Layer {
   public Weight bias() {
     return bias;
   }
+
+  public double epsilon() {
+    return epsilon;
+  }
 }
