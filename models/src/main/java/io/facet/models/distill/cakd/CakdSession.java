@@ -98,8 +98,12 @@ final class CakdSession extends MethodSession {
   public TermLosses losses(StepInputs inputs) {
     LocalAttention.Attended student =
         attend(inputs.student().tap(TAP), studentProjection, studentRows);
+    NDArray teacherTap = inputs.teacher().tap(TAP);
     LocalAttention.Attended teacher =
-        attend(inputs.teacher().tap(TAP), teacherProjection, teacherRows);
+        attend(
+            options.prompts() == PromptMode.JOINT ? teacherTap : teacherTap.stopGradient(),
+            teacherProjection,
+            teacherRows);
     if (options.aptGradient() == AptGradient.STUDENT_ONLY) {
       teacher = teacher.constant();
     }
