@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Small file operations that several processes rely on. */
 public final class Locks {
@@ -42,6 +44,21 @@ public final class Locks {
     }
     release(name, channel);
     return Optional.empty();
+  }
+
+  /** Takes a lock, waiting for whoever has it; {@link IOException} if that takes too long. */
+  public static Held lock(Path file, Duration patience) throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Optional<Held> held = tryLock(file);
+      if (held.isPresent()) {
+        return held.get();
+      }
+      if (System.nanoTime() > end) {
+        throw new IOException("Another process holds " + file + ".");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   private static void release(Path name, FileChannel channel) throws IOException {
