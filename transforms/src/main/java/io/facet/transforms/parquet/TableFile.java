@@ -1,6 +1,7 @@
 package io.facet.transforms.parquet;
 
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import io.facet.transforms.row.TableDigest;
@@ -39,15 +40,16 @@ public final class TableFile<T> implements AutoCloseable {
   private final String attemptUri;
   private final String table;
   private final RowType<T> rowType;
+  private final RecordCoder<T> coder;
   private final Schema schema;
-  private final TableDigest.Builder<T> sum;
+  private final TableDigest.Sum sum = new TableDigest.Sum();
   private ParquetWriter<GenericRecord> writer;
 
   private TableFile(String attemptUri, String table, RowType<T> rowType) {
     this.attemptUri = attemptUri;
     this.table = table;
     this.rowType = rowType;
-    this.sum = TableDigest.builder(rowType.type());
+    this.coder = RecordCoder.of(rowType.type());
     this.schema = RowSchema.of(rowType);
   }
 
@@ -84,7 +86,7 @@ public final class TableFile<T> implements AutoCloseable {
               .build();
     }
     writer.write(RowSchema.toAvro(rowType, schema, row));
-    sum.add(row);
+    sum.add(coder.canonicalBytes(row));
   }
 
   /** Ends the table and writes its summary: from here on it exists. */

@@ -1,0 +1,80 @@
+package io.facet.transforms.embed;
+
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FeatureRow;
+import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Computes a constant teacher's outputs once: for each face, plain and mirrored, the raw embedding
+ * and the taps that methods read.
+ */
+public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollection<FeatureRow>> {
+  private static final long serialVersionUID = 1L;
+
+  private final TeacherModel teacher;
+  private final long rows;
+
+  private CacheTeacher(TeacherModel teacher, long rows) {
+    this.teacher = teacher;
+    this.rows = rows;
+  }
+
+  /**
+   * Caches a teacher.
+   *
+   * @param rows size of the table the faces come from; decides how they are divided
+   */
+  public static CacheTeacher of(TeacherModel teacher, long rows) {
+    return new CacheTeacher(teacher, rows);
+  }
+
+  @Override
+  public PCollection<FeatureRow> expand(PCollection<FaceRow> faces) {
+    return faces
+        .apply("Buckets", FaceBuckets.forRows(rows))
+        .apply("Forward", ParDo.of(new ForwardFn(teacher)));
+  }
+
+  private static final class ForwardFn extends DoFn<KV<Integer, Iterable<FaceRow>>, FeatureRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final TeacherModel teacher;
+    private transient TeacherNetwork network;
+
+    ForwardFn(TeacherModel teacher) {
+      this.teacher = teacher;
+    }
+
+    @Setup
+    public void setUp() throws Exception {
+      network =
+          SharedModels.acquire(
+              TeacherNetwork.class, teacher.toString(), () -> TeacherNetwork.open(teacher));
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<FeatureRow> out) {
+      List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
+      for (int from = 0; from < faces.size(); from += TeacherNetwork.BATCH) {
+        List<FaceRow> batch =
+            faces.subList(from, Math.min(from + TeacherNetwork.BATCH, faces.size()));
+        network.features(batch, false).forEach(out::output);
+        network.features(batch, true).forEach(out::output);
+      }
+    }
+
+    @Teardown
+    public void tearDown() throws Exception {
+      if (network != null) {
+        network = null;
+        SharedModels.release(teacher.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.facet.transforms.embed;
+
+import io.facet.models.DataException;
+import io.facet.models.backbone.Embedder;
+import io.facet.models.backbone.NetworkEmbedder;
+import io.facet.models.face.ImageDecoder;
+import io.facet.models.face.PictureException;
+import io.facet.models.face.Pixels;
+import io.facet.models.protocol.EmbeddingMath;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.row.EmbeddingRow;
+import io.facet.transforms.row.FaceRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Embeds faces with a model file: L2-normalised embeddings, flip fusion as the model's
+ * preprocessing says. The model is loaded once for all threads of a worker.
+ *
+ * <p>The same faces give the same bits whatever the parallelism and the order of arrival.
+ *
+ * <pre>{@code
+ * faces.apply("Embed", EmbedFaces.with("cakd#1", modelUri, rows))
+ * }</pre>
+ */
+public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollection<EmbeddingRow>> {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BATCH = 32;
+
+  private final String model;
+  private final String modelUri;
+  private final long rows;
+
+  private EmbedFaces(String model, String modelUri, long rows) {
+    this.model = model;
+    this.modelUri = modelUri;
+    this.rows = rows;
+  }
+
+  /**
+   * Embeds with a model.
+   *
+   * @param model its name in the rows
+   * @param modelUri of its model file
+   * @param rows size of the table the faces come from; decides how they are divided
+   */
+  public static EmbedFaces with(String model, String modelUri, long rows) {
+    return new EmbedFaces(model, modelUri, rows);
+  }
+
+  @Override
+  public PCollection<EmbeddingRow> expand(PCollection<FaceRow> faces) {
+    return faces
+        .apply("Buckets", FaceBuckets.forRows(rows))
+        .apply("Embed", ParDo.of(new EmbedFn(model, modelUri)));
+  }
+
+  /** The decoded crops of some faces. */
+  static List<Pixels> decode(List<FaceRow> faces) {
+    List<Pixels> crops = new ArrayList<>();
+    for (FaceRow face : faces) {
+      try {
+        crops.add(ImageDecoder.decode(face.crop()));
+      } catch (PictureException e) {
+        throw new DataException("face %s: %s".formatted(face.faceId(), e.getMessage()), e);
+      }
+    }
+    return crops;
+  }
+
+  private static final class EmbedFn extends DoFn<KV<Integer, Iterable<FaceRow>>, EmbeddingRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final String model;
+    private final String modelUri;
+    private transient Embedder embedder;
+
+    EmbedFn(String model, String modelUri) {
+      this.model = model;
+      this.modelUri = modelUri;
+    }
+
+    @Setup
+    public void setUp() throws Exception {
+      embedder =
+          SharedModels.acquire(
+              Embedder.class,
+              modelUri,
+              () ->
+                  NetworkEmbedder.open(
+                      ModelFile.read(StoredFiles.read(modelUri), modelUri), BATCH));
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<EmbeddingRow> out) {
+      List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
+      for (int from = 0; from < faces.size(); from += BATCH) {
+        List<FaceRow> batch = faces.subList(from, Math.min(from + BATCH, faces.size()));
+        float[][] embeddings = embedder.embed(decode(batch));
+        for (int i = 0; i < batch.size(); i++) {
+          out.output(
+              new EmbeddingRow(
+                  model, batch.get(i).faceId(), EmbeddingMath.normalise(embeddings[i])));
+        }
+      }
+    }
+
+    @Teardown
+    public void tearDown() throws Exception {
+      if (embedder != null) {
+        embedder = null;
+        SharedModels.release(modelUri);
+      }
+    }
+  }
+}

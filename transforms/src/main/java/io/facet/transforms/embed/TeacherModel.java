@@ -1,0 +1,15 @@
+package io.facet.transforms.embed;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A teacher whose outputs are cached.
+ *
+ * @param uri of its model file
+ * @param prompts URI of its frozen prompts, empty without
+ * @param promptTokens tokens a prompt set, 0 without
+ * @param taps outputs kept beside the embedding
+ */
+public record TeacherModel(String uri, String prompts, int promptTokens, List<String> taps)
+    implements Serializable {}

@@ -1,0 +1,125 @@
+package io.facet.transforms.embed;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.DataException;
+import io.facet.models.backbone.Features;
+import io.facet.models.backbone.Network;
+import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.face.CropTensor;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.format.Safetensors;
+import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.TensorScope;
+import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FeatureRow;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A loaded teacher, one batch at a time. */
+final class TeacherNetwork implements AutoCloseable {
+  /** Crops of one forward pass; the last batch is padded, since bits depend on the batch size. */
+  static final int BATCH = 32;
+
+  private final NDManager manager = Torch.newManager();
+  private final Network network;
+  private final Preprocessing preprocessing;
+  private final Set<String> taps;
+  private final PromptSet prompts;
+
+  private TeacherNetwork(TeacherModel teacher) throws IOException {
+    ModelFile model = ModelFile.read(StoredFiles.read(teacher.uri()), teacher.uri());
+    network = model.open(manager);
+    preprocessing = model.preprocessing();
+    taps = new TreeSet<>(teacher.taps());
+    if (teacher.promptTokens() == 0) {
+      prompts = null;
+    } else if (network instanceof PromptableNetwork promptable) {
+      prompts =
+          PromptSet.of(promptable, teacher.promptTokens(), manager, tensors(teacher.prompts()));
+    } else {
+      throw new DataException(
+          "%s holds a %s, which takes no prompts; choose a transformer teacher such as vit"
+              .formatted(teacher.uri(), model.backbone().key()));
+    }
+  }
+
+  static TeacherNetwork open(TeacherModel teacher) throws IOException {
+    return new TeacherNetwork(teacher);
+  }
+
+  private static Map<String, float[]> tensors(String uri) throws IOException {
+    Map<String, float[]> values = new TreeMap<>();
+    for (FloatTensor tensor : Safetensors.read(StoredFiles.read(uri), uri).tensors().values()) {
+      values.put(tensor.name(), tensor.values());
+    }
+    return values;
+  }
+
+  /** The rows of up to {@link #BATCH} faces in one view. */
+  synchronized List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
+    FloatBuffer pixels = FloatBuffer.allocate(BATCH * CropTensor.size(preprocessing));
+    for (Pixels crop : EmbedFaces.decode(faces)) {
+      CropTensor.put(crop, preprocessing, mirrored, pixels);
+    }
+    try (TensorScope scope = TensorScope.inference(manager, network)) {
+      NDArray images =
+          scope
+              .manager()
+              .create(
+                  FloatBuffer.wrap(pixels.array()), new Shape(BATCH).addAll(network.inputShape()));
+      Features features = forward(scope, images);
+      Map<String, NDArray> outputs = new LinkedHashMap<>();
+      outputs.put(FeatureRow.EMBEDDING, features.embedding());
+      taps.forEach(tap -> outputs.put(tap, features.tap(tap)));
+      List<FeatureRow> rows = new ArrayList<>();
+      outputs.forEach((tap, values) -> add(rows, faces, mirrored, tap, values));
+      return rows;
+    }
+  }
+
+  private Features forward(TensorScope scope, NDArray images) {
+    if (prompts == null) {
+      return network.forward(images, taps, false);
+    }
+    scope.lend(prompts);
+    return ((PromptableNetwork) network).forward(images, prompts.arrays(), taps, false);
+  }
+
+  private static void add(
+      List<FeatureRow> rows, List<FaceRow> faces, boolean mirrored, String tap, NDArray values) {
+    long[] whole = values.getShape().getShape();
+    int[] shape = Arrays.stream(whole).skip(1).mapToInt(Math::toIntExact).toArray();
+    int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    float[] flat = values.toFloatArray();
+    int view = mirrored ? FeatureRow.MIRRORED : FeatureRow.PLAIN;
+    for (int i = 0; i < faces.size(); i++) {
+      rows.add(
+          new FeatureRow(
+              faces.get(i).faceId(),
+              view,
+              tap,
+              shape,
+              Arrays.copyOfRange(flat, i * size, (i + 1) * size)));
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,129 @@
+package io.facet.transforms.train;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.DataException;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.format.Safetensors;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.Torch;
+import io.facet.models.train.InMemoryTrainingSet;
+import io.facet.models.train.TrainingResult;
+import io.facet.models.train.TrainingRun;
+import io.facet.models.train.TrainingSetup;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.row.SampleRow;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Trains one network from the files a {@link TrainingJob} names: a student with or without teacher,
+ * or a teacher. Progress and checkpoints go into the attempt folder, so a second call with the same
+ * folder goes on where the first was stopped; the model is left there as {@link #MODEL}.
+ */
+public final class NetworkTraining {
+  /** The trained network. */
+  public static final String MODEL = "model.safetensors";
+
+  /** Prompts that learnt with the student. */
+  public static final String PROMPTS = "prompts.safetensors";
+
+  private static final String CHECKPOINTS = "training";
+
+  private NetworkTraining() {}
+
+  /**
+   * Trains to the end.
+   *
+   * @throws InterruptedException if the thread is interrupted, after a checkpoint
+   * @throws DataException if the inputs cannot be used
+   * @throws io.facet.models.train.NonFiniteLossException if a loss or gradient is not finite
+   */
+  public static void run(TrainingJob job, AttemptFolder attempt)
+      throws IOException, InterruptedException {
+    InMemoryTrainingSet set =
+        new InMemoryTrainingSet(SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces()));
+    try (NDManager manager = Torch.newManager()) {
+      Network network = Backbone.create(job.backbone());
+      TrainingSetup setup =
+          TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
+              .method(job.method())
+              .head(job.head())
+              .checkpoints(attempt.checkpoints(CHECKPOINTS))
+              .listener(new ProgressListener(attempt));
+      PairValidation.of(
+              SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces()),
+              job.validationPairs(),
+              job.preprocessing())
+          .ifPresent(setup::validation);
+      if (job.teacher().isPresent()) {
+        addTeacher(setup, job, job.teacher().get(), set, manager);
+      }
+      TrainingResult result = TrainingRun.run(setup);
+      leave(job, result, attempt);
+    }
+  }
+
+  private static void addTeacher(
+      TrainingSetup setup,
+      TrainingJob job,
+      TrainingJob.Teacher teacher,
+      InMemoryTrainingSet set,
+      NDManager manager)
+      throws IOException {
+    setup
+        .teacher(TeacherFiles.open(teacher, needs(job.method()), set, manager, job.seed()))
+        .promptLearningRate(teacher.promptLearningRate());
+    if (!teacher.saliency().isEmpty()) {
+      float[] saliency = new float[teacher.saliency().size()];
+      for (int i = 0; i < saliency.length; i++) {
+        saliency[i] = teacher.saliency().get(i).floatValue();
+      }
+      setup.saliency(saliency);
+    }
+    Optional<float[]> classifier = TeacherFiles.model(teacher.model()).classifier();
+    if (classifier.isPresent() && needs(job.method()).teacherClassifier()) {
+      setup.teacherClassifier(classifier.get());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <O extends Record> MethodNeeds needs(Selected<DistillationMethod<?>> method) {
+    return ((DistillationMethod<O>) method.extension()).needs((O) method.options());
+  }
+
+  private static void leave(TrainingJob job, TrainingResult result, AttemptFolder attempt)
+      throws IOException {
+    ModelFile model =
+        new ModelFile(
+            job.backbone(),
+            job.preprocessing(),
+            result.student(),
+            result.classifier(),
+            Map.of(
+                "method", job.method().key(),
+                "methodOptions", job.method().json(),
+                "seed", Long.toString(job.seed()),
+                "steps", Long.toString(result.steps())));
+    attempt.put(MODEL, model.bytes());
+    if (!result.prompts().isEmpty()) {
+      attempt.put(PROMPTS, promptFile(result.prompts()));
+    }
+  }
+
+  /** Prompts as a safetensors file. */
+  static byte[] promptFile(Map<String, float[]> prompts) {
+    Map<String, FloatTensor> tensors = new TreeMap<>();
+    prompts.forEach(
+        (name, values) ->
+            tensors.put(
+                name, FloatTensor.of(name, new ai.djl.ndarray.types.Shape(values.length), values)));
+    return Safetensors.write(tensors, Map.of());
+  }
+}

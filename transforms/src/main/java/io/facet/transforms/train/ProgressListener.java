@@ -1,0 +1,47 @@
+package io.facet.transforms.train;
+
+import io.facet.models.train.HistoryPoint;
+import io.facet.models.train.TrainingListener;
+import io.facet.transforms.attempt.AttemptFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Writes a training's progress into its attempt folder, one numbered segment a logging step. A
+ * resumed run writes the steps after its checkpoint again, under the same numbers.
+ */
+final class ProgressListener implements TrainingListener {
+  /** Segments of one step: its history, then its alarms. */
+  private static final int SLOTS = 8;
+
+  private final AttemptFolder attempt;
+  private long total;
+  private long warnedStep = -1;
+  private int warnings;
+
+  ProgressListener(AttemptFolder attempt) {
+    this.attempt = attempt;
+  }
+
+  @Override
+  public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+    total = totalSteps;
+    write(step * SLOTS, new TrainingProgress(step, totalSteps, points, ""));
+  }
+
+  @Override
+  public void warned(long step, String message) {
+    warnings = step == warnedStep ? Math.min(warnings + 1, SLOTS - 1) : 1;
+    warnedStep = step;
+    write(step * SLOTS + warnings, new TrainingProgress(step, total, List.of(), message));
+  }
+
+  private void write(long number, TrainingProgress progress) {
+    try {
+      attempt.appendProgress(number, progress.toBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write progress into " + attempt.uri(), e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.facet.transforms.train;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.DataException;
+import io.facet.models.backbone.Network;
+import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.format.Safetensors;
+import io.facet.models.prompt.PromptSet;
+import io.facet.models.train.CachedTeacher;
+import io.facet.models.train.InMemoryFeatures;
+import io.facet.models.train.LiveTeacher;
+import io.facet.models.train.TeacherOutputs;
+import io.facet.models.train.TrainingSet;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.FeatureRow;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Opens a teacher from its files: cached outputs where the method takes a constant one. */
+final class TeacherFiles {
+  private TeacherFiles() {}
+
+  /** The teacher's outputs for a training set; what it loads belongs to the manager. */
+  static TeacherOutputs open(
+      TrainingJob.Teacher teacher, MethodNeeds needs, TrainingSet set, NDManager manager, long seed)
+      throws IOException {
+    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && !teacher.features().isEmpty()) {
+      return new CachedTeacher(features(teacher, set), teacher.promptTokens());
+    }
+    ModelFile model = model(teacher.model());
+    Network network = model.open(manager);
+    if (teacher.promptTokens() == 0) {
+      return LiveTeacher.plain(network, model.preprocessing(), needs.teacherTaps());
+    }
+    if (!(network instanceof PromptableNetwork promptable)) {
+      throw new DataException(
+          "%s holds a %s, which takes no prompts; choose a transformer teacher such as vit"
+              .formatted(teacher.model(), model.backbone().key()));
+    }
+    PromptSet prompts =
+        teacher.prompts().isPresent()
+            ? PromptSet.of(
+                promptable, teacher.promptTokens(), manager, tensors(teacher.prompts().get()))
+            : PromptSet.create(promptable, teacher.promptTokens(), manager, seed);
+    boolean trained = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
+    return LiveTeacher.prompted(
+        network, model.preprocessing(), needs.teacherTaps(), prompts, trained);
+  }
+
+  static ModelFile model(String uri) throws IOException {
+    return ModelFile.read(StoredFiles.read(uri), uri);
+  }
+
+  static Map<String, float[]> tensors(String uri) throws IOException {
+    Map<String, float[]> values = new TreeMap<>();
+    for (Map.Entry<String, FloatTensor> tensor :
+        Safetensors.read(StoredFiles.read(uri), uri).tensors().entrySet()) {
+      values.put(tensor.getKey(), tensor.getValue().values());
+    }
+    return values;
+  }
+
+  private static InMemoryFeatures features(TrainingJob.Teacher teacher, TrainingSet set) {
+    InMemoryFeatures features = new InMemoryFeatures(set);
+    try (ParquetTable.Rows<FeatureRow> rows =
+        ParquetTable.read(FeatureRow.class, teacher.features())) {
+      for (FeatureRow row : rows) {
+        long[] shape = Arrays.stream(row.shape()).asLongStream().toArray();
+        features.put(
+            row.faceId(),
+            row.view() == FeatureRow.MIRRORED,
+            row.tap(),
+            new Shape(shape),
+            row.values());
+      }
+    }
+    return features;
+  }
+}

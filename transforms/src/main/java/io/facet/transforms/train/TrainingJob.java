@@ -1,0 +1,68 @@
+package io.facet.transforms.train;
+
+import io.facet.models.backbone.Backbone;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Selected;
+import io.facet.models.train.TrainingOptions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One network to be trained, as a worker gets it: everything by value or by the URI of a file it
+ * can read.
+ *
+ * @param name of the training, for messages: {@code distill[cakd#1]}
+ * @param backbone the network
+ * @param preprocessing its contract
+ * @param initial weights to start from
+ * @param faces data files of table {@code faces}
+ * @param samples data files of table {@code samples}
+ * @param method what a teacher teaches it, or {@code none}
+ * @param head margin softmax of the identity term
+ * @param options how it is trained
+ * @param seed of everything random
+ * @param validationPairs pairs at most of the validation after each epoch
+ * @param teacher the teacher; absent for methods without one
+ */
+public record TrainingJob(
+    String name,
+    Selected<Backbone<?>> backbone,
+    Preprocessing preprocessing,
+    Optional<Start> initial,
+    List<String> faces,
+    List<String> samples,
+    Selected<DistillationMethod<?>> method,
+    Selected<MarginHead<?>> head,
+    TrainingOptions options,
+    long seed,
+    int validationPairs,
+    Optional<Teacher> teacher) {
+
+  /**
+   * Weights to start from.
+   *
+   * @param uri of the file
+   * @param naming how the file names its weights: {@code facet}, or a public network's scheme
+   */
+  public record Start(String uri, String naming) {}
+
+  /**
+   * The teacher of a training.
+   *
+   * @param model URI of its model file
+   * @param features data files of table {@code teacher_features}; empty: the teacher runs live
+   * @param prompts URI of its prompts
+   * @param promptTokens tokens a prompt set, 0 without prompts
+   * @param promptLearningRate of prompts that learn with the student
+   * @param saliency its saliency map on its token grid, row-major; empty if not computed
+   */
+  public record Teacher(
+      String model,
+      List<String> features,
+      Optional<String> prompts,
+      int promptTokens,
+      double promptLearningRate,
+      List<Double> saliency) {}
+}

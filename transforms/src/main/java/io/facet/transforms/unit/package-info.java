@@ -1,0 +1,2 @@
+/** Long computations in one element of a pipeline. */
+package io.facet.transforms.unit;
