@@ -1,9 +1,9 @@
 package io.facet.transforms.attempt;
 
+import io.facet.transforms.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -52,13 +52,9 @@ record Sealed(long number, byte[] payload) {
   }
 
   private byte[] hash() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(
-          ByteBuffer.allocate(2 * Long.BYTES).putLong(number).putLong(payload.length).array());
-      return digest.digest(payload);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.begin();
+    digest.update(
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(number).putLong(payload.length).array());
+    return digest.digest(payload);
   }
 }

@@ -73,8 +73,17 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static byte[] read(String uri) throws IOException {
+    return read(uri, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The first bytes of a file, all if it has no more than {@code limit}.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static byte[] read(String uri, int limit) throws IOException {
     try (InputStream in = Channels.newInputStream(FileSystems.open(resource(uri)))) {
-      return in.readAllBytes();
+      return in.readNBytes(limit);
     }
   }
 

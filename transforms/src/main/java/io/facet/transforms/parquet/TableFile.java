@@ -1,7 +1,6 @@
 package io.facet.transforms.parquet;
 
 import io.facet.transforms.file.StoredFiles;
-import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import io.facet.transforms.row.TableDigest;
@@ -40,16 +39,15 @@ public final class TableFile<T> implements AutoCloseable {
   private final String attemptUri;
   private final String table;
   private final RowType<T> rowType;
-  private final RecordCoder<T> coder;
   private final Schema schema;
-  private final TableDigest.Sum sum = new TableDigest.Sum();
+  private final TableDigest.Builder<T> sum;
   private ParquetWriter<GenericRecord> writer;
 
   private TableFile(String attemptUri, String table, RowType<T> rowType) {
     this.attemptUri = attemptUri;
     this.table = table;
     this.rowType = rowType;
-    this.coder = RecordCoder.of(rowType.type());
+    this.sum = TableDigest.builder(rowType.type());
     this.schema = RowSchema.of(rowType);
   }
 
@@ -86,7 +84,7 @@ public final class TableFile<T> implements AutoCloseable {
               .build();
     }
     writer.write(RowSchema.toAvro(rowType, schema, row));
-    sum.add(coder.canonicalBytes(row));
+    sum.add(row);
   }
 
   /** Ends the table and writes its summary: from here on it exists. */

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param model name of the model in the run
  * @param set name of the verification set
  * @param position of the pair in its list, from 0
- * @param fold of the protocol, from 0
+ * @param fold of the protocol, numbered as in the list
  * @param same whether both show one person
  * @param leftFaceId first face
  * @param rightFaceId second face

@@ -1,8 +1,7 @@
 package io.facet.transforms.row;
 
+import io.facet.transforms.file.Sha256;
 import java.io.Serializable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.beam.sdk.transforms.Combine.CombineFn;
 
@@ -20,12 +19,14 @@ public record TableDigest(long rows, String digest) implements Serializable {
 
   /** The digest of rows at hand. */
   public static <T> TableDigest of(Class<T> type, Iterable<T> rows) {
-    Sum sum = new Sum();
-    RecordCoder<T> coder = RecordCoder.of(type);
-    for (T row : rows) {
-      sum.add(coder.canonicalBytes(row));
-    }
-    return sum.digest();
+    Builder<T> builder = builder(type);
+    rows.forEach(builder::add);
+    return builder.digest();
+  }
+
+  /** Begins a digest of rows that come one by one. */
+  public static <T> Builder<T> builder(Class<T> type) {
+    return new Builder<>(RecordCoder.of(type));
   }
 
   /** Combines a collection of rows into its digest; an empty one gives the empty table's. */
@@ -34,36 +35,44 @@ public record TableDigest(long rows, String digest) implements Serializable {
   }
 
   /** A growing digest. Not safe for several threads. */
-  public static final class Sum {
-    private final byte[] total;
-    private long rows;
+  public static final class Builder<T> {
+    private final RecordCoder<T> coder;
+    private final Sum sum = new Sum(0, new byte[LENGTH]);
 
-    public Sum() {
-      this(0, new byte[LENGTH]);
-    }
-
-    private Sum(long rows, byte[] total) {
-      this.rows = rows;
-      this.total = total;
+    private Builder(RecordCoder<T> coder) {
+      this.coder = coder;
     }
 
     /** Takes in one row. */
-    public void add(byte[] canonicalBytes) {
-      addHash(sha256(canonicalBytes));
-      rows++;
-    }
-
-    /** Rows so far. */
-    public long rows() {
-      return rows;
+    public void add(T row) {
+      sum.add(coder.canonicalBytes(row));
     }
 
     /** The digest of the rows so far. */
     public TableDigest digest() {
+      return sum.digest();
+    }
+  }
+
+  private static final class Sum {
+    private final byte[] total;
+    private long rows;
+
+    Sum(long rows, byte[] total) {
+      this.rows = rows;
+      this.total = total;
+    }
+
+    void add(byte[] canonicalBytes) {
+      addHash(Sha256.of(canonicalBytes));
+      rows++;
+    }
+
+    TableDigest digest() {
       return new TableDigest(rows, HexFormat.of().formatHex(total));
     }
 
-    private void addHash(byte[] hash) {
+    void addHash(byte[] hash) {
       int carry = 0;
       for (int i = LENGTH - 1; i >= 0; i--) {
         int sum = (total[i] & 0xff) + (hash[i] & 0xff) + carry;
@@ -100,7 +109,7 @@ public record TableDigest(long rows, String digest) implements Serializable {
 
     @Override
     public Partial mergeAccumulators(Iterable<Partial> accumulators) {
-      Sum sum = new Sum();
+      Sum sum = new Sum(0, new byte[LENGTH]);
       for (Partial partial : accumulators) {
         sum.addHash(partial.total());
         sum.rows += partial.rows();
@@ -111,14 +120,6 @@ public record TableDigest(long rows, String digest) implements Serializable {
     @Override
     public TableDigest extractOutput(Partial accumulator) {
       return new Sum(accumulator.rows(), accumulator.total()).digest();
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -1,0 +1,84 @@
+package io.facet.transforms.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.beam.sdk.io.FileSystems;
+
+/**
+ * SHA-256 of source files, remembered between runs as long as a file's size and time stay the same:
+ * planning again over millions of unchanged pictures reads none of them. Safe for several threads.
+ */
+public final class ContentHashes {
+  /** The hash that stands for a file that is not there. */
+  public static final String MISSING = "missing";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final Map<String, Known> used = new ConcurrentHashMap<>();
+
+  /** A remembered hash. */
+  private record Known(String stamp, String sha256) {}
+
+  /** Remembers nothing yet. */
+  public ContentHashes() {}
+
+  /** What {@link #save} kept in that file; nothing if it is not there or spoilt. */
+  public static ContentHashes load(String uri) throws IOException {
+    ContentHashes hashes = new ContentHashes();
+    try {
+      hashes.known.putAll(
+          JSON.readValue(StoredFiles.read(uri), new TypeReference<Map<String, Known>>() {}));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return new ContentHashes();
+    }
+    return hashes;
+  }
+
+  /** Keeps the hashes of all files asked for since loading. */
+  public void save(String uri) throws IOException {
+    StoredFiles.write(uri, JSON.writeValueAsBytes(new TreeMap<>(used)));
+  }
+
+  /**
+   * The hash of a file, 64 hexadecimal digits, or {@link #MISSING}.
+   *
+   * @param stamp see {@link SourceSample}; empty: read it in any case
+   */
+  public String sha256(String uri, String stamp) throws IOException {
+    Known before = known.get(uri);
+    if (before == null || stamp.isEmpty() || !before.stamp().equals(stamp)) {
+      before = new Known(stamp, hash(uri));
+      known.put(uri, before);
+    }
+    if (!before.sha256().equals(MISSING)) {
+      used.put(uri, before);
+    }
+    return before.sha256();
+  }
+
+  private static String hash(String uri) throws IOException {
+    try (InputStream in = Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)))) {
+      MessageDigest digest = Sha256.begin();
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (FileNotFoundException e) {
+      return MISSING;
+    }
+  }
+}

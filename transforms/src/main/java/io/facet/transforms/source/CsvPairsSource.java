@@ -1,0 +1,67 @@
+package io.facet.transforms.source;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.format.CsvPairs;
+import io.facet.models.option.Description;
+import java.io.IOException;
+
+/** Pairs as comma-separated values beside a folder of pictures, one directory for each person. */
+@AutoService(FaceSource.class)
+public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> {
+  /**
+   * Options of the list.
+   *
+   * @param pairs the list
+   * @param images the pictures
+   * @param namespace of its identities
+   */
+  public record Options(
+      @Description(
+              value = "The pair list, a path or URI; relative to data.root.",
+              affectsResult = false)
+          String pairs,
+      @Description(
+              value = "Folder of the pictures the list names; relative to data.root.",
+              affectsResult = false)
+          String images,
+      @Description(
+              value =
+                  "Prefix of identities; sources whose people are the same share one, others must not.",
+              defaultValue = "''")
+          String namespace) {}
+
+  @Override
+  public String key() {
+    return "csv-pairs";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "A comma-separated pair list (left,right,same,fold) and its picture folder.";
+  }
+
+  @Override
+  public Options relativeTo(Options options, String root) {
+    return new Options(
+        Locations.resolve(root, options.pairs()),
+        Locations.resolve(root, options.images()),
+        options.namespace());
+  }
+
+  @Override
+  public SourceListing list(Options options) throws IOException {
+    String text = PairListing.text(options.pairs());
+    return PairListing.of(
+        CsvPairs.parse(text, options.pairs()), options.images(), options.namespace());
+  }
+}

@@ -1,0 +1,46 @@
+package io.facet.transforms.source;
+
+import io.facet.models.option.Extension;
+import io.facet.transforms.file.StoredFiles;
+import java.io.IOException;
+
+/**
+ * A kind of data source a recipe can name: {@code folder}, {@code lfw-pairs}, {@code synthetic}.
+ *
+ * <p>The driver lists a source to plan; workers list it again and read its pictures. Both may
+ * happen on different machines: options hold paths and URIs, never contents. (The name is an
+ * exception to the rule against "Source" in names: this is no Beam source, but the recipe's word.)
+ */
+public interface FaceSource<O extends Record> extends Extension<O> {
+  /** Longest encoded picture that is read; longer files are cut and then rejected. */
+  int MAXIMUM_BYTES = 64 << 20;
+
+  /**
+   * Pictures and pairs on offer. The same source gives the same listing.
+   *
+   * @throws io.facet.models.DataException if there is no such source, or a list in it is malformed
+   */
+  SourceListing list(O options) throws IOException;
+
+  /** The options with relative paths resolved against a folder, see {@link Locations#resolve}. */
+  O relativeTo(O options, String root);
+
+  /**
+   * The encoded bytes of a picture, at most one more than {@link #MAXIMUM_BYTES}.
+   *
+   * @throws java.io.FileNotFoundException if it is missing
+   */
+  default byte[] read(O options, SourceSample sample) throws IOException {
+    return StoredFiles.read(sample.uri(), MAXIMUM_BYTES + 1);
+  }
+
+  /**
+   * What stands for a picture's content in fingerprints: equal contents of one kind of source have
+   * equal ids, and a changed picture has another one.
+   */
+  default String contentId(O options, SourceSample sample, ContentHashes hashes)
+      throws IOException {
+    String file = hashes.sha256(sample.uri(), sample.stamp());
+    return sample.record() < 0 ? file : file + "#" + sample.record();
+  }
+}

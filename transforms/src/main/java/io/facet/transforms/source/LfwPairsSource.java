@@ -1,0 +1,73 @@
+package io.facet.transforms.source;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.format.LfwPairs;
+import io.facet.models.option.Description;
+import java.io.IOException;
+
+/** Labeled Faces in the Wild: {@code pairs.txt} beside {@code NAME/NAME_0001.jpg}. */
+@AutoService(FaceSource.class)
+public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> {
+  /**
+   * Options of the list.
+   *
+   * @param pairs the list
+   * @param images the pictures
+   * @param extension of the pictures
+   * @param namespace of its identities
+   */
+  public record Options(
+      @Description(
+              value = "The pair list, a path or URI; relative to data.root.",
+              affectsResult = false)
+          String pairs,
+      @Description(
+              value = "Folder of the pictures the list names; relative to data.root.",
+              affectsResult = false)
+          String images,
+      @Description(value = "File extension of the pictures.", defaultValue = "jpg")
+          String extension,
+      @Description(
+              value =
+                  "Prefix of identities; sources whose people are the same share one, others must not.",
+              defaultValue = "''")
+          String namespace) {}
+
+  @Override
+  public String key() {
+    return "lfw-pairs";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "The pair list of Labeled Faces in the Wild (pairs.txt) and its picture folder.";
+  }
+
+  @Override
+  public Options relativeTo(Options options, String root) {
+    return new Options(
+        Locations.resolve(root, options.pairs()),
+        Locations.resolve(root, options.images()),
+        options.extension(),
+        options.namespace());
+  }
+
+  @Override
+  public SourceListing list(Options options) throws IOException {
+    String text = PairListing.text(options.pairs());
+    return PairListing.of(
+        LfwPairs.parse(text, options.pairs(), options.extension()),
+        options.images(),
+        options.namespace());
+  }
+}

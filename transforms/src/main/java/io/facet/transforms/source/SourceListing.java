@@ -1,0 +1,28 @@
+package io.facet.transforms.source;
+
+import io.facet.models.format.NamedPair;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a source offers, found without reading pictures.
+ *
+ * @param samples pictures, names unique
+ * @param pairs of a verification source, by names of {@code samples} or of missing pictures; empty
+ *     otherwise
+ */
+public record SourceListing(List<SourceSample> samples, List<NamedPair> pairs) {
+  public SourceListing {
+    samples = List.copyOf(samples);
+    pairs = List.copyOf(pairs);
+  }
+
+  /** All identities, in alphabetical order. */
+  public Set<String> identities() {
+    Set<String> identities = new TreeSet<>();
+    samples.forEach(sample -> identities.add(sample.identity()));
+    identities.remove("");
+    return identities;
+  }
+}

@@ -1,0 +1,118 @@
+package io.facet.transforms.source;
+
+import io.facet.models.format.NamedPair;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.row.TableDigest;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A source and what it is used for.
+ *
+ * @param label names it in tables and messages; unique in a run
+ * @param source the kind and its options, paths resolved
+ * @param split {@link SampleRow#TRAIN}, or the name of a verification set
+ * @param validationShare share of the identities of a training source kept out of training, 0..1
+ * @param seed decides which
+ */
+public record SourceSpec(
+    String label, Selected<FaceSource<?>> source, String split, double validationShare, long seed)
+    implements Serializable {
+
+  /** A source to learn from. */
+  public static SourceSpec training(
+      String label, Selected<FaceSource<?>> source, double validationShare, long seed) {
+    return new SourceSpec(label, source, SampleRow.TRAIN, validationShare, seed);
+  }
+
+  /** A verification set of that name. */
+  public static SourceSpec verification(String set, Selected<FaceSource<?>> source) {
+    if (set.equals(SampleRow.TRAIN) || set.equals(SampleRow.VALIDATION)) {
+      throw new IllegalArgumentException("a verification set cannot be named '" + set + "'");
+    }
+    return new SourceSpec(set, source, set, 0, 0);
+  }
+
+  /** Whether it is learnt from. */
+  public boolean isTraining() {
+    return split.equals(SampleRow.TRAIN);
+  }
+
+  /** The same with relative paths resolved against a folder, a path or URI. */
+  public SourceSpec relativeTo(String root) {
+    Record resolved = kind().relativeTo(options(), root);
+    return new SourceSpec(
+        label,
+        RecordBinder.select(FaceSource.class, source.key(), resolved),
+        split,
+        validationShare,
+        seed);
+  }
+
+  /** What the source offers. */
+  public SourceListing list() throws IOException {
+    return kind().list(options());
+  }
+
+  /** The bytes of one of its pictures. */
+  public byte[] read(SourceSample sample) throws IOException {
+    return kind().read(options(), sample);
+  }
+
+  /** Split of an identity: a function of seed and identity alone, so new people move nobody. */
+  public String splitOf(String identity) {
+    if (!isTraining() || validationShare == 0) {
+      return split;
+    }
+    long hash =
+        ByteBuffer.wrap(Sha256.of((seed + "\n" + identity).getBytes(StandardCharsets.UTF_8)))
+            .getLong();
+    double position = (hash >>> 11) * 0x1p-53;
+    return position < validationShare ? SampleRow.VALIDATION : SampleRow.TRAIN;
+  }
+
+  /**
+   * What stands for the source's content in a fingerprint: names, identities, contents, landmarks
+   * and pairs in any order, and not where they are stored.
+   */
+  public String contentDigest(SourceListing listing, ContentHashes hashes) throws IOException {
+    record Content(String name, String identity, String content, float[] landmarks) {}
+    TableDigest.Builder<Content> samples = TableDigest.builder(Content.class);
+    for (SourceSample sample : listing.samples()) {
+      samples.add(
+          new Content(
+              sample.name(),
+              sample.identity(),
+              kind().contentId(options(), sample, hashes),
+              sample.landmarks()));
+    }
+    TableDigest pairs = TableDigest.of(NamedPair.class, listing.pairs());
+    return samples.digest().digest() + pairs.digest();
+  }
+
+  /** The distinct contents of its pictures, missing ones left out. */
+  public Set<String> contents(SourceListing listing, ContentHashes hashes) throws IOException {
+    Set<String> contents = new TreeSet<>();
+    for (SourceSample sample : listing.samples()) {
+      contents.add(kind().contentId(options(), sample, hashes));
+    }
+    contents.remove(ContentHashes.MISSING);
+    return contents;
+  }
+
+  @SuppressWarnings("unchecked")
+  private FaceSource<Record> kind() {
+    return (FaceSource<Record>) source.extension();
+  }
+
+  private Record options() {
+    return source.options();
+  }
+}
