@@ -2,11 +2,11 @@ package io.facet.models.export;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.facet.models.DataException;
+import io.facet.models.OnnxRuntime;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.FixedBatches;
 import io.facet.models.face.Pixels;
@@ -38,7 +38,7 @@ public final class OnnxEmbedder implements Embedder {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
-      OrtSession session = OrtEnvironment.getEnvironment().createSession(model, options);
+      OrtSession session = OnnxRuntime.environment().createSession(model, options);
       try {
         return new OnnxEmbedder(session, name, given, batchSize);
       } catch (RuntimeException | OrtException e) {
@@ -114,7 +114,7 @@ public final class OnnxEmbedder implements Embedder {
 
   private float[] forward(FloatBuffer images) {
     try (OnnxTensor tensor =
-            OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), images, inputShape);
+            OnnxTensor.createTensor(OnnxRuntime.environment(), images, inputShape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
       float[] copy = new float[values.remaining()];
