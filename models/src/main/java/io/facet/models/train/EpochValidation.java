@@ -1,7 +1,6 @@
 package io.facet.models.train;
 
-import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Network;
+import io.facet.models.backbone.Embedder;
 import java.util.Map;
 
 /** Measures the student after every epoch. */
@@ -11,10 +10,8 @@ public interface EpochValidation {
    * Measures.
    *
    * @param epoch epochs done, from 1
-   * @param student the student; run it with {@code training = false} inside a scope without
-   *     gradients that it is lent to
-   * @param manager base of that scope
-   * @return values by name; logged as {@code validation/NAME}
+   * @param student in evaluation mode; usable during the call only
+   * @return finite values by name; logged as {@code validation/NAME}
    */
-  Map<String, Double> measure(int epoch, Network student, NDManager manager);
+  Map<String, Double> measure(int epoch, Embedder student);
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
+import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.tensor.Layer;
@@ -26,6 +27,8 @@ import java.util.Optional;
  * <p>One run at a time in a thread; the run occupies it.
  */
 public final class TrainingRun {
+  private static final int VALIDATION_BATCH = 32;
+
   private final TrainingSetup setup;
   private final LossMeans means = new LossMeans();
   private long savedStep = -1;
@@ -98,7 +101,7 @@ public final class TrainingRun {
       boolean validates =
           setup.validation().isPresent() && state.step() % state.stepsPerEpoch() == 0;
       if (validates) {
-        validate(root, state, points);
+        validate(state, points);
       }
       if (logs) {
         warn(state);
@@ -196,12 +199,15 @@ public final class TrainingRun {
     means.take().forEach((name, value) -> addPoint(state, points, name, value));
   }
 
-  private void validate(NDManager root, TrainingState state, List<HistoryPoint> points) {
-    setup
-        .validation()
-        .orElseThrow()
-        .measure(state.epoch(), state.student(), root)
-        .forEach((name, value) -> addPoint(state, points, "validation/" + name, value));
+  private void validate(TrainingState state, List<HistoryPoint> points) {
+    try (NetworkEmbedder embedder =
+        new NetworkEmbedder(state.student(), setup.preprocessing(), VALIDATION_BATCH)) {
+      setup
+          .validation()
+          .orElseThrow()
+          .measure(state.epoch(), embedder)
+          .forEach((name, value) -> addPoint(state, points, "validation/" + name, value));
+    }
   }
 
   private static void addPoint(

@@ -168,23 +168,36 @@ class TrainingRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "feature-consistency", "cakd"})
+  @ValueSource(strings = {"feature-consistency", "cakd"})
   void holdsNoMoreArraysAsStepsGoBy(String key) throws Exception {
     List<Integer> counts = new ArrayList<>();
     try (NDManager manager = Torch.newManager()) {
+      TrainingSetup setup = setup(key, manager);
+      setup.teacher(
+          new CountingTeacher(
+              setup.teacher().orElseThrow(),
+              root ->
+                  counts.add(root.getManagedArrays().size() + manager.getManagedArrays().size())));
       TrainingRun.run(
-          setup(key, manager)
-              .validation(
-                  (epoch, student, root) -> {
-                    counts.add(root.getManagedArrays().size());
-                    return Map.of("arrays", 1.0 * manager.getManagedArrays().size());
-                  })
+          setup
+              .validation(new PairValidation(FACES, 20, 1))
               .options(
                   TinyOptions.of(
                       "{\"epochs\": 17, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}")));
     }
-    assertThat(counts).hasSize(17);
-    assertThat(counts.get(16)).isEqualTo(counts.get(0));
+    assertThat(counts).hasSize(51);
+    assertThat(counts.subList(10, 51)).containsOnly(counts.get(10));
+  }
+
+  @Test
+  void everyEpochIsValidated() throws Exception {
+    RecordedHistory history = new RecordedHistory();
+
+    TrainingRun.run(setup("").validation(new PairValidation(FACES, 40, 1)).listener(history));
+
+    List<Double> accuracies = history.values("validation/accuracy");
+    assertThat(accuracies).hasSize(4).allSatisfy(a -> assertThat(a).isBetween(0.0, 1.0));
+    assertThat(accuracies.get(3)).isGreaterThan(0.8);
   }
 
   @Test

@@ -1,0 +1,46 @@
+package io.facet.models.train;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.backbone.Features;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.TensorScope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A teacher that shows the manager of the whole run in every step. */
+record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep)
+    implements TeacherOutputs {
+  @Override
+  public int embeddingSize() {
+    return teacher.embeddingSize();
+  }
+
+  @Override
+  public Map<String, Shape> taps() {
+    return teacher.taps();
+  }
+
+  @Override
+  public int promptTokens() {
+    return teacher.promptTokens();
+  }
+
+  @Override
+  public Optional<Preprocessing> preprocessing() {
+    return teacher.preprocessing();
+  }
+
+  @Override
+  public Optional<PromptSet> trainedPrompts() {
+    return teacher.trainedPrompts();
+  }
+
+  @Override
+  public Features outputs(TensorScope scope, TeacherBatch batch) {
+    onStep.accept(scope.manager().getParentManager());
+    return teacher.outputs(scope, batch);
+  }
+}
