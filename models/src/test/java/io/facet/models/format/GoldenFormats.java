@@ -8,6 +8,7 @@ import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
 import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class GoldenFormats implements GoldenArea {
 
   @Override
   public boolean knows(String method) {
-    return Set.of("SAFETENSORS").contains(method);
+    return Set.of("SAFETENSORS", "PTH", "BIN_PAIRS", "RECORDIO").contains(method);
   }
 
   @Override
@@ -42,8 +43,44 @@ public final class GoldenFormats implements GoldenArea {
         byte[] bytes = Files.readAllBytes(golden.file("file"));
         assertTensors(golden, Safetensors.readStored(bytes, golden.name()));
       }
+      case "PTH" -> {
+        assertThat(PthFile.read(golden.file("file")).tensors()).isNotEmpty();
+        assertTensors(golden, PthFile.readStored(golden.file("file")));
+      }
+      case "BIN_PAIRS" -> {
+        PairsBin pairs = PairsBin.read(golden.file("bin"));
+        JsonNode images = golden.expected("images");
+        assertThat(pairs.images()).hasSize(images.size());
+        for (int i = 0; i < images.size(); i++) {
+          assertPayload(pairs.images().get(i), images.get(i));
+        }
+        List<Boolean> same = new ArrayList<>();
+        golden.expected("same").forEach(answer -> same.add(answer.asBoolean()));
+        assertThat(pairs.same()).isEqualTo(same);
+      }
+      case "RECORDIO" -> assertRecords(golden);
       default -> throw new AssertionError(golden.method());
     }
+  }
+
+  private static void assertRecords(GoldenCase golden) throws Exception {
+    try (RecordIo records = RecordIo.open(golden.file("rec"), golden.file("idx"))) {
+      List<RecordIo.Picture> pictures = records.keys().stream().map(records::read).toList();
+      JsonNode images = golden.expected("images");
+      assertThat(pictures).hasSize(images.size());
+      for (int i = 0; i < images.size(); i++) {
+        RecordIo.Picture picture = pictures.get(i);
+        assertThat(picture.key()).isEqualTo(images.get(i).path("index").asLong());
+        assertThat(picture.identity()).isEqualTo(images.get(i).path("label").get(0).asLong());
+        assertThat(picture.labels()).hasSize(images.get(i).path("label").size());
+        assertPayload(picture.payload(), images.get(i));
+      }
+    }
+  }
+
+  private static void assertPayload(byte[] actual, JsonNode expected) throws Exception {
+    assertThat(actual).hasSize(expected.path("length").asInt());
+    assertThat(sha256(actual)).isEqualTo(expected.path("sha256").asText());
   }
 
   private static void assertTensors(GoldenCase golden, List<StoredTensor> tensors)

@@ -1,0 +1,198 @@
+package io.facet.models.format;
+
+import io.facet.models.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Weights saved by PyTorch's {@code torch.save}: the zip container (since 1.6) and the older stream
+ * of pickles. A state dict may be the whole file or one entry of a checkpoint. Nothing in the file
+ * is run.
+ */
+public final class PthFile {
+  private static final BigInteger LEGACY_MAGIC = new BigInteger("119547037146038801333356");
+  private static final List<String> USUAL_NAMES =
+      List.of("state_dict", "net_state_dict", "model_state_dict", "model", "net", "backbone");
+  private static final int LARGEST_PICKLE = 256 << 20;
+
+  private PthFile() {}
+
+  /**
+   * Reads the state dict of a file; there is no metadata.
+   *
+   * @throws DataException if it is missing, malformed, asks to run something, holds no or several
+   *     sets of weights, or NaN or infinity
+   */
+  public static TensorFile read(Path file) {
+    return new TensorFile(StoredTensor.widen(readStored(file), file.toString()), Map.of());
+  }
+
+  /** The tensors as stored, sorted by name. Unlike {@link #read}, lets NaN and infinity pass. */
+  public static List<StoredTensor> readStored(Path file) {
+    String name = file.toString();
+    byte[] start = start(file);
+    boolean zip = start.length >= 4 && start[0] == 'P' && start[1] == 'K';
+    Map<String, TorchPickle.Tensor> tensors;
+    TorchPickle pickle = new TorchPickle(name);
+    if (zip) {
+      tensors = readZip(file, pickle);
+    } else {
+      tensors = readLegacy(Files.bytes(file), name, pickle);
+    }
+    List<StoredTensor> stored = new ArrayList<>();
+    tensors.forEach((key, tensor) -> stored.add(tensor.stored(key, name)));
+    stored.sort(Comparator.comparing(StoredTensor::name));
+    return stored;
+  }
+
+  private static byte[] start(Path file) {
+    try (InputStream in = java.nio.file.Files.newInputStream(file)) {
+      return in.readNBytes(4);
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + " does not exist; correct the path", e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Map<String, TorchPickle.Tensor> readZip(Path file, TorchPickle pickle) {
+    String name = file.toString();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      ZipEntry root =
+          zip.stream()
+              .filter(entry -> entry.getName().endsWith("/data.pkl"))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new DataException(
+                          name
+                              + " is a zip archive without data.pkl: save the state dict with torch.save"));
+      String folder = root.getName().substring(0, root.getName().length() - "data.pkl".length());
+      ZipEntry order = zip.getEntry(folder + "byteorder");
+      if (order != null && !new String(bytes(zip, order, 16, name)).equals("little")) {
+        throw new DataException(name + " is big-endian; save it again on a usual machine");
+      }
+      byte[] data = bytes(zip, root, LARGEST_PICKLE, name);
+      Map<String, TorchPickle.Tensor> tensors =
+          weights(Unpickler.read(ByteBuffer.wrap(data), name, pickle), name);
+      for (TorchPickle.Storage storage : pickle.storages()) {
+        ZipEntry entry = zip.getEntry(folder + "data/" + storage.key());
+        if (entry == null) {
+          throw new DataException(
+              name + " lacks the entry data/" + storage.key() + "; fetch it again");
+        }
+        storage.fill(bytes(zip, entry, storage.byteCount(), name), name);
+      }
+      return tensors;
+    } catch (IOException e) {
+      throw new DataException(
+          name + " is no whole zip archive (" + e.getMessage() + "); fetch it again", e);
+    }
+  }
+
+  /** At most {@code limit} bytes and one: an entry that unpacks to more is then of wrong size. */
+  private static byte[] bytes(ZipFile zip, ZipEntry entry, long limit, String name)
+      throws IOException {
+    if (limit >= Integer.MAX_VALUE) {
+      throw new DataException(name + " holds an entry above 2 GB; use safetensors");
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      return in.readNBytes((int) limit + 1);
+    }
+  }
+
+  private static Map<String, TorchPickle.Tensor> readLegacy(
+      byte[] bytes, String name, TorchPickle pickle) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < 2 || (bytes[0] & 0xFF) != 0x80) {
+      throw new DataException(
+          name + " is no file of torch.save; use .pth, .pt, .ckpt or safetensors");
+    }
+    if (!LEGACY_MAGIC.equals(Unpickler.read(in, name, pickle))) {
+      throw new DataException(name + " is a pickle, but not one of torch.save");
+    }
+    Unpickler.read(in, name, pickle); // protocol version
+    if (Unpickler.read(in, name, pickle) instanceof Map<?, ?> system
+        && Boolean.FALSE.equals(system.get("little_endian"))) {
+      throw new DataException(name + " is big-endian; save it again on a usual machine");
+    }
+    Map<String, TorchPickle.Tensor> tensors = weights(Unpickler.read(in, name, pickle), name);
+    Map<String, TorchPickle.Storage> storages = new HashMap<>();
+    pickle.storages().forEach(storage -> storages.put(storage.key(), storage));
+    if (!(Unpickler.read(in, name, pickle) instanceof List<?> keys)) {
+      throw new DataException(name + " has no list of storages; fetch it again");
+    }
+    for (Object key : keys) {
+      TorchPickle.Storage storage = key instanceof String text ? storages.get(text) : null;
+      if (storage == null || in.remaining() < 8) {
+        throw new DataException(name + " is cut off or has an unknown storage; fetch it again");
+      }
+      long count = in.getLong();
+      long size = Math.min(storage.byteCount(), in.remaining());
+      byte[] data = new byte[(int) size];
+      in.get(data);
+      if (count != storage.elements()) {
+        throw new DataException(
+            "%s: storage %s has %d elements, its header says %d; fetch it again"
+                .formatted(name, key, storage.elements(), count));
+      }
+      storage.fill(data, name);
+    }
+    return tensors;
+  }
+
+  /** The tensors of the file's state dict by name. */
+  private static Map<String, TorchPickle.Tensor> weights(Object root, String name) {
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new DataException(name + " holds no state dict but another object");
+    }
+    Map<String, TorchPickle.Tensor> direct = tensors(map);
+    if (!direct.isEmpty()) {
+      return direct;
+    }
+    Map<String, Map<String, TorchPickle.Tensor>> nested = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> inner && !tensors(inner).isEmpty()) {
+            nested.put(String.valueOf(key), tensors(inner));
+          }
+        });
+    if (nested.size() == 1) {
+      return nested.values().iterator().next();
+    }
+    for (String usual : USUAL_NAMES) {
+      if (nested.containsKey(usual)) {
+        return nested.get(usual);
+      }
+    }
+    throw new DataException(
+        nested.isEmpty()
+            ? name + " holds no weights; save a state dict with torch.save"
+            : "%s holds several sets of weights (%s); save the wanted one alone"
+                .formatted(name, String.join(", ", nested.keySet())));
+  }
+
+  private static Map<String, TorchPickle.Tensor> tensors(Map<?, ?> map) {
+    Map<String, TorchPickle.Tensor> tensors = new LinkedHashMap<>();
+    map.forEach(
+        (key, value) -> {
+          if (key instanceof String text && value instanceof TorchPickle.Tensor tensor) {
+            tensors.put(text, tensor);
+          }
+        });
+    return tensors;
+  }
+}

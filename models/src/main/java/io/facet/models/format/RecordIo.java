@@ -1,0 +1,235 @@
+package io.facet.models.format;
+
+import io.facet.models.DataException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * InsightFace's training sets: MXNet's RecordIO ({@code train.rec}) with an index ({@code
+ * train.idx}: key, tab, byte offset).
+ *
+ * <p>Record 0 of such a set is no picture: its labels are the first key behind the pictures and the
+ * end of the identity records. A file whose record 0 has no label list holds pictures only.
+ *
+ * <p>May be shared between threads.
+ */
+public final class RecordIo implements AutoCloseable {
+  private static final int MAGIC = 0xCED7230A;
+  private static final int HEADER = 24;
+
+  private final String name;
+  private final FileChannel channel;
+  private final TreeMap<Long, Long> offsets;
+  private final List<Long> pictures;
+
+  /**
+   * One picture.
+   *
+   * @param key in the index
+   * @param labels the identity first
+   * @param payload the encoded picture
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Picture(long key, float[] labels, byte[] payload) {
+    /** The identity's number. */
+    public long identity() {
+      return (long) labels[0];
+    }
+  }
+
+  private RecordIo(String name, FileChannel channel, TreeMap<Long, Long> offsets) {
+    this.name = name;
+    this.channel = channel;
+    this.offsets = offsets;
+    pictures = pictures();
+  }
+
+  /**
+   * Opens a set by its {@code .rec} file; the index is the {@code .idx} file beside it.
+   *
+   * @throws DataException if a file is missing or malformed
+   */
+  public static RecordIo open(Path rec) {
+    String file = rec.getFileName().toString();
+    String stem = file.endsWith(".rec") ? file.substring(0, file.length() - 4) : file;
+    return open(rec, rec.resolveSibling(stem + ".idx"));
+  }
+
+  /** Opens a set by both files. */
+  public static RecordIo open(Path rec, Path idx) {
+    TreeMap<Long, Long> offsets = index(idx);
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(rec);
+      return new RecordIo(rec.toString(), channel, offsets);
+    } catch (NoSuchFileException e) {
+      throw new DataException(rec + " does not exist; correct the path", e);
+    } catch (IOException e) {
+      throw new DataException(rec + " cannot be read: " + e, e);
+    } catch (DataException e) {
+      close(channel, e);
+      throw e;
+    }
+  }
+
+  private static void close(FileChannel channel, DataException cause) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Keys of all pictures, ascending. */
+  public List<Long> keys() {
+    return pictures;
+  }
+
+  /**
+   * One picture.
+   *
+   * @throws DataException if the record is missing, cut off or damaged; names its key
+   */
+  public Picture read(long key) {
+    return record(key);
+  }
+
+  private Picture record(long key) {
+    Long offset = offsets.get(key);
+    if (offset == null) {
+      throw new DataException(name + ": the index has no record " + key);
+    }
+    byte[] content = content(key, offset);
+    if (content.length < HEADER) {
+      throw damaged(key, "has %d bytes, fewer than its header".formatted(content.length));
+    }
+    ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int flag = in.getInt();
+    float label = in.getFloat();
+    in.position(HEADER);
+    if (flag < 0 || flag > in.remaining() / 4) {
+      throw damaged(key, "announces %d labels in %d bytes".formatted(flag, in.remaining()));
+    }
+    float[] labels = flag == 0 ? new float[] {label} : new float[flag];
+    for (int i = 0; i < flag; i++) {
+      labels[i] = in.getFloat();
+    }
+    byte[] payload = new byte[in.remaining()];
+    in.get(payload);
+    return new Picture(key, labels, payload);
+  }
+
+  /**
+   * Joins the parts of a record: where a payload holds the magic word at a multiple of 4 bytes, the
+   * writer cuts it out and starts a new part.
+   */
+  private byte[] content(long key, long offset) {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    long position = offset;
+    boolean first = true;
+    while (true) {
+      ByteBuffer head = read(key, position, 8);
+      int magic = head.getInt();
+      if (magic != MAGIC) {
+        throw damaged(key, "begins with 0x%08x instead of the magic word".formatted(magic));
+      }
+      int word = head.getInt();
+      int part = word >>> 29; // 0 whole, 1 first, 2 middle, 3 last
+      int length = word & (1 << 29) - 1;
+      if (part > 3 || first != (part == 0 || part == 1)) {
+        throw damaged(key, "has parts in wrong order");
+      }
+      if (!first) {
+        joined.writeBytes(
+            ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(MAGIC).array());
+      }
+      joined.writeBytes(read(key, position + 8, length).array());
+      if (part == 0 || part == 3) {
+        return joined.toByteArray();
+      }
+      position += 8 + (length + 3L) / 4 * 4;
+      first = false;
+    }
+  }
+
+  private ByteBuffer read(long key, long position, int length) {
+    try {
+      if (position < 0 || position + length > channel.size()) {
+        throw damaged(
+            key, "ends at byte %d of a file of %d".formatted(position + length, channel.size()));
+      }
+      ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, position + buffer.position()) < 0) {
+          throw damaged(key, "is cut off");
+        }
+      }
+      return buffer.flip();
+    } catch (IOException e) {
+      throw new DataException(name + " record " + key + " cannot be read: " + e, e);
+    }
+  }
+
+  private List<Long> pictures() {
+    if (offsets.containsKey(0L)) {
+      Picture head = record(0);
+      if (head.labels().length >= 2 && head.payload().length == 0) {
+        long end = Math.max(1, (long) head.labels()[0]);
+        return List.copyOf(offsets.subMap(1L, end).keySet());
+      }
+    }
+    return List.copyOf(offsets.keySet());
+  }
+
+  private static TreeMap<Long, Long> index(Path idx) {
+    TreeMap<Long, Long> offsets = new TreeMap<>();
+    List<String> lines = new String(Files.bytes(idx), StandardCharsets.ISO_8859_1).lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      String[] parts = lines.get(i).strip().split("\\s+", -1);
+      try {
+        if (parts.length == 2
+            && offsets.put(Long.parseLong(parts[0]), Long.parseLong(parts[1])) == null) {
+          continue;
+        }
+      } catch (NumberFormatException e) {
+        throw malformed(idx, i, e);
+      }
+      throw malformed(idx, i, null);
+    }
+    if (offsets.isEmpty()) {
+      throw new DataException(idx + " lists no record; fetch the set again");
+    }
+    return offsets;
+  }
+
+  private static DataException malformed(Path idx, int line, Throwable cause) {
+    return new DataException(
+        "%s line %d must hold a new key and an offset; fetch the set again"
+            .formatted(idx, line + 1),
+        cause);
+  }
+
+  private DataException damaged(long key, String what) {
+    return new DataException("%s record %d %s; fetch the set again".formatted(name, key, what));
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new DataException(name + " cannot be closed: " + e, e);
+    }
+  }
+}
