@@ -104,7 +104,10 @@ public final class TrainingSetup {
     return this;
   }
 
-  /** The teacher's class weights for the identities of the training set, {@code (C, d)}. */
+  /**
+   * The teacher's class weights, {@code (C, d)}; not used when their number shows that they are of
+   * other identities than the training set's.
+   */
   public TrainingSetup teacherClassifier(float[] weights) {
     teacherClassifier = Optional.of(weights);
     return this;
@@ -179,8 +182,10 @@ public final class TrainingSetup {
     return method.needs().teacher() == MethodNeeds.Teacher.NONE ? Optional.empty() : teacher;
   }
 
+  /** Empty if it was trained on other identities. */
   Optional<float[]> teacherClassifier() {
-    return teacherClassifier;
+    long values = teacher().map(t -> (long) set.classes() * t.embeddingSize()).orElse(0L);
+    return teacherClassifier.filter(weights -> weights.length == values);
   }
 
   Optional<float[]> saliency() {
@@ -259,17 +264,13 @@ public final class TrainingSetup {
           "needs embeddings of one width, the student has %d and the teacher %d"
               .formatted(student.embeddingSize(), given.embeddingSize()));
     }
-    if (needs.teacherClassifier() && teacherClassifier.isEmpty()) {
-      throw refused("needs the teacher's class weights, which this teacher has not");
+    if (needs.teacherClassifier() && teacherClassifier().isEmpty()) {
+      throw refused(
+          "needs the teacher's class weights for the %d identities of the training set; train the teacher on them"
+              .formatted(set.classes()));
     }
     if (needs.saliency() && saliency.isEmpty()) {
       throw refused("needs the teacher's saliency map; add a prompt stage");
-    }
-    if (teacherClassifier.isPresent()
-        && teacherClassifier.get().length != (long) set.classes() * given.embeddingSize()) {
-      throw refused(
-          "was given teacher class weights of %d values for %d identities of width %d"
-              .formatted(teacherClassifier.get().length, set.classes(), given.embeddingSize()));
     }
   }
 

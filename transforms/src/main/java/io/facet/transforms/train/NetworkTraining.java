@@ -19,7 +19,6 @@ import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -59,8 +58,7 @@ public final class NetworkTraining {
               .listener(new ProgressListener(attempt));
       PairValidation.of(
               SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces()),
-              job.validationPairs(),
-              job.preprocessing())
+              job.validationPairs())
           .ifPresent(setup::validation);
       if (job.teacher().isPresent()) {
         addTeacher(setup, job, job.teacher().get(), set, manager);
@@ -87,10 +85,7 @@ public final class NetworkTraining {
       }
       setup.saliency(saliency);
     }
-    Optional<float[]> classifier = TeacherFiles.model(teacher.model()).classifier();
-    if (classifier.isPresent() && needs(job.method()).teacherClassifier()) {
-      setup.teacherClassifier(classifier.get());
-    }
+    TeacherFiles.model(teacher.model()).classifier().ifPresent(setup::teacherClassifier);
   }
 
   @SuppressWarnings("unchecked")

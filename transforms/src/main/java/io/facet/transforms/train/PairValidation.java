@@ -1,13 +1,10 @@
 package io.facet.transforms.train;
 
-import ai.djl.ndarray.NDManager;
 import io.facet.models.DataException;
-import io.facet.models.backbone.Network;
-import io.facet.models.backbone.NetworkEmbedder;
+import io.facet.models.backbone.Embedder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.PictureException;
 import io.facet.models.face.Pixels;
-import io.facet.models.face.Preprocessing;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.RocCurve;
@@ -30,16 +27,12 @@ import java.util.TreeSet;
  * show one person, half two.
  */
 public final class PairValidation implements EpochValidation {
-  private static final int BATCH = 32;
-
   private final List<Pixels> crops;
   private final List<Pair> pairs;
-  private final Preprocessing preprocessing;
 
-  private PairValidation(List<Pixels> crops, List<Pair> pairs, Preprocessing preprocessing) {
+  private PairValidation(List<Pixels> crops, List<Pair> pairs) {
     this.crops = crops;
     this.pairs = pairs;
-    this.preprocessing = preprocessing;
   }
 
   /** Two positions among the crops. */
@@ -51,8 +44,7 @@ public final class PairValidation implements EpochValidation {
    * @param wanted pairs at most
    * @return empty if there are not two identities of which one has two crops
    */
-  public static Optional<PairValidation> of(
-      List<LabelledCrop> validation, int wanted, Preprocessing preprocessing) {
+  public static Optional<PairValidation> of(List<LabelledCrop> validation, int wanted) {
     List<LabelledCrop> ordered = new ArrayList<>(validation);
     ordered.sort(Comparator.comparing(LabelledCrop::faceId));
     List<Pair> same = samePairs(ordered, wanted / 2);
@@ -65,7 +57,7 @@ public final class PairValidation implements EpochValidation {
       pairs.add(same.get(i));
       pairs.add(different.get(i));
     }
-    return Optional.of(new PairValidation(decode(ordered), pairs, preprocessing));
+    return Optional.of(new PairValidation(decode(ordered), pairs));
   }
 
   private static List<Pair> samePairs(List<LabelledCrop> crops, int most) {
@@ -119,20 +111,18 @@ public final class PairValidation implements EpochValidation {
 
   /** {@code accuracy} by ten folds and {@code area-under-curve}. */
   @Override
-  public Map<String, Double> measure(int epoch, Network student, NDManager manager) {
-    try (NetworkEmbedder embedder = new NetworkEmbedder(student, preprocessing, BATCH)) {
-      float[][] embeddings = embedder.embed(crops);
-      double[] scores = new double[pairs.size()];
-      boolean[] same = new boolean[pairs.size()];
-      for (int i = 0; i < scores.length; i++) {
-        Pair pair = pairs.get(i);
-        scores[i] = EmbeddingMath.cosine(embeddings[pair.left()], embeddings[pair.right()]);
-        same[i] = pair.same();
-      }
-      PairScores measured = PairScores.of(scores, same);
-      return Map.of(
-          "accuracy", TenFoldAccuracy.measure(measured).mean(),
-          "area-under-curve", RocCurve.of(measured).areaUnderCurve());
+  public Map<String, Double> measure(int epoch, Embedder student) {
+    float[][] embeddings = student.embed(crops);
+    double[] scores = new double[pairs.size()];
+    boolean[] same = new boolean[pairs.size()];
+    for (int i = 0; i < scores.length; i++) {
+      Pair pair = pairs.get(i);
+      scores[i] = EmbeddingMath.cosine(embeddings[pair.left()], embeddings[pair.right()]);
+      same[i] = pair.same();
     }
+    PairScores measured = PairScores.of(scores, same);
+    return Map.of(
+        "accuracy", TenFoldAccuracy.measure(measured).mean(),
+        "area-under-curve", RocCurve.of(measured).areaUnderCurve());
   }
 }
