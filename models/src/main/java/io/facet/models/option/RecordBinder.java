@@ -61,6 +61,11 @@ public final class RecordBinder {
     return CanonicalJson.identity(record).toString();
   }
 
+  /** As {@link #toIdentityJson}, as a tree. */
+  public static JsonNode toIdentityTree(Record record) {
+    return CanonicalJson.identity(record);
+  }
+
   /** The record as a tree with sorted keys; {@link Selected} as {@code {key: {options}}}. */
   public static JsonNode toTree(Record record) {
     return CanonicalJson.write(record);

@@ -1,13 +1,22 @@
 package io.facet.pipelines.artifact;
 
+import io.facet.models.RecipeException;
 import java.nio.file.Path;
 
 /** Names of places in a store, relative ones so that a store can be moved. */
 final class StoreUris {
   private StoreUris() {}
 
-  /** A user's {@code --store} as a URI without a slash at its end. */
+  /**
+   * A user's {@code --store} as a URI without a slash at its end.
+   *
+   * @throws RecipeException if it holds characters that Beam takes for patterns
+   */
   static String root(String given) {
+    if (given.isBlank() || given.matches(".*[*?\\[\\]{}].*")) {
+      throw new RecipeException(
+          "--store '%s': must be a folder whose path holds none of * ? [ ] { }".formatted(given));
+    }
     if (LocalFiles.isLocal(given)) {
       return LocalFiles.path(given).toAbsolutePath().normalize().toString();
     }

@@ -213,6 +213,13 @@ class ArtifactStoreTest {
         .hasMessageContaining("'s3'");
   }
 
+  @Test
+  void refusesStoresWhosePathBeamTakesForAPattern() {
+    assertThatThrownBy(() -> ArtifactStore.open(folder.resolve("a[1]").toString()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("must be a folder whose path holds none of");
+  }
+
   private ArtifactStore open(MovableClock at) {
     return ArtifactStore.open(folder.toString(), at, LEASE);
   }

@@ -1,0 +1,90 @@
+package io.facet.pipelines.plan;
+
+import io.facet.models.DataException;
+import io.facet.models.RecipeException;
+import io.facet.models.train.NonFiniteLossException;
+import io.facet.pipelines.InfrastructureException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Exit codes of the command line. */
+public final class ExitCodes {
+  public static final int OK = 0;
+
+  /** A bug of ours, or of a library. */
+  public static final int BUG = 1;
+
+  /** The user can mend it; training that diverged too, by another learning rate. */
+  public static final int RECIPE = 2;
+
+  public static final int DATA = 3;
+  public static final int GATE = 4;
+  public static final int INFRASTRUCTURE = 5;
+
+  /** Stopped by a signal. */
+  public static final int KILLED = 130;
+
+  private static final Map<Class<? extends Throwable>, Integer> CODES =
+      Map.of(
+          RecipeException.class, RECIPE,
+          NonFiniteLossException.class, RECIPE,
+          DataException.class, DATA,
+          InfrastructureException.class, INFRASTRUCTURE);
+
+  private static final int MAXIMUM_DEPTH = 50;
+
+  private ExitCodes() {}
+
+  /** The code of a failure, however deeply Beam and Flink wrapped it. */
+  public static int of(Throwable failure) {
+    return known(failure).map(ExitCodes::code).orElse(BUG);
+  }
+
+  /**
+   * The failure that says what a user can do, found among the causes; Flink hands some over as text
+   * only, and these are made anew.
+   */
+  public static Optional<RuntimeException> known(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MAXIMUM_DEPTH; depth++, at = at.getCause()) {
+      if (code(at) != BUG) {
+        return Optional.of((RuntimeException) at);
+      }
+      Optional<RuntimeException> revived = revive(at);
+      if (revived.isPresent()) {
+        return revived;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int code(Throwable failure) {
+    return CODES.entrySet().stream()
+        .filter(entry -> entry.getKey().isInstance(failure))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(BUG);
+  }
+
+  /** {@code io.facet.models.DataException: MESSAGE} at the start of another failure's message. */
+  private static Optional<RuntimeException> revive(Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    if (begins(text, DataException.class)) {
+      return Optional.of(new DataException(rest(text), failure));
+    }
+    if (begins(text, RecipeException.class) || begins(text, NonFiniteLossException.class)) {
+      return Optional.of(new RecipeException(rest(text), failure));
+    }
+    return begins(text, InfrastructureException.class)
+        ? Optional.of(new InfrastructureException(rest(text), failure))
+        : Optional.empty();
+  }
+
+  private static boolean begins(String text, Class<?> type) {
+    return text.startsWith(type.getName() + ": ");
+  }
+
+  private static String rest(String text) {
+    return text.substring(text.indexOf(": ") + 2).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,56 @@
+package io.facet.pipelines.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * One artifact to be: a stage, or one of several of its kind.
+ *
+ * @param stage name of the stage, {@code distill}
+ * @param label tells instances of a stage apart, {@code cakd#1}; empty if there is only one
+ * @param dependencies names of the instances whose artifacts it reads
+ * @param inputs what decides its content, parents left out; from {@link FingerprintInputs}
+ * @param recipe the part of the recipe it is made by, for the manifest
+ * @param tolerant whether it is made from the dependencies that remain when others failed (at least
+ *     one must remain)
+ */
+public record StageInstance(
+    String stage,
+    String label,
+    List<String> dependencies,
+    SortedMap<String, String> inputs,
+    JsonNode recipe,
+    boolean tolerant) {
+  public StageInstance {
+    dependencies = List.copyOf(dependencies);
+  }
+
+  /** An instance that needs all its dependencies. */
+  public static StageInstance of(
+      String stage, String label, List<String> dependencies, FingerprintInputs inputs) {
+    return new StageInstance(
+        stage, label, dependencies, inputs.build(), JsonNodeFactory.instance.objectNode(), false);
+  }
+
+  /** The same with its part of the recipe. */
+  public StageInstance withRecipe(JsonNode excerpt) {
+    return new StageInstance(stage, label, dependencies, inputs, excerpt, tolerant);
+  }
+
+  /** The same, made from the dependencies that remain when others fail. */
+  public StageInstance tolerating() {
+    return new StageInstance(stage, label, dependencies, inputs, recipe, true);
+  }
+
+  /** {@code align} or {@code distill[cakd#1]}. */
+  public String name() {
+    return name(stage, label);
+  }
+
+  /** The name of an instance, for dependencies. */
+  public static String name(String stage, String label) {
+    return label.isEmpty() ? stage : stage + "[" + label + "]";
+  }
+}

@@ -1,0 +1,98 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.option.BindingFault;
+import io.facet.models.option.Selected;
+import io.facet.models.prompt.PromptMode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The {@code distill} and {@code prompt} sections. */
+final class DistillChecks {
+  private final Recipe recipe;
+  private final List<BindingFault> faults = new ArrayList<>();
+
+  private DistillChecks(Recipe recipe) {
+    this.recipe = recipe;
+  }
+
+  static List<BindingFault> check(Recipe recipe) {
+    DistillChecks checks = new DistillChecks(recipe);
+    checks.lists();
+    Optional<TeacherRecipe> teacher = checks.teacher();
+    checks.prompt(teacher);
+    checks.methods(teacher);
+    return checks.faults;
+  }
+
+  private void lists() {
+    DistillRecipe distill = recipe.distill();
+    if (distill.methods().isEmpty()) {
+      fault("/distill/methods", "is empty: name at least one method");
+    }
+    if (distill.seeds().isEmpty()) {
+      fault("/distill/seeds", "is empty: give at least one seed");
+    }
+    if (new HashSet<>(distill.seeds()).size() < distill.seeds().size()) {
+      fault("/distill/seeds", "a seed stands twice: " + distill.seeds());
+    }
+    Set<String> keys = new HashSet<>();
+    for (int i = 0; i < distill.methods().size(); i++) {
+      if (!keys.add(distill.methods().get(i).key())) {
+        fault(
+            "/distill/methods/" + i,
+            "method '%s' stands twice".formatted(distill.methods().get(i).key()));
+      }
+    }
+    distill.initial().ifPresent(w -> RecipeChecks.checkWeights("/distill/initial", w, faults));
+  }
+
+  private Optional<TeacherRecipe> teacher() {
+    Optional<String> name = recipe.distill().teacher();
+    Optional<TeacherRecipe> found = name.flatMap(recipe::teacher);
+    if (name.isPresent() && found.isEmpty()) {
+      fault("/distill/teacher", TeacherChecks.unknown(recipe, name.get()));
+    }
+    return found;
+  }
+
+  private void prompt(Optional<TeacherRecipe> teacher) {
+    PromptMode mode = recipe.prompt().mode();
+    if (mode == PromptMode.NONE || (teacher.isEmpty() && recipe.distill().teacher().isPresent())) {
+      return;
+    }
+    if (teacher.isEmpty()) {
+      fault("/prompt/mode", "there is no teacher to prompt: name it by distill.teacher");
+    } else if (!(MethodChecks.network(teacher.get().backbone()) instanceof PromptableNetwork)) {
+      fault(
+          "/prompt/mode",
+          "teacher '%s' (%s) takes no prompts: choose a transformer such as vit, or mode none"
+              .formatted(teacher.get().name(), teacher.get().backbone().key()));
+    }
+  }
+
+  private void methods(Optional<TeacherRecipe> teacher) {
+    if (teacher.isEmpty() && recipe.distill().teacher().isPresent()) {
+      return; // already reported
+    }
+    List<Selected<DistillationMethod<?>>> methods = recipe.distill().methods();
+    for (int i = 0; i < methods.size(); i++) {
+      faults.addAll(
+          new MethodChecks(recipe, true)
+              .check(
+                  "/distill/methods/" + i,
+                  methods.get(i),
+                  recipe.distill().student(),
+                  teacher,
+                  "distill.teacher"));
+    }
+  }
+
+  private void fault(String pointer, String message) {
+    faults.add(new BindingFault(pointer, message));
+  }
+}

@@ -1,0 +1,25 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.backbone.Backbone;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Description;
+import io.facet.models.option.Inline;
+import io.facet.models.option.Selected;
+import io.facet.models.train.TrainingOptions;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code distill} section: one student for each method and seed. */
+public record DistillRecipe(
+    @Description(value = "Name of the teacher.", defaultValue = Description.ABSENT)
+        Optional<String> teacher,
+    @Description("The student's network.") Selected<Backbone<?>> student,
+    @Description(value = "Weights the student starts from.", defaultValue = Description.ABSENT)
+        Optional<WeightsRecipe> initial,
+    @Description("Methods to compare, each with its options.")
+        List<Selected<DistillationMethod<?>>> methods,
+    @Description(value = "One student a method and seed.", defaultValue = "[1]") List<Long> seeds,
+    @Description(value = "Margin softmax over the identities.", defaultValue = "{arcface: {}}")
+        Selected<MarginHead<?>> head,
+    @Inline TrainingOptions options) {}

@@ -1,0 +1,26 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.option.Description;
+import java.util.List;
+
+/** The {@code evaluate} section. */
+public record EvaluateRecipe(
+    @Description(value = "Measure teachers beside students.", defaultValue = "true")
+        boolean teachers,
+    @Description(
+            value = "False accept rates that true accept rates are given for.",
+            range = "(0, 1)",
+            defaultValue = "[0.01, 0.001]")
+        List<Double> falseAcceptRates,
+    @Description(
+            value = "Bootstrap samples of an interval.",
+            range = "[10, 100000]",
+            defaultValue = "1000")
+        int bootstrapSamples,
+    @Description(value = "Coverage of intervals.", range = "(0, 1)", defaultValue = "0.95")
+        double confidence,
+    @Description(
+            value = "Measure milliseconds an image on one thread.",
+            defaultValue = "true",
+            affectsResult = false)
+        boolean latency) {}

@@ -1,0 +1,158 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.option.BindingFault;
+import io.facet.models.option.Selected;
+import io.facet.models.prompt.PromptMode;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Whether student, teacher and prompts can serve a method. */
+final class MethodChecks {
+  private final Recipe recipe;
+  private final boolean prompted;
+  private final List<BindingFault> faults = new ArrayList<>();
+
+  /**
+   * @param prompted whether the prompt section applies to the teacher
+   */
+  MethodChecks(Recipe recipe, boolean prompted) {
+    this.recipe = recipe;
+    this.prompted = prompted;
+  }
+
+  /** The network a recipe chose, without values. */
+  @SuppressWarnings("unchecked")
+  static Network network(Selected<Backbone<?>> backbone) {
+    return ((Backbone<Record>) backbone.extension()).create(backbone.options());
+  }
+
+  @SuppressWarnings("unchecked")
+  static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
+    return ((DistillationMethod<Record>) method.extension()).needs(method.options());
+  }
+
+  /**
+   * Faults of one method at the pointer.
+   *
+   * @param teacherKey the key beside the method that names the teacher
+   */
+  List<BindingFault> check(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      Selected<Backbone<?>> student,
+      Optional<TeacherRecipe> teacher,
+      String teacherKey) {
+    MethodNeeds needs = needs(method);
+    if (needs.teacher() != MethodNeeds.Teacher.NONE && teacher.isEmpty()) {
+      fault(pointer, "%s needs a teacher: name it by '%s'".formatted(method.key(), teacherKey));
+      return faults;
+    }
+    Network pupil = network(student);
+    taps(pointer, method.key(), "student", student.key(), pupil, needs.studentTaps());
+    if (needs.teacher() == MethodNeeds.Teacher.NONE) {
+      return faults;
+    }
+    Network master = network(teacher.get().backbone());
+    taps(
+        pointer,
+        method.key(),
+        "teacher",
+        teacher.get().backbone().key(),
+        master,
+        needs.teacherTaps());
+    if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embeddingSize()) {
+      fault(
+          pointer,
+          "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d"
+              .formatted(method.key(), pupil.embeddingSize(), master.embeddingSize()));
+    }
+    prompts(pointer, method, needs, teacher.get(), master);
+    return faults;
+  }
+
+  private void prompts(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      MethodNeeds needs,
+      TeacherRecipe teacher,
+      Network master) {
+    PromptMode mode = prompted ? recipe.prompt().mode() : PromptMode.NONE;
+    if (needs.teacher() == MethodNeeds.Teacher.PROMPTED) {
+      if (mode != PromptMode.JOINT) {
+        fault(
+            pointer,
+            prompted
+                ? "%s trains prompts with the student: set prompt.mode: joint (is %s)"
+                    .formatted(method.key(), word(mode))
+                : "%s trains prompts, which only distill.teacher may have".formatted(method.key()));
+      } else if (!(master instanceof PromptableNetwork)) {
+        fault(
+            pointer,
+            "%s trains prompts, but teacher '%s' (%s) takes none: choose a transformer such as vit"
+                .formatted(method.key(), teacher.name(), teacher.backbone().key()));
+      }
+      return;
+    }
+    declaredMode(method)
+        .filter(declared -> declared != mode)
+        .ifPresent(
+            declared ->
+                fault(
+                    pointer,
+                    "%s wants prompts %s, but %s"
+                        .formatted(
+                            method.key(),
+                            word(declared),
+                            prompted ? "prompt.mode is " + word(mode) : "here are none")));
+  }
+
+  /** An option of type {@link PromptMode} states what a method expects of the prompt section. */
+  private static Optional<PromptMode> declaredMode(Selected<DistillationMethod<?>> method) {
+    Record options = method.options();
+    for (RecordComponent component : options.getClass().getRecordComponents()) {
+      if (component.getType() == PromptMode.class) {
+        try {
+          return Optional.of((PromptMode) component.getAccessor().invoke(options));
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("options of " + method.key() + " must be public", e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void taps(
+      String pointer, String method, String role, String key, Network network, Set<String> wanted) {
+    Set<String> missing = new TreeSet<>(wanted);
+    missing.removeAll(network.taps().keySet());
+    if (!missing.isEmpty()) {
+      fault(
+          pointer,
+          "%s reads %s of the %s, which %s does not offer; it offers %s"
+              .formatted(
+                  method,
+                  String.join(", ", missing),
+                  role,
+                  key,
+                  String.join(", ", new TreeSet<>(network.taps().keySet()))));
+    }
+  }
+
+  private static String word(PromptMode mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void fault(String pointer, String message) {
+    faults.add(new BindingFault(pointer, message));
+  }
+}

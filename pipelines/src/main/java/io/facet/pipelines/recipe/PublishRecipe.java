@@ -1,0 +1,23 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.option.Description;
+import java.util.Optional;
+
+/** The {@code publish} section: export, check and registration of the best student. */
+public record PublishRecipe(
+    @Description(value = "Publish the best student.", defaultValue = "true") boolean enabled,
+    @Description(
+            value = "What the best student is chosen on: validation, or a verification set's name.",
+            defaultValue = "validation")
+        String chooseBy,
+    @Description(
+            value = "Largest cosine distance between our embeddings and those of the ONNX file.",
+            range = "(0, 1]",
+            defaultValue = "0.0001")
+        double parity,
+    @Description(
+            value = "Name in the model registry; absent: the recipe's name.",
+            defaultValue = Description.ABSENT)
+        Optional<String> model,
+    @Description(value = "Alias of the registered version.", defaultValue = "candidate")
+        String alias) {}

@@ -1,0 +1,40 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.face.AlignOptions;
+import io.facet.models.option.Description;
+import io.facet.models.prompt.PromptOptions;
+import java.util.List;
+import java.util.Optional;
+
+/** All a user wants of one run, with every default filled in. Read by {@link RecipeFile}. */
+public record Recipe(
+    @Description("Name of the recipe: letters, digits, '.', '_' and '-'.") String name,
+    @Description(
+            value = "Seed of everything random; data splits, initial weights, order, flips.",
+            defaultValue = "1")
+        long seed,
+    @Description(value = "Where networks run: auto, cpu or cuda:N.", defaultValue = "auto")
+        String device,
+    @Description(
+            value = "Threads of a training step; absent: all processors. Changes the last bits.",
+            range = "[1, 1024]",
+            defaultValue = Description.ABSENT)
+        Optional<Integer> threads,
+    @Description("Where the faces come from.") DataRecipe data,
+    @Description("How pictures become crops.") AlignOptions align,
+    @Description(value = "Teachers by name, imported or trained.", defaultValue = "[]")
+        List<TeacherRecipe> teachers,
+    @Description(value = "Prompts of a transformer teacher.", defaultValue = "{}")
+        PromptOptions prompt,
+    @Description("What is distilled into which student, by which methods.") DistillRecipe distill,
+    @Description(value = "How models are measured.", defaultValue = "{}") EvaluateRecipe evaluate,
+    @Description(value = "What becomes of the best student.", defaultValue = "{}")
+        PublishRecipe publish,
+    @Description(value = "Where MLflow records the run.", defaultValue = "{}")
+        TrackingRecipe tracking) {
+
+  /** The teacher of that name. */
+  public Optional<TeacherRecipe> teacher(String wanted) {
+    return teachers.stream().filter(teacher -> teacher.name().equals(wanted)).findFirst();
+  }
+}

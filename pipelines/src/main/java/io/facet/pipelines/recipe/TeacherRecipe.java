@@ -1,0 +1,32 @@
+package io.facet.pipelines.recipe;
+
+import io.facet.models.backbone.Backbone;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Description;
+import io.facet.models.option.Inline;
+import io.facet.models.option.Selected;
+import io.facet.models.train.TrainingOptions;
+import java.util.Optional;
+
+/** One teacher: imported ({@code weights}) or trained ({@code training}). */
+public record TeacherRecipe(
+    @Description("Name of the teacher: letters, digits, '.', '_' and '-'.") String name,
+    @Description("Its network.") Selected<Backbone<?>> backbone,
+    @Description(value = "Import: the weights file.", defaultValue = Description.ABSENT)
+        Optional<WeightsRecipe> weights,
+    @Description(value = "Train it here.", defaultValue = Description.ABSENT)
+        Optional<TeacherTraining> training) {
+
+  /** How a teacher is trained: it is just another student. */
+  public record TeacherTraining(
+      @Description(value = "How another teacher helps.", defaultValue = "none")
+          Selected<DistillationMethod<?>> method,
+      @Description(value = "Name of the teacher's own teacher.", defaultValue = Description.ABSENT)
+          Optional<String> from,
+      @Description(value = "Weights to start from.", defaultValue = Description.ABSENT)
+          Optional<WeightsRecipe> initial,
+      @Description(value = "Margin softmax over the identities.", defaultValue = "{arcface: {}}")
+          Selected<MarginHead<?>> head,
+      @Inline TrainingOptions options) {}
+}

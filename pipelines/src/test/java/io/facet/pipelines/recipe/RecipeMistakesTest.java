@@ -1,0 +1,271 @@
+package io.facet.pipelines.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.facet.models.RecipeException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of mistake: the line, what is wrong, and the cure, in one message. */
+class RecipeMistakesTest {
+  private static Stream<Arguments> mistakes() {
+    return Stream.of(
+        replaced(
+            "misspelt key",
+            "seed: 7",
+            "sede: 7",
+            "demo.yaml:2: sede: unknown key 'sede' (did you mean 'seed'?); allowed: name, seed,"),
+        replaced(
+            "misspelt nested key",
+            "  epochs: 3",
+            "  epoch: 3",
+            "demo.yaml:30: distill.epoch: unknown key 'epoch' (did you mean 'epochs'?)"),
+        replaced(
+            "key of another section",
+            "  tokens: 4",
+            "  tokens: 4\n  sedes: [1]",
+            "demo.yaml:27: prompt.sedes: unknown key 'sedes'"),
+        replaced(
+            "missing key",
+            "  student: mobilefacenet\n",
+            "",
+            "demo.yaml:27: distill: missing key 'student' (The student's network.)"),
+        replaced(
+            "missing section",
+            "align:\n  detector: given\n",
+            "",
+            "demo.yaml:1: missing key 'align'"),
+        replaced(
+            "text for a number",
+            "  epochs: 3",
+            "  epochs: three",
+            "demo.yaml:30: distill.epochs: must be a whole number, is the text 'three'"),
+        replaced(
+            "fraction for a whole number",
+            "  batchSize: 16",
+            "  batchSize: 16.5",
+            "demo.yaml:31: distill.batchSize: must be a whole number, is 16.5"),
+        replaced(
+            "out of range",
+            "  batchSize: 16",
+            "  batchSize: 0",
+            "demo.yaml:31: distill.batchSize: must lie in [1, 65536], is 0"),
+        replaced(
+            "text for a list",
+            "  seeds: [1, 2]",
+            "  seeds: 1",
+            "demo.yaml:36: distill.seeds: must be a list such as [a, b], is 1"),
+        replaced(
+            "scalar for a section",
+            "prompt:\n  mode: joint\n  tokens: 4",
+            "prompt: joint",
+            "demo.yaml:24: prompt: must be a mapping with the keys mode, tokens,"),
+        replaced(
+            "unknown word",
+            "  mode: joint",
+            "  mode: joined",
+            "demo.yaml:25: prompt.mode: must be one of none, joint, staged, is 'joined' (did you mean 'joint'?)"),
+        replaced(
+            "unknown extension",
+            "student: mobilefacenet",
+            "student: mobilfacenet",
+            "demo.yaml:29: distill.student: unknown backbone 'mobilfacenet' (did you mean 'mobilefacenet'?); known: edgenext,"),
+        replaced(
+            "unknown method",
+            "    - cakd",
+            "    - cadk",
+            "demo.yaml:35: distill.methods[2]: unknown distillation method 'cadk' (did you mean 'cakd'?); known: cakd,"),
+        replaced(
+            "unknown option of an extension",
+            "{weight: 2}",
+            "{wieght: 2}",
+            "demo.yaml:34: distill.methods[1].feature-consistency.wieght: unknown key 'wieght' (did you mean 'weight'?)"),
+        replaced(
+            "two extensions at once",
+            "    - feature-consistency: {weight: 2}",
+            "    - {none: {}, l2: {}}",
+            "demo.yaml:34: distill.methods[1]: must name one distillation method"),
+        replaced(
+            "key twice",
+            "seed: 7",
+            "name: again",
+            "demo.yaml:2: key 'name' stands twice, first on line 1"),
+        replaced("not YAML", "  root: faces", "  root: [faces", "demo.yaml:5: not valid YAML:"),
+        replaced("tabs", "  mode: joint", "\tmode: joint", "demo.yaml:25: not valid YAML:"),
+        replaced(
+            "unknown teacher",
+            "  teacher: vit",
+            "  teacher: vitt",
+            "demo.yaml:28: distill.teacher: no teacher has the name 'vitt' (did you mean 'vit'?); teachers: edgeface, vit"),
+        replaced(
+            "no teacher",
+            "  teacher: vit\n",
+            "",
+            "feature-consistency needs a teacher: name it by 'distill.teacher'"),
+        replaced(
+            "unknown teacher of a teacher",
+            "    from: edgeface".indent(2).stripTrailing(),
+            "      from: edgefaec",
+            "demo.yaml:21: teachers[1].training.from: no teacher has the name 'edgefaec' (did you mean 'edgeface'?)"),
+        replaced(
+            "teacher of itself",
+            "from: edgeface",
+            "from: vit",
+            "demo.yaml:21: teachers[1].training.from: teachers learn from each other in a circle: vit, vit"),
+        replaced(
+            "two teachers of one name",
+            "- name: vit",
+            "- name: edgeface",
+            "demo.yaml:18: teachers[1].name: two teachers have the name 'edgeface'"),
+        replaced(
+            "teacher without origin",
+            "    weights:\n      path: weights/edgeface.safetensors\n      sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
+                .indent(0),
+            "",
+            "demo.yaml:13: teachers[0]: give weights (import) or training"),
+        replaced(
+            "short digest",
+            "sha256: 0123456789",
+            "sha256: ",
+            "demo.yaml:17: teachers[0].weights.sha256: must be 64 hexadecimal digits, has 54 characters"),
+        replaced(
+            "download without digest",
+            "weights/edgeface.safetensors\n      sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "https://example.org/w.safetensors",
+            "demo.yaml:15: teachers[0].weights: missing key 'sha256'"),
+        replaced(
+            "joint method without joint prompts",
+            "  mode: joint",
+            "  mode: none",
+            "demo.yaml:35: distill.methods[2]: cakd trains prompts with the student: set prompt.mode: joint (is none)"),
+        replaced(
+            "method that disagrees about prompts",
+            "    - cakd",
+            "    - cakd: {prompts: staged}",
+            "demo.yaml:35: distill.methods[2]: cakd wants prompts staged, but prompt.mode is joint"),
+        replaced(
+            "teacher that takes no prompts",
+            "  teacher: vit",
+            "  teacher: edgeface",
+            "demo.yaml:25: prompt.mode: teacher 'edgeface' (edgenext) takes no prompts: choose a transformer such as vit"),
+        replaced(
+            "short digest of a warm start",
+            "student: mobilefacenet",
+            "student: {mobilefacenet: {embedding: 64}}\n  initial: {path: x, sha256: y}",
+            "demo.yaml:30: distill.initial.sha256: must be 64 hexadecimal digits, has 1 characters"),
+        replaced(
+            "method twice",
+            "    - cakd",
+            "    - none",
+            "demo.yaml:35: distill.methods[2]: method 'none' stands twice"),
+        replaced(
+            "no methods",
+            "  methods:\n    - none\n    - feature-consistency: {weight: 2}\n    - cakd\n",
+            "  methods: []\n",
+            "demo.yaml:32: distill.methods: is empty: name at least one method"),
+        replaced(
+            "no seeds",
+            "  seeds: [1, 2]",
+            "  seeds: []",
+            "demo.yaml:36: distill.seeds: is empty: give at least one seed"),
+        replaced(
+            "seed twice",
+            "  seeds: [1, 2]",
+            "  seeds: [1, 1]",
+            "demo.yaml:36: distill.seeds: a seed stands twice: [1, 1]"),
+        replaced(
+            "no training data",
+            "  train:\n    - folder: {path: train, namespace: cfp}\n",
+            "",
+            "demo.yaml:3: data: missing key 'train': training needs at least one source"),
+        replaced(
+            "no verification set",
+            "  verification:\n    - name: lfw-dev\n      source: {lfw-pairs: {pairs: pairs.txt, images: lfw}}\n",
+            "  verification: []\n",
+            "demo.yaml:7: data.verification: is empty: name at least one verification set"),
+        replaced(
+            "set with the name of a split",
+            "- name: lfw-dev",
+            "- name: validation",
+            "demo.yaml:8: data.verification[0].name: 'validation' is the name of a part of the training data"),
+        replaced(
+            "name that is no file name",
+            "name: demo",
+            "name: a/b",
+            "demo.yaml:1: name: must start with a letter or digit"),
+        replaced(
+            "unknown device",
+            "seed: 7",
+            "device: gpu",
+            "demo.yaml:2: device: must be auto, cpu or cuda:N, is 'gpu'"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void namesLineFaultAndCure(String kind, String text, String message) {
+    RecipeException refused =
+        catchThrowableOfType(
+            RecipeException.class, () -> RecipeFile.parse("demo.yaml", text, List.of()));
+    assertThat(refused).as(kind).isNotNull().hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheSettingThatIsWrong() {
+    assertThat(refusal("distill.epochs=0"))
+        .isEqualTo("--set distill.epochs=0: distill.epochs: must lie in [1, 100000], is 0");
+    assertThat(refusal("distill.epoch=2"))
+        .startsWith("--set distill.epoch=2: distill.epoch: unknown key 'epoch' (did you mean");
+    assertThat(refusal("distill.epochs")).contains("must be KEY=VALUE");
+    assertThat(refusal("teachers.7.name=x")).contains("must be an index of a list of 2");
+    assertThat(refusal("seed.x=1")).contains("'seed' is the value 7 and has no 'x' below it");
+    assertThat(refusal("distill.teacher=nobody"))
+        .startsWith("--set distill.teacher=nobody: distill.teacher: no teacher has the name");
+  }
+
+  @Test
+  void comparesWidthsOfEmbeddings() {
+    String text =
+        SampleRecipes.WHOLE
+            .replace("student: mobilefacenet", "student: {mobilefacenet: {embedding: 64}}")
+            .replace("{weight: 2}", "{adapter: false}");
+    RecipeException refused =
+        catchThrowableOfType(
+            RecipeException.class, () -> RecipeFile.parse("demo.yaml", text, List.of()));
+    assertThat(refused)
+        .hasMessage(
+            "demo.yaml:34: distill.methods[1]: feature-consistency compares embeddings directly,"
+                + " but the student's have 64 numbers and the teacher's 512");
+  }
+
+  @Test
+  void reportsFaultsOfTheWholeFileAtOnce() {
+    String text =
+        SampleRecipes.WHOLE
+            .replace("  epochs: 3", "  epochs: 0")
+            .replace("  mode: joint", "  mode: jont")
+            .replace("seed: 7", "seed: x");
+    RecipeException refused =
+        catchThrowableOfType(
+            RecipeException.class, () -> RecipeFile.parse("demo.yaml", text, List.of()));
+    assertThat(refused.getMessage().lines().map(line -> line.substring(0, line.indexOf(": ") + 1)))
+        .containsExactly("demo.yaml:2:", "demo.yaml:25:", "demo.yaml:30:");
+  }
+
+  private static String refusal(String setting) {
+    return catchThrowableOfType(
+            RecipeException.class,
+            () -> RecipeFile.parse("demo.yaml", SampleRecipes.WHOLE, List.of(setting)))
+        .getMessage();
+  }
+
+  private static Arguments replaced(String kind, String old, String with, String message) {
+    String text = SampleRecipes.WHOLE.replace(old, with);
+    assertThat(text).as(kind).isNotEqualTo(SampleRecipes.WHOLE);
+    return Arguments.of(kind, text, message);
+  }
+}
