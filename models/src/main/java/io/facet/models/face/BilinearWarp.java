@@ -38,23 +38,50 @@ public final class BilinearWarp {
         int y0 = (int) floorY;
         float fx = (float) (sx - floorX);
         float fy = (float) (sy - floorY);
-        boolean left = x0 >= 0;
-        boolean right = x0 + 1 < sourceWidth;
-        boolean top = y0 >= 0;
-        boolean bottom = y0 + 1 < sourceHeight;
         int at = (y0 * sourceWidth + x0) * 3;
-        int below = at + sourceWidth * 3;
-        for (int channel = 0; channel < 3; channel++) {
-          float p00 = left && top ? source[at + channel] & 0xFF : 0;
-          float p01 = right && top ? source[at + 3 + channel] & 0xFF : 0;
-          float p10 = left && bottom ? source[below + channel] & 0xFF : 0;
-          float p11 = right && bottom ? source[below + 3 + channel] & 0xFF : 0;
-          float upper = p00 + fx * (p01 - p00);
-          float lower = p10 + fx * (p11 - p10);
-          crop[out + channel] = (byte) (int) Math.rint(upper + fy * (lower - upper));
+        if (x0 >= 0 && y0 >= 0 && x0 + 1 < sourceWidth && y0 + 1 < sourceHeight) {
+          int below = at + sourceWidth * 3;
+          for (int c = 0; c < 3; c++) {
+            crop[out + c] =
+                mix(
+                    source[at + c] & 0xFF,
+                    source[at + 3 + c] & 0xFF,
+                    source[below + c] & 0xFF,
+                    source[below + 3 + c] & 0xFF,
+                    fx,
+                    fy);
+          }
+        } else {
+          border(picture, x0, y0, fx, fy, crop, out);
         }
       }
     }
     return new Pixels(width, height, crop);
+  }
+
+  /** A crop pixel with at least one of its four picture pixels outside. */
+  private static void border(
+      Pixels picture, int x0, int y0, float fx, float fy, byte[] crop, int out) {
+    for (int c = 0; c < 3; c++) {
+      crop[out + c] =
+          mix(
+              value(picture, x0, y0, c),
+              value(picture, x0 + 1, y0, c),
+              value(picture, x0, y0 + 1, c),
+              value(picture, x0 + 1, y0 + 1, c),
+              fx,
+              fy);
+    }
+  }
+
+  private static int value(Pixels picture, int x, int y, int channel) {
+    boolean inside = x >= 0 && x < picture.width() && y >= 0 && y < picture.height();
+    return inside ? picture.bgr()[(y * picture.width() + x) * 3 + channel] & 0xFF : 0;
+  }
+
+  private static byte mix(float p00, float p01, float p10, float p11, float fx, float fy) {
+    float upper = p00 + fx * (p01 - p00);
+    float lower = p10 + fx * (p11 - p10);
+    return (byte) (int) Math.rint(upper + fy * (lower - upper));
   }
 }

@@ -8,14 +8,19 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pixels to encoded bytes. The same pixels give the same bytes with the same library version. */
 public final class FaceEncoder {
-  /** Fast and near the smallest size for photographs. */
-  private static final int PNG_LEVEL = 1;
+  /** Measured on face crops: smaller and faster than the library's default at this level. */
+  private static final int[] PNG_SETTINGS = {
+    opencv_imgcodecs.IMWRITE_PNG_COMPRESSION,
+    1,
+    opencv_imgcodecs.IMWRITE_PNG_STRATEGY,
+    opencv_imgcodecs.IMWRITE_PNG_STRATEGY_RLE
+  };
 
   private FaceEncoder() {}
 
   /** Lossless PNG, 8 bits a channel. */
   public static byte[] png(Pixels pixels) {
-    return encode(pixels, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, PNG_LEVEL);
+    return encode(pixels, ".png", PNG_SETTINGS);
   }
 
   /**
