@@ -37,6 +37,22 @@ final class DetectorInput {
     }
   }
 
+  /** The picture inside a black border of that many pixels on every side. */
+  static Pixels framed(Pixels picture, int border) {
+    int width = picture.width() + 2 * border;
+    int height = picture.height() + 2 * border;
+    byte[] bgr = new byte[width * height * 3];
+    for (int y = 0; y < picture.height(); y++) {
+      System.arraycopy(
+          picture.bgr(),
+          y * picture.width() * 3,
+          bgr,
+          ((y + border) * width + border) * 3,
+          picture.width() * 3);
+    }
+    return new Pixels(width, height, bgr);
+  }
+
   /**
    * Writes {@code (3, paddedHeight, paddedWidth)} from the buffer's start: B, G, R planes in
    * 0..255, padding 0.

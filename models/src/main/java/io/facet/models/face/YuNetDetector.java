@@ -17,6 +17,7 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
    * @param scoreThreshold lowest score
    * @param overlapThreshold of two boxes on one face
    * @param longestSide of the picture the detector sees
+   * @param borderRetry whether to look twice
    * @param threads of one detection
    */
   public record Options(
@@ -42,6 +43,12 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
               range = "[64, 4096]",
               defaultValue = "640")
           int longestSide,
+      @Description(
+              value =
+                  "A picture without a face is looked at again inside a black border: finds faces"
+                      + " that fill it.",
+              defaultValue = "true")
+          boolean borderRetry,
       @Description(
               value = "Threads of one detection; does not change the result.",
               range = "[1, 64]",
@@ -104,6 +111,7 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
         options.scoreThreshold(),
         options.overlapThreshold(),
         options.longestSide(),
+        options.borderRetry(),
         threads);
   }
 }

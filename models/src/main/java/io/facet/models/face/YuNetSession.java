@@ -58,6 +58,27 @@ public final class YuNetSession implements FaceDetector.Session {
   /** All faces at or above the threshold, best score first, in pixels of the picture. */
   public List<DetectedFace> detect(Pixels picture) {
     Pixels seen = DetectorInput.shrunk(picture, options.longestSide());
+    List<DetectedFace> faces = detectAtSize(seen);
+    if (faces.isEmpty() && options.borderRetry()) {
+      faces = detectInBorder(seen);
+    }
+    return moved(
+        faces, ratio(picture.width(), seen.width()), ratio(picture.height(), seen.height()), 0);
+  }
+
+  /** A face that fills the picture is seen better with some black around it. */
+  private List<DetectedFace> detectInBorder(Pixels picture) {
+    int border = Math.max(picture.width(), picture.height()) / 2;
+    Pixels framed = DetectorInput.framed(picture, border);
+    Pixels seen = DetectorInput.shrunk(framed, options.longestSide());
+    return moved(
+        detectAtSize(seen),
+        ratio(framed.width(), seen.width()),
+        ratio(framed.height(), seen.height()),
+        border);
+  }
+
+  private List<DetectedFace> detectAtSize(Pixels seen) {
     int width = DetectorInput.padded(seen.width(), PADDING);
     int height = DetectorInput.padded(seen.height(), PADDING);
     FloatBuffer buffer = borrow(3 * width * height);
@@ -69,10 +90,7 @@ public final class YuNetSession implements FaceDetector.Session {
     } finally {
       spare.add(buffer);
     }
-    List<DetectedFace> faces = NonMaximumSuppression.keep(candidates, options.overlapThreshold());
-    return seen == picture
-        ? faces
-        : faces.stream().map(face -> enlarged(face, seen, picture)).toList();
+    return NonMaximumSuppression.keep(candidates, options.overlapThreshold());
   }
 
   private List<DetectedFace> run(FloatBuffer buffer, int width, int height) {
@@ -100,27 +118,38 @@ public final class YuNetSession implements FaceDetector.Session {
     return ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer().array();
   }
 
+  private static float ratio(int large, int small) {
+    return (float) large / small;
+  }
+
   /**
-   * From pixels of the shrunk picture to pixels of the picture; pixels have their middles at whole
+   * Scales faces up and then shifts them towards the corner; pixels have their middles at whole
    * numbers.
    */
-  private static DetectedFace enlarged(DetectedFace face, Pixels seen, Pixels picture) {
-    float scaleX = (float) picture.width() / seen.width();
-    float scaleY = (float) picture.height() / seen.height();
-    float shiftX = (scaleX - 1) / 2;
-    float shiftY = (scaleY - 1) / 2;
-    float[] landmarks = face.landmarks().clone();
-    for (int i = 0; i < landmarks.length; i += 2) {
-      landmarks[i] = landmarks[i] * scaleX + shiftX;
-      landmarks[i + 1] = landmarks[i + 1] * scaleY + shiftY;
+  private static List<DetectedFace> moved(
+      List<DetectedFace> faces, float scaleX, float scaleY, float border) {
+    if (scaleX == 1 && scaleY == 1 && border == 0) {
+      return faces;
     }
-    return new DetectedFace(
-        face.x() * scaleX + shiftX,
-        face.y() * scaleY + shiftY,
-        face.width() * scaleX,
-        face.height() * scaleY,
-        landmarks,
-        face.score());
+    float shiftX = (scaleX - 1) / 2 - border;
+    float shiftY = (scaleY - 1) / 2 - border;
+    List<DetectedFace> result = new ArrayList<>();
+    for (DetectedFace face : faces) {
+      float[] landmarks = face.landmarks().clone();
+      for (int i = 0; i < landmarks.length; i += 2) {
+        landmarks[i] = landmarks[i] * scaleX + shiftX;
+        landmarks[i + 1] = landmarks[i + 1] * scaleY + shiftY;
+      }
+      result.add(
+          new DetectedFace(
+              face.x() * scaleX + shiftX,
+              face.y() * scaleY + shiftY,
+              face.width() * scaleX,
+              face.height() * scaleY,
+              landmarks,
+              face.score()));
+    }
+    return result;
   }
 
   private FloatBuffer borrow(int floats) {

@@ -28,7 +28,7 @@ class RealAlignmentTest {
         RecordBinder.select(
             FaceDetector.class,
             "yunet",
-            new YuNetDetector.Options(model.toString(), Optional.empty(), 0.6, 0.3, 640, 1));
+            new YuNetDetector.Options(model.toString(), Optional.empty(), 0.6, 0.3, 640, true, 1));
     return FaceAligner.open(AlignOptions.with(detector));
   }
 
@@ -54,7 +54,7 @@ class RealAlignmentTest {
     "truncated_header.jpg, TRUNCATED",
     "empty.jpg, EMPTY_FILE",
     "text_named.jpg, UNKNOWN_TYPE",
-    "tiny24.png, NO_FACE",
+    "tiny24.png, TOO_SMALL",
     "1x1.png, NO_FACE",
     "flat_noface.jpg, NO_FACE",
     "noise_noface.png, NO_FACE",

@@ -24,7 +24,7 @@ class YuNetDetectorTest {
 
   private static YuNetDetector.Options options(Path model, String sha256) {
     return new YuNetDetector.Options(
-        model.toString(), Optional.ofNullable(sha256), 0.6, 0.3, 640, 1);
+        model.toString(), Optional.ofNullable(sha256), 0.6, 0.3, 640, true, 1);
   }
 
   private static YuNetSession open() {
@@ -69,6 +69,26 @@ class YuNetDetectorTest {
         assertThat(found.get(0).landmarks()[n])
             .isCloseTo(2 * expected.landmarks()[n] + 0.5f, within(tolerance));
       }
+    }
+  }
+
+  @Test
+  void faceThatFillsThePictureIsFoundInABorder() {
+    Pixels tight = ImageDecoder.decode(RealData.bytes("cfp_train/images/212/profile/01.jpg"));
+    String model = RealData.path("detectors/yunet_n_dynamic.onnx").toString();
+    YuNetDetector.Options once =
+        new YuNetDetector.Options(model, Optional.empty(), 0.6, 0.3, 640, false, 1);
+    try (YuNetSession yunet = open();
+        YuNetSession withoutRetry = YUNET.open(once)) {
+      assertThat(withoutRetry.detect(tight)).isEmpty();
+      List<DetectedFace> found = yunet.detect(tight);
+
+      assertThat(found).hasSize(1);
+      // The reference table has right eye (110.53, 81.75) and left mouth corner (140.21, 118.22).
+      assertThat(found.get(0).landmarks()[0]).isCloseTo(110.53f, within(0.5f));
+      assertThat(found.get(0).landmarks()[1]).isCloseTo(81.75f, within(0.5f));
+      assertThat(found.get(0).landmarks()[8]).isCloseTo(140.21f, within(0.5f));
+      assertThat(found.get(0).landmarks()[9]).isCloseTo(118.22f, within(0.5f));
     }
   }
 
