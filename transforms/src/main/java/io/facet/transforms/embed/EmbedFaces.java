@@ -11,6 +11,7 @@ import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.shared.SharedModels;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -26,12 +26,12 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   O relativeTo(O options, String root);
 
   /**
-   * The encoded bytes of a picture, at most one more than {@link #MAXIMUM_BYTES}.
+   * A picture, at most one byte more than {@link #MAXIMUM_BYTES}.
    *
    * @throws java.io.FileNotFoundException if it is missing
    */
-  default byte[] read(O options, SourceSample sample) throws IOException {
-    return StoredFiles.read(sample.uri(), MAXIMUM_BYTES + 1);
+  default SourcePicture read(O options, SourceSample sample) throws IOException {
+    return new SourcePicture(StoredFiles.read(sample.uri(), MAXIMUM_BYTES + 1), sample.landmarks());
   }
 
   /**

@@ -61,8 +61,8 @@ public record SourceSpec(
     return kind().list(options());
   }
 
-  /** The bytes of one of its pictures. */
-  public byte[] read(SourceSample sample) throws IOException {
+  /** One of its pictures. */
+  public SourcePicture read(SourceSample sample) throws IOException {
     return kind().read(options(), sample);
   }
 

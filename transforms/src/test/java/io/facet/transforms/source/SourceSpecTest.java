@@ -100,7 +100,7 @@ class SourceSpecTest {
     SourceSpec spec = spec("lfw-pairs", "{\"pairs\":\"pairs.txt\",\"images\":\"lfw\"}");
     SourceListing listing = spec.list();
     assertThat(listing.identities()).containsExactly("Anna", "Bea");
-    assertThat(spec.read(listing.samples().get(1))).asString().isEqualTo("2");
+    assertThat(spec.read(listing.samples().get(1)).encoded()).asString().isEqualTo("2");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.facet.transforms.embed;
+package io.facet.transforms.shared;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.Map;
  * Loaded models that the threads of a worker share: loaded by the first that asks, closed by the
  * last that is done.
  */
-final class SharedModels {
+public final class SharedModels {
   private static final Map<String, Held> HELD = new HashMap<>();
 
   private SharedModels() {}
@@ -23,12 +23,12 @@ final class SharedModels {
 
   /** Loads a model. */
   @FunctionalInterface
-  interface Loader<M extends AutoCloseable> {
+  public interface Loader<M extends AutoCloseable> {
     M load() throws Exception;
   }
 
   /** The model of that key, loaded if nobody holds it. */
-  static synchronized <M extends AutoCloseable> M acquire(
+  public static synchronized <M extends AutoCloseable> M acquire(
       Class<M> type, String key, Loader<M> loader) throws Exception {
     Held held = HELD.get(key);
     if (held == null) {
@@ -40,7 +40,7 @@ final class SharedModels {
   }
 
   /** Gives a model back. */
-  static synchronized void release(String key) throws Exception {
+  public static synchronized void release(String key) throws Exception {
     Held held = HELD.get(key);
     if (held != null && --held.users == 0) {
       HELD.remove(key);

@@ -1,0 +1,174 @@
+package io.facet.transforms.align;
+
+import io.facet.models.face.AlignOptions;
+import io.facet.models.face.AlignmentResult;
+import io.facet.models.face.FaceAligner;
+import io.facet.models.option.RecordBinder;
+import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.TimingRow;
+import io.facet.transforms.shared.SharedModels;
+import java.util.List;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Cuts the face out of each picture: {@link #FACES}, pictures without a usable one as {@link
+ * #REJECTS} with a reason, and {@link #TIMINGS}.
+ *
+ * <p>One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
+ * distribution {@code microseconds} is the time of one picture.
+ *
+ * <pre>{@code
+ * PCollectionTuple aligned = images.apply("Align", AlignFaces.with(options));
+ * }</pre>
+ */
+public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  /** Aligned faces. */
+  public static final TupleTag<FaceRow> FACES = new TupleTag<>("faces") {};
+
+  /** Pictures without a usable face. */
+  public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
+
+  /** Pictures and milliseconds of each bundle. */
+  public static final TupleTag<TimingRow> TIMINGS = new TupleTag<>("timings") {};
+
+  private static final String STAGE = "align";
+
+  private final AlignOptions options;
+
+  private AlignFaces(AlignOptions options) {
+    this.options = options;
+  }
+
+  /** Aligns with these options; paths of the detector must be readable on every worker. */
+  public static AlignFaces with(AlignOptions options) {
+    return new AlignFaces(options);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<ImageRow> images) {
+    return images
+        .apply("SpreadImages", Reshuffle.viaRandomKey())
+        .apply(
+            "Align",
+            ParDo.of(new AlignFn(options))
+                .withOutputTags(FACES, TupleTagList.of(List.of(REJECTS, TIMINGS))));
+  }
+
+  /** An aligner and the digest of its options, loaded once for all threads. */
+  private record LoadedAligner(FaceAligner aligner, String digest) implements AutoCloseable {
+    @Override
+    public void close() {
+      aligner.close();
+    }
+  }
+
+  private static final class AlignFn extends DoFn<ImageRow, FaceRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final AlignOptions options;
+    private final Counter faces = Metrics.counter(AlignFaces.class, "faces");
+    private final Counter rejects = Metrics.counter(AlignFaces.class, "rejects");
+    private final Distribution microseconds =
+        Metrics.distribution(AlignFaces.class, "microseconds");
+    private transient LoadedAligner loaded;
+    private transient long bundlePictures;
+    private transient long bundleNanoseconds;
+
+    AlignFn(AlignOptions options) {
+      this.options = options;
+    }
+
+    private String key() {
+      return STAGE + RecordBinder.toJson(options);
+    }
+
+    @Setup
+    public void load() throws Exception {
+      loaded =
+          SharedModels.acquire(
+              LoadedAligner.class,
+              key(),
+              () -> new LoadedAligner(FaceAligner.open(options), options.digest()));
+    }
+
+    @StartBundle
+    public void startBundle() {
+      bundlePictures = 0;
+      bundleNanoseconds = 0;
+    }
+
+    @ProcessElement
+    public void align(@Element ImageRow image, MultiOutputReceiver out) {
+      long start = System.nanoTime();
+      AlignmentResult result = loaded.aligner().align(image.bytes(), image.landmarks());
+      long nanoseconds = System.nanoTime() - start;
+      bundlePictures++;
+      bundleNanoseconds += nanoseconds;
+      microseconds.update(nanoseconds / 1000);
+      if (result instanceof AlignmentResult.Aligned aligned) {
+        faces.inc();
+        out.get(FACES).output(face(image, aligned));
+      } else if (result instanceof AlignmentResult.Rejected rejected) {
+        rejects.inc();
+        out.get(REJECTS)
+            .output(
+                new RejectRow(
+                    STAGE, "", "", image.imageId(), rejected.reason().key(), rejected.detail()));
+      }
+    }
+
+    private FaceRow face(ImageRow image, AlignmentResult.Aligned aligned) {
+      return new FaceRow(
+          FaceId.of(image.imageId(), 0, loaded.digest()),
+          image.imageId(),
+          0,
+          aligned.encoded(),
+          aligned.format(),
+          aligned.landmarks(),
+          aligned.transform(),
+          aligned.score(),
+          aligned.eyeDistance(),
+          aligned.sharpness());
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext context) {
+      if (bundlePictures > 0) {
+        output(context, "bundle_pictures", bundlePictures);
+        output(context, "bundle_milliseconds", bundleNanoseconds / 1e6);
+      }
+    }
+
+    private static void output(FinishBundleContext context, String name, double value) {
+      context.output(
+          TIMINGS,
+          new TimingRow(STAGE, name, value),
+          GlobalWindow.INSTANCE.maxTimestamp(),
+          GlobalWindow.INSTANCE);
+    }
+
+    @Teardown
+    public void close() throws Exception {
+      if (loaded != null) {
+        loaded = null;
+        SharedModels.release(key());
+      }
+    }
+  }
+}

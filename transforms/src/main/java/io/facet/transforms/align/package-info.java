@@ -1,0 +1,2 @@
+/** Finding faces in pictures and warping them to the template, in a pipeline. */
+package io.facet.transforms.align;

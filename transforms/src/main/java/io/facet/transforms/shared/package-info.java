@@ -1,0 +1,2 @@
+/** Native resources that the threads of a worker share. */
+package io.facet.transforms.shared;

@@ -1,0 +1,96 @@
+package io.facet.transforms.source;
+
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Takes training samples away whose label cannot be trusted: the same bytes under two identities,
+ * or also in a verification set. Verification sets stay as they are; a conflict inside one is
+ * counted.
+ */
+final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public PCollectionTuple expand(PCollection<SampleRow> samples) {
+    return samples
+        .apply("KeyByImage", WithKeys.of(SampleRow::imageId).withKeyType(TypeDescriptors.strings()))
+        .apply("GroupByImage", GroupByKey.create())
+        .apply(
+            "Check",
+            ParDo.of(new CheckFn())
+                .withOutputTags(IngestSources.SAMPLES, TupleTagList.of(IngestSources.REJECTS)));
+  }
+
+  private static final class CheckFn extends DoFn<KV<String, Iterable<SampleRow>>, SampleRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final Counter duplicates = Metrics.counter(IngestSources.class, "duplicates");
+    private final Counter conflicts =
+        Metrics.counter(IngestSources.class, "conflicting-identities");
+
+    @ProcessElement
+    public void check(@Element KV<String, Iterable<SampleRow>> image, MultiOutputReceiver out) {
+      List<SampleRow> training = new ArrayList<>();
+      List<SampleRow> evaluation = new ArrayList<>();
+      for (SampleRow sample : image.getValue()) {
+        boolean learnt =
+            sample.split().equals(SampleRow.TRAIN) || sample.split().equals(SampleRow.VALIDATION);
+        (learnt ? training : evaluation).add(sample);
+      }
+      duplicates.inc(training.size() + evaluation.size() - 1);
+      evaluation.forEach(out.get(IngestSources.SAMPLES)::output);
+      Set<String> people = identities(training);
+      if (people.size() > 1 || identities(evaluation).size() > 1) {
+        conflicts.inc();
+      }
+      for (SampleRow sample : training) {
+        if (people.size() > 1) {
+          reject(sample, "conflicting-identities", "the same picture shows " + people, out);
+        } else if (!evaluation.isEmpty()) {
+          SampleRow other = evaluation.get(0);
+          String detail =
+              "the verification set '%s' holds the same picture".formatted(other.split());
+          reject(sample, "in-verification-set", detail, out);
+        } else {
+          out.get(IngestSources.SAMPLES).output(sample);
+        }
+      }
+    }
+
+    private static void reject(
+        SampleRow sample, String reason, String detail, MultiOutputReceiver out) {
+      out.get(IngestSources.REJECTS)
+          .output(
+              new RejectRow(
+                  IngestSources.STAGE,
+                  sample.source(),
+                  sample.name(),
+                  sample.imageId(),
+                  reason,
+                  detail));
+    }
+
+    private static Set<String> identities(List<SampleRow> samples) {
+      Set<String> identities = new TreeSet<>();
+      samples.forEach(sample -> identities.add(sample.identity()));
+      return identities;
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.facet.transforms.source;
+
+import io.facet.models.face.ImageHeader;
+import io.facet.models.face.ImageLimits;
+import io.facet.models.face.ImageProbe;
+import io.facet.models.face.PictureException;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.PairRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Reads sources: one {@link #IMAGES} row for each distinct picture, its names as {@link #SAMPLES},
+ * verification {@link #PAIRS}, and what cannot be used as {@link #REJECTS}.
+ *
+ * <pre>{@code
+ * PCollectionTuple read = pipeline.apply("Ingest", IngestSources.of(specs));
+ * read.get(IngestSources.IMAGES).apply(FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+ * }</pre>
+ *
+ * <p>Rejected are missing files, files that are no whole picture, pairs that name an unusable
+ * picture, training pictures under two identities, and training pictures that a verification set
+ * holds too. Counters of this class: {@code samples}, {@code bytes}, {@code duplicates}, {@code
+ * rejects}, {@code conflicting-identities}.
+ */
+public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  /** Distinct pictures. */
+  public static final TupleTag<ImageRow> IMAGES = new TupleTag<>("images") {};
+
+  /** Names of pictures. */
+  public static final TupleTag<SampleRow> SAMPLES = new TupleTag<>("samples") {};
+
+  /** Pairs whose pictures were both read. */
+  public static final TupleTag<PairRow> PAIRS = new TupleTag<>("pairs") {};
+
+  /** Dead letters. */
+  public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
+
+  /** Reason of a picture that is not where its source says. */
+  public static final String MISSING_FILE = "missing-file";
+
+  static final String STAGE = "ingest";
+
+  private static final TupleTag<KV<Integer, SourceSample>> LISTED = new TupleTag<>("listed") {};
+  private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
+  private static final TupleTag<ReadPicture> READ = new TupleTag<>("read") {};
+
+  private final List<SourceSpec> specs;
+
+  private IngestSources(List<SourceSpec> specs) {
+    this.specs = List.copyOf(specs);
+  }
+
+  /**
+   * Reads these sources, listed in the order of preference: of the landmarks that several know for
+   * one picture, the first ones are kept.
+   */
+  public static IngestSources of(List<SourceSpec> specs) {
+    return new IngestSources(specs);
+  }
+
+  /**
+   * A pair of a verification set by names.
+   *
+   * @param set its name
+   */
+  record ListedPair(String set, int position, int fold, String left, String right, boolean same) {}
+
+  /** A picture with the place it came from. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record ReadPicture(
+      int spec,
+      String name,
+      String imageId,
+      byte[] encoded,
+      String format,
+      int width,
+      int height,
+      float[] landmarks) {
+    ImageRow image() {
+      return new ImageRow(imageId, encoded, format, width, height, landmarks);
+    }
+  }
+
+  @Override
+  public PCollectionTuple expand(PBegin begin) {
+    PCollectionTuple listed =
+        begin
+            .apply("Sources", Create.of(numbered()))
+            .apply(
+                "List",
+                ParDo.of(new ListFn(specs)).withOutputTags(LISTED, TupleTagList.of(LISTED_PAIRS)));
+    PCollectionTuple read =
+        listed
+            .get(LISTED)
+            .apply("SpreadSamples", Reshuffle.viaRandomKey())
+            .apply(
+                "Read",
+                ParDo.of(new ReadFn(specs))
+                    .withOutputTags(READ, TupleTagList.of(List.of(SAMPLES, REJECTS))));
+    PCollection<ImageRow> images =
+        read.get(READ)
+            .apply(
+                "KeyByImage",
+                WithKeys.of(ReadPicture::imageId).withKeyType(TypeDescriptors.strings()))
+            .apply("FirstOfEqual", Combine.perKey(new FirstPicture()))
+            .apply("Pictures", Values.create())
+            .apply(
+                "Images",
+                MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadPicture::image));
+    PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels());
+    PCollectionTuple pairs =
+        listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(samples.get(SAMPLES)));
+    PCollection<RejectRow> rejects =
+        PCollectionList.of(read.get(REJECTS))
+            .and(samples.get(REJECTS))
+            .and(pairs.get(REJECTS))
+            .apply("AllRejects", Flatten.pCollections())
+            .apply("CountRejects", ParDo.of(new CountFn()));
+    return PCollectionTuple.of(IMAGES, images)
+        .and(SAMPLES, samples.get(SAMPLES))
+        .and(PAIRS, pairs.get(PAIRS))
+        .and(REJECTS, rejects);
+  }
+
+  private List<Integer> numbered() {
+    return IntStream.range(0, specs.size()).boxed().toList();
+  }
+
+  private static final class ListFn extends DoFn<Integer, KV<Integer, SourceSample>> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<SourceSpec> specs;
+
+    ListFn(List<SourceSpec> specs) {
+      this.specs = specs;
+    }
+
+    @ProcessElement
+    public void list(@Element Integer number, MultiOutputReceiver out) throws IOException {
+      SourceSpec spec = specs.get(number);
+      SourceListing listing = spec.list();
+      listing.samples().forEach(sample -> out.get(LISTED).output(KV.of(number, sample)));
+      listing
+          .pairs()
+          .forEach(
+              pair ->
+                  out.get(LISTED_PAIRS)
+                      .output(
+                          new ListedPair(
+                              spec.split(),
+                              pair.position(),
+                              pair.fold(),
+                              pair.left(),
+                              pair.right(),
+                              pair.same())));
+    }
+  }
+
+  private static final class ReadFn extends DoFn<KV<Integer, SourceSample>, ReadPicture> {
+    private static final long serialVersionUID = 1L;
+
+    private static final ImageLimits LIMITS =
+        new ImageLimits(FaceSource.MAXIMUM_BYTES, ImageLimits.STANDARD.maximumPixels(), 1);
+
+    private final List<SourceSpec> specs;
+    private final Counter samples = Metrics.counter(IngestSources.class, "samples");
+    private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
+
+    ReadFn(List<SourceSpec> specs) {
+      this.specs = specs;
+    }
+
+    @ProcessElement
+    public void read(@Element KV<Integer, SourceSample> listed, MultiOutputReceiver out)
+        throws IOException {
+      SourceSpec spec = specs.get(listed.getKey());
+      SourceSample sample = listed.getValue();
+      SourcePicture picture;
+      try {
+        picture = spec.read(sample);
+      } catch (FileNotFoundException e) {
+        out.get(REJECTS).output(reject(spec, sample, "", MISSING_FILE, "the file is not there"));
+        return;
+      }
+      String imageId = Sha256.hex(picture.encoded());
+      try {
+        ImageHeader header = ImageProbe.probe(picture.encoded(), LIMITS);
+        out.get(READ)
+            .output(
+                new ReadPicture(
+                    listed.getKey(),
+                    sample.name(),
+                    imageId,
+                    picture.encoded(),
+                    header.format().key(),
+                    header.width(),
+                    header.height(),
+                    picture.landmarks()));
+      } catch (PictureException e) {
+        out.get(REJECTS).output(reject(spec, sample, imageId, e.reason().key(), e.getMessage()));
+        return;
+      }
+      samples.inc();
+      bytes.inc(picture.encoded().length);
+      out.get(SAMPLES)
+          .output(
+              new SampleRow(
+                  spec.label(),
+                  sample.name(),
+                  sample.identity(),
+                  spec.splitOf(sample.identity()),
+                  imageId));
+    }
+
+    private static RejectRow reject(
+        SourceSpec spec, SourceSample sample, String imageId, String reason, String detail) {
+      return new RejectRow(STAGE, spec.label(), sample.name(), imageId, reason, detail);
+    }
+  }
+
+  /** Of equal pictures the one with landmarks, of the first source, with the first name. */
+  private static final class FirstPicture extends Combine.BinaryCombineFn<ReadPicture> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ReadPicture apply(ReadPicture left, ReadPicture right) {
+      boolean leftKnows = left.landmarks().length > 0;
+      if (leftKnows != right.landmarks().length > 0) {
+        return leftKnows ? left : right;
+      }
+      int order = Integer.compare(left.spec(), right.spec());
+      return (order != 0 ? order : left.name().compareTo(right.name())) <= 0 ? left : right;
+    }
+  }
+
+  private static final class CountFn extends DoFn<RejectRow, RejectRow> {
+    private static final long serialVersionUID = 1L;
+
+    private final Counter rejects = Metrics.counter(IngestSources.class, "rejects");
+
+    @ProcessElement
+    public void count(@Element RejectRow row, OutputReceiver<RejectRow> out) {
+      rejects.inc();
+      out.output(row);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.facet.transforms.align;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.models.face.AlignOptions;
+import io.facet.models.face.AlignmentResult;
+import io.facet.models.face.FaceAligner;
+import io.facet.models.face.FaceDetector;
+import io.facet.models.face.ImageDecoder;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.synthetic.Photograph;
+import io.facet.models.face.synthetic.SyntheticFaces;
+import io.facet.models.face.synthetic.SyntheticOptions;
+import io.facet.models.option.RecordBinder;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.testing.Pipelines;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.junit.jupiter.api.Test;
+
+class AlignFacesTest {
+  private static final AlignOptions GIVEN =
+      AlignOptions.with(RecordBinder.select(FaceDetector.class, "given"));
+
+  private static List<ImageRow> pictures(int count) {
+    SyntheticFaces faces = new SyntheticFaces(1, SyntheticOptions.STANDARD);
+    List<ImageRow> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Photograph photograph = faces.photograph(i, 0);
+      images.add(
+          image(
+              photograph.jpeg(), photograph.width(), photograph.height(), photograph.landmarks()));
+    }
+    return images;
+  }
+
+  private static ImageRow image(byte[] encoded, int width, int height, float[] landmarks) {
+    return new ImageRow(Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks);
+  }
+
+  @Test
+  void eachPictureGivesACropNamedAfterIt() {
+    List<ImageRow> images = pictures(3);
+    PipelineResult result =
+        Pipelines.run(
+            pipeline -> {
+              PCollectionTuple aligned =
+                  pipeline
+                      .apply(Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+                      .apply(AlignFaces.with(GIVEN));
+              PAssert.that(aligned.get(AlignFaces.FACES))
+                  .satisfies(
+                      faces -> {
+                        assertThat(faces)
+                            .hasSize(3)
+                            .allSatisfy(AlignFacesTest::assertIsAlignedFace);
+                        return null;
+                      });
+              PAssert.that(aligned.get(AlignFaces.REJECTS)).empty();
+              PAssert.that(aligned.get(AlignFaces.TIMINGS))
+                  .satisfies(
+                      rows -> {
+                        double pictures = 0;
+                        for (var row : rows) {
+                          pictures += row.name().equals("bundle_pictures") ? row.value() : 0;
+                        }
+                        assertThat(pictures).isEqualTo(3);
+                        return null;
+                      });
+            });
+    assertThat(Pipelines.counter(result, AlignFaces.class, "faces")).isEqualTo(3);
+  }
+
+  private static void assertIsAlignedFace(FaceRow face) {
+    assertThat(face.faceId()).isEqualTo(FaceId.of(face.imageId(), 0, GIVEN.digest()));
+    Pixels crop = ImageDecoder.decode(face.crop());
+    assertThat(crop.width()).isEqualTo(112);
+    assertThat(crop.height()).isEqualTo(112);
+    assertThat(face.format()).isEqualTo("png");
+    assertThat(face.landmarks()).hasSize(10);
+    assertThat(face.transform()).hasSize(6);
+    assertThat(face.eyeDistance()).isGreaterThan(5);
+  }
+
+  @Test
+  void picturesThatGiveNoFaceAreRejectedWithAReason() {
+    ImageRow sound = pictures(1).get(0);
+    ImageRow unknown = image(sound.bytes(), 160, 160, new float[0]);
+    ImageRow broken = image(new byte[] {1, 2, 3}, 1, 1, sound.landmarks());
+    Pipelines.run(
+        pipeline -> {
+          PCollectionTuple aligned =
+              pipeline.apply(Create.of(unknown, broken)).apply(AlignFaces.with(GIVEN));
+          PAssert.that(aligned.get(AlignFaces.FACES)).empty();
+          PAssert.that(aligned.get(AlignFaces.REJECTS))
+              .satisfies(
+                  rejects -> {
+                    assertThat(rejects)
+                        .extracting(r -> r.stage() + " " + r.imageId() + " " + r.reason())
+                        .containsExactlyInAnyOrder(
+                            "align " + unknown.imageId() + " no-landmarks",
+                            "align " + broken.imageId() + " unknown-type");
+                    return null;
+                  });
+        });
+  }
+
+  @Test
+  void theTransformGivesWhatThePlainAlignerGives() {
+    List<ImageRow> images = pictures(4);
+    TableDigest plain = TableDigest.of(FaceRow.class, aligned(images));
+    Pipelines.run(
+        pipeline ->
+            PAssert.thatSingleton(
+                    pipeline
+                        .apply(Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+                        .apply(AlignFaces.with(GIVEN))
+                        .get(AlignFaces.FACES)
+                        .apply(Combine.globally(TableDigest.combine(FaceRow.class))))
+                .isEqualTo(plain));
+  }
+
+  private static List<FaceRow> aligned(List<ImageRow> images) {
+    List<FaceRow> faces = new ArrayList<>();
+    try (FaceAligner aligner = FaceAligner.open(GIVEN)) {
+      for (ImageRow image : images) {
+        AlignmentResult.Aligned face =
+            (AlignmentResult.Aligned) aligner.align(image.bytes(), image.landmarks());
+        faces.add(
+            new FaceRow(
+                FaceId.of(image.imageId(), 0, GIVEN.digest()),
+                image.imageId(),
+                0,
+                face.encoded(),
+                face.format(),
+                face.landmarks(),
+                face.transform(),
+                face.score(),
+                face.eyeDistance(),
+                face.sharpness()));
+      }
+    }
+    return faces;
+  }
+}
