@@ -1,0 +1,32 @@
+package io.facet.models.format;
+
+import io.facet.models.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Weights in any supported format, told apart by their first bytes, never by the file's name. */
+public final class WeightsFile {
+  private WeightsFile() {}
+
+  /**
+   * Reads safetensors or a file of {@code torch.save}.
+   *
+   * @throws DataException if it is missing, malformed, asks to run something, or holds NaN or
+   *     infinity
+   */
+  public static TensorFile read(Path file) {
+    byte[] start;
+    try (InputStream in = java.nio.file.Files.newInputStream(file)) {
+      start = in.readNBytes(2);
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + " does not exist; correct the path", e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
+    }
+    boolean zip = start.length == 2 && start[0] == 'P' && start[1] == 'K';
+    boolean pickle = start.length == 2 && (start[0] & 0xFF) == 0x80 && start[1] == 2;
+    return zip || pickle ? PthFile.read(file) : Safetensors.read(file);
+  }
+}

@@ -1,0 +1,286 @@
+package io.facet.models.weights;
+
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.backbone.Network;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.tensor.BatchNormalisation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Public MobileFaceNets, translated to the names and the embedding head of ours. */
+final class MobileFaceNetDonors {
+  private static final Pattern XIAOCCER_BLOCK =
+      Pattern.compile("blocks\\.(\\d+)\\.conv\\.(\\d)\\.(.*)");
+  private static final List<String> XIAOCCER_PARTS =
+      List.of(
+          "conv.conv",
+          "conv.bn",
+          "conv.prelu",
+          "conv_dw.conv",
+          "conv_dw.bn",
+          "conv_dw.prelu",
+          "project.conv",
+          "project.bn");
+  private static final Pattern FOAMLIU_BLOCK =
+      Pattern.compile("features\\.(\\d+)\\.conv\\.(0\\.0|0\\.1|1\\.0|1\\.1|2|3)\\.(.*)");
+  private static final Map<String, String> FOAMLIU_PARTS =
+      Map.of(
+          "0.0",
+          "conv.conv",
+          "0.1",
+          "conv.bn",
+          "1.0",
+          "conv_dw.conv",
+          "1.1",
+          "conv_dw.bn",
+          "2",
+          "project.conv",
+          "3",
+          "project.bn");
+  private static final Map<String, String> XIAOCCER_LAYERS =
+      Map.of(
+          "conv1.", "conv1.",
+          "dw_conv1.", "conv2_dw.",
+          "conv2.", "conv_6_sep.",
+          "linear7.", "output_layer.conv_6_dw.");
+  private static final Map<String, String> FOAMLIU_LAYERS =
+      Map.of(
+          "conv1.0.", "conv1.conv.",
+          "conv1.1.", "conv1.bn.",
+          "dw_conv.depthwise.", "conv2_dw.conv.",
+          "dw_conv.bn1.", "conv2_dw.bn.",
+          "conv2.0.", "conv_6_sep.conv.",
+          "conv2.1.", "conv_6_sep.bn.",
+          "gdconv.depthwise.", "output_layer.conv_6_dw.conv.",
+          "gdconv.bn.", "output_layer.conv_6_dw.bn.");
+  private static final String POOL = "output_layer.conv_6_dw.conv.weight";
+
+  private MobileFaceNetDonors() {}
+
+  /** All layers have a counterpart; the 7x6 pooling kernel is spread over 7x7. */
+  static WarmStart.Donor xiaoccer(Map<String, FloatTensor> given, Network network) {
+    Map<String, FloatTensor> ours = new TreeMap<>();
+    TreeSet<String> unused = new TreeSet<>();
+    for (Map.Entry<String, FloatTensor> entry : given.entrySet()) {
+      String name = entry.getKey();
+      Matcher block = XIAOCCER_BLOCK.matcher(name);
+      String target =
+          block.matches()
+              ? block(block.group(1))
+                  + XIAOCCER_PARTS.get(Integer.parseInt(block.group(2)))
+                  + "."
+                  + block.group(3)
+              : layer(name, XIAOCCER_LAYERS);
+      place(name, target, entry.getValue(), ours, unused);
+    }
+    if (ours.containsKey(POOL) && ours.get(POOL).shape().getLastDimension() == 6) {
+      ours.put(POOL, widened(ours.get(POOL)));
+    }
+    head(given, "linear1.conv.", "linear1.bn.", network, ours);
+    unused.removeIf(name -> name.startsWith("linear1."));
+    return new WarmStart.Donor(ours, unused);
+  }
+
+  /**
+   * An approximation: PReLU slopes become 0 where the donor has ReLU6, and its pointwise layer
+   * after the first depthwise one is folded into the next.
+   */
+  static WarmStart.Donor foamliu(Map<String, FloatTensor> given, Network network) {
+    Map<String, FloatTensor> ours = new TreeMap<>();
+    TreeSet<String> unused = new TreeSet<>();
+    for (Map.Entry<String, FloatTensor> entry : given.entrySet()) {
+      String name = entry.getKey();
+      Matcher block = FOAMLIU_BLOCK.matcher(name);
+      String target =
+          block.matches()
+              ? block(block.group(1)) + FOAMLIU_PARTS.get(block.group(2)) + "." + block.group(3)
+              : layer(name, FOAMLIU_LAYERS);
+      place(name, target, entry.getValue(), ours, unused);
+    }
+    network
+        .weights()
+        .forEach(
+            (name, weight) -> {
+              if (name.endsWith(".prelu.weight") && !ours.isEmpty()) {
+                ours.put(
+                    name,
+                    FloatTensor.of(name, weight.shape(), new float[(int) weight.shape().size()]));
+              }
+            });
+    if (foldPointwise(given, ours)) {
+      unused.removeIf(name -> name.startsWith("dw_conv."));
+    }
+    head(given, "conv3.", "bn.", network, ours);
+    unused.removeIf(name -> name.startsWith("conv3.") || name.startsWith("bn."));
+    return new WarmStart.Donor(ours, unused);
+  }
+
+  private static void place(
+      String name,
+      String target,
+      FloatTensor tensor,
+      Map<String, FloatTensor> ours,
+      TreeSet<String> unused) {
+    if (name.endsWith("num_batches_tracked")) {
+      return;
+    }
+    if (target == null) {
+      unused.add(name);
+    } else {
+      ours.put(target, tensor);
+    }
+  }
+
+  /** Our name, with a dot, of a bottleneck counted from 0 through all stages. */
+  private static String block(String number) {
+    int block = Integer.parseInt(number);
+    if (block == 0) {
+      return "conv_23.";
+    } else if (block < 5) {
+      return "conv_3.model." + (block - 1) + ".";
+    } else if (block == 5) {
+      return "conv_34.";
+    } else if (block < 12) {
+      return "conv_4.model." + (block - 6) + ".";
+    }
+    return block == 12 ? "conv_45." : "conv_5.model." + (block - 13) + ".";
+  }
+
+  private static String layer(String name, Map<String, String> layers) {
+    for (Map.Entry<String, String> layer : layers.entrySet()) {
+      if (name.startsWith(layer.getKey())) {
+        return layer.getValue() + name.substring(layer.getKey().length());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * A kernel for crops 96 pixels wide, for crops of 112: the columns of its feature map lie half
+   * way between ours, so each weight goes in halves to the two neighbours.
+   */
+  private static FloatTensor widened(FloatTensor kernel) {
+    long rows = kernel.shape().size() / 6;
+    float[] values = new float[(int) rows * 7];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < 6; column++) {
+        float half = kernel.values()[row * 6 + column] / 2;
+        values[row * 7 + column] += half;
+        values[row * 7 + column + 1] += half;
+      }
+    }
+    long[] shape = kernel.shape().getShape().clone();
+    shape[shape.length - 1] = 7;
+    return FloatTensor.of(kernel.name(), new Shape(shape), values);
+  }
+
+  /**
+   * Multiplies the donor's extra pointwise layer P and its normalisation into the expansion E that
+   * follows, leaving out the ReLU between them: E (g (P x - m) / s + h) = (E (g / s) P) x + E (h -
+   * g m / s). An approximation, but the channels keep their meaning.
+   */
+  private static boolean foldPointwise(
+      Map<String, FloatTensor> given, Map<String, FloatTensor> ours) {
+    FloatTensor pointwise = given.get("dw_conv.pointwise.weight");
+    FloatTensor expansion = ours.get("conv_23.conv.conv.weight");
+    FloatTensor center = ours.get("conv_23.conv.bn.running_mean");
+    List<FloatTensor> norm = norm(given, "dw_conv.bn2.");
+    int channels = norm.isEmpty() ? 0 : norm.get(0).values().length;
+    if (norm.isEmpty()
+        || !sized(pointwise, channels * channels)
+        || center == null
+        || !sized(expansion, center.values().length * channels)) {
+      return false;
+    }
+    float[] scale = norm.get(0).values();
+    float[] shift = norm.get(1).values();
+    float[] mean = norm.get(2).values();
+    float[] variance = norm.get(3).values();
+    float[] offset = center.values().clone();
+    float[] product = new float[expansion.values().length];
+    for (int row = 0; row < offset.length; row++) {
+      for (int middle = 0; middle < channels; middle++) {
+        double factor = expansion.values()[row * channels + middle];
+        double gain = scale[middle] / Math.sqrt(variance[middle] + BatchNormalisation.EPSILON);
+        offset[row] -= (float) (factor * (shift[middle] - gain * mean[middle]));
+        for (int column = 0; column < channels; column++) {
+          product[row * channels + column] +=
+              (float) (factor * gain * pointwise.values()[middle * channels + column]);
+        }
+      }
+    }
+    put(ours, "conv_23.conv.conv.weight", expansion.shape(), product);
+    put(ours, "conv_23.conv.bn.running_mean", new Shape(offset.length), offset);
+    return true;
+  }
+
+  /**
+   * The donor's 1x1 convolution and batch normalisation as our linear map and normalisation. Ours
+   * has no scale g and shift h; they are folded in so that inference gives the same: with s =
+   * sqrt(variance + epsilon), g (W x + b - m) / s + h = (g W x - (g (m - b) - h s)) / s.
+   */
+  private static void head(
+      Map<String, FloatTensor> given,
+      String linear,
+      String norm,
+      Network network,
+      Map<String, FloatTensor> ours) {
+    FloatTensor weight = given.get(linear + "weight");
+    List<FloatTensor> parts = norm(given, norm);
+    int out = parts.isEmpty() ? 0 : parts.get(0).values().length;
+    if (out == 0 || weight == null || weight.shape().size() % out != 0) {
+      return;
+    }
+    int in = weight.values().length / out;
+    FloatTensor bias = given.get(linear + "bias");
+    float[] scale = parts.get(0).values();
+    float[] shift = parts.get(1).values();
+    float[] mean = parts.get(2).values().clone();
+    FloatTensor variance = parts.get(3);
+    float[] matrix = weight.values().clone();
+    boolean affine = network.weights().containsKey("output_layer.bn.weight");
+    for (int row = 0; row < out; row++) {
+      mean[row] -= sized(bias, out) ? bias.values()[row] : 0;
+      if (!affine) {
+        double deviation = Math.sqrt(variance.values()[row] + BatchNormalisation.EPSILON);
+        mean[row] = (float) (scale[row] * mean[row] - shift[row] * deviation);
+        for (int column = 0; column < in; column++) {
+          matrix[row * in + column] *= scale[row];
+        }
+      }
+    }
+    put(ours, "output_layer.linear.weight", new Shape(out, in), matrix);
+    put(ours, "output_layer.bn.running_mean", new Shape(out), mean);
+    put(ours, "output_layer.bn.running_var", new Shape(out), variance.values());
+    if (affine) {
+      put(ours, "output_layer.bn.weight", new Shape(out), scale);
+      put(ours, "output_layer.bn.bias", new Shape(out), shift);
+    }
+  }
+
+  /** Scale, shift, mean and variance of a batch normalisation; empty unless whole. */
+  private static List<FloatTensor> norm(Map<String, FloatTensor> given, String prefix) {
+    List<FloatTensor> parts = new ArrayList<>();
+    for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
+      FloatTensor tensor = given.get(prefix + part);
+      if (tensor == null || (!parts.isEmpty() && !sized(tensor, parts.get(0).values().length))) {
+        return List.of();
+      }
+      parts.add(tensor);
+    }
+    return parts;
+  }
+
+  private static boolean sized(FloatTensor tensor, int count) {
+    return tensor != null && tensor.values().length == count;
+  }
+
+  private static void put(Map<String, FloatTensor> ours, String name, Shape shape, float[] values) {
+    ours.put(name, FloatTensor.of(name, shape, values));
+  }
+}

@@ -1,0 +1,111 @@
+package io.facet.models.weights;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.DataException;
+import io.facet.models.backbone.Network;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.format.TensorFile;
+import io.facet.models.format.WeightsFile;
+import io.facet.models.tensor.Weight;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Starts a network from weights of another one, as far as names and shapes fit. */
+public final class WarmStart {
+  private static final List<String> WRAPPERS = List.of("module.", "model.", "backbone.");
+
+  private WarmStart() {}
+
+  /**
+   * Replaces those weights the file has; the others keep their values.
+   *
+   * @param network initialised
+   * @throws DataException if the file is malformed or no tensor fits
+   */
+  public static WarmStartReport into(Network network, Path file, WeightNaming naming) {
+    return into(network, WeightsFile.read(file), file.toString(), naming);
+  }
+
+  /**
+   * Replaces those weights the file has; the others keep their values.
+   *
+   * @param name of the file, for error messages
+   */
+  public static WarmStartReport into(
+      Network network, TensorFile file, String name, WeightNaming naming) {
+    Map<String, FloatTensor> given = unwrapped(file.tensors());
+    Donor donor =
+        switch (naming) {
+          case FACET, TIMM -> new Donor(given, new TreeSet<>());
+          case XIAOCCER -> MobileFaceNetDonors.xiaoccer(given, network);
+          case FOAMLIU -> MobileFaceNetDonors.foamliu(given, network);
+        };
+    Map<String, float[]> values = network.save();
+    List<String> taken = new ArrayList<>();
+    Map<String, String> fresh = new TreeMap<>();
+    TreeSet<String> unused = new TreeSet<>(donor.tensors().keySet());
+    long count = 0;
+    long all = 0;
+    for (Map.Entry<String, Weight> entry : new TreeMap<>(network.weights()).entrySet()) {
+      String weight = entry.getKey();
+      FloatTensor tensor = donor.tensors().get(weight);
+      all += entry.getValue().shape().size();
+      if (tensor == null) {
+        fresh.put(weight, "not in the file");
+      } else if (!tensor.shape().equals(entry.getValue().shape())) {
+        fresh.put(
+            weight,
+            "shape %s in the file, %s here".formatted(tensor.shape(), entry.getValue().shape()));
+        unused.remove(weight);
+      } else {
+        values.put(weight, tensor.values());
+        taken.add(weight);
+        unused.remove(weight);
+        count += tensor.values().length;
+      }
+    }
+    if (taken.isEmpty()) {
+      throw new DataException(
+          "%s: none of its %d tensors (%s ...) fits the network when named as %s; choose another naming of %s"
+              .formatted(
+                  name,
+                  given.size(),
+                  given.keySet().stream().findFirst().orElse("none"),
+                  lower(naming),
+                  List.of(WeightNaming.values()).stream().map(WarmStart::lower).toList()));
+    }
+    NDManager manager = network.weights().values().iterator().next().array().getManager();
+    network.load(manager, values);
+    unused.removeIf(tensor -> tensor.endsWith("num_batches_tracked"));
+    unused.addAll(donor.unused());
+    return new WarmStartReport(taken, fresh, List.copyOf(unused), (double) count / all);
+  }
+
+  private static String lower(WeightNaming naming) {
+    return naming.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Names without a wrapper's prefix, if all have it. */
+  private static Map<String, FloatTensor> unwrapped(Map<String, FloatTensor> tensors) {
+    Map<String, FloatTensor> given = tensors;
+    for (String wrapper : WRAPPERS) {
+      if (!given.isEmpty() && given.keySet().stream().allMatch(n -> n.startsWith(wrapper))) {
+        Map<String, FloatTensor> shorter = new TreeMap<>();
+        given.forEach((name, tensor) -> shorter.put(name.substring(wrapper.length()), tensor));
+        given = shorter;
+      }
+    }
+    return given;
+  }
+
+  /**
+   * A file's tensors under this project's names.
+   *
+   * @param unused tensors without a counterpart here, by the file's names
+   */
+  record Donor(Map<String, FloatTensor> tensors, TreeSet<String> unused) {}
+}

@@ -1,0 +1,13 @@
+package io.facet.models.weights;
+
+/** How the tensors of a weights file are named. */
+public enum WeightNaming {
+  /** As this project names them. */
+  FACET,
+  /** As the timm library names them; the same as {@link #FACET} for EdgeNeXt. */
+  TIMM,
+  /** The MobileFaceNet of Xiaoccer/MobileFaceNet_Pytorch: input 112x96, (x - 127.5) / 128. */
+  XIAOCCER,
+  /** The MobileFaceNet of foamliu/MobileFaceNet: ReLU6 and one pointwise layer more. */
+  FOAMLIU
+}
