@@ -43,7 +43,7 @@ class SyntheticFacesTest {
     }
     assertThat(SyntheticFaces.VERSION).isEqualTo(1);
     assertThat(HexFormat.of().formatHex(digest.digest()))
-        .isEqualTo("bcee1a7b2b63f853945943666ecfda0986735cc4eb0307378d6b09597b70e5e7");
+        .isEqualTo("479e53ac50456ab9119d5f9df3536fbbec576cf73b20a171910186b502d098d1");
   }
 
   @Test
