@@ -124,7 +124,10 @@ public abstract class OptimiserSession implements AutoCloseable {
           (kind, arrays) -> {
             for (int i = 0; i < arrays.size(); i++) {
               String name = kind + "/" + group.names.get(i);
-              arrays.get(i).set(FloatBuffer.wrap(fitting(state, name, arrays.get(i).size())));
+              NDArray before = arrays.get(i);
+              FloatBuffer values = FloatBuffer.wrap(fitting(state, name, before.size()));
+              arrays.set(i, manager.create(values, before.getShape()));
+              before.close();
             }
           });
     }
