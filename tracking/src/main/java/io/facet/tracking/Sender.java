@@ -144,8 +144,13 @@ final class Sender {
   private void deliver(Session session, MlflowApi api, boolean living)
       throws InterruptedException, IOException {
     Optional<Locks.Held> right = session.tryDeliver();
-    if (right.isEmpty()) {
-      return;
+    while (right.isEmpty()) {
+      if (!living || isStopping()) {
+        return;
+      }
+      // Another process is delivering our session at the moment, such as `facet track sync`.
+      await(LINGER_MILLIS, false);
+      right = session.tryDeliver();
     }
     try (Locks.Held held = right.get();
         SessionDelivery delivery = new SessionDelivery(session, api)) {
@@ -199,6 +204,7 @@ final class Sender {
     boolean hopeless =
         e.kind() == MlflowFailure.Kind.UNAUTHORISED
             || e.kind() == MlflowFailure.Kind.MISSING
+            || e.kind() == MlflowFailure.Kind.TIMEOUT
             || (e.kind() == MlflowFailure.Kind.UNREACHABLE && failures >= CLOSING_ATTEMPTS);
     if (isStopping() && hopeless) {
       return true;

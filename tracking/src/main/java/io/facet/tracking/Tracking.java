@@ -48,6 +48,10 @@ public final class Tracking implements AutoCloseable {
   private final ConcurrentMap<String, TrackedRun> open = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, String> keys = new ConcurrentHashMap<>();
 
+  private volatile RunStatus lastStatus = RunStatus.FAILED;
+  private volatile String lastReason = "the run was not ended";
+  private volatile boolean closed;
+
   private Tracking(TrackingOptions options, Path storeFolder) throws IOException {
     this.options = options;
     this.storeFolder = storeFolder;
@@ -106,8 +110,13 @@ public final class Tracking implements AutoCloseable {
     journal.flush();
   }
 
-  /** Ends all runs still going, children first; for shutdown hooks and catch blocks. */
+  /**
+   * Ends all runs still going, children first; for shutdown hooks and catch blocks. Runs started
+   * after that end the same way when tracking is closed.
+   */
   public void endOpenRuns(RunStatus status, String reason) {
+    lastStatus = status;
+    lastReason = reason;
     List.copyOf(open.values()).stream()
         .sorted((a, b) -> Integer.compare(depth(b), depth(a)))
         .forEach(run -> run.end(status, reason));
@@ -136,11 +145,13 @@ public final class Tracking implements AutoCloseable {
   }
 
   /**
-   * Ends runs still open as {@code FAILED}, waits up to {@code drain} for the server to take what
-   * is left, and stops. Never throws; what is left stays in the outbox and is told in the answer.
+   * Ends runs still open, as {@code FAILED} unless {@link #endOpenRuns} said otherwise, waits up to
+   * {@code drain} for the server to take what is left, and stops. Never throws; what is left stays
+   * in the outbox and is told in the answer.
    */
   public TrackingStatus close(Duration drain) {
-    endOpenRuns(RunStatus.FAILED, "the run was not ended");
+    endOpenRuns(lastStatus, lastReason);
+    closed = true;
     try {
       journal.close();
     } catch (IOException | UncheckedIOException e) {
@@ -176,6 +187,16 @@ public final class Tracking implements AutoCloseable {
   }
 
   /**
+   * Lets the next delivery begin at the very first event, such as for another server or after
+   * something refused was mended. What the server has already stays as it is.
+   */
+  public static void deliverAgain(Path storeFolder) throws IOException {
+    for (Session session : Outbox.in(storeFolder).sessions()) {
+      session.forgetDelivery();
+    }
+  }
+
+  /**
    * Ends, in the journal, the runs of processes that died without ending them; the next delivery
    * tells MLflow.
    *
@@ -186,7 +207,14 @@ public final class Tracking implements AutoCloseable {
   }
 
   void log(TrackingEvent event) {
-    EventWriter.append(journal, event);
+    try {
+      EventWriter.append(journal, event);
+    } catch (IllegalStateException e) {
+      if (!closed) {
+        throw e;
+      }
+      LOG.debug("Tracking is closed; passed over {}", event);
+    }
   }
 
   void ended(TrackedRun run, RunStatus status, String reason) {
@@ -195,7 +223,7 @@ public final class Tracking implements AutoCloseable {
       String why = Limits.cut(secrets.redact(reason), Limits.TAG);
       log(new TrackingEvent.RunEnded(run.uuid(), System.currentTimeMillis(), status, why));
       journal.flush();
-    } catch (UncheckedIOException | IllegalStateException e) {
+    } catch (UncheckedIOException e) {
       LOG.error("The end of run {} could not be kept: {}", run.uuid(), e.toString());
     }
   }

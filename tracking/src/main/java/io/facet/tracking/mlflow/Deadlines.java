@@ -8,6 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowClientException;
 import org.mlflow.tracking.MlflowHttpException;
@@ -18,6 +20,13 @@ import org.mlflow.tracking.MlflowHttpException;
  * breaks its connection, which ends the thread) and the next call gets new ones.
  */
 final class Deadlines implements AutoCloseable {
+  /** The client's HTTP library tells of every retry on the console; this field keeps it silent. */
+  private static final Logger CHATTER = Logger.getLogger("org.mlflow_project.apachehttp");
+
+  static {
+    CHATTER.setLevel(Level.WARNING);
+  }
+
   private final Credentials credentials;
   private final Duration deadline;
   private MlflowClient client;

@@ -1,6 +1,7 @@
 package io.facet.tracking.outbox;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,6 +36,17 @@ public record Session(Path folder, BlobFolder blobs) {
   /** Stores how far it was delivered. */
   public void store(Delivery delivery) throws IOException {
     delivery.write(folder.resolve("delivery.json"));
+  }
+
+  /** Forgets how far it was delivered and what was refused, unless it is being delivered now. */
+  public void forgetDelivery() throws IOException {
+    Optional<Locks.Held> right = tryDeliver();
+    if (right.isPresent()) {
+      try (Locks.Held held = right.get()) {
+        Files.deleteIfExists(folder.resolve("delivery.json"));
+        Files.deleteIfExists(folder.resolve("refused.jsonl"));
+      }
+    }
   }
 
   /** What MLflow will never take. */

@@ -1,0 +1,220 @@
+package io.facet.tracking.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.tracking.DatasetInput;
+import io.facet.tracking.MetricPoint;
+import io.facet.tracking.ModelVersion;
+import io.facet.tracking.RunSpec;
+import io.facet.tracking.RunStatus;
+import io.facet.tracking.TrackedRun;
+import io.facet.tracking.Tracking;
+import io.facet.tracking.TrackingOptions;
+import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.mlflow.FaultyServer.Fault;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FaultyDeliveryTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofMillis(400);
+
+  @TempDir Path store;
+  private FakeMlflow mlflow;
+  private FaultyServer server;
+
+  @BeforeEach
+  void startServer() throws IOException {
+    mlflow = new FakeMlflow();
+    server = new FaultyServer(mlflow, 0);
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void aThirdOfTheRequestsMayFailInEveryWay(Fault fault) throws Exception {
+    writeRuns(store);
+    Random random = new Random(11);
+    server.faults(number -> number < 2 || random.nextInt(3) == 0 ? fault : Fault.NONE);
+    deliverAll();
+    assertThat(server.requests()).isGreaterThan(10);
+    assertHolds();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CLOSED_BEFORE", "ERROR_BEFORE", "HUNG_BEFORE", "BUSY"})
+  void aServerInLastingTroubleNeitherStopsNorSlowsTheCaller(Fault fault) throws Exception {
+    server.faults(number -> fault);
+    Tracking tracking = Tracking.open(options(server.uri()), store);
+    long begin = System.nanoTime();
+    TrackedRun run = tracking.start(RunSpec.of("study", "run"));
+    for (int step = 0; step < 1000; step++) {
+      run.metric("loss", step, step);
+    }
+    run.finish();
+    Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+    TrackingStatus status = tracking.close(Duration.ofSeconds(2));
+    assertThat(spent).isLessThan(DEADLINE.multipliedBy(50));
+    assertThat(status.undelivered()).isEqualTo(1002);
+    assertThat(status.trouble()).isNotEmpty();
+
+    server.faults(number -> Fault.NONE);
+    deliverAll();
+    assertHolds();
+  }
+
+  @Test
+  void aServerThatIsAwayIsGivenUpSoonWhenClosing() throws Exception {
+    URI nobody;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+    long begin = System.nanoTime();
+    Tracking tracking = Tracking.open(options(nobody), store);
+    tracking.start(RunSpec.of("study", "run")).finish();
+    TrackingStatus status = tracking.close(LONG);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    assertThat(status.undelivered()).isEqualTo(2);
+    assertThat(status.describe()).contains("2 events of 1 runs not delivered");
+  }
+
+  @Test
+  void aServerThatComesBackGetsWhatItMissedWhileTheRunGoesOn() throws Exception {
+    int port = server.port();
+    try (Tracking tracking = Tracking.open(options(server.uri()), store)) {
+      TrackedRun run = tracking.start(RunSpec.of("study", "run"));
+      Awaitility.await().atMost(LONG).until(() -> tracking.page(run).isPresent());
+      server.close();
+      run.metric("loss", 1, 1);
+      Awaitility.await().atMost(LONG).until(() -> !tracking.status().trouble().isEmpty());
+      server = new FaultyServer(mlflow, port);
+      run.metric("loss", 2, 2);
+      Awaitility.await().atMost(LONG).until(() -> tracking.status().delivered());
+      assertThat(tracking.status().trouble()).isEmpty();
+    }
+    assertHolds();
+  }
+
+  @Test
+  void aServerThatLostItsDatabaseGetsEverythingAnew() throws Exception {
+    int port = server.port();
+    try (Tracking tracking = Tracking.open(options(server.uri()), store)) {
+      TrackedRun run = tracking.start(RunSpec.of("study", "run")).metric("loss", 1, 1);
+      Awaitility.await().atMost(LONG).until(() -> tracking.status().delivered());
+      server.close();
+      mlflow = new FakeMlflow();
+      server = new FaultyServer(mlflow, port);
+      run.metric("loss", 2, 2);
+      Awaitility.await().atMost(LONG).until(() -> tracking.status().delivered());
+    }
+    assertHolds();
+    assertThat(Tracking.status(store).refused()).isZero();
+  }
+
+  @Test
+  void wrongCredentialsKeepEverythingInTheOutboxAndSayTheCure() {
+    FakeMlflow strict =
+        new FakeMlflow() {
+          @Override
+          synchronized Reply answer(
+              String method, String path, Map<String, String> query, byte[] body) {
+            return new Reply(401, "who are you?");
+          }
+        };
+    server.close();
+    try (FaultyServer closedDoor = new FaultyServer(strict, 0)) {
+      writeRuns(store);
+      TrackingStatus status = Tracking.sync(options(closedDoor.uri()), store, LONG);
+      assertThat(status.delivered()).isFalse();
+      assertThat(status.refused()).isZero();
+      assertThat(status.trouble()).contains("MLFLOW_TRACKING_USERNAME");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @Tag("soak")
+  void randomSchedulesOfFaultsLoseAndDoubleNothing() throws Exception {
+    Fault[] kinds = Fault.values();
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      Path one = store.resolve("seed-" + seed);
+      mlflow = new FakeMlflow();
+      server.close();
+      server = new FaultyServer(mlflow, 0);
+      server.faults(
+          number -> random.nextInt(4) > 0 ? Fault.NONE : kinds[random.nextInt(kinds.length)]);
+      writeRuns(one);
+      for (int attempt = 0; attempt < 50 && !Tracking.status(one).delivered(); attempt++) {
+        Tracking.sync(options(server.uri()), one, Duration.ofMillis(1 + random.nextInt(3000)));
+      }
+      server.faults(number -> Fault.NONE);
+      Tracking.sync(options(server.uri()), one, LONG);
+      assertThat(Tracking.status(one).undelivered()).as("seed %s", seed).isZero();
+      try (MlflowApi api = new MlflowApi(server.uri(), LONG, Map.of())) {
+        JournalMirror.check(one, api);
+      }
+    }
+  }
+
+  private static void writeRuns(Path folder) {
+    try (Tracking tracking = Tracking.open(TrackingOptions.local(), folder)) {
+      TrackedRun plan = tracking.start(RunSpec.of("study", "plan"));
+      plan.params(Map.of("seed", "7"))
+          .dataset(new DatasetInput("faces", "abc", "file:/x", "", "", "training"))
+          .artifact("note.txt", "text".getBytes(StandardCharsets.UTF_8));
+      TrackedRun stage = plan.child("stage", Map.of("colour", "blue"));
+      List<MetricPoint> points = new ArrayList<>();
+      for (int step = 0; step < 1500; step++) {
+        points.add(new MetricPoint("loss", step, step, step));
+      }
+      stage.metrics(points).end(RunStatus.KILLED, "SIGTERM");
+      plan.register(new ModelVersion("model", "note.txt", "", Map.of(), List.of("candidate")));
+      plan.finish();
+    }
+  }
+
+  /** Syncs until everything is delivered, as a person would who sees the backlog. */
+  private void deliverAll() {
+    Awaitility.await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> Tracking.sync(options(server.uri()), store, LONG).delivered());
+  }
+
+  private void assertHolds() throws Exception {
+    server.faults(number -> Fault.NONE);
+    try (MlflowApi api = new MlflowApi(server.uri(), LONG, Map.of())) {
+      Map<String, String> runs = JournalMirror.check(store, api);
+      assertThat(mlflow.runCount()).isEqualTo(runs.size());
+    }
+  }
+
+  private static TrackingOptions options(URI uri) {
+    return TrackingOptions.to(uri).withDeadline(DEADLINE).withEnvironment(Map.of());
+  }
+}
