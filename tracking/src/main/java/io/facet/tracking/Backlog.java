@@ -2,7 +2,7 @@ package io.facet.tracking;
 
 import io.facet.tracking.TrackingStatus.RunBacklog;
 import io.facet.tracking.outbox.Delivery;
-import io.facet.tracking.outbox.EventReader;
+import io.facet.tracking.outbox.EventHead;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
 import io.facet.tracking.outbox.TrackingEvent;
@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Counts what an outbox has not delivered. */
 final class Backlog {
@@ -45,23 +44,17 @@ final class Backlog {
         .runs()
         .forEach(
             (uuid, run) -> runs.put(uuid, new RunBacklog(uuid, run.experiment(), run.name(), 0)));
-    try (EventReader events = session.read(delivery.position())) {
-      for (Optional<EventReader.Entry> next = events.next();
-          next.isPresent();
-          next = events.next()) {
-        count(next.get().event());
-      }
-    }
+    session.skim(delivery.position(), this::count);
   }
 
-  private void count(TrackingEvent event) {
+  private void count(EventHead head, Session.FullEvent full) throws IOException {
     undelivered++;
-    if (event instanceof TrackingEvent.RunStarted start) {
+    if (head.start() && full.read() instanceof TrackingEvent.RunStarted start) {
       runs.putIfAbsent(
           start.run(), new RunBacklog(start.run(), start.experiment(), start.name(), 0));
     }
     runs.computeIfPresent(
-        event.run(),
+        head.run(),
         (uuid, run) -> new RunBacklog(uuid, run.experiment(), run.name(), run.events() + 1));
   }
 }

@@ -1,6 +1,5 @@
 package io.facet.tracking;
 
-import io.facet.tracking.outbox.EventReader;
 import io.facet.tracking.outbox.EventWriter;
 import io.facet.tracking.outbox.Journal;
 import io.facet.tracking.outbox.JournalPosition;
@@ -49,19 +48,16 @@ final class Reaper {
   private void look(Session session) throws IOException {
     Set<String> started = new LinkedHashSet<>();
     Set<String> open = new LinkedHashSet<>();
-    try (EventReader events = session.read(JournalPosition.START)) {
-      for (Optional<EventReader.Entry> next = events.next();
-          next.isPresent();
-          next = events.next()) {
-        TrackingEvent event = next.get().event();
-        if (event instanceof TrackingEvent.RunStarted) {
-          started.add(event.run());
-          open.add(event.run());
-        } else if (event instanceof TrackingEvent.RunEnded) {
-          open.remove(event.run());
-        }
-      }
-    }
+    session.skim(
+        JournalPosition.START,
+        (head, full) -> {
+          if (head.start()) {
+            started.add(head.run());
+            open.add(head.run());
+          } else if (head.end()) {
+            open.remove(head.run());
+          }
+        });
     open.removeAll(startedLater);
     startedLater.addAll(started);
     Optional<Journal> abandoned = open.isEmpty() ? Optional.empty() : session.tryWrite();

@@ -1,6 +1,7 @@
 package io.facet.tracking;
 
 import io.facet.tracking.outbox.BlobFolder;
+import io.facet.tracking.outbox.Cleaning;
 import io.facet.tracking.outbox.EventWriter;
 import io.facet.tracking.outbox.Journal;
 import io.facet.tracking.outbox.Outbox;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +186,16 @@ public final class Tracking implements AutoCloseable {
   /** What the store's outbox holds, without asking any server. */
   public static TrackingStatus status(Path storeFolder) {
     return Backlog.of(Outbox.in(storeFolder));
+  }
+
+  /**
+   * Deletes sessions of the outbox that were delivered whole and are older than {@code age}, with
+   * the copies of their artifacts. What is not delivered stays.
+   *
+   * @return number of sessions deleted
+   */
+  public static int clean(Path storeFolder, Duration age) throws IOException {
+    return Cleaning.clean(Outbox.in(storeFolder), Instant.now().minus(age));
   }
 
   /**

@@ -8,11 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Contents of artifacts, each kept once under its SHA-256. */
 public final class BlobFolder {
@@ -42,7 +47,10 @@ public final class BlobFolder {
       }
       String name = HexFormat.of().formatHex(digest.digest());
       Path place = path(name);
-      if (!Files.exists(place)) {
+      if (Files.exists(place)) {
+        // Young again, so that cleaning does not take it before its event is journalled.
+        Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+      } else {
         Files.createDirectories(place.getParent());
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
       }
@@ -50,6 +58,26 @@ public final class BlobFolder {
     } finally {
       Files.deleteIfExists(fresh);
     }
+  }
+
+  /** Deletes contents last kept before {@code limit} that nobody needs; answers how many. */
+  int deleteUnneeded(Set<String> needed, Instant limit) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.filter(Files::isRegularFile).toList();
+    }
+    int deleted = 0;
+    for (Path file : all) {
+      if (!needed.contains(file.getFileName().toString())
+          && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+        Files.delete(file);
+        deleted++;
+      }
+    }
+    return deleted;
   }
 
   /** Where a content lies. */

@@ -1,11 +1,14 @@
 package io.facet.tracking.outbox;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /** Events as JSON bytes; unknown fields are passed over, so that older readers go on reading. */
 final class EventCodec {
@@ -22,6 +25,33 @@ final class EventCodec {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Reads no more of an event than its kind and run, which stand first; empty if it is no event.
+   */
+  static Optional<EventHead> tryHead(byte[] json) {
+    String kind = "";
+    String run = "";
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      parser.nextToken();
+      while ((kind.isEmpty() || run.isEmpty()) && parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        if (field.equals("event")) {
+          kind = parser.getText();
+        } else if (field.equals("run")) {
+          run = parser.getText();
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return kind.isEmpty() || run.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new EventHead(kind, run));
   }
 
   /** Throws {@link IOException} if the bytes are no event. */

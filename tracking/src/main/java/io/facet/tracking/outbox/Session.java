@@ -28,6 +28,36 @@ public record Session(Path folder, BlobFolder blobs) {
     return new EventReader(new JournalReader(folder, from));
   }
 
+  /** Told the events of a session one by one. */
+  public interface Visitor {
+    /**
+     * One event.
+     *
+     * @param head its kind and run
+     * @param full reads the whole of it
+     */
+    void visit(EventHead head, FullEvent full) throws IOException;
+  }
+
+  /** Reads the whole of an event. */
+  public interface FullEvent {
+    /** The event. */
+    TrackingEvent read() throws IOException;
+  }
+
+  /** Goes quickly through all events from a position on, unreadable ones left out. */
+  public void skim(JournalPosition from, Visitor visitor) throws IOException {
+    try (JournalReader journal = new JournalReader(folder, from)) {
+      for (var next = journal.next(); next.isPresent(); next = journal.next()) {
+        byte[] payload = next.get().payload();
+        Optional<EventHead> head = EventCodec.tryHead(payload);
+        if (head.isPresent()) {
+          visitor.visit(head.get(), () -> EventCodec.decode(payload));
+        }
+      }
+    }
+  }
+
   /** How far it was delivered. */
   public Delivery delivery() {
     return Delivery.read(folder.resolve("delivery.json"));

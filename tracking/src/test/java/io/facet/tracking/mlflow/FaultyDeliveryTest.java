@@ -17,12 +17,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +137,23 @@ class FaultyDeliveryTest {
   }
 
   @Test
+  void onlyDeliveredSessionsAreCleanedAway() throws Exception {
+    writeRuns(store);
+    assertThat(Tracking.clean(store, Duration.ZERO)).isZero();
+    deliverAll();
+    writeRuns(store);
+    assertThat(Tracking.clean(store, Duration.ofDays(1))).isZero();
+    assertThat(Tracking.clean(store, Duration.ofSeconds(-5))).isEqualTo(1);
+    deliverAll();
+    assertThat(Tracking.status(store).refused()).isZero();
+    assertThat(mlflow.runCount()).isEqualTo(4);
+    assertThat(Tracking.clean(store, Duration.ofSeconds(-5))).isEqualTo(1);
+    try (Stream<Path> files = Files.walk(store)) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
   void wrongCredentialsKeepEverythingInTheOutboxAndSayTheCure() {
     FakeMlflow strict =
         new FakeMlflow() {
@@ -160,7 +179,7 @@ class FaultyDeliveryTest {
   @Tag("soak")
   void randomSchedulesOfFaultsLoseAndDoubleNothing() throws Exception {
     Fault[] kinds = Fault.values();
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 60; seed++) {
       Random random = new Random(seed);
       Path one = store.resolve("seed-" + seed);
       mlflow = new FakeMlflow();
