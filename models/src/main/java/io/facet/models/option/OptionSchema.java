@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class OptionSchema {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Map<String, JsonNode> definitions = new TreeMap<>();
+  private final Map<String, String> names = new HashMap<>();
 
   private OptionSchema() {}
 
@@ -150,6 +152,10 @@ public final class OptionSchema {
 
   private String define(String className, Supplier<JsonNode> schema) {
     String name = className.substring(className.lastIndexOf('.') + 1).replace('$', '.');
+    String other = names.putIfAbsent(name, className);
+    if (other != null && !other.equals(className)) {
+      throw new IllegalStateException("%s and %s need other names".formatted(other, className));
+    }
     if (!definitions.containsKey(name)) {
       definitions.put(name, NODES.objectNode()); // a record may contain itself
       definitions.put(name, schema.get());
