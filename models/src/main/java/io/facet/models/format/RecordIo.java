@@ -102,6 +102,26 @@ public final class RecordIo implements AutoCloseable {
     return record(key);
   }
 
+  /**
+   * The identity of one picture, without reading the picture.
+   *
+   * @throws DataException if the record is missing, cut off or damaged; names its key
+   */
+  public long identity(long key) {
+    Long offset = offsets.get(key);
+    if (offset == null) {
+      throw new DataException(name + ": the index has no record " + key);
+    }
+    ByteBuffer start = read(key, offset, 8 + HEADER);
+    if (start.getInt() != MAGIC) {
+      throw damaged(key, "does not begin with the magic word");
+    }
+    start.position(8);
+    int labels = start.getInt();
+    float label = start.getFloat();
+    return (long) (labels == 0 ? label : read(key, offset + 8 + HEADER, 4).getFloat());
+  }
+
   private Picture record(long key) {
     Long offset = offsets.get(key);
     if (offset == null) {

@@ -150,7 +150,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
       if (bundlePictures > 0) {
-        output(context, "bundle_pictures", bundlePictures);
+        output(context, "bundle_pictures", (double) bundlePictures);
         output(context, "bundle_milliseconds", bundleNanoseconds / 1e6);
       }
     }

@@ -97,6 +97,18 @@ public final class StoredFiles {
     }
   }
 
+  /**
+   * Size and time of a file, under its own name.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static Listed stat(String uri) throws IOException {
+    MatchResult.Metadata metadata = FileSystems.matchSingleFileSpec(uri);
+    ResourceId file = metadata.resourceId();
+    return new Listed(
+        file.toString(), file.getFilename(), metadata.sizeBytes(), metadata.lastModifiedMillis());
+  }
+
   /** Whether the file is there. */
   public static boolean exists(String uri) throws IOException {
     MatchResult match = FileSystems.match(uri, EmptyMatchTreatment.DISALLOW);

@@ -6,6 +6,7 @@ import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import io.facet.transforms.row.TableDigest;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.avro.Schema;
@@ -114,7 +115,7 @@ public final class FacetParquetIO {
                   FileIO.<Integer, T>writeDynamic()
                       .by(row -> part(coder, row, parts))
                       .withDestinationCoder(VarIntCoder.of())
-                      .via(Contextful.fn(new ToAvro<>(type)), sink(type))
+                      .via(Contextful.fn(new ToAvro<>(type)), new TableFormat(type))
                       .to(StoredFiles.below(folder, table))
                       .withTempDirectory(StoredFiles.below(folder, ".temp"))
                       .withNumShards(1)
@@ -136,12 +137,40 @@ public final class FacetParquetIO {
       hash.update(coder.canonicalBytes(row));
       return (int) (hash.getValue() % parts);
     }
+  }
 
-    private static ParquetIO.Sink sink(Class<?> type) {
-      return ParquetIO.sink(RowSchema.of(RowType.of(type)))
-          .withCompressionCodec(TableFile.CODEC)
-          .withRowGroupSize(TableFile.ROW_GROUP_BYTES)
-          .withConfiguration(TableFile.CONFIGURATION);
+  /**
+   * Beam's Parquet sink with our settings, made on the worker: sent along, its Hadoop configuration
+   * would be parsed anew for every bundle.
+   */
+  private static final class TableFormat implements FileIO.Sink<GenericRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final Class<?> type;
+    private transient ParquetIO.Sink parquet;
+
+    TableFormat(Class<?> type) {
+      this.type = type;
+    }
+
+    @Override
+    public void open(WritableByteChannel channel) throws IOException {
+      parquet =
+          ParquetIO.sink(RowSchema.of(RowType.of(type)))
+              .withCompressionCodec(TableFile.CODEC)
+              .withRowGroupSize(TableFile.ROW_GROUP_BYTES)
+              .withConfiguration(TableFile.CONFIGURATION);
+      parquet.open(channel);
+    }
+
+    @Override
+    public void write(GenericRecord row) throws IOException {
+      parquet.write(row);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      parquet.flush();
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 
 /** Pairs as comma-separated values beside a folder of pictures, one directory for each person. */
 @AutoService(FaceSource.class)
+@SuppressWarnings("rawtypes") // the service file names the raw type
 public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> {
   /**
    * Options of the list.

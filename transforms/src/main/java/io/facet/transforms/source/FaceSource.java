@@ -1,7 +1,6 @@
 package io.facet.transforms.source;
 
 import io.facet.models.option.Extension;
-import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 
 /**
@@ -25,13 +24,9 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   /** The options with relative paths resolved against a folder, see {@link Locations#resolve}. */
   O relativeTo(O options, String root);
 
-  /**
-   * A picture, at most one byte more than {@link #MAXIMUM_BYTES}.
-   *
-   * @throws java.io.FileNotFoundException if it is missing
-   */
-  default SourcePicture read(O options, SourceSample sample) throws IOException {
-    return new SourcePicture(StoredFiles.read(sample.uri(), MAXIMUM_BYTES + 1), sample.landmarks());
+  /** Opens the source for reading; whoever opens closes. Threads share it. */
+  default Pictures open(O options) {
+    return new PictureFiles();
   }
 
   /**
@@ -42,5 +37,18 @@ public interface FaceSource<O extends Record> extends Extension<O> {
       throws IOException {
     String file = hashes.sha256(sample.uri(), sample.stamp());
     return sample.record() < 0 ? file : file + "#" + sample.record();
+  }
+
+  /** The pictures of an open source. Safe for use by many threads. */
+  interface Pictures extends AutoCloseable {
+    /**
+     * One picture, at most one byte more than {@link #MAXIMUM_BYTES}.
+     *
+     * @throws java.io.FileNotFoundException if it is missing
+     */
+    SourcePicture read(SourceSample sample) throws IOException;
+
+    @Override
+    default void close() {}
   }
 }

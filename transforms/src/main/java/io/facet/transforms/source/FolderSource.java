@@ -10,6 +10,7 @@ import java.util.List;
 
 /** A folder with one folder of pictures for each person. */
 @AutoService(FaceSource.class)
+@SuppressWarnings("rawtypes") // the service file names the raw type
 public final class FolderSource implements FaceSource<FolderSource.Options> {
   /**
    * Options of a folder.

@@ -9,8 +9,10 @@ import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.shared.SharedModels;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.metrics.Counter;
@@ -194,9 +196,30 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     private final List<SourceSpec> specs;
     private final Counter samples = Metrics.counter(IngestSources.class, "samples");
     private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
+    private transient List<FaceSource.Pictures> open;
 
     ReadFn(List<SourceSpec> specs) {
       this.specs = specs;
+    }
+
+    @Setup
+    public void open() throws Exception {
+      open = new ArrayList<>();
+      for (SourceSpec spec : specs) {
+        open.add(SharedModels.acquire(FaceSource.Pictures.class, key(spec), spec::open));
+      }
+    }
+
+    @Teardown
+    public void close() throws Exception {
+      for (int i = 0; i < open.size(); i++) {
+        SharedModels.release(key(specs.get(i)));
+      }
+      open = List.of();
+    }
+
+    private static String key(SourceSpec spec) {
+      return "source " + spec.source();
     }
 
     @ProcessElement
@@ -206,7 +229,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       SourceSample sample = listed.getValue();
       SourcePicture picture;
       try {
-        picture = spec.read(sample);
+        picture = open.get(listed.getKey()).read(sample);
       } catch (FileNotFoundException e) {
         out.get(REJECTS).output(reject(spec, sample, "", MISSING_FILE, "the file is not there"));
         return;

@@ -7,6 +7,7 @@ import java.io.IOException;
 
 /** Labeled Faces in the Wild: {@code pairs.txt} beside {@code NAME/NAME_0001.jpg}. */
 @AutoService(FaceSource.class)
+@SuppressWarnings("rawtypes") // the service file names the raw type
 public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> {
   /**
    * Options of the list.

@@ -61,9 +61,9 @@ public record SourceSpec(
     return kind().list(options());
   }
 
-  /** One of its pictures. */
-  public SourcePicture read(SourceSample sample) throws IOException {
-    return kind().read(options(), sample);
+  /** Opens it for reading; whoever opens closes. */
+  public FaceSource.Pictures open() {
+    return kind().open(options());
   }
 
   /** Split of an identity: a function of seed and identity alone, so new people move nobody. */
@@ -83,6 +83,7 @@ public record SourceSpec(
    * and pairs in any order, and not where they are stored.
    */
   public String contentDigest(SourceListing listing, ContentHashes hashes) throws IOException {
+    @SuppressWarnings("ArrayRecordComponent")
     record Content(String name, String identity, String content, float[] landmarks) {}
     TableDigest.Builder<Content> samples = TableDigest.builder(Content.class);
     for (SourceSample sample : listing.samples()) {

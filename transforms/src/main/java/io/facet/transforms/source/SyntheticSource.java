@@ -16,6 +16,7 @@ import java.util.Locale;
 
 /** Drawn photographs of people who do not exist, with known landmarks; nothing to download. */
 @AutoService(FaceSource.class)
+@SuppressWarnings("rawtypes") // the service file names the raw type
 public final class SyntheticSource implements FaceSource<SyntheticSource.Options> {
   private static final int SHOT_BITS = 24;
 
@@ -111,9 +112,12 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
   }
 
   @Override
-  public SourcePicture read(Options options, SourceSample sample) {
-    Photograph photograph = faces(options).photograph(identity(sample), shot(sample));
-    return new SourcePicture(photograph.jpeg(), photograph.landmarks());
+  public Pictures open(Options options) {
+    SyntheticFaces faces = faces(options);
+    return sample -> {
+      Photograph photograph = faces.photograph(identity(sample), shot(sample));
+      return new SourcePicture(photograph.jpeg(), photograph.landmarks());
+    };
   }
 
   @Override

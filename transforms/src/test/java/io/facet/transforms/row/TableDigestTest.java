@@ -16,7 +16,7 @@ class TableDigestTest {
   private static List<TimingRow> rows(int count) {
     List<TimingRow> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(new TimingRow("align", "row" + i % 7, i / 3));
+      rows.add(new TimingRow("align", "row" + i % 7, i));
     }
     return rows;
   }

@@ -3,8 +3,11 @@ package io.facet.transforms.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facet.models.DataException;
+import io.facet.models.face.ImageLimits;
+import io.facet.models.face.ImageProbe;
 import io.facet.models.option.RecordBinder;
 import io.facet.transforms.row.SampleRow;
 import java.io.FileNotFoundException;
@@ -100,7 +103,34 @@ class SourceSpecTest {
     SourceSpec spec = spec("lfw-pairs", "{\"pairs\":\"pairs.txt\",\"images\":\"lfw\"}");
     SourceListing listing = spec.list();
     assertThat(listing.identities()).containsExactly("Anna", "Bea");
-    assertThat(spec.read(listing.samples().get(1)).encoded()).asString().isEqualTo("2");
+    assertThat(spec.open().read(listing.samples().get(1)).encoded()).asString().isEqualTo("2");
+  }
+
+  @Test
+  void packedSetsOfInsightFaceAreListedAndRead() throws Exception {
+    String data = System.getProperty("facet.data", "");
+    assumeTrue(!data.isEmpty(), "facet.data names no folder with reference faces");
+    SourceSpec training =
+        spec(
+            "recordio",
+            "{\"path\":\"%s/formats/faces_cfp_112x112/train.rec\",\"namespace\":\"cfp\"}"
+                .formatted(data));
+    SourceListing faces = training.list();
+    assertThat(faces.samples()).hasSize(2363);
+    assertThat(faces.identities()).hasSize(169).contains("cfp/0", "cfp/168");
+    assertThat(training.contents(faces, new ContentHashes())).hasSize(2363);
+    SourceSpec verification =
+        spec("bin", "{\"path\":\"%s/formats/lfw_dev_f1.bin\"}".formatted(data));
+    SourceListing pairs = verification.list();
+    assertThat(pairs.pairs()).hasSize(600).filteredOn(pair -> pair.same()).hasSize(300);
+    for (SourceSpec spec : List.of(training, verification)) {
+      try (FaceSource.Pictures pictures = spec.open()) {
+        List<SourceSample> samples = spec.list().samples();
+        SourceSample last = samples.get(samples.size() - 1);
+        assertThat(ImageProbe.probe(pictures.read(last).encoded(), ImageLimits.STANDARD).width())
+            .isEqualTo(112);
+      }
+    }
   }
 
   @Test
@@ -108,7 +138,7 @@ class SourceSpecTest {
     SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
     SourceSample sample = spec.list().samples().get(0);
     Files.delete(root.resolve("faces/anna/1.jpg"));
-    assertThatThrownBy(() -> spec.read(sample)).isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> spec.open().read(sample)).isInstanceOf(FileNotFoundException.class);
   }
 
   @Test

@@ -178,7 +178,7 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
     if (!file.authority().startsWith("full-after-")) {
       return;
     }
-    long capacity = Long.parseLong(file.authority().split("-")[2]);
+    long capacity = Long.parseLong(file.authority().split("-", -1)[2]);
     AtomicLong used = written.computeIfAbsent(file.authority(), name -> new AtomicLong());
     if (used.addAndGet(bytes) > capacity) {
       throw new IOException(file + ": No space left on device");

@@ -1,0 +1,95 @@
+package io.facet.transforms.source;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.DataException;
+import io.facet.models.format.NamedPair;
+import io.facet.models.format.PairsBin;
+import io.facet.models.option.Description;
+import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A verification set of InsightFace: {@code lfw.bin}, {@code cfp_fp.bin}. It names no people and no
+ * folds; pair i has the pictures 2 i and 2 i + 1.
+ */
+@AutoService(FaceSource.class)
+@SuppressWarnings("rawtypes") // the service file names the raw type
+public final class BinSource implements FaceSource<BinSource.Options> {
+  /**
+   * Options of the set.
+   *
+   * @param path of the file
+   */
+  public record Options(
+      @Description(
+              value = "The .bin file, a path or URI; relative to data.root.",
+              affectsResult = false)
+          String path) {}
+
+  @Override
+  public String key() {
+    return "bin";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "A verification set of InsightFace (lfw.bin, cfp_fp.bin, agedb_30.bin).";
+  }
+
+  @Override
+  public Options relativeTo(Options options, String root) {
+    return new Options(Locations.resolve(root, options.path()));
+  }
+
+  @Override
+  public SourceListing list(Options options) throws IOException {
+    PairsBin set = read(options.path());
+    String stamp = ImageFolder.stamp(StoredFiles.stat(options.path()));
+    List<SourceSample> samples = new ArrayList<>();
+    for (int i = 0; i < set.images().size(); i++) {
+      samples.add(new SourceSample(name(i), "", options.path(), i, stamp, new float[0]));
+    }
+    List<NamedPair> pairs = new ArrayList<>();
+    for (int i = 0; i < set.same().size(); i++) {
+      pairs.add(new NamedPair(i, 0, name(2 * i), name(2 * i + 1), set.same().get(i)));
+    }
+    return new SourceListing(samples, pairs);
+  }
+
+  private static String name(int picture) {
+    return Integer.toString(picture);
+  }
+
+  @Override
+  public Pictures open(Options options) {
+    List<byte[]> pictures;
+    try {
+      pictures = read(options.path()).images();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sample -> new SourcePicture(pictures.get((int) sample.record()), sample.landmarks());
+  }
+
+  private static PairsBin read(String uri) throws IOException {
+    try {
+      return PairsBin.read(StoredFiles.read(uri), uri);
+    } catch (FileNotFoundException e) {
+      throw new DataException(uri + ": verification set not found; correct the path", e);
+    }
+  }
+}
