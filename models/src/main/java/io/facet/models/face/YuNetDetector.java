@@ -21,11 +21,14 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
    * @param threads of one detection
    */
   public record Options(
-      @Description("Path of YuNet's ONNX file with dynamic input size (yunet_n_dynamic.onnx).")
+      @Description(
+              value = "Path of YuNet's ONNX file with dynamic input size (yunet_n_dynamic.onnx).",
+              affectsResult = false)
           String model,
       @Description(
               value = "SHA-256 the file must have, 64 hexadecimal digits.",
-              defaultValue = Description.ABSENT)
+              defaultValue = Description.ABSENT,
+              affectsResult = false)
           Optional<String> sha256,
       @Description(
               value = "Faces below this score do not count.",
@@ -52,7 +55,8 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
       @Description(
               value = "Threads of one detection; does not change the result.",
               range = "[1, 64]",
-              defaultValue = "1")
+              defaultValue = "1",
+              affectsResult = false)
           int threads) {}
 
   @Override
