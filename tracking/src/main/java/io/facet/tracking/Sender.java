@@ -8,6 +8,7 @@ import io.facet.tracking.outbox.Locks;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -132,7 +133,7 @@ final class Sender {
       if (own.isPresent()) {
         deliver(own.get(), api, true);
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
       LOG.debug("Delivery was stopped before its end");
     } catch (IOException | RuntimeException e) {
       trouble = "delivery ended: " + e;

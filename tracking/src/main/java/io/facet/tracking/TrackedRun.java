@@ -3,11 +3,11 @@ package io.facet.tracking;
 import io.facet.tracking.outbox.BlobFolder;
 import io.facet.tracking.outbox.TrackingEvent;
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +123,7 @@ public final class TrackedRun {
 
   /** A copy of {@code file}, taken before this returns. */
   public TrackedRun artifact(String path, Path file) {
-    try (InputStream content = Files.newInputStream(file)) {
+    try (InputStream content = new FileInputStream(file.toFile())) {
       return keep(path, content);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + " for tracking", e);

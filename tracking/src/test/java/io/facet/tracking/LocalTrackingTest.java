@@ -108,6 +108,22 @@ class LocalTrackingTest {
   }
 
   @Test
+  void anInterruptedThreadCanStillSayHowItsRunEnded() throws IOException {
+    Path file = Files.writeString(store.resolve("file.txt"), "content");
+    try (Tracking tracking = Tracking.open(TrackingOptions.local(), store)) {
+      TrackedRun run = tracking.start(RunSpec.of("study", "run"));
+      Thread.currentThread().interrupt();
+      run.metric("loss", 1, 1).artifact("file.txt", file);
+      tracking.flush();
+      run.end(RunStatus.KILLED, "cancelled");
+      assertThat(Tracking.status(store).undelivered()).isEqualTo(4);
+      assertThat(Thread.interrupted()).isTrue();
+      tracking.start(RunSpec.of("study", "next")).finish();
+    }
+    assertThat(events(store)).hasSize(6);
+  }
+
+  @Test
   void namesAndValuesAreMadeToFit() throws IOException {
     try (Tracking tracking = Tracking.open(TrackingOptions.local(), store)) {
       tracking

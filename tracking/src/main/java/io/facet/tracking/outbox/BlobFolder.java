@@ -1,13 +1,11 @@
 package io.facet.tracking.outbox;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -39,11 +37,9 @@ public final class BlobFolder {
     try {
       long bytes;
       try (InputStream in = new DigestInputStream(content, digest);
-          OutputStream out = Files.newOutputStream(fresh)) {
+          FileOutputStream out = new FileOutputStream(fresh.toFile())) {
         bytes = in.transferTo(out);
-      }
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        channel.force(true);
+        out.getFD().sync();
       }
       String name = HexFormat.of().formatHex(digest.digest());
       Path place = path(name);

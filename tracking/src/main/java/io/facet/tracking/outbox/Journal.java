@@ -3,12 +3,11 @@ package io.facet.tracking.outbox;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * the file to the disk at least once a second, {@link #flush} does both at once. Only one process
  * writes a journal: a lock file says so and is freed by the operating system when it dies. An
  * incomplete end, left by a crash, is cut off on opening.
+ *
+ * <p>The file is no NIO channel: those close when a thread that uses them is interrupted, and
+ * interrupted threads must be able to say how their runs ended.
  *
  * <p>When the disk cannot be written, what was appended stays in memory and is tried again; beyond
  * one megabyte of it, or on {@link #flush}, {@link UncheckedIOException} says so.
@@ -45,7 +47,7 @@ public final class Journal implements Closeable {
 
   private Pending pending = new Pending();
   private int segment;
-  private FileChannel channel;
+  private RandomAccessFile data;
   private long written;
   private boolean unforced;
   private long lastForce = System.nanoTime();
@@ -145,8 +147,8 @@ public final class Journal implements Closeable {
     } finally {
       file.lock();
       try (lock;
-          FileChannel last = channel) {
-        LOG.debug("Closed the journal {} at {}", folder, last.position());
+          RandomAccessFile last = data) {
+        LOG.debug("Closed the journal {} at {}", folder, last.getFilePointer());
       } finally {
         file.unlock();
       }
@@ -177,7 +179,7 @@ public final class Journal implements Closeable {
         wrote = true;
       }
       if (force && unforced) {
-        channel.force(false);
+        data.getFD().sync();
         unforced = false;
         lastForce = System.nanoTime();
       }
@@ -197,46 +199,42 @@ public final class Journal implements Closeable {
       if (written >= segmentBytes) {
         rotate();
       }
-      ByteBuffer bytes = batch.bytes();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      written = channel.position();
+      batch.writeTo(data);
+      written = data.getFilePointer();
       unforced = true;
     } catch (IOException e) {
       synchronized (memory) {
         batch.append(pending);
         pending = batch;
       }
-      channel.truncate(written);
-      channel.position(written);
+      data.setLength(written);
+      data.seek(written);
       throw e;
     }
   }
 
   private void rotate() throws IOException {
-    channel.force(false);
-    FileChannel next = begin(segment + 1);
-    channel.close();
-    channel = next;
+    data.getFD().sync();
+    RandomAccessFile next = begin(segment + 1);
+    data.close();
+    data = next;
     segment++;
     written = JournalFormat.MAGIC_BYTES;
   }
 
-  private FileChannel begin(int number) throws IOException {
-    FileChannel next =
-        FileChannel.open(
-            JournalFormat.segment(folder, number),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
-    ByteBuffer magic = JournalFormat.magic();
-    while (magic.hasRemaining()) {
-      next.write(magic);
+  private RandomAccessFile begin(int number) throws IOException {
+    RandomAccessFile next =
+        new RandomAccessFile(JournalFormat.segment(folder, number).toFile(), "rw");
+    try {
+      next.setLength(0);
+      next.write(JournalFormat.magic().array());
+      next.getFD().sync();
+      Locks.forceFolder(folder);
+      return next;
+    } catch (IOException e) {
+      next.close();
+      throw e;
     }
-    next.force(true);
-    Locks.forceFolder(folder);
-    return next;
   }
 
   private void recover() throws IOException {
@@ -246,7 +244,7 @@ public final class Journal implements Closeable {
     }
     Path path = JournalFormat.segment(folder, segment);
     if (!Files.exists(path) || Files.size(path) < JournalFormat.MAGIC_BYTES) {
-      channel = begin(segment);
+      data = begin(segment);
       written = JournalFormat.MAGIC_BYTES;
       return;
     }
@@ -258,12 +256,12 @@ public final class Journal implements Closeable {
       }
       end = reader.position().offset();
     }
-    channel = FileChannel.open(path, StandardOpenOption.WRITE);
-    if (channel.size() > end) {
-      LOG.warn("Cut {} incomplete bytes off {}", channel.size() - end, path);
-      channel.truncate(end);
+    data = new RandomAccessFile(path.toFile(), "rw");
+    if (data.length() > end) {
+      LOG.warn("Cut {} incomplete bytes off {}", data.length() - end, path);
+      data.setLength(end);
     }
-    channel.position(end);
+    data.seek(end);
     written = end;
   }
 
@@ -282,8 +280,8 @@ public final class Journal implements Closeable {
       write(later.buf, 0, later.count);
     }
 
-    ByteBuffer bytes() {
-      return ByteBuffer.wrap(buf, 0, count);
+    void writeTo(RandomAccessFile file) throws IOException {
+      file.write(buf, 0, count);
     }
   }
 }

@@ -2,11 +2,10 @@ package io.facet.tracking.outbox;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,7 @@ public final class JournalReader implements Closeable {
   private final Path folder;
   private int segment;
   private long offset;
-  private FileChannel channel;
+  private RandomAccessFile file;
   private ByteBuffer chunk = ByteBuffer.allocate(CHUNK).limit(0);
   private long chunkStart;
   private long damaged;
@@ -64,7 +63,7 @@ public final class JournalReader implements Closeable {
       } else if (last) {
         return Optional.empty();
       } else {
-        if (channel.size() > offset) {
+        if (file.length() > offset) {
           damaged++;
         }
         moveTo(segment + 1);
@@ -85,26 +84,26 @@ public final class JournalReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
-      channel = null;
+    if (file != null) {
+      file.close();
+      file = null;
     }
   }
 
   private boolean open() throws IOException {
-    if (channel != null) {
+    if (file != null) {
       return true;
     }
-    Path file = JournalFormat.segment(folder, segment);
-    if (!Files.exists(file)) {
+    Path path = JournalFormat.segment(folder, segment);
+    if (!Files.exists(path)) {
       return false;
     }
-    channel = FileChannel.open(file, StandardOpenOption.READ);
+    file = new RandomAccessFile(path.toFile(), "r");
     chunk.limit(0);
     chunkStart = 0;
     if (fill(0, JournalFormat.MAGIC_BYTES)) {
       if (!JournalFormat.isMagic(chunk.duplicate().position(0))) {
-        throw new IOException(file + " is not a tracking journal of this version.");
+        throw new IOException(path + " is not a tracking journal of this version.");
       }
       return true;
     }
@@ -168,12 +167,14 @@ public final class JournalReader implements Closeable {
     }
     chunk.clear();
     chunkStart = at;
-    while (chunk.hasRemaining()) {
-      if (channel.read(chunk, chunkStart + chunk.position()) < 0) {
-        break;
-      }
+    file.seek(at);
+    int read = 0;
+    int last = 0;
+    while (last >= 0 && read < chunk.capacity()) {
+      last = file.read(chunk.array(), read, chunk.capacity() - read);
+      read += Math.max(0, last);
     }
-    chunk.flip();
+    chunk.limit(read);
     return chunk.limit() >= count;
   }
 }

@@ -2,6 +2,7 @@ package io.facet.tracking.outbox;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,8 @@ public final class Locks {
     if (folder.getFileSystem().getSeparator().equals("/")) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
+      } catch (ClosedByInterruptException e) {
+        // Only this channel is closed; the thread keeps its interrupt, the file's content is safe.
       }
     }
   }
