@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,12 +21,18 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Takes training samples away whose label cannot be trusted: the same bytes under two identities,
- * or also in a verification set. Verification sets stay as they are; a conflict inside one is
- * counted.
+ * Takes training samples away that cannot be trusted: the same bytes under two identities, or also
+ * in a verification set unless those are to be kept. Verification sets stay as they are; a conflict
+ * inside one is counted.
  */
 final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
+
+  private final boolean keepShared;
+
+  CheckLabels(boolean keepShared) {
+    this.keepShared = keepShared;
+  }
 
   @Override
   public PCollectionTuple expand(PCollection<SampleRow> samples) {
@@ -34,16 +41,22 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
         .apply("GroupByImage", GroupByKey.create())
         .apply(
             "Check",
-            ParDo.of(new CheckFn())
+            ParDo.of(new CheckFn(keepShared))
                 .withOutputTags(IngestSources.SAMPLES, TupleTagList.of(IngestSources.REJECTS)));
   }
 
   private static final class CheckFn extends DoFn<KV<String, Iterable<SampleRow>>, SampleRow> {
     private static final long serialVersionUID = 1L;
 
+    private final boolean keepShared;
     private final Counter duplicates = Metrics.counter(IngestSources.class, "duplicates");
     private final Counter conflicts =
         Metrics.counter(IngestSources.class, "conflicting-identities");
+    private final Counter shared = Metrics.counter(IngestSources.class, "shared-with-verification");
+
+    CheckFn(boolean keepShared) {
+      this.keepShared = keepShared;
+    }
 
     @ProcessElement
     public void check(@Element KV<String, Iterable<SampleRow>> image, MultiOutputReceiver out) {
@@ -60,13 +73,20 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
       if (people.size() > 1 || identities(evaluation).size() > 1) {
         conflicts.inc();
       }
+      if (!training.isEmpty() && !evaluation.isEmpty()) {
+        shared.inc();
+      }
       for (SampleRow sample : training) {
         if (people.size() > 1) {
           reject(sample, "conflicting-identities", "the same picture shows " + people, out);
-        } else if (!evaluation.isEmpty()) {
-          SampleRow other = evaluation.get(0);
-          String detail =
-              "the verification set '%s' holds the same picture".formatted(other.split());
+        } else if (!evaluation.isEmpty() && !keepShared) {
+          String sets =
+              evaluation.stream()
+                  .map(SampleRow::split)
+                  .distinct()
+                  .sorted()
+                  .collect(Collectors.joining(", "));
+          String detail = "verification sets hold the same picture: " + sets;
           reject(sample, "in-verification-set", detail, out);
         } else {
           out.get(IngestSources.SAMPLES).output(sample);

@@ -48,8 +48,9 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * <p>Rejected are missing files, files that are no whole picture, pairs that name an unusable
  * picture, training pictures under two identities, and training pictures that a verification set
- * holds too. Counters of this class: {@code samples}, {@code bytes}, {@code duplicates}, {@code
- * rejects}, {@code conflicting-identities}.
+ * holds too (see {@link #keepShared}). Counters of this class: {@code samples}, {@code bytes},
+ * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
+ * shared-with-verification}.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -76,9 +77,11 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final TupleTag<ReadPicture> READ = new TupleTag<>("read") {};
 
   private final List<SourceSpec> specs;
+  private final boolean keepShared;
 
-  private IngestSources(List<SourceSpec> specs) {
+  private IngestSources(List<SourceSpec> specs, boolean keepShared) {
     this.specs = List.copyOf(specs);
+    this.keepShared = keepShared;
   }
 
   /**
@@ -86,7 +89,15 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    * one picture, the first ones are kept.
    */
   public static IngestSources of(List<SourceSpec> specs) {
-    return new IngestSources(specs);
+    return new IngestSources(specs, false);
+  }
+
+  /**
+   * Keeps training pictures that a verification set holds too; they are counted, and the figures of
+   * that set are no measure of generalisation.
+   */
+  public IngestSources keepShared() {
+    return new IngestSources(specs, true);
   }
 
   /**
@@ -138,7 +149,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "Images",
                 MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadPicture::image));
-    PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels());
+    PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels(keepShared));
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(samples.get(SAMPLES)));
     PCollection<RejectRow> rejects =

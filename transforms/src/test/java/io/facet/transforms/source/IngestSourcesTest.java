@@ -68,10 +68,14 @@ class IngestSourcesTest {
   }
 
   private PipelineResult ingest(SourceSpec... specs) {
+    return ingest(IngestSources.of(List.of(specs)));
+  }
+
+  private PipelineResult ingest(IngestSources ingest) {
     String attempt = root.resolve("attempt").toString();
     return Pipelines.run(
         pipeline -> {
-          PCollectionTuple read = pipeline.apply(IngestSources.of(List.of(specs)));
+          PCollectionTuple read = pipeline.apply(ingest);
           read.get(IngestSources.IMAGES)
               .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
@@ -206,6 +210,16 @@ class IngestSourcesTest {
         .extracting(RejectRow::reason)
         .containsExactly("in-verification-set");
     assertThat(table(PairRow.class, "pairs")).hasSize(1);
+
+    PipelineResult kept =
+        ingest(
+            IngestSources.of(
+                    List.of(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev")))
+                .keepShared());
+    assertThat(table(SampleRow.class, "samples")).hasSize(4);
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+    assertThat(Pipelines.counter(kept, IngestSources.class, "shared-with-verification"))
+        .isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,185 @@
+package io.facet.transforms.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.backbone.NetworkEmbedder;
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.models.protocol.EmbeddingMath;
+import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.row.EmbeddingRow;
+import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.testing.Pipelines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbedFacesTest {
+  private static final Selected<Backbone<?>> TINY =
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\":0.125,\"embedding\":8}");
+  private static final int FACES = 40;
+
+  @TempDir private static Path folder;
+  private static String modelUri;
+  private static List<FaceRow> faces;
+  private static List<Pixels> crops;
+
+  @BeforeAll
+  static void prepare() {
+    modelUri = folder.resolve("student.safetensors").toString();
+    try (NDManager manager = Torch.newManager();
+        Network network = Backbone.create(TINY)) {
+      network.initialise(manager, 5);
+      ModelFile.of(TINY, Preprocessing.STANDARD, network).write(Path.of(modelUri));
+    }
+    Random random = new Random(2);
+    faces = new ArrayList<>();
+    crops = new ArrayList<>();
+    for (int i = 0; i < FACES; i++) {
+      byte[] bgr = new byte[112 * 112 * 3];
+      random.nextBytes(bgr);
+      Pixels crop = new Pixels(112, 112, bgr);
+      byte[] png = FaceEncoder.png(crop);
+      String imageId = Sha256.hex(png);
+      crops.add(crop);
+      faces.add(
+          new FaceRow(
+              FaceId.of(imageId, 0, "0123456789ab"),
+              imageId,
+              0,
+              png,
+              "png",
+              new float[10],
+              new float[6],
+              1,
+              40,
+              1));
+    }
+  }
+
+  private static PCollection<FaceRow> faces(Pipeline pipeline, List<FaceRow> rows) {
+    return pipeline.apply(Create.of(rows).withCoder(RecordCoder.of(FaceRow.class)));
+  }
+
+  /** What the network gives one crop at a time. */
+  private static Map<String, float[]> expected() {
+    Map<String, float[]> expected = new HashMap<>();
+    try (NetworkEmbedder embedder = NetworkEmbedder.open(ModelFile.read(Path.of(modelUri)), 32)) {
+      for (int i = 0; i < FACES; i++) {
+        expected.put(
+            faces.get(i).faceId(),
+            EmbeddingMath.normalise(embedder.embed(List.of(crops.get(i)))[0]));
+      }
+    }
+    return expected;
+  }
+
+  @Test
+  void embeddingsAreThoseOfThePlainEmbedder() {
+    Map<String, float[]> expected = expected();
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(faces(pipeline, faces).apply(EmbedFaces.with("student", modelUri, FACES)))
+                .satisfies(
+                    rows -> {
+                      assertThat(rows).hasSize(FACES);
+                      for (EmbeddingRow row : rows) {
+                        assertThat(row.model()).isEqualTo("student");
+                        assertThat(row.values()).containsExactly(expected.get(row.faceId()));
+                      }
+                      return null;
+                    }));
+  }
+
+  @Test
+  void bitsRepeatWhateverTheOrderAndDivision() {
+    List<EmbeddingRow> plain = new ArrayList<>();
+    expected().forEach((face, values) -> plain.add(new EmbeddingRow("student", face, values)));
+    TableDigest digest = TableDigest.of(EmbeddingRow.class, plain);
+    List<FaceRow> shuffled = new ArrayList<>(faces);
+    Collections.shuffle(shuffled, new Random(9));
+    for (long rows : new long[] {1, 5_000}) {
+      Pipelines.run(
+          pipeline ->
+              PAssert.thatSingleton(
+                      faces(pipeline, shuffled)
+                          .apply(EmbedFaces.with("student", modelUri, rows))
+                          .apply(Combine.globally(TableDigest.combine(EmbeddingRow.class))))
+                  .isEqualTo(digest));
+    }
+  }
+
+  @Test
+  void aCachedTeacherHasBothViewsAndItsTaps() {
+    TeacherModel teacher = new TeacherModel(modelUri, "", 0, List.of("last"));
+    Map<String, float[]> expected = expected();
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(faces(pipeline, faces.subList(0, 3)).apply(CacheTeacher.of(teacher, 3)))
+                .satisfies(
+                    rows -> {
+                      Map<String, FeatureRow> byKey = new HashMap<>();
+                      rows.forEach(row -> byKey.put(row.faceId() + row.view() + row.tap(), row));
+                      assertThat(byKey).hasSize(3 * 2 * 2);
+                      for (FaceRow face : faces.subList(0, 3)) {
+                        FeatureRow row = byKey.get(face.faceId() + "0embedding");
+                        assertThat(row.shape()).containsExactly(8);
+                        assertThat(EmbeddingMath.normalise(row.values()))
+                            .containsExactly(expected.get(face.faceId()));
+                        assertThat(byKey.get(face.faceId() + "1embedding").values())
+                            .isNotEqualTo(row.values());
+                        FeatureRow last = byKey.get(face.faceId() + "0last");
+                        int size = 1;
+                        for (int side : last.shape()) {
+                          size *= side;
+                        }
+                        assertThat(last.shape()).hasSize(3);
+                        assertThat(last.values()).hasSize(size);
+                      }
+                      return null;
+                    }));
+  }
+
+  @Test
+  void onlyTheFacesOfWantedPicturesAreChosen() {
+    Pipelines.run(
+        pipeline -> {
+          List<String> wanted =
+              List.of(faces.get(1).imageId(), faces.get(1).imageId(), "f".repeat(64));
+          PAssert.that(
+                  faces(pipeline, faces)
+                      .apply(ChooseFaces.of(pipeline.apply("Wanted", Create.of(wanted)))))
+              .satisfies(
+                  chosen -> {
+                    assertThat(chosen)
+                        .extracting(FaceRow::faceId)
+                        .containsExactly(faces.get(1).faceId());
+                    return null;
+                  });
+        });
+  }
+}
