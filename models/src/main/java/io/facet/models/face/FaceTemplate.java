@@ -1,5 +1,7 @@
 package io.facet.models.face;
 
+import java.util.Locale;
+
 /** Where the five landmarks lie in an aligned crop; the points are those of InsightFace. */
 public enum FaceTemplate {
   /** 112x112 pixels. */
@@ -18,6 +20,11 @@ public enum FaceTemplate {
   FaceTemplate(int width, int left) {
     this.width = width;
     this.left = left;
+  }
+
+  /** As recipes and model files write it: {@code arcface-112}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Width of the crop in pixels. */

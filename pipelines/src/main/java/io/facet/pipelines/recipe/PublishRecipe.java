@@ -3,13 +3,12 @@ package io.facet.pipelines.recipe;
 import io.facet.models.option.Description;
 import java.util.Optional;
 
-/** The {@code publish} section: export, check and registration of the best student. */
+/**
+ * The {@code publish} section: export, check and registration of the best student, judged by
+ * validation alone.
+ */
 public record PublishRecipe(
     @Description(value = "Publish the best student.", defaultValue = "true") boolean enabled,
-    @Description(
-            value = "What the best student is chosen on: validation, or a verification set's name.",
-            defaultValue = "validation")
-        String chooseBy,
     @Description(
             value = "Largest cosine distance between our embeddings and those of the ONNX file.",
             range = "(0, 1]",

@@ -61,22 +61,12 @@ final class RecipeChecks {
   }
 
   private void publish() {
-    String by = recipe.publish().chooseBy();
-    List<String> sets =
-        recipe.data().verification().stream().map(DataRecipe.VerificationRecipe::name).toList();
-    if (!by.equals("validation") && !sets.contains(by)) {
-      fault(
-          "/publish/chooseBy",
-          "must be validation or a verification set (%s), is '%s'"
-              .formatted(String.join(", ", sets), by));
-    }
-    if (by.equals("validation")
-        && recipe.publish().enabled()
+    if (recipe.publish().enabled()
         && recipe.data().validation().share() == 0
         && recipe.distill().methods().size() * recipe.distill().seeds().size() > 1) {
       fault(
-          "/publish/chooseBy",
-          "several students cannot be ranked by validation: data.validation.share is 0");
+          "/publish/enabled",
+          "several students cannot be ranked: data.validation.share is 0; raise it, or set publish.enabled: false");
     }
   }
 

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A source and what it is used for.
@@ -98,11 +98,12 @@ public record SourceSpec(
     return samples.digest().digest() + pairs.digest();
   }
 
-  /** The distinct contents of its pictures, missing ones left out. */
-  public Set<String> contents(SourceListing listing, ContentHashes hashes) throws IOException {
-    Set<String> contents = new TreeSet<>();
+  /** Names of its pictures by content, missing ones left out; of equal pictures the last name. */
+  public Map<String, String> contents(SourceListing listing, ContentHashes hashes)
+      throws IOException {
+    Map<String, String> contents = new TreeMap<>();
     for (SourceSample sample : listing.samples()) {
-      contents.add(kind().contentId(options(), sample, hashes));
+      contents.put(kind().contentId(options(), sample, hashes), sample.name());
     }
     contents.remove(ContentHashes.MISSING);
     return contents;

@@ -1,6 +1,7 @@
 package io.facet.transforms.train;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
@@ -48,6 +49,7 @@ public final class NetworkTraining {
       throws IOException, InterruptedException {
     InMemoryTrainingSet set =
         new InMemoryTrainingSet(SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces()));
+    Torch.setThreads(job.threads());
     try (NDManager manager = Torch.newManager()) {
       Network network = Backbone.create(job.backbone());
       TrainingSetup setup =
@@ -85,7 +87,10 @@ public final class NetworkTraining {
       }
       setup.saliency(saliency);
     }
-    TeacherFiles.model(teacher.model()).classifier().ifPresent(setup::teacherClassifier);
+    ModelFile model = TeacherFiles.model(teacher.model());
+    if (model.classifier().isPresent() && model.classes() == set.classes()) {
+      setup.teacherClassifier(model.classifier().get());
+    }
   }
 
   @SuppressWarnings("unchecked")
@@ -117,8 +122,7 @@ public final class NetworkTraining {
     Map<String, FloatTensor> tensors = new TreeMap<>();
     prompts.forEach(
         (name, values) ->
-            tensors.put(
-                name, FloatTensor.of(name, new ai.djl.ndarray.types.Shape(values.length), values)));
+            tensors.put(name, FloatTensor.of(name, new Shape(values.length), values)));
     return Safetensors.write(tensors, Map.of());
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param options how it is trained
  * @param seed of everything random
  * @param validationPairs pairs at most of the validation after each epoch
+ * @param threads of each tensor operation
  * @param teacher the teacher; absent for methods without one
  */
 public record TrainingJob(
@@ -38,6 +39,7 @@ public record TrainingJob(
     TrainingOptions options,
     long seed,
     int validationPairs,
+    int threads,
     Optional<Teacher> teacher) {
 
   /**

@@ -1,0 +1,53 @@
+package io.facet.pipelines.cli;
+
+import io.facet.tracking.server.MlflowServer;
+import io.facet.tracking.server.ServerStatus;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The whole chain on drawn faces, with an MLflow server of its own. */
+@Command(
+    name = "demo",
+    description =
+        "Runs all stages on drawn faces: a teacher, students distilled from it, and a results table.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final String RECIPE = "infra/recipes/sample/demo.yaml";
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    if (options.trackingUri().isEmpty()) {
+      MlflowServer server = new MlflowServer(options.store(), System.getenv());
+      ServerStatus status =
+          server.start(
+              OptionalInt.empty(),
+              text -> {
+                err.println(text);
+                err.flush();
+              });
+      if (!status.running()) {
+        err.println("facet: " + status.detail());
+        err.flush();
+      }
+    }
+    Path recipe = Path.of(System.getProperty("facet.root", "."), RECIPE);
+    int exitCode = new RecipeRun(options, spec.commandLine()).execute(recipe).exitCode();
+    PrintWriter out = spec.commandLine().getOut();
+    if (exitCode == 0) {
+      out.println("next       ./infra/facet methods, ./infra/facet inspect " + options.store());
+      out.println("stop       ./infra/facet track stop (the MLflow server stays up until then)");
+    }
+    out.flush();
+    return exitCode;
+  }
+}

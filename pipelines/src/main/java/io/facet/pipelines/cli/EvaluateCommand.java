@@ -1,0 +1,112 @@
+package io.facet.pipelines.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.facet.models.RecipeException;
+import io.facet.models.backbone.Embedder;
+import io.facet.models.face.AlignOptions;
+import io.facet.models.face.FaceDetector;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.pipelines.report.TextTable;
+import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.score.VerificationMetrics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures a model file without a recipe. */
+@Command(
+    name = "evaluate",
+    description = "Measures a model file on verification sets, without a recipe.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  private static final long SEED = 20_230_626;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "A model file (.safetensors written by Facet, or .onnx exported by it).")
+  private Path model;
+
+  @Option(
+      names = "--on",
+      paramLabel = "KIND:PATH",
+      required = true,
+      description =
+          "A verification set: lfw-pairs:FOLDER (pairs.txt and images below it),"
+              + " csv-pairs:PAIRS.csv (pictures in the folder images beside it), synthetic:SEED."
+              + " Repeatable.")
+  private List<String> sets;
+
+  @Option(
+      names = "--detector",
+      paramLabel = "FILE",
+      description = "YuNet weights (ONNX); without it pictures must be aligned, or drawn.")
+  private Path detector;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write a machine-readable summary.")
+  private Path json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    List<MetricRow> rows = new ArrayList<>();
+    VerificationMetrics.Subject subject =
+        new VerificationMetrics.Subject(model.getFileName().toString(), "student", "", 0);
+    try (Embedder embedder = ModelLoading.open(model)) {
+      for (String set : sets) {
+        rows.addAll(
+            PlainVerification.measure(
+                NamedSet.parse(set),
+                AlignOptions.with(detector()),
+                embedder,
+                subject,
+                new VerificationMetrics.Options(0.95, 1000, SEED, List.of(0.01, 0.001))));
+      }
+    }
+    TextTable table = new TextTable("set", "figure", "value", "interval");
+    for (MetricRow row : rows) {
+      table.row(
+          row.set(),
+          row.name(),
+          String.format(Locale.ROOT, "%.5f", row.value()),
+          Double.isFinite(row.low())
+              ? String.format(Locale.ROOT, "[%.5f, %.5f]", row.low(), row.high())
+              : "-");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(table.toText());
+    out.flush();
+    if (json != null) {
+      RunJson.ofMetrics(rows).write(json);
+    }
+    return 0;
+  }
+
+  private Selected<FaceDetector<?>> detector() {
+    if (detector == null) {
+      boolean drawn = sets.stream().allMatch(set -> set.startsWith("synthetic:"));
+      return RecordBinder.select(FaceDetector.class, drawn ? "given" : "none");
+    }
+    if (!Files.isReadable(detector)) {
+      throw new RecipeException("--detector: " + detector + " cannot be read");
+    }
+    return RecordBinder.select(
+        FaceDetector.class,
+        "yunet",
+        "{\"model\": "
+            + JsonNodeFactory.instance.textNode(detector.toAbsolutePath().toString())
+            + "}");
+  }
+}

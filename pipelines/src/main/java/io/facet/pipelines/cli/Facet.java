@@ -1,0 +1,83 @@
+package io.facet.pipelines.cli;
+
+import io.facet.pipelines.plan.ExitCodes;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code facet} command. */
+@Command(
+    name = "facet",
+    description = "Distils strong face-recognition teachers into small students.",
+    mixinStandardHelpOptions = true,
+    versionProvider = FacetVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      PlanCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class,
+      MethodsCommand.class,
+      TrackCommand.class,
+      DoctorCommand.class,
+    })
+public final class Facet implements Runnable {
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show log messages of all libraries and stack traces.")
+  private boolean verbose;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line, for tests and for {@link #main}. */
+  static CommandLine commandLine() {
+    Facet facet = new Facet();
+    CommandLine line = new CommandLine(facet);
+    line.setExecutionExceptionHandler(facet.new OneLineErrors());
+    line.setExecutionStrategy(
+        parsed -> {
+          if (facet.verbose) {
+            Configurator.setAllLevels("", Level.INFO);
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** A failure in one line, with a stack trace only when asked for. */
+  private final class OneLineErrors implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+      PrintWriter err = line.getErr();
+      Optional<RuntimeException> known = ExitCodes.known(failure);
+      err.println("facet: " + FailureText.of(known.map(Throwable.class::cast).orElse(failure)));
+      if (verbose) {
+        failure.printStackTrace(err);
+      } else if (known.isEmpty()) {
+        err.println("facet: this is a bug of Facet; run again with --verbose and report it");
+      }
+      err.flush();
+      return ExitCodes.of(failure);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.facet.pipelines.cli;
+
+import io.facet.models.DataException;
+import io.facet.models.format.Safetensors;
+import io.facet.models.format.TensorFile;
+import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.report.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what lies in a store: artifacts, manifests, first rows of tables, weights files. */
+@Command(
+    name = "inspect",
+    description = "Shows a store, an artifact, a table, a Parquet file or a weights file.",
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+  private static final String MANIFEST = "manifest.json";
+
+  @Parameters(paramLabel = "PATH", description = "A folder of a store, or a file in it.")
+  private Path path;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Rows shown of each table (default: ${DEFAULT-VALUE}).")
+  private int rows;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.exists(path)) {
+      throw new DataException(path + ": no such file or folder");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (Files.isDirectory(path)) {
+      folder(out);
+    } else if (path.toString().endsWith(".parquet")) {
+      out.print(ParquetPreview.of(List.of(path), rows).toText());
+    } else if (path.toString().endsWith(".safetensors")) {
+      weights(out);
+    } else {
+      out.println(path + ": " + Files.size(path) + " bytes; parquet and safetensors are shown");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private void folder(PrintWriter out) throws IOException {
+    if (Files.exists(path.resolve(MANIFEST))) {
+      artifact(out, path);
+      return;
+    }
+    List<Path> parquet = below(path, 1, ".parquet");
+    if (!parquet.isEmpty()) {
+      out.print(ParquetPreview.of(parquet, rows).toText());
+      return;
+    }
+    TextTable table = new TextTable("artifact", "fingerprint", "finished", "rows", "path");
+    List<Path> found = below(path, 3, MANIFEST);
+    if (found.size() == 1) {
+      artifact(out, found.get(0).getParent());
+      return;
+    }
+    for (Path file : found) {
+      Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
+      table.row(
+          manifest.instance(),
+          manifest.fingerprint().substring(0, 12),
+          manifest.finished(),
+          Long.toString(manifest.tables().stream().mapToLong(Manifest.Table::rows).sum()),
+          path.relativize(file.getParent()).toString());
+    }
+    if (table.isEmpty()) {
+      throw new DataException(path + ": holds no artifact and no table");
+    }
+    out.print(table.toText());
+  }
+
+  private void artifact(PrintWriter out, Path folder) throws IOException {
+    Path file = folder.resolve(MANIFEST);
+    Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
+    out.println(manifest.instance() + "  " + manifest.fingerprint());
+    out.println("made by run " + manifest.originRun() + ", " + manifest.finished());
+    manifest.parents().forEach((name, digest) -> out.println("from " + name + " " + digest));
+    new TreeMap<>(manifest.metrics()).forEach((name, value) -> out.println(name + " = " + value));
+    manifest.notes().forEach((name, value) -> out.println(name + ": " + value));
+    for (Manifest.Attachment attachment : manifest.attachments()) {
+      out.println(attachment.name() + "  " + attachment.file().bytes() + " bytes");
+    }
+    for (Manifest.Table table : manifest.tables()) {
+      out.println();
+      out.println(table.name() + ": " + table.rows() + " rows, digest " + table.digest());
+      List<Path> parts = below(folder.resolve(table.name()), 1, ".parquet");
+      if (!parts.isEmpty()) {
+        out.print(ParquetPreview.of(parts, rows).toText());
+      }
+    }
+  }
+
+  private void weights(PrintWriter out) {
+    TensorFile file = Safetensors.read(path);
+    new TreeMap<>(file.metadata()).forEach((name, value) -> out.println(name + ": " + value));
+    TextTable table = new TextTable("tensor", "shape");
+    file.tensors().forEach((name, tensor) -> table.row(name, tensor.shape().toString()));
+    out.print(table.toText());
+  }
+
+  private static List<Path> below(Path folder, int depth, String ending) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return new ArrayList<>(
+          files.filter(file -> file.toString().endsWith(ending)).sorted().toList());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.facet.pipelines.cli;
+
+import io.facet.models.RecipeException;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.face.FaceDetector;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Extension;
+import io.facet.models.option.Extensions;
+import io.facet.models.option.OptionDocs;
+import io.facet.models.option.OptionRow;
+import io.facet.transforms.source.FaceSource;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists what recipes can choose from, read off the code itself. */
+@Command(
+    name = "methods",
+    description = "Lists methods, backbones, heads, detectors and sources with their options.")
+final class MethodsCommand implements Runnable {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "KEY",
+      description = "Show the options of this one only, such as cakd or mobilefacenet.")
+  private String key;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean found = false;
+    for (Map.Entry<String, Class<? extends Extension<?>>> kind : kinds().entrySet()) {
+      found |= print(out, kind.getKey(), kind.getValue());
+    }
+    if (!found) {
+      throw new RecipeException(
+          "nothing has the key '" + key + "'; 'facet methods' lists all keys");
+    }
+    out.flush();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Class<? extends Extension<?>>> kinds() {
+    Map<String, Class<? extends Extension<?>>> kinds = new LinkedHashMap<>();
+    kinds.put("methods", (Class<? extends Extension<?>>) (Class<?>) DistillationMethod.class);
+    kinds.put("backbones", (Class<? extends Extension<?>>) (Class<?>) Backbone.class);
+    kinds.put("heads", (Class<? extends Extension<?>>) (Class<?>) MarginHead.class);
+    kinds.put("detectors", (Class<? extends Extension<?>>) (Class<?>) FaceDetector.class);
+    kinds.put("sources", (Class<? extends Extension<?>>) (Class<?>) FaceSource.class);
+    return kinds;
+  }
+
+  private <E extends Extension<?>> boolean print(PrintWriter out, String title, Class<E> kind) {
+    boolean any = false;
+    for (E extension : Extensions.all(kind).values()) {
+      if (key != null && !key.equals(extension.key())) {
+        continue;
+      }
+      if (!any) {
+        out.println(title);
+        any = true;
+      }
+      out.printf("  %s: %s%n", extension.key(), extension.summary());
+      if (!extension.source().isEmpty()) {
+        out.printf("      source: %s%n", extension.source());
+      }
+      for (OptionRow row : OptionDocs.rows(extension.optionsType())) {
+        out.printf("      %s%n", line(row));
+      }
+    }
+    return any;
+  }
+
+  private static String line(OptionRow row) {
+    StringBuilder line = new StringBuilder(row.name()).append(" (").append(row.type());
+    if (!row.range().isEmpty()) {
+      line.append(' ').append(row.range());
+    }
+    if (!row.allowed().isEmpty()) {
+      line.append(": ").append(String.join(" | ", row.allowed()));
+    }
+    line.append("; ").append(row.defaultValue().equals("required") ? "" : "default ");
+    line.append(row.defaultValue()).append("): ").append(row.description());
+    return row.source().isEmpty()
+        ? line.toString()
+        : line.append(" [").append(row.source()).append(']').toString();
+  }
+}

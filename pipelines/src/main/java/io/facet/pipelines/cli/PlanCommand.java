@@ -1,0 +1,52 @@
+package io.facet.pipelines.cli;
+
+import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.plan.Plan;
+import io.facet.pipelines.plan.PlannedInstance;
+import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.report.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a run would do and why, without doing it. */
+@Command(
+    name = "plan",
+    description = "Shows the stages of a recipe: what is cached, what would run, and why.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RECIPE", description = "A recipe file (YAML).")
+  private Path recipe;
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    RecipeFile file = RecipeFile.read(recipe, options.settings());
+    try (ArtifactStore store = ArtifactStore.open(options.store().toString())) {
+      Plan plan = RecipeRun.plan(file, store);
+      TextTable table = new TextTable("stage", "state", "fingerprint", "why");
+      for (PlannedInstance planned : plan.instances()) {
+        table.row(
+            planned.instance().name(),
+            planned.cached().isPresent() ? "cached" : "runs",
+            planned.fingerprint().digest().substring(0, 12),
+            planned.why());
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(table.toText());
+      out.flush();
+      if (options.json().isPresent()) {
+        RunJson.ofPlan(plan).write(options.json().get());
+      }
+    }
+    return 0;
+  }
+}

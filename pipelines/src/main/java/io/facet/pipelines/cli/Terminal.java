@@ -1,0 +1,131 @@
+package io.facet.pipelines.cli;
+
+import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.Fingerprint;
+import io.facet.pipelines.plan.Plan;
+import io.facet.pipelines.plan.PlanListener;
+import io.facet.pipelines.plan.StageInstance;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows a run on a terminal: a bar with the time left for each stage, or plain lines in a log. */
+final class Terminal implements PlanListener, AutoCloseable {
+  private static final Duration LINE_EVERY = Duration.ofSeconds(15);
+
+  private final PrintWriter err;
+  private final boolean interactive = System.console() != null;
+  private ProgressBar bar;
+  private long lastLine;
+  private double loss = Double.NaN;
+
+  Terminal(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void planned(Plan plan) {
+    long cached = plan.instances().stream().filter(p -> p.cached().isPresent()).count();
+    line("%d stages, %d cached", plan.instances().size(), cached);
+  }
+
+  @Override
+  public synchronized void cached(StageInstance instance, Artifact artifact) {
+    line("%-34s cached (%s)", instance.name(), rows(artifact));
+  }
+
+  @Override
+  public synchronized void started(
+      StageInstance instance, Fingerprint fingerprint, boolean resumed) {
+    closeBar();
+    loss = Double.NaN;
+    lastLine = System.nanoTime();
+    if (interactive) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(instance.name() + (resumed ? " (resumed)" : ""))
+              .setInitialMax(-1)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(500)
+              .build();
+    } else if (resumed) {
+      line("%-34s goes on from its last checkpoint", instance.name());
+    }
+  }
+
+  @Override
+  public synchronized void history(
+      StageInstance instance, List<HistoryPoint> points, long timestampMillis) {
+    for (HistoryPoint point : points) {
+      if (point.name().equals("loss/total")) {
+        loss = point.value();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void progress(StageInstance instance, long done, long total, String unit) {
+    String extra = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, ", loss %.4f", loss);
+    if (bar != null) {
+      bar.maxHint(total == 0 ? -1 : total);
+      bar.stepTo(done);
+      bar.setExtraMessage(unit + extra);
+    } else if (!interactive && System.nanoTime() - lastLine > LINE_EVERY.toNanos()) {
+      lastLine = System.nanoTime();
+      line("%-34s %d of %d %s%s", instance.name(), done, total, unit, extra);
+    }
+  }
+
+  @Override
+  public synchronized void warned(StageInstance instance, String message) {
+    line("%-34s warning: %s", instance.name(), message);
+  }
+
+  @Override
+  public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
+    closeBar();
+    line("%-34s %.1f s (%s)", instance.name(), seconds, rows(artifact));
+  }
+
+  @Override
+  public synchronized void failed(StageInstance instance, Throwable failure) {
+    closeBar();
+    line("%-34s FAILED: %s", instance.name(), FailureText.of(failure));
+  }
+
+  @Override
+  public synchronized void skipped(StageInstance instance, String why) {
+    line("%-34s skipped: %s", instance.name(), why);
+  }
+
+  private static String rows(Artifact artifact) {
+    StringBuilder text = new StringBuilder();
+    for (Manifest.Table table : artifact.manifest().tables()) {
+      text.append(text.isEmpty() ? "" : ", ").append(table.name()).append(' ').append(table.rows());
+    }
+    return text.isEmpty() ? "files only" : text.toString();
+  }
+
+  private void line(String format, Object... values) {
+    err.println(String.format(Locale.ROOT, format, values));
+    err.flush();
+  }
+
+  private void closeBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closeBar();
+  }
+}

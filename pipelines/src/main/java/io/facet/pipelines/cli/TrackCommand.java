@@ -1,0 +1,137 @@
+package io.facet.pipelines.cli;
+
+import io.facet.pipelines.InfrastructureException;
+import io.facet.tracking.RunStatus;
+import io.facet.tracking.Tracking;
+import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.server.MlflowServer;
+import io.facet.tracking.server.ServerStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The tracking of a store: its MLflow server and its outbox. */
+@Command(
+    name = "track",
+    description = "Starts and stops the store's MLflow server; delivers what it has not got yet.",
+    mixinStandardHelpOptions = true)
+final class TrackCommand implements Runnable {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      defaultValue = ".facet",
+      scope = ScopeType.INHERIT,
+      description = "The store (default: ${DEFAULT-VALUE}).")
+  private Path store;
+
+  @Option(
+      names = "--tracking-uri",
+      paramLabel = "URI",
+      scope = ScopeType.INHERIT,
+      description = "MLflow server; default: MLFLOW_TRACKING_URI, or the store's own.")
+  private String trackingUri;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(name = "serve", description = "Starts the store's MLflow server on this machine.")
+  int serve(
+      @Option(
+              names = "--port",
+              paramLabel = "PORT",
+              description = "Where it listens; default: 5000 or the next free one.")
+          Integer port)
+      throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    OptionalInt wanted = port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    ServerStatus status =
+        server()
+            .start(
+                wanted,
+                text -> {
+                  err.println(text);
+                  err.flush();
+                });
+    if (!status.running()) {
+      throw new InfrastructureException(status.detail());
+    }
+    say("MLflow at " + status.uri().orElseThrow());
+    return 0;
+  }
+
+  @Command(name = "stop", description = "Stops the store's MLflow server.")
+  int stop() throws IOException {
+    say(server().stop() ? "MLflow stopped" : "no MLflow server was running for this store");
+    return 0;
+  }
+
+  @Command(name = "status", description = "Shows the server and what is not delivered yet.")
+  int status() {
+    ServerStatus status = server().status();
+    say(
+        "server: "
+            + status.uri().map(Object::toString).orElse("stopped")
+            + (status.detail().isEmpty() ? "" : " (" + status.detail() + ")"));
+    TrackingStatus outbox = Tracking.status(root());
+    say(
+        "outbox: %d events not delivered, %d refused"
+            .formatted(outbox.undelivered(), outbox.refused()));
+    for (TrackingStatus.RunBacklog run : outbox.runs()) {
+      say(
+          "  %s/%s: %d events (%s)"
+              .formatted(run.experiment(), run.name(), run.events(), run.uuid()));
+    }
+    return 0;
+  }
+
+  @Command(name = "sync", description = "Delivers what the server has not got yet.")
+  int sync(
+      @Option(
+              names = "--seconds",
+              defaultValue = "600",
+              description = "Longest time (default: ${DEFAULT-VALUE}).")
+          int seconds) {
+    TrackingTarget target = TrackingTarget.of(Optional.ofNullable(trackingUri), root());
+    if (target.options().server().isEmpty()) {
+      throw new InfrastructureException(
+          "no MLflow server is known: start one with 'facet track serve', or give --tracking-uri");
+    }
+    TrackingStatus left = Tracking.sync(target.options(), root(), Duration.ofSeconds(seconds));
+    say(left.describe());
+    return left.delivered() ? 0 : 5;
+  }
+
+  @Command(name = "reap", description = "Ends the runs of processes that died without ending them.")
+  int reap() {
+    List<String> ended =
+        Tracking.reap(root(), RunStatus.FAILED, "the process died without ending its run");
+    say(ended.size() + " runs ended; 'facet track sync' tells MLflow");
+    return 0;
+  }
+
+  private Path root() {
+    return store.toAbsolutePath().normalize();
+  }
+
+  private MlflowServer server() {
+    return new MlflowServer(root(), System.getenv());
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+}

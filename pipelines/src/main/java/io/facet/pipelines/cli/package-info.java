@@ -1,0 +1,2 @@
+/** The {@code facet} command line. */
+package io.facet.pipelines.cli;

@@ -1,0 +1,100 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.face.AlignOptions;
+import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.transforms.align.AlignFaces;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.TimingRow;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** Pictures become aligned face crops. */
+@AutoService(Stage.class)
+public final class AlignStage implements Stage {
+  @Override
+  public String name() {
+    return Stages.ALIGN;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  @Override
+  public List<StageInstance> instances(PlanContext context) {
+    AlignOptions options = options(context.recipe());
+    return List.of(
+        StageInstance.of(
+                name(),
+                "",
+                List.of(Stages.INGEST),
+                new FingerprintInputs()
+                    .options(context.recipe().align())
+                    .content("align", options.digest())
+                    .libraries(Libraries.of(context, "opencv", "onnxruntime")))
+            .withRecipe(RecordBinder.toTree(context.recipe().align())));
+  }
+
+  static AlignOptions options(Recipe recipe) {
+    return recipe.align().relativeTo(recipe.data().rootFolder());
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    Artifact ingest = context.parent(Stages.INGEST);
+    String attempt = context.attempt().uri();
+    AlignOptions options = options(context.recipe());
+    StageJob.run(
+        context,
+        pipeline -> {
+          PCollectionTuple aligned =
+              pipeline
+                  .apply(
+                      "ReadImages",
+                      FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
+                  .apply("AlignFaces", AlignFaces.with(options));
+          aligned
+              .get(AlignFaces.FACES)
+              .apply("WriteFaces", FacetParquetIO.write(FaceRow.class, "faces").to(attempt));
+          aligned
+              .get(AlignFaces.REJECTS)
+              .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+          aligned
+              .get(AlignFaces.TIMINGS)
+              .apply("WriteTimings", FacetParquetIO.write(TimingRow.class, "timings").to(attempt));
+        });
+    TableSummary faces = TableSummary.read(attempt, "faces");
+    Map<String, Long> rejects =
+        RejectShare.byReason(TableSummary.read(attempt, "rejects").uris(attempt));
+    RejectShare.check(
+        rejects,
+        faces.rows(),
+        "pictures",
+        context.recipe().data().maximumRejectShare(),
+        attempt + "/rejects");
+    StageResult result =
+        new StageResult()
+            .table("faces", FaceRow.class)
+            .table("rejects", RejectRow.class)
+            .table("timings", TimingRow.class)
+            .metric("faces", faces.rows());
+    rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
+    return result;
+  }
+}

@@ -1,0 +1,110 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.DistillRecipe;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.transforms.train.TrainingJob;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Students: one for each method and seed. */
+@AutoService(Stage.class)
+public final class DistillStage implements Stage {
+  /**
+   * One student of a recipe.
+   *
+   * @param method how it is taught
+   * @param seed of its training
+   */
+  record Student(Selected<DistillationMethod<?>> method, long seed) {
+    /** {@code cakd#1}. */
+    String label() {
+      return method.key() + "#" + seed;
+    }
+
+    String instance() {
+      return StageInstance.name(Stages.DISTILL, label());
+    }
+  }
+
+  /** All students, methods first. */
+  static List<Student> students(Recipe recipe) {
+    List<Student> students = new ArrayList<>();
+    for (Selected<DistillationMethod<?>> method : recipe.distill().methods()) {
+      recipe.distill().seeds().forEach(seed -> students.add(new Student(method, seed)));
+    }
+    return students;
+  }
+
+  @Override
+  public String name() {
+    return Stages.DISTILL;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  @Override
+  public List<StageInstance> instances(PlanContext context) {
+    DistillRecipe distill = context.recipe().distill();
+    List<StageInstance> instances = new ArrayList<>();
+    for (Student student : students(context.recipe())) {
+      instances.add(
+          StageInstance.of(
+                  name(),
+                  student.label(),
+                  Trainings.dependencies(student.method(), distill.teacher()),
+                  Trainings.inputs(context, student.seed(), distill.initial())
+                      .options("student", distill.student())
+                      .options("method", student.method())
+                      .options("head", distill.head())
+                      .options("training", distill.options()))
+              .withRecipe(RecordBinder.toTree(distill)));
+    }
+    return instances;
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    Recipe recipe = context.recipe();
+    DistillRecipe distill = recipe.distill();
+    Student student =
+        students(recipe).stream()
+            .filter(s -> s.label().equals(context.instance().label()))
+            .findFirst()
+            .orElseThrow();
+    Artifact ingest = context.parent(Stages.INGEST);
+    Artifact align = context.parent(Stages.ALIGN);
+    return TrainingStageRun.train(
+            context,
+            new TrainingJob(
+                context.instance().name(),
+                distill.student(),
+                Trainings.preprocessing(recipe),
+                Trainings.start(distill.initial(), context.plan()),
+                align.tableUris("faces"),
+                ingest.tableUris("samples"),
+                student.method(),
+                distill.head(),
+                distill.options(),
+                student.seed(),
+                recipe.data().validation().pairs(),
+                Hardware.threads(recipe),
+                Trainings.teacher(context, student.method(), distill.teacher())))
+        .note("method", student.method().key())
+        .note("seed", Long.toString(student.seed()))
+        .note("source", student.method().extension().source());
+  }
+}

@@ -1,0 +1,234 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.EvaluateRecipe;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.transforms.embed.ChooseFaces;
+import io.facet.transforms.embed.EmbedFaces;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.publish.Latency;
+import io.facet.transforms.row.EmbeddingRow;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.LeaderboardRow;
+import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.PairRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.MeasurePairs;
+import io.facet.transforms.score.ScorePairs;
+import io.facet.transforms.score.VerificationMetrics;
+import io.facet.transforms.train.NetworkTraining;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.FlatMapElements;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Measures each model on every verification set, one instance a model, and ranks them in one last
+ * instance. A new method is measured without measuring the others again.
+ */
+@AutoService(Stage.class)
+public final class EvaluateStage implements Stage {
+  private static final long BOOTSTRAP_SEED = 20_230_626;
+
+  /** A model to measure and the instance that made it. */
+  private record Model(VerificationMetrics.Subject subject, String madeBy) {}
+
+  @Override
+  public String name() {
+    return Stages.EVALUATE;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  private static List<Model> models(Recipe recipe) {
+    List<Model> models = new ArrayList<>();
+    if (recipe.evaluate().teachers()) {
+      for (TeacherRecipe teacher : recipe.teachers()) {
+        models.add(
+            new Model(
+                new VerificationMetrics.Subject(teacher.name(), "teacher", "", 0),
+                StageInstance.name(Stages.TEACHER, teacher.name())));
+      }
+    }
+    for (DistillStage.Student student : DistillStage.students(recipe)) {
+      models.add(
+          new Model(
+              new VerificationMetrics.Subject(
+                  student.label(), "student", student.method().key(), student.seed()),
+              student.instance()));
+    }
+    return models;
+  }
+
+  static VerificationMetrics.Options options(EvaluateRecipe evaluate) {
+    return new VerificationMetrics.Options(
+        evaluate.confidence(),
+        evaluate.bootstrapSamples(),
+        BOOTSTRAP_SEED,
+        evaluate.falseAcceptRates());
+  }
+
+  @Override
+  public List<StageInstance> instances(PlanContext context) {
+    List<StageInstance> instances = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Model model : models(context.recipe())) {
+      StageInstance instance =
+          StageInstance.of(
+                  name(),
+                  model.subject().model(),
+                  List.of(Stages.INGEST, Stages.ALIGN, model.madeBy()),
+                  Hardware.addTo(inputs(context), context.recipe())
+                      .libraries(Libraries.of(context, "pytorch", "djl", "opencv")))
+              .withRecipe(RecordBinder.toTree(context.recipe().evaluate()));
+      instances.add(instance);
+      names.add(instance.name());
+    }
+    instances.add(
+        StageInstance.of(name(), "", names, inputs(context))
+            .withRecipe(RecordBinder.toTree(context.recipe().evaluate()))
+            .tolerating());
+    return instances;
+  }
+
+  private static FingerprintInputs inputs(PlanContext context) {
+    return new FingerprintInputs().options(context.recipe().evaluate());
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    return context.instance().label().isEmpty() ? rank(context) : measure(context);
+  }
+
+  private static StageResult rank(StageContext context) throws IOException {
+    List<LeaderboardRow> rows =
+        Leaderboard.rank(context.parents().values(), options(context.recipe().evaluate()));
+    StageJob.run(
+        context,
+        pipeline ->
+            pipeline
+                .apply("Rows", Create.of(rows))
+                .apply(
+                    "Write",
+                    FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
+                        .withParts(1)
+                        .to(context.attempt().uri())));
+    String markdown = Leaderboard.table(rows).toMarkdown();
+    context.attempt().put(Leaderboard.MARKDOWN, EvaluationPlots.utf8(markdown));
+    return new StageResult()
+        .table(Leaderboard.TABLE, LeaderboardRow.class)
+        .attachment(Leaderboard.MARKDOWN);
+  }
+
+  private static StageResult measure(StageContext context) throws IOException {
+    Model model =
+        models(context.recipe()).stream()
+            .filter(m -> m.subject().model().equals(context.instance().label()))
+            .findFirst()
+            .orElseThrow();
+    String modelUri = context.parent(model.madeBy()).attachmentUri(NetworkTraining.MODEL);
+    byte[] modelBytes = context.parent(model.madeBy()).attachment(NetworkTraining.MODEL);
+    ModelFile file = ModelFile.read(modelBytes, modelUri);
+    long parameters = Backbone.create(file.backbone()).parameterCount();
+    run(context, model.subject(), modelUri, parameters);
+    String attempt = context.attempt().uri();
+    StageResult result =
+        new StageResult()
+            .table("embeddings", EmbeddingRow.class)
+            .table("scores", ScoreRow.class)
+            .table("metrics", MetricRow.class)
+            .table("rejects", RejectRow.class)
+            .metric("parameters", parameters);
+    for (MetricRow row :
+        ParquetTable.readAll(
+            MetricRow.class, TableSummary.read(attempt, "metrics").uris(attempt))) {
+      if (!row.set().isEmpty()) {
+        result.metric(row.set() + "/" + row.name(), row.value());
+      }
+    }
+    if (context.recipe().evaluate().latency()) {
+      Latency.Measured latency = Latency.of(file);
+      result
+          .metric("milliseconds_an_image", latency.milliseconds())
+          .note("latency", latency.runtime());
+    }
+    for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt).entrySet()) {
+      context.attempt().put(plot.getKey(), plot.getValue());
+      result.attachment(plot.getKey());
+    }
+    return result;
+  }
+
+  private static void run(
+      StageContext context, VerificationMetrics.Subject subject, String modelUri, long parameters) {
+    Artifact ingest = context.parent(Stages.INGEST);
+    Artifact align = context.parent(Stages.ALIGN);
+    String attempt = context.attempt().uri();
+    VerificationMetrics.Options options = options(context.recipe().evaluate());
+    long faces = align.manifest().table("faces").orElseThrow().rows();
+    StageJob.run(
+        context,
+        pipeline -> {
+          PCollection<PairRow> pairs =
+              pipeline.apply(
+                  "ReadPairs", FacetParquetIO.read(PairRow.class).from(ingest.tableUris("pairs")));
+          PCollection<String> pictures =
+              pairs.apply(
+                  "Pictures",
+                  FlatMapElements.into(TypeDescriptors.strings())
+                      .via(pair -> List.of(pair.leftImageId(), pair.rightImageId())));
+          PCollection<EmbeddingRow> embeddings =
+              pipeline
+                  .apply(
+                      "ReadFaces",
+                      FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
+                  .apply("PairFaces", ChooseFaces.of(pictures))
+                  .apply("Embed", EmbedFaces.with(subject.model(), modelUri, faces));
+          PCollectionTuple scored =
+              pairs.apply("Score", ScorePairs.with(subject.model(), embeddings));
+          PCollection<ScoreRow> scores = scored.get(ScorePairs.SCORES);
+          PCollection<MetricRow> size =
+              pipeline.apply("Size", Create.of(subject.figure("parameters", parameters)));
+          PCollection<MetricRow> metrics =
+              PCollectionList.of(scores.apply("Measure", MeasurePairs.of(subject, options)))
+                  .and(size)
+                  .apply("AllMetrics", Flatten.pCollections());
+          embeddings.apply(
+              "WriteEmbeddings",
+              FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(attempt));
+          scores.apply("WriteScores", FacetParquetIO.write(ScoreRow.class, "scores").to(attempt));
+          metrics.apply(
+              "WriteMetrics",
+              FacetParquetIO.write(MetricRow.class, "metrics").withParts(1).to(attempt));
+          scored
+              .get(ScorePairs.REJECTS)
+              .apply(
+                  "WriteRejects",
+                  FacetParquetIO.write(RejectRow.class, "rejects").withParts(1).to(attempt));
+        });
+  }
+}

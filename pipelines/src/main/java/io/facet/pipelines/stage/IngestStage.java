@@ -1,0 +1,116 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.SplitOverlap;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.DataRecipe;
+import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.PairRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.source.ContentHashes;
+import io.facet.transforms.source.IngestSources;
+import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/** Sources become tables: pictures, their names and labels, pairs. */
+@AutoService(Stage.class)
+public final class IngestStage implements Stage {
+  @Override
+  public String name() {
+    return Stages.INGEST;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  /**
+   * Lists and hashes the sources: their content is the fingerprint.
+   *
+   * @throws io.facet.models.DataException if training and verification share pictures or people
+   */
+  @Override
+  public List<StageInstance> instances(PlanContext context) throws IOException {
+    DataRecipe data = context.recipe().data();
+    String cache = StoredFiles.below(context.storeRoot(), "cache/content-hashes.json");
+    ContentHashes hashes = ContentHashes.load(cache);
+    FingerprintInputs inputs =
+        new FingerprintInputs()
+            .option("seed", context.recipe().seed())
+            .option("validation.share", data.validation().share());
+    List<SplitOverlap.Offer> training = new ArrayList<>();
+    List<SplitOverlap.Offer> verification = new ArrayList<>();
+    for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
+      SourceListing listing = spec.list();
+      inputs
+          .content(spec.label(), spec.contentDigest(listing, hashes))
+          .version(spec.source().key(), spec.source().extension().version());
+      (spec.isTraining() ? training : verification)
+          .add(
+              new SplitOverlap.Offer(
+                  spec.label(), spec.contents(listing, hashes), listing.identities()));
+    }
+    hashes.save(cache);
+    if (data.overlap() == DataRecipe.Overlap.REFUSE) {
+      SplitOverlap.between(training, verification).refuse();
+    }
+    return List.of(
+        StageInstance.of(name(), "", List.of(), inputs).withRecipe(RecordBinder.toTree(data)));
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    String attempt = context.attempt().uri();
+    StageJob.run(
+        context,
+        pipeline -> {
+          PCollectionTuple read =
+              pipeline.apply("Ingest", IngestSources.of(SourceSpecs.of(context.recipe())));
+          read.get(IngestSources.IMAGES)
+              .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+          read.get(IngestSources.SAMPLES)
+              .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(attempt));
+          read.get(IngestSources.PAIRS)
+              .apply("WritePairs", FacetParquetIO.write(PairRow.class, "pairs").to(attempt));
+          read.get(IngestSources.REJECTS)
+              .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+        });
+    TableSummary samples = TableSummary.read(attempt, "samples");
+    TableSummary images = TableSummary.read(attempt, "images");
+    Map<String, Long> rejects =
+        RejectShare.byReason(TableSummary.read(attempt, "rejects").uris(attempt));
+    RejectShare.check(
+        rejects,
+        samples.rows(),
+        "pictures",
+        context.recipe().data().maximumRejectShare(),
+        attempt + "/rejects");
+    StageResult result =
+        new StageResult()
+            .table("images", ImageRow.class)
+            .table("samples", SampleRow.class)
+            .table("pairs", PairRow.class)
+            .table("rejects", RejectRow.class)
+            .metric("images", images.rows())
+            .metric("samples", samples.rows())
+            .metric("duplicates", samples.rows() - images.rows());
+    rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
+    return result;
+  }
+}

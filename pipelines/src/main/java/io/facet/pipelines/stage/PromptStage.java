@@ -1,0 +1,155 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.prompt.PromptMode;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.transforms.embed.CacheTeacher;
+import io.facet.transforms.embed.ChooseFaces;
+import io.facet.transforms.embed.TeacherModel;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.train.NetworkTraining;
+import io.facet.transforms.train.PromptJob;
+import io.facet.transforms.train.PromptUnit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * What makes a teacher ready to teach: its prompts and saliency map, and its outputs for every
+ * training face, cached for the methods that take it as a constant.
+ */
+@AutoService(Stage.class)
+public final class PromptStage implements Stage {
+  static final String FEATURES = "teacher_features";
+
+  @Override
+  public String name() {
+    return Stages.PROMPT;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  @Override
+  public List<StageInstance> instances(PlanContext context) {
+    List<StageInstance> instances = new ArrayList<>();
+    for (TeacherNeeds needs : TeacherNeeds.of(context.recipe())) {
+      instances.add(
+          StageInstance.of(
+                  name(),
+                  needs.teacher(),
+                  List.of(
+                      Stages.INGEST,
+                      Stages.ALIGN,
+                      StageInstance.name(Stages.TEACHER, needs.teacher())),
+                  inputs(context, needs))
+              .withRecipe(RecordBinder.toTree(context.recipe().prompt())));
+    }
+    return instances;
+  }
+
+  private static FingerprintInputs inputs(PlanContext context, TeacherNeeds needs) {
+    FingerprintInputs inputs =
+        new FingerprintInputs()
+            .option("mode", needs.mode())
+            .option("cached", needs.cached())
+            .option("taps", needs.taps())
+            .option("saliency", needs.saliency())
+            .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
+    if (needs.mode() != PromptMode.NONE) {
+      inputs.options("prompt", context.recipe().prompt()).option("seed", context.recipe().seed());
+    }
+    return Hardware.addTo(inputs, context.recipe());
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    TeacherNeeds needs =
+        TeacherNeeds.of(context.recipe()).stream()
+            .filter(n -> n.teacher().equals(context.instance().label()))
+            .findFirst()
+            .orElseThrow();
+    StageResult result = new StageResult();
+    if (needs.mode() != PromptMode.NONE || needs.saliency()) {
+      TrainingStageRun.run(context, PromptUnit.class, job(context, needs));
+      result = TrainingStageRun.tables(context);
+    }
+    for (String file : List.of(NetworkTraining.PROMPTS, PromptUnit.SALIENCY)) {
+      if (context.attempt().contains(file)) {
+        result.attachment(file);
+      }
+    }
+    if (needs.cached()) {
+      cache(context, needs);
+      result.table(FEATURES, FeatureRow.class);
+    }
+    return result;
+  }
+
+  private static PromptJob job(StageContext context, TeacherNeeds needs) {
+    Recipe recipe = context.recipe();
+    return new PromptJob(
+        context.instance().name(),
+        teacher(context, needs).attachmentUri(NetworkTraining.MODEL),
+        context.parent(Stages.ALIGN).tableUris("faces"),
+        context.parent(Stages.INGEST).tableUris("samples"),
+        recipe.prompt(),
+        needs.saliency(),
+        recipe.seed(),
+        Hardware.threads(recipe));
+  }
+
+  private static Artifact teacher(StageContext context, TeacherNeeds needs) {
+    return context.parent(StageInstance.name(Stages.TEACHER, needs.teacher()));
+  }
+
+  private static void cache(StageContext context, TeacherNeeds needs) {
+    Artifact ingest = context.parent(Stages.INGEST);
+    Artifact align = context.parent(Stages.ALIGN);
+    boolean staged = needs.mode() == PromptMode.STAGED;
+    TeacherModel teacher =
+        new TeacherModel(
+            teacher(context, needs).attachmentUri(NetworkTraining.MODEL),
+            staged ? context.attempt().uri(NetworkTraining.PROMPTS) : "",
+            staged ? context.recipe().prompt().tokens() : 0,
+            needs.taps());
+    long rows = align.manifest().table("faces").orElseThrow().rows();
+    StageJob.run(
+        context,
+        pipeline -> {
+          PCollection<String> trained =
+              pipeline
+                  .apply(
+                      "ReadSamples",
+                      FacetParquetIO.read(SampleRow.class).from(ingest.tableUris("samples")))
+                  .apply("Train", Filter.by(sample -> sample.split().equals(SampleRow.TRAIN)))
+                  .apply(
+                      "ImageIds",
+                      MapElements.into(TypeDescriptors.strings()).via(SampleRow::imageId));
+          pipeline
+              .apply("ReadFaces", FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
+              .apply("TrainFaces", ChooseFaces.of(trained))
+              .apply("CacheTeacher", CacheTeacher.of(teacher, rows))
+              .apply(
+                  "WriteFeatures",
+                  FacetParquetIO.write(FeatureRow.class, FEATURES).to(context.attempt().uri()));
+        });
+  }
+}

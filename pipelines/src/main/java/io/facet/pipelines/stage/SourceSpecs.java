@@ -1,0 +1,30 @@
+package io.facet.pipelines.stage;
+
+import io.facet.models.option.Selected;
+import io.facet.pipelines.recipe.DataRecipe;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.SourceSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sources of a recipe with their paths resolved. */
+final class SourceSpecs {
+  private SourceSpecs() {}
+
+  /** Training sources first; labels {@code train.0} ... and the names of verification sets. */
+  static List<SourceSpec> of(Recipe recipe) {
+    DataRecipe data = recipe.data();
+    List<SourceSpec> specs = new ArrayList<>();
+    for (Selected<FaceSource<?>> source : data.train()) {
+      specs.add(
+          SourceSpec.training(
+              "train." + specs.size(), source, data.validation().share(), recipe.seed()));
+    }
+    for (DataRecipe.VerificationRecipe set : data.verification()) {
+      specs.add(SourceSpec.verification(set.name(), set.source()));
+    }
+    String root = data.rootFolder().toString();
+    return specs.stream().map(spec -> spec.relativeTo(root)).toList();
+  }
+}

@@ -1,0 +1,74 @@
+package io.facet.pipelines.stage;
+
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.option.Selected;
+import io.facet.models.prompt.PromptMode;
+import io.facet.models.prompt.PromptOptions;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherRecipe;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What all methods of a recipe together want of one teacher beside its weights.
+ *
+ * @param teacher its name
+ * @param mode how it is prompted
+ * @param cached whether some method takes it as a constant, so that its outputs are cached
+ * @param taps outputs cached beside the embedding, in order
+ * @param saliency whether its saliency map is wanted
+ */
+record TeacherNeeds(
+    String teacher, PromptMode mode, boolean cached, List<String> taps, boolean saliency) {
+
+  /** The teachers that teach, in the order of the recipe. */
+  static List<TeacherNeeds> of(Recipe recipe) {
+    Map<String, List<MethodNeeds>> wanted = new LinkedHashMap<>();
+    for (TeacherRecipe teacher : recipe.teachers()) {
+      wanted.put(teacher.name(), new ArrayList<>());
+    }
+    for (TeacherRecipe teacher : recipe.teachers()) {
+      teacher
+          .training()
+          .ifPresent(t -> t.from().ifPresent(from -> wanted.get(from).add(needs(t.method()))));
+    }
+    recipe
+        .distill()
+        .teacher()
+        .ifPresent(name -> recipe.distill().methods().forEach(m -> wanted.get(name).add(needs(m))));
+    List<TeacherNeeds> all = new ArrayList<>();
+    wanted.forEach(
+        (name, needs) -> {
+          if (needs.stream().anyMatch(n -> n.teacher() != MethodNeeds.Teacher.NONE)) {
+            all.add(join(recipe, name, needs));
+          }
+        });
+    return all;
+  }
+
+  private static TeacherNeeds join(Recipe recipe, String name, List<MethodNeeds> needs) {
+    boolean prompted = recipe.distill().teacher().filter(name::equals).isPresent();
+    PromptOptions options = recipe.prompt();
+    PromptMode mode = prompted ? options.mode() : PromptMode.NONE;
+    TreeSet<String> taps = new TreeSet<>();
+    boolean cached = false;
+    boolean saliency = mode == PromptMode.STAGED && needs(options.method()).saliency();
+    for (MethodNeeds need : needs) {
+      saliency |= need.saliency();
+      if (need.teacher() == MethodNeeds.Teacher.CONSTANT) {
+        cached = true;
+        taps.addAll(need.teacherTaps());
+      }
+    }
+    return new TeacherNeeds(name, mode, cached, List.copyOf(taps), saliency);
+  }
+
+  @SuppressWarnings("unchecked")
+  static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
+    return ((DistillationMethod<Record>) method.extension()).needs(method.options());
+  }
+}

@@ -1,0 +1,121 @@
+package io.facet.pipelines.stage;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.Stage;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.pipelines.recipe.WeightsRecipe;
+import io.facet.transforms.train.ImportJob;
+import io.facet.transforms.train.ImportUnit;
+import io.facet.transforms.train.NetworkTraining;
+import io.facet.transforms.train.TrainingJob;
+import io.facet.transforms.unit.RunUnit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Teachers: imported from a weights file, or trained like any student. */
+@AutoService(Stage.class)
+public final class TeacherStage implements Stage {
+  @Override
+  public String name() {
+    return Stages.TEACHER;
+  }
+
+  @Override
+  public int formatVersion() {
+    return 1;
+  }
+
+  @Override
+  public List<StageInstance> instances(PlanContext context) {
+    List<StageInstance> instances = new ArrayList<>();
+    for (TeacherRecipe teacher : context.recipe().teachers()) {
+      instances.add(
+          (teacher.weights().isPresent()
+                  ? imported(context, teacher, teacher.weights().get())
+                  : trained(context, teacher, teacher.training().orElseThrow()))
+              .withRecipe(RecordBinder.toTree(teacher)));
+    }
+    return instances;
+  }
+
+  private StageInstance imported(
+      PlanContext context, TeacherRecipe teacher, WeightsRecipe weights) {
+    return StageInstance.of(
+        name(),
+        teacher.name(),
+        List.of(),
+        new FingerprintInputs()
+            .options("backbone", teacher.backbone())
+            .options("input", weights.input())
+            .content("weights", WeightsFiles.sha256(weights, context)));
+  }
+
+  private StageInstance trained(
+      PlanContext context, TeacherRecipe teacher, TeacherRecipe.TeacherTraining training) {
+    return StageInstance.of(
+        name(),
+        teacher.name(),
+        Trainings.dependencies(training.method(), training.from()),
+        Trainings.inputs(context, context.recipe().seed(), training.initial())
+            .options("backbone", teacher.backbone())
+            .options("training", training));
+  }
+
+  @Override
+  public StageResult run(StageContext context) throws IOException {
+    Recipe recipe = context.recipe();
+    TeacherRecipe teacher = recipe.teacher(context.instance().label()).orElseThrow();
+    return teacher.weights().isPresent()
+        ? imports(context, teacher, teacher.weights().get())
+        : trains(context, teacher, teacher.training().orElseThrow());
+  }
+
+  private static StageResult imports(
+      StageContext context, TeacherRecipe teacher, WeightsRecipe weights) {
+    ImportJob job =
+        new ImportJob(
+            teacher.name(),
+            teacher.backbone(),
+            weights.input().preprocessing(context.recipe().align().template().key()),
+            WeightsFiles.uri(weights, context.plan()),
+            weights.sha256().orElse(""));
+    StageJob.run(
+        context,
+        pipeline ->
+            pipeline.apply("Import", RunUnit.of(ImportUnit.class, job, context.attempt().uri())));
+    return new StageResult().attachment(NetworkTraining.MODEL);
+  }
+
+  private static StageResult trains(
+      StageContext context, TeacherRecipe teacher, TeacherRecipe.TeacherTraining training)
+      throws IOException {
+    Artifact ingest = context.parent(Stages.INGEST);
+    Artifact align = context.parent(Stages.ALIGN);
+    Recipe recipe = context.recipe();
+    return TrainingStageRun.train(
+        context,
+        new TrainingJob(
+            context.instance().name(),
+            teacher.backbone(),
+            Trainings.preprocessing(recipe),
+            Trainings.start(training.initial(), context.plan()),
+            align.tableUris("faces"),
+            ingest.tableUris("samples"),
+            training.method(),
+            training.head(),
+            training.options(),
+            recipe.seed(),
+            recipe.data().validation().pairs(),
+            Hardware.threads(recipe),
+            Trainings.teacher(context, training.method(), training.from())));
+  }
+}

@@ -1,0 +1,108 @@
+package io.facet.pipelines.stage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.Selected;
+import io.facet.models.prompt.PromptMode;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.plan.StageContext;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.WeightsRecipe;
+import io.facet.transforms.train.NetworkTraining;
+import io.facet.transforms.train.PromptUnit;
+import io.facet.transforms.train.TrainingJob;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the trainings of teachers and students have in common. */
+final class Trainings {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private Trainings() {}
+
+  /** Artifacts a training reads. */
+  static List<String> dependencies(
+      Selected<DistillationMethod<?>> method, Optional<String> teacher) {
+    List<String> names = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN));
+    if (teaches(method)) {
+      names.add(StageInstance.name(Stages.TEACHER, teacher.orElseThrow()));
+      names.add(StageInstance.name(Stages.PROMPT, teacher.orElseThrow()));
+    }
+    return names;
+  }
+
+  static boolean teaches(Selected<DistillationMethod<?>> method) {
+    return TeacherNeeds.needs(method).teacher() != MethodNeeds.Teacher.NONE;
+  }
+
+  /** What decides the result of any training beside its own options. */
+  static FingerprintInputs inputs(PlanContext context, long seed, Optional<WeightsRecipe> initial) {
+    FingerprintInputs inputs =
+        new FingerprintInputs()
+            .option("seed", seed)
+            .option("validation.pairs", context.recipe().data().validation().pairs())
+            .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
+    initial.ifPresent(weights -> inputs.content("initial", WeightsFiles.sha256(weights, context)));
+    return Hardware.addTo(inputs, context.recipe());
+  }
+
+  /** The contract of networks trained here. */
+  static Preprocessing preprocessing(Recipe recipe) {
+    return Preprocessing.STANDARD;
+  }
+
+  /** The weights a training starts from. */
+  static Optional<TrainingJob.Start> start(Optional<WeightsRecipe> initial, PlanContext context) {
+    return initial.map(
+        weights -> new TrainingJob.Start(WeightsFiles.uri(weights, context), "facet"));
+  }
+
+  /** The teacher as a method wants it. */
+  static Optional<TrainingJob.Teacher> teacher(
+      StageContext context, Selected<DistillationMethod<?>> method, Optional<String> name) {
+    if (!teaches(method)) {
+      return Optional.empty();
+    }
+    Artifact model = context.parent(StageInstance.name(Stages.TEACHER, name.orElseThrow()));
+    Artifact prompt = context.parent(StageInstance.name(Stages.PROMPT, name.orElseThrow()));
+    boolean prompted = TeacherNeeds.needs(method).teacher() == MethodNeeds.Teacher.PROMPTED;
+    boolean staged =
+        context.recipe().prompt().mode() == PromptMode.STAGED
+            && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
+    return Optional.of(
+        new TrainingJob.Teacher(
+            model.attachmentUri(NetworkTraining.MODEL),
+            prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
+            prompted
+                ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS))
+                : Optional.empty(),
+            prompted || staged ? context.recipe().prompt().tokens() : 0,
+            context.recipe().prompt().promptLearningRate(),
+            saliency(prompt)));
+  }
+
+  private static List<Double> saliency(Artifact prompt) {
+    if (prompt.manifest().attachment(PromptUnit.SALIENCY).isEmpty()) {
+      return List.of();
+    }
+    String text = new String(prompt.attachment(PromptUnit.SALIENCY), StandardCharsets.UTF_8);
+    try {
+      List<Double> values = new ArrayList<>();
+      for (JsonNode value : JSON.readTree(text)) {
+        values.add(value.asDouble());
+      }
+      return values;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the saliency map is no JSON list", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.facet.pipelines.stage;
+
+import io.facet.models.DataException;
+import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.recipe.WeightsRecipe;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** Weights files that recipes name: found, downloaded once, and checked by digest. */
+final class WeightsFiles {
+  private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+  private WeightsFiles() {}
+
+  /** Where the file is, for workers. A URL is downloaded into the store first. */
+  static String uri(WeightsRecipe weights, PlanContext context) {
+    if (!weights.path().matches("https?://.*")) {
+      return context.recipe().data().resolve(weights.path()).toString();
+    }
+    String target = context.storeRoot() + "/downloads/" + weights.sha256().orElseThrow();
+    try {
+      if (!StoredFiles.exists(target)) {
+        byte[] bytes = download(weights.path());
+        check(weights, Sha256.hex(bytes));
+        StoredFiles.write(target, bytes);
+      }
+      return target;
+    } catch (IOException e) {
+      throw new InfrastructureException(
+          "%s cannot be downloaded: %s; put the file beside the data and name its path"
+              .formatted(weights.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * The file's digest.
+   *
+   * @throws DataException if it is missing or not the one the recipe means
+   */
+  static String sha256(WeightsRecipe weights, PlanContext context) {
+    String uri = uri(weights, context);
+    try {
+      String digest = Sha256.hex(StoredFiles.read(uri));
+      check(weights, digest);
+      return digest;
+    } catch (FileNotFoundException e) {
+      throw new DataException(
+          uri + ": weights file not found; correct the path or --set data.root=FOLDER", e);
+    } catch (IOException e) {
+      throw new InfrastructureException(uri + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(WeightsRecipe weights, String digest) {
+    if (weights.sha256().isPresent() && !weights.sha256().get().equalsIgnoreCase(digest)) {
+      throw new DataException(
+          "%s: SHA-256 is %s, the recipe expects %s; get the right file or correct the recipe"
+              .formatted(weights.path(), digest, weights.sha256().get()));
+    }
+  }
+
+  private static byte[] download(String url) throws IOException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(30))
+            .build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(DEADLINE).build();
+    try {
+      HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() != 200) {
+        throw new IOException("the server answered " + answer.statusCode());
+      }
+      return answer.body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

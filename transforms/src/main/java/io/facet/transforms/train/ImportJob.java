@@ -1,0 +1,21 @@
+package io.facet.transforms.train;
+
+import io.facet.models.backbone.Backbone;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.Selected;
+
+/**
+ * A network somebody else trained, to be turned into a model file.
+ *
+ * @param name of the teacher
+ * @param backbone the network the weights belong to
+ * @param preprocessing what it expects as input
+ * @param weights URI of the weights file
+ * @param sha256 expected digest of the file, 64 hexadecimal digits; empty: any
+ */
+public record ImportJob(
+    String name,
+    Selected<Backbone<?>> backbone,
+    Preprocessing preprocessing,
+    String weights,
+    String sha256) {}

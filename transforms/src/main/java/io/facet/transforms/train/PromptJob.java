@@ -1,0 +1,26 @@
+package io.facet.transforms.train;
+
+import io.facet.models.prompt.PromptOptions;
+import java.util.List;
+
+/**
+ * Prompts to be made for a teacher.
+ *
+ * @param name of the work, for messages
+ * @param teacher URI of its model file
+ * @param faces data files of table {@code faces}
+ * @param samples data files of table {@code samples}
+ * @param options how; mode none makes no prompts
+ * @param saliency whether the teacher's saliency map is wanted
+ * @param seed of everything random
+ * @param threads of each tensor operation
+ */
+public record PromptJob(
+    String name,
+    String teacher,
+    List<String> faces,
+    List<String> samples,
+    PromptOptions options,
+    boolean saliency,
+    long seed,
+    int threads) {}

@@ -1,0 +1,113 @@
+package io.facet.transforms.train;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.DataException;
+import io.facet.models.RecipeException;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.prompt.PromptMode;
+import io.facet.models.prompt.PromptSet;
+import io.facet.models.prompt.PromptTuning;
+import io.facet.models.prompt.Saliency;
+import io.facet.models.tensor.Torch;
+import io.facet.models.train.InMemoryTrainingSet;
+import io.facet.models.train.TrainingRun;
+import io.facet.models.train.TrainingSetup;
+import io.facet.models.weights.ModelFile;
+import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.unit.Unit;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Makes what a teacher needs beside its weights: prompts ({@link NetworkTraining#PROMPTS}; start
+ * values for a joint training, or tuned against a proxy student) and its saliency map ({@link
+ * #SALIENCY}).
+ */
+public final class PromptUnit implements Unit<PromptJob> {
+  /** The teacher's saliency map: a JSON list, row by row. */
+  public static final String SALIENCY = "saliency.json";
+
+  private static final String CHECKPOINTS = "prompt-tuning";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @Override
+  public Class<PromptJob> jobType() {
+    return PromptJob.class;
+  }
+
+  @Override
+  public void run(PromptJob job, AttemptFolder attempt) throws IOException, InterruptedException {
+    InMemoryTrainingSet set =
+        new InMemoryTrainingSet(SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces()));
+    ModelFile model = TeacherFiles.model(job.teacher());
+    Torch.setThreads(job.threads());
+    try (NDManager manager = Torch.newManager()) {
+      Network network = model.open(manager);
+      float[] saliency = new float[0];
+      if (job.saliency()) {
+        saliency = Saliency.map(network, model.preprocessing(), set, job.options().calibration());
+        attempt.put(SALIENCY, JSON.writeValueAsBytes(saliency));
+      }
+      if (job.options().mode() != PromptMode.NONE) {
+        PromptableNetwork teacher = promptable(network, model);
+        Map<String, float[]> prompts =
+            job.options().mode() == PromptMode.STAGED
+                ? tuned(job, attempt, model, teacher, set, saliency, manager)
+                : start(job, teacher, manager);
+        attempt.put(NetworkTraining.PROMPTS, NetworkTraining.promptFile(prompts));
+      }
+    }
+  }
+
+  private static PromptableNetwork promptable(Network network, ModelFile model) {
+    if (network instanceof PromptableNetwork teacher) {
+      return teacher;
+    }
+    throw new RecipeException(
+        "prompt.mode: the teacher is a %s, which takes no prompts; choose a transformer such as vit, or mode none"
+            .formatted(model.backbone().key()));
+  }
+
+  private static Map<String, float[]> start(
+      PromptJob job, PromptableNetwork teacher, NDManager manager) {
+    PromptSet prompts = PromptTuning.start(job.options(), teacher, manager, job.seed());
+    return prompts.save();
+  }
+
+  private static Map<String, float[]> tuned(
+      PromptJob job,
+      AttemptFolder attempt,
+      ModelFile model,
+      PromptableNetwork teacher,
+      InMemoryTrainingSet set,
+      float[] saliency,
+      NDManager manager)
+      throws IOException, InterruptedException {
+    TrainingSetup setup =
+        PromptTuning.setup(
+                job.options(),
+                teacher,
+                model.preprocessing(),
+                Backbone.create(job.options().proxy()),
+                set,
+                manager,
+                job.seed())
+            .checkpoints(attempt.checkpoints(CHECKPOINTS))
+            .listener(new ProgressListener(attempt));
+    if (saliency.length > 0) {
+      setup.saliency(saliency);
+    }
+    if (model.classifier().isPresent() && model.classes() == set.classes()) {
+      setup.teacherClassifier(model.classifier().get());
+    }
+    Map<String, float[]> prompts = TrainingRun.run(setup).prompts();
+    if (prompts.isEmpty()) {
+      throw new DataException(job.name() + " tuned no prompts; see prompt.method");
+    }
+    return prompts;
+  }
+}
