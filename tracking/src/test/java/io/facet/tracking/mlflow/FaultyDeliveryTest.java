@@ -1,5 +1,6 @@
 package io.facet.tracking.mlflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.tracking.DatasetInput;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -173,6 +175,39 @@ class FaultyDeliveryTest {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void credentialsGoWithEveryRequestAndNowhereElse() throws Exception {
+    writeRuns(store);
+    String password = "open sesame";
+    Map<String, String> user =
+        Map.of("MLFLOW_TRACKING_USERNAME", "me", "MLFLOW_TRACKING_PASSWORD", password);
+    Tracking.sync(options(server.uri()).withDeadline(LONG).withEnvironment(user), store, LONG);
+    String basic = Base64.getEncoder().encodeToString(("me:" + password).getBytes(UTF_8));
+    assertThat(server.authorisations()).containsExactly("Basic " + basic);
+    assertThat(mlflow.artifacts()).hasSize(1);
+
+    Path token = Files.writeString(store.resolve("token"), "a-token-of-ours\n");
+    URI withUser = URI.create("http://me:hidden@127.0.0.1:" + server.port());
+    Tracking.deliverAgain(store);
+    TrackingStatus status =
+        Tracking.sync(
+            options(withUser)
+                .withDeadline(LONG)
+                .withEnvironment(Map.of("MLFLOW_TRACKING_TOKEN_FILE", "" + token)),
+            store,
+            LONG);
+    assertThat(status.delivered()).isTrue();
+    assertThat(server.authorisations()).hasSize(2).contains("Bearer a-token-of-ours");
+    Files.delete(token);
+    try (Stream<Path> files = Files.walk(store)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .doesNotContain(password, basic, "a-token-of-ours", "hidden");
+      }
+    }
+    assertThat(status.describe()).doesNotContain("hidden");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +42,7 @@ final class FaultyServer implements AutoCloseable {
   }
 
   private final FakeMlflow mlflow;
+  private final Set<String> authorisations = ConcurrentHashMap.newKeySet();
   private final AtomicInteger requests = new AtomicInteger();
   private final CountDownLatch end = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -67,6 +70,11 @@ final class FaultyServer implements AutoCloseable {
     return requests.get();
   }
 
+  /** Authorization headers that came so far; empty text for a request without one. */
+  Set<String> authorisations() {
+    return Set.copyOf(authorisations);
+  }
+
   /** From now on the request with number n, from 0, has this fault. */
   void faults(IntFunction<Fault> chosen) {
     requests.set(0);
@@ -82,6 +90,8 @@ final class FaultyServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     Fault fault = faults.apply(requests.getAndIncrement());
+    String authorisation = exchange.getRequestHeaders().getFirst("Authorization");
+    authorisations.add(authorisation == null ? "" : authorisation);
     byte[] body = exchange.getRequestBody().readAllBytes();
     switch (fault) {
       case CLOSED_BEFORE -> exchange.close();

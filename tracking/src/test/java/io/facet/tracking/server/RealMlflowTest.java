@@ -15,6 +15,7 @@ import io.facet.tracking.mlflow.JournalMirror;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.mlflow.RunReader;
+import io.facet.tracking.mlflow.StaleRuns;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,6 +205,20 @@ class RealMlflowTest {
     assertThat(status.refused()).isPositive();
     assertThat(run(api.findExperiment("deleted").orElseThrow(), "next").metrics())
         .containsEntry("loss", 2.0);
+  }
+
+  @Test
+  void silentRunsAreEndedOnTheServerAndLivingOnesAreNot() throws Exception {
+    String experiment = api.experiment("silent");
+    Instant now = Instant.now();
+    long longAgo = now.minus(Duration.ofDays(2)).toEpochMilli();
+    api.createRun(experiment, "uuid-silent", "silent", longAgo, Map.of());
+    api.createRun(
+        experiment, "uuid-living", "living", longAgo, Map.of("facet.heartbeat", now.toString()));
+    assertThat(new StaleRuns(api).end("silent", now.minus(Duration.ofDays(1))))
+        .containsExactly("silent");
+    assertThat(run(experiment, "silent").status()).isEqualTo("KILLED");
+    assertThat(run(experiment, "living").status()).isEqualTo("RUNNING");
   }
 
   @Test

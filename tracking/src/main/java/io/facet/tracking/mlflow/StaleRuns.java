@@ -1,0 +1,53 @@
+package io.facet.tracking.mlflow;
+
+import io.facet.tracking.RunStatus;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends, on the server, runs whose process is silent: also of stores that are gone. */
+public final class StaleRuns {
+  private final MlflowApi api;
+
+  /** Asks and ends through {@code api}. */
+  public StaleRuns(MlflowApi api) {
+    this.api = api;
+  }
+
+  /**
+   * Ends as {@code KILLED} our runs of an experiment that are {@code RUNNING} and gave no sign of
+   * life since {@code limit}; answers their names.
+   */
+  public List<String> end(String experiment, Instant limit)
+      throws MlflowFailure, InterruptedException {
+    List<String> ended = new ArrayList<>();
+    var experimentId = api.findExperiment(experiment);
+    if (experimentId.isEmpty()) {
+      return ended;
+    }
+    for (RunReader.Run run :
+        api.reader().search(experimentId.get(), "attributes.status = 'RUNNING'")) {
+      String uuid = run.tags().getOrDefault(MlflowApi.RUN_TAG, "");
+      Instant last = lastSign(run);
+      if (!uuid.isEmpty() && last.isBefore(limit)) {
+        api.tag(run.id(), "facet.end.reason", "no sign of life since " + last);
+        MlflowApi.RunId id =
+            new MlflowApi.RunId(run.id(), experimentId.get(), run.artifactUri(), true);
+        api.end(id, uuid, RunStatus.KILLED, last.toEpochMilli());
+        ended.add(run.name());
+      }
+    }
+    return ended;
+  }
+
+  private static Instant lastSign(RunReader.Run run) {
+    Instant started = Instant.ofEpochMilli(run.startedAt());
+    try {
+      Instant beat = Instant.parse(run.tags().getOrDefault("facet.heartbeat", ""));
+      return beat.isAfter(started) ? beat : started;
+    } catch (DateTimeException e) {
+      return started;
+    }
+  }
+}
