@@ -1,13 +1,22 @@
 package io.facet.transforms.file;
 
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -129,19 +138,66 @@ public final class StoredFiles {
    * dot (such as Beam's temporary folders) are left out. A folder that is not there has none.
    */
   public static List<Listed> list(String folderUri) throws IOException {
-    String folder = folder(folderUri).toString();
-    if (!folder.endsWith("/")) {
-      folder += "/";
+    ResourceId resource = folder(folderUri);
+    List<Listed> files =
+        resource.getScheme().equals("file")
+            ? listLocal(Path.of(resource.toString()))
+            : listByPattern(resource.toString());
+    files.sort(Comparator.comparing(Listed::name));
+    return files;
+  }
+
+  /** A plain walk: Beam's patterns would read brackets in a folder's name as a set of letters. */
+  private static List<Listed> listLocal(Path folder) throws IOException {
+    List<Listed> files = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return files;
     }
+    SimpleFileVisitor<Path> visitor =
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            boolean hidden =
+                !directory.equals(folder) && directory.getFileName().toString().startsWith(".");
+            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+              files.add(
+                  new Listed(
+                      file.toString(),
+                      folder.relativize(file).toString().replace(File.separatorChar, '/'),
+                      attributes.size(),
+                      attributes.lastModifiedTime().toMillis()));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // deleted meanwhile
+            }
+            throw e;
+          }
+        };
+    Files.walkFileTree(
+        folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
+    return files;
+  }
+
+  private static List<Listed> listByPattern(String folderUri) throws IOException {
+    String folder = folderUri.endsWith("/") ? folderUri : folderUri + "/";
+    List<Listed> files = new ArrayList<>();
     MatchResult match = FileSystems.match(folder + "**", EmptyMatchTreatment.ALLOW);
     if (match.status() == MatchResult.Status.NOT_FOUND) {
-      return List.of();
+      return files;
     }
-    List<Listed> files = new ArrayList<>();
     for (MatchResult.Metadata metadata : match.metadata()) {
-      ResourceId file = metadata.resourceId();
-      String uri = file.toString();
-      if (file.isDirectory() || !uri.startsWith(folder)) {
+      String uri = metadata.resourceId().toString();
+      if (metadata.resourceId().isDirectory() || !uri.startsWith(folder)) {
         continue;
       }
       String name = uri.substring(folder.length());
@@ -149,7 +205,6 @@ public final class StoredFiles {
         files.add(new Listed(uri, name, metadata.sizeBytes(), metadata.lastModifiedMillis()));
       }
     }
-    files.sort(Comparator.comparing(Listed::name));
     return files;
   }
 }

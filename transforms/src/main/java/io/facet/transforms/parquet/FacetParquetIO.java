@@ -21,6 +21,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PBegin;
@@ -175,8 +176,7 @@ public final class FacetParquetIO {
   }
 
   /** Rows as Avro records; the reflective parts are made again on each worker. */
-  private static final class ToAvro<T>
-      implements org.apache.beam.sdk.transforms.SerializableFunction<T, GenericRecord> {
+  private static final class ToAvro<T> implements SerializableFunction<T, GenericRecord> {
     private static final long serialVersionUID = 1L;
 
     private final Class<T> type;

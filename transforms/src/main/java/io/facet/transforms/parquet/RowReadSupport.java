@@ -3,6 +3,7 @@ package io.facet.transforms.parquet;
 import io.facet.models.DataException;
 import io.facet.transforms.row.RowType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -90,7 +91,7 @@ final class RowReadSupport<T> extends ReadSupport<T> {
 
             @Override
             public void start() {
-              java.util.Arrays.fill(values, null);
+              Arrays.fill(values, null);
             }
 
             @Override

@@ -130,6 +130,57 @@ class AlignFacesTest {
                 .isEqualTo(plain));
   }
 
+  @Test
+  void facesOfTheSameAlignmentAreReused() {
+    List<ImageRow> images = pictures(4);
+    List<FaceRow> earlier = new ArrayList<>(aligned(images.subList(0, 3)));
+    earlier.add(earlier.get(0));
+    FaceRow other = earlier.remove(2);
+    String otherId = FaceId.of(other.imageId(), 0, "f".repeat(64));
+    earlier.add(
+        new FaceRow(
+            otherId,
+            other.imageId(),
+            0,
+            other.crop(),
+            other.format(),
+            other.landmarks(),
+            other.transform(),
+            other.score(),
+            other.eyeDistance(),
+            other.sharpness()));
+    Pipelines.run(
+        pipeline -> {
+          PCollectionTuple divided =
+              pipeline
+                  .apply("Images", Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+                  .apply(
+                      ReuseFaces.of(
+                          pipeline.apply(
+                              "Earlier",
+                              Create.of(earlier).withCoder(RecordCoder.of(FaceRow.class))),
+                          GIVEN.digest()));
+          PAssert.that(divided.get(ReuseFaces.FACES))
+              .satisfies(
+                  faces -> {
+                    assertThat(faces)
+                        .extracting(FaceRow::imageId)
+                        .containsExactlyInAnyOrder(
+                            images.get(0).imageId(), images.get(1).imageId());
+                    return null;
+                  });
+          PAssert.that(divided.get(ReuseFaces.IMAGES))
+              .satisfies(
+                  rest -> {
+                    assertThat(rest)
+                        .extracting(ImageRow::imageId)
+                        .containsExactlyInAnyOrder(
+                            images.get(2).imageId(), images.get(3).imageId());
+                    return null;
+                  });
+        });
+  }
+
   private static List<FaceRow> aligned(List<ImageRow> images) {
     List<FaceRow> faces = new ArrayList<>();
     try (FaceAligner aligner = FaceAligner.open(GIVEN)) {

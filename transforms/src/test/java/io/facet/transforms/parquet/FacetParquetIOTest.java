@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -105,7 +106,7 @@ class FacetParquetIOTest {
   void equalTablesHaveEqualPartsWhateverTheOrder() throws Exception {
     List<TimingRow> rows = timings(200);
     TableSummary first = write(TimingRow.class, "a", rows, 4);
-    java.util.Collections.shuffle(rows, new Random(1));
+    Collections.shuffle(rows, new Random(1));
     TableSummary second = write(TimingRow.class, "b", rows, 4);
     assertThat(second.digest()).isEqualTo(first.digest());
     for (int part = 0; part < 4; part++) {

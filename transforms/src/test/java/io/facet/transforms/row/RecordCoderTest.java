@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -44,7 +45,7 @@ class RecordCoderTest {
       List<String> texts,
       Colour colour) {}
 
-  record WithMap(String name, java.util.Map<String, String> map) {}
+  record WithMap(String name, Map<String, String> map) {}
 
   @Provide
   Arbitrary<Everything> everything() {

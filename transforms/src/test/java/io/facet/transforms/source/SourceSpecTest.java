@@ -63,6 +63,19 @@ class SourceSpecTest {
   }
 
   @Test
+  void foldersMayHaveAnyName() throws Exception {
+    write("my [faces] {2} *?/anna/1 [copy].jpg", "x");
+    SourceSpec spec = spec("folder", "{\"path\":\"my [faces] {2} *?\"}");
+    SourceListing listing = spec.list();
+    assertThat(listing.samples())
+        .extracting(SourceSample::name)
+        .containsExactly("anna/1 [copy].jpg");
+    try (FaceSource.Pictures pictures = spec.open()) {
+      assertThat(pictures.read(listing.samples().get(0)).encoded()).asString().isEqualTo("x");
+    }
+  }
+
+  @Test
   void unlabelledFoldersNeedToSaySo() throws Exception {
     write("faces/stray.jpg", "x");
     assertThatThrownBy(() -> spec("folder", "{\"path\":\"faces\"}").list())

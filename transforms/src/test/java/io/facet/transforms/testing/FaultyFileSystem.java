@@ -1,6 +1,7 @@
 package io.facet.transforms.testing;
 
 import com.google.auto.service.AutoService;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -10,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -117,7 +119,7 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
   @Override
   protected ReadableByteChannel open(FaultyResource file) throws IOException {
     if (!Files.exists(file.local())) {
-      throw new java.io.FileNotFoundException(file + " (No such file or directory)");
+      throw new FileNotFoundException(file + " (No such file or directory)");
     }
     return Files.newByteChannel(file.local());
   }
@@ -161,11 +163,7 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
     Registrar.SHARED.requireSpace(file, bytes.length);
     Path path = file.local();
     Files.createDirectories(path.getParent());
-    Files.write(
-        path,
-        bytes,
-        java.nio.file.StandardOpenOption.CREATE_NEW,
-        java.nio.file.StandardOpenOption.WRITE);
+    Files.write(path, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private void requireWritable(FaultyResource file) throws IOException {
