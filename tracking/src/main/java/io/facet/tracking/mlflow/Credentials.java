@@ -39,9 +39,11 @@ final class Credentials implements MlflowHostCredsProvider {
   public MlflowHostCreds getHostCreds() {
     boolean anyCertificate =
         Boolean.parseBoolean(environment.getOrDefault("MLFLOW_TRACKING_INSECURE_TLS", "false"));
-    String[] user = user();
+    Optional<String> token = token();
+    // MLflow's client would prefer the user to the token if it had both.
+    String[] user = token.isPresent() ? new String[] {null, null} : user();
     return new BasicMlflowHostCreds(
-        address(), user[0], user[1], token().orElse(null), anyCertificate);
+        address(), user[0], user[1], token.orElse(null), anyCertificate);
   }
 
   @Override
