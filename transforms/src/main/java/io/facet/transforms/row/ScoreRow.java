@@ -3,7 +3,7 @@ package io.facet.transforms.row;
 import java.io.Serializable;
 
 /**
- * Table {@code scores}: one model's answer for one pair.
+ * The table of scores: one model's answer for one pair.
  *
  * @param model name of the model in the run
  * @param set name of the verification set
