@@ -1,0 +1,105 @@
+package io.facet.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The {@code facet} command in a process of its own, so that it can be killed. */
+final class ChildProcess implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofMinutes(4);
+
+  private final Process process;
+  private final Path log;
+
+  private ChildProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static ChildProcess start(Path log, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.add("-Xmx1500m");
+    for (String property :
+        List.of("ai.djl.offline", "OPT_OUT_TRACKING", "org.bytedeco.javacpp.maxPhysicalBytes")) {
+      if (System.getProperty(property) != null) {
+        command.add("-D" + property + "=" + System.getProperty(property));
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Facet.class.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ChildProcess(process, log);
+  }
+
+  /** Waits until a file like that is below a store; the process must live until then. */
+  Path awaitFile(Path store, String pattern) {
+    return await()
+        .atMost(LONGEST)
+        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO)
+        .until(
+            () -> {
+              List<Path> found = files(store, pattern);
+              assertThat(found.isEmpty() && !process.isAlive())
+                  .as(() -> "the process ended too early: " + said())
+                  .isFalse();
+              return found;
+            },
+            found -> !found.isEmpty())
+        .get(0);
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** As {@code kill}; the exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  private String said() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return "nothing: " + e;
+    }
+  }
+
+  /** Files below a folder whose relative path is like the pattern. */
+  static List<Path> files(Path folder, String pattern) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> all = Files.find(folder, 8, (p, a) -> true)) {
+      all.filter(path -> matcher.matches(folder.relativize(path))).forEach(found::add);
+    } catch (UncheckedIOException e) {
+      return List.of(); // a file vanished while its folder was read: look again
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,91 @@
+package io.facet.pipelines.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Recipes over a few drawn faces and very small networks: a whole chain within seconds. */
+final class TinyRecipe {
+  /** Pictures for training: 12 people, 4 photographs each. */
+  static final int TRAINING_PICTURES = 48;
+
+  /** Pairs that models are measured on. */
+  static final int PAIRS = 40;
+
+  private static final String DATA =
+      """
+      name: tiny
+      seed: 7
+      threads: 1
+      data:
+        train:
+          - synthetic: {identities: 12, shots: 4, size: 96}
+        validation: {share: 0.2, pairs: 40}
+        verification:
+          - name: drawn
+            source: {synthetic: {firstIdentity: 1000000, identities: 10, shots: 4, pairs: 40, size: 96}}
+      align: {detector: given}
+      evaluate: {bootstrapSamples: 50}
+      """;
+
+  private static final String TEACHER =
+      """
+      teachers:
+        - name: vit
+          backbone: {vit: {patch: 16, dim: 32, depth: 2, heads: 2, embedding: 64}}
+          training: {epochs: 1, batchSize: 8, learningRate: 0.01, logEvery: 1}
+      """;
+
+  private static final String STUDENT =
+      """
+      distill:
+        student: {mobilefacenet: {width: 0.125, embedding: 64}}
+        epochs: 1
+        batchSize: 8
+        learningRate: 0.01
+        logEvery: 1
+        checkpointEvery: 2
+      """;
+
+  private TinyRecipe() {}
+
+  /** A trained teacher with joint prompts, and students by three methods. */
+  static String chain() {
+    return DATA
+        + TEACHER
+        + "prompt: {mode: joint, tokens: 2}\n"
+        + STUDENT
+        + "  teacher: vit\n"
+        + "  methods: [none, feature-consistency, {cakd: {width: 32, heads: 2, locals: 16}}]\n";
+  }
+
+  /** A trained teacher whose prompts are tuned before a student learns from cached outputs. */
+  static String stagedPrompts() {
+    return DATA
+        + TEACHER
+        + """
+        prompt:
+          mode: staged
+          tokens: 2
+          proxy: {mobilefacenet: {width: 0.125, embedding: 64}}
+          method: {cakd: {prompts: joint, width: 32, heads: 2, locals: 16}}
+          epochs: 1
+          batchSize: 8
+          learningRate: 0.01
+          logEvery: 1
+        """
+        + STUDENT
+        + "  teacher: vit\n"
+        + "  methods: [{cakd: {prompts: staged, width: 32, heads: 2, locals: 16}}]\n";
+  }
+
+  /** One student that learns alone. */
+  static String studentAlone() {
+    return DATA + STUDENT + "  methods: [none]\n";
+  }
+
+  /** Writes a recipe into a folder. */
+  static Path write(Path folder, String text) throws IOException {
+    return Files.writeString(folder.resolve("tiny.yaml"), text);
+  }
+}
