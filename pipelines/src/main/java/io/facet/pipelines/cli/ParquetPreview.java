@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -26,6 +27,7 @@ final class ParquetPreview {
       try (ParquetReader<GenericRecord> reader =
           AvroParquetReader.<GenericRecord>builder(
                   new LocalInputFile(file), new PlainParquetConfiguration())
+              .withDataModel(GenericData.get())
               .build()) {
         for (GenericRecord row = reader.read(); row != null && left > 0; row = reader.read()) {
           table = table == null ? header(row.getSchema()) : table;

@@ -26,10 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sources become tables: pictures, their names and labels, pairs. */
 @AutoService(Stage.class)
 public final class IngestStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestStage.class);
+
   @Override
   public String name() {
     return Stages.INGEST;
@@ -66,12 +70,21 @@ public final class IngestStage implements Stage {
               new SplitOverlap.Offer(
                   spec.label(), spec.contents(listing, hashes), listing.identities()));
     }
-    hashes.save(cache);
+    save(hashes, cache);
     if (data.overlap() == DataRecipe.Overlap.REFUSE) {
       SplitOverlap.between(training, verification).refuse();
     }
     return List.of(
         StageInstance.of(name(), "", List.of(), inputs).withRecipe(RecordBinder.toTree(data)));
+  }
+
+  /** Without the cache the next plan only hashes again: a read-only store still serves. */
+  private static void save(ContentHashes hashes, String cache) {
+    try {
+      hashes.save(cache);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written, so the next plan reads all sources again: {}", cache, e);
+    }
   }
 
   @Override
