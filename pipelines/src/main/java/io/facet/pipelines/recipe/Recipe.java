@@ -13,8 +13,7 @@ public record Recipe(
             value = "Seed of everything random; data splits, initial weights, order, flips.",
             defaultValue = "1")
         long seed,
-    @Description(value = "Where networks run: auto, cpu or cuda:N.", defaultValue = "auto")
-        String device,
+    @Description(value = "Where networks run: auto or cpu.", defaultValue = "auto") String device,
     @Description(
             value = "Threads of a training step; absent: all processors. Changes the last bits.",
             range = "[1, 1024]",

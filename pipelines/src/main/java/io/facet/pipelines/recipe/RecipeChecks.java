@@ -30,8 +30,11 @@ final class RecipeChecks {
 
   private void names() {
     name("/name", recipe.name());
-    if (!recipe.device().matches("auto|cpu|cuda:\\d+")) {
-      fault("/device", "must be auto, cpu or cuda:N, is '%s'".formatted(recipe.device()));
+    if (!recipe.device().matches("auto|cpu")) {
+      fault(
+          "/device",
+          "must be auto or cpu, is '%s'; other devices cannot be chosen yet"
+              .formatted(recipe.device()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.Description;
+import io.facet.models.weights.WeightNaming;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,10 @@ public record WeightsRecipe(
             value = "SHA-256 of the file, 64 hexadecimal digits; checked before use.",
             defaultValue = Description.ABSENT)
         Optional<String> sha256,
+    @Description(
+            value = "How the file names its tensors; other people's networks need it.",
+            defaultValue = "facet")
+        WeightNaming naming,
     @Description(
             value = "What the file's network expects as input; our own files say it themselves.",
             defaultValue = "{}")

@@ -12,6 +12,7 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.align.AlignFaces;
+import io.facet.transforms.align.ReuseFaces;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceRow;
@@ -21,6 +22,10 @@ import io.facet.transforms.row.TimingRow;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Pictures become aligned face crops. */
@@ -63,14 +68,17 @@ public final class AlignStage implements Stage {
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple aligned =
+          PCollectionTuple divided =
               pipeline
                   .apply(
                       "ReadImages",
                       FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
-                  .apply("AlignFaces", AlignFaces.with(options));
-          aligned
-              .get(AlignFaces.FACES)
+                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options.digest()));
+          PCollectionTuple aligned =
+              divided.get(ReuseFaces.IMAGES).apply("AlignFaces", AlignFaces.with(options));
+          PCollectionList.of(divided.get(ReuseFaces.FACES))
+              .and(aligned.get(AlignFaces.FACES))
+              .apply("AllFaces", Flatten.pCollections())
               .apply("WriteFaces", FacetParquetIO.write(FaceRow.class, "faces").to(attempt));
           aligned
               .get(AlignFaces.REJECTS)
@@ -96,5 +104,12 @@ public final class AlignStage implements Stage {
             .metric("faces", faces.rows());
     rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
     return result;
+  }
+
+  /** Faces of the last artifact of this stage, so that only new pictures cost a detection. */
+  private static PCollection<FaceRow> earlier(Pipeline pipeline, StageContext context) {
+    List<String> files =
+        context.earlier().map(artifact -> artifact.tableUris("faces")).orElse(List.of());
+    return pipeline.apply("ReadEarlier", FacetParquetIO.read(FaceRow.class).from(files));
   }
 }

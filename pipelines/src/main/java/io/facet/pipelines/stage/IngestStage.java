@@ -10,6 +10,7 @@ import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.DataRecipe;
+import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
@@ -57,7 +58,8 @@ public final class IngestStage implements Stage {
     FingerprintInputs inputs =
         new FingerprintInputs()
             .option("seed", context.recipe().seed())
-            .option("validation.share", data.validation().share());
+            .option("validation.share", data.validation().share())
+            .option("overlap", data.overlap());
     List<SplitOverlap.Offer> training = new ArrayList<>();
     List<SplitOverlap.Offer> verification = new ArrayList<>();
     for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
@@ -93,8 +95,7 @@ public final class IngestStage implements Stage {
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple read =
-              pipeline.apply("Ingest", IngestSources.of(SourceSpecs.of(context.recipe())));
+          PCollectionTuple read = pipeline.apply("Ingest", sources(context.recipe()));
           read.get(IngestSources.IMAGES)
               .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
@@ -125,5 +126,10 @@ public final class IngestStage implements Stage {
             .metric("duplicates", samples.rows() - images.rows());
     rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
     return result;
+  }
+
+  private static IngestSources sources(Recipe recipe) {
+    IngestSources sources = IngestSources.of(SourceSpecs.of(recipe));
+    return recipe.data().overlap() == DataRecipe.Overlap.REPORT ? sources.keepShared() : sources;
   }
 }

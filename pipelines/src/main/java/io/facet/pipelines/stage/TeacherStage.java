@@ -56,6 +56,7 @@ public final class TeacherStage implements Stage {
         new FingerprintInputs()
             .options("backbone", teacher.backbone())
             .options("input", weights.input())
+            .option("naming", weights.naming())
             .content("weights", WeightsFiles.sha256(weights, context)));
   }
 
@@ -87,6 +88,7 @@ public final class TeacherStage implements Stage {
             teacher.backbone(),
             weights.input().preprocessing(context.recipe().align().template().key()),
             WeightsFiles.uri(weights, context.plan()),
+            weights.naming(),
             weights.sha256().orElse(""));
     StageJob.run(
         context,

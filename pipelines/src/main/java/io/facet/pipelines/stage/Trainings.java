@@ -63,7 +63,7 @@ final class Trainings {
   /** The weights a training starts from. */
   static Optional<TrainingJob.Start> start(Optional<WeightsRecipe> initial, PlanContext context) {
     return initial.map(
-        weights -> new TrainingJob.Start(WeightsFiles.uri(weights, context), "facet"));
+        weights -> new TrainingJob.Start(WeightsFiles.uri(weights, context), weights.naming()));
   }
 
   /** The teacher as a method wants it. */

@@ -202,7 +202,7 @@ class RecipeMistakesTest {
             "unknown device",
             "seed: 7",
             "device: gpu",
-            "demo.yaml:2: device: must be auto, cpu or cuda:N, is 'gpu'"));
+            "demo.yaml:2: device: must be auto or cpu, is 'gpu'; other devices cannot be chosen yet"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -38,7 +38,7 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -63,6 +63,8 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
   public SourceListing list(Options options) throws IOException {
     String text = PairListing.text(options.pairs());
     return PairListing.of(
-        CsvPairs.parse(text, options.pairs()), options.images(), options.namespace());
+        EvenFolds.of(CsvPairs.parse(text, options.pairs())),
+        options.images(),
+        options.namespace());
   }
 }

@@ -3,6 +3,7 @@ package io.facet.transforms.train;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.Selected;
+import io.facet.models.weights.WeightNaming;
 
 /**
  * A network somebody else trained, to be turned into a model file.
@@ -11,6 +12,7 @@ import io.facet.models.option.Selected;
  * @param backbone the network the weights belong to
  * @param preprocessing what it expects as input
  * @param weights URI of the weights file
+ * @param naming how the file names its tensors
  * @param sha256 expected digest of the file, 64 hexadecimal digits; empty: any
  */
 public record ImportJob(
@@ -18,4 +20,5 @@ public record ImportJob(
     Selected<Backbone<?>> backbone,
     Preprocessing preprocessing,
     String weights,
+    WeightNaming naming,
     String sha256) {}

@@ -2,11 +2,8 @@ package io.facet.transforms.train;
 
 import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.format.FloatTensor;
-import io.facet.models.format.Safetensors;
 import io.facet.models.format.TensorFile;
 import io.facet.models.weights.ModelFile;
-import io.facet.models.weights.WeightFit;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
@@ -15,7 +12,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Checks a weights file against its network and leaves it as a model file. */
 public final class ImportUnit implements Unit<ImportJob> {
@@ -27,7 +23,7 @@ public final class ImportUnit implements Unit<ImportJob> {
   @Override
   public void run(ImportJob job, AttemptFolder attempt) throws IOException {
     byte[] bytes = bytes(job);
-    TensorFile file = Safetensors.read(bytes, job.weights());
+    TensorFile file = StoredWeights.read(job.weights());
     ModelFile model = ModelFile.isModel(file) ? own(job, bytes) : foreign(job, file);
     attempt.put(NetworkTraining.MODEL, model.withNote("importedFrom", digest(bytes)).bytes());
   }
@@ -66,12 +62,26 @@ public final class ImportUnit implements Unit<ImportJob> {
     return model;
   }
 
+  /** Every weight of the network must come from the file: a teacher is not guessed. */
   private static ModelFile foreign(ImportJob job, TensorFile file) {
-    Map<String, FloatTensor> tensors = file.tensors();
-    WeightFit.check(Backbone.create(job.backbone()), tensors, job.weights());
-    Map<String, float[]> values = new TreeMap<>();
-    tensors.forEach((name, tensor) -> values.put(name, tensor.values()));
-    return new ModelFile(job.backbone(), job.preprocessing(), values, Optional.empty(), Map.of());
+    StoredWeights.Start start =
+        StoredWeights.into(
+            Backbone.create(job.backbone()), file, job.weights(), job.naming(), 0);
+    Map<String, String> fresh = start.report().fresh();
+    if (!fresh.isEmpty()) {
+      Map.Entry<String, String> first = fresh.entrySet().iterator().next();
+      throw new DataException(
+          "%s does not fill the network %s %s: %d tensors are missing or of another shape, such as '%s' (%s); correct teachers.backbone or naming"
+              .formatted(
+                  job.weights(),
+                  job.backbone().key(),
+                  job.backbone().json(),
+                  fresh.size(),
+                  first.getKey(),
+                  first.getValue()));
+    }
+    return new ModelFile(
+        job.backbone(), job.preprocessing(), start.values(), Optional.empty(), Map.of());
   }
 
   private static String digest(byte[] bytes) {

@@ -21,6 +21,8 @@ import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains one network from the files a {@link TrainingJob} names: a student with or without teacher,
@@ -35,6 +37,7 @@ public final class NetworkTraining {
   public static final String PROMPTS = "prompts.safetensors";
 
   private static final String CHECKPOINTS = "training";
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkTraining.class);
 
   private NetworkTraining() {}
 
@@ -62,12 +65,28 @@ public final class NetworkTraining {
               SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces()),
               job.validationPairs())
           .ifPresent(setup::validation);
+      if (job.initial().isPresent()) {
+        setup.initial(initial(job, job.initial().get()));
+      }
       if (job.teacher().isPresent()) {
         addTeacher(setup, job, job.teacher().get(), set, manager);
       }
       TrainingResult result = TrainingRun.run(setup);
       leave(job, result, attempt);
     }
+  }
+
+  private static Map<String, float[]> initial(TrainingJob job, TrainingJob.Start start)
+      throws IOException {
+    StoredWeights.Start filled =
+        StoredWeights.into(
+            Backbone.create(job.backbone()),
+            StoredWeights.read(start.uri()),
+            start.uri(),
+            start.naming(),
+            job.seed());
+    LOG.info("{} starts from {}: {}", job.name(), start.uri(), filled.report().summary());
+    return filled.values();
   }
 
   private static void addTeacher(

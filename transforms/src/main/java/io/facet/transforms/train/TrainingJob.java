@@ -6,6 +6,7 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
+import io.facet.models.weights.WeightNaming;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,9 +47,9 @@ public record TrainingJob(
    * Weights to start from.
    *
    * @param uri of the file
-   * @param naming how the file names its weights: {@code facet}, or a public network's scheme
+   * @param naming how the file names its tensors
    */
-  public record Start(String uri, String naming) {}
+  public record Start(String uri, WeightNaming naming) {}
 
   /**
    * The teacher of a training.
