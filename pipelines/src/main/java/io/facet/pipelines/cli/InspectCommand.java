@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
       return;
     }
     TextTable table = new TextTable("artifact", "fingerprint", "finished", "rows", "path");
-    List<Path> found = below(path, 3, MANIFEST);
+    List<Path> found = below(path, 4, MANIFEST);
     if (found.size() == 1) {
       artifact(out, found.get(0).getParent());
       return;
