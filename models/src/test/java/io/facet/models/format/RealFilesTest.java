@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.DataException;
 import io.facet.models.RealData;
 import io.facet.models.face.ImageDecoder;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,9 @@ class RealFilesTest {
 
   @Test
   void refusesQuantisedWeightsByName() {
-    assertThatThrownBy(() -> PthFile.read(RealData.path("weights/edgeface_xs_q.pt")))
+    Path quantised = RealData.path("weights/edgeface_xs_q.pt");
+
+    assertThatThrownBy(() -> PthFile.read(quantised))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("quantised");
   }
