@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       description =
           "A verification set: lfw-pairs:FOLDER (pairs.txt and images below it),"
-              + " csv-pairs:PAIRS.csv (pictures in the folder images beside it), synthetic:SEED."
+              + " csv-pairs:PAIRS.csv (pictures in the folder images beside it), bin:FILE (aligned), synthetic:SEED."
               + " Repeatable.")
   private List<String> sets;
 

@@ -39,6 +39,7 @@ final class NamedSet {
         options.put("pairs", pairs.toString());
         options.put("images", pairs.resolveSibling("images").toString());
       }
+      case "bin" -> options.put("path", Path.of(rest).toAbsolutePath().toString());
       case "synthetic" -> {
         options.put("population", number(rest));
         options.put("firstIdentity", SYNTHETIC_FIRST);
@@ -48,7 +49,8 @@ final class NamedSet {
       }
       default ->
           throw new RecipeException(
-              "--on: unknown kind '%s'; known: lfw-pairs, csv-pairs, synthetic".formatted(kind));
+              "--on: unknown kind '%s'; known: lfw-pairs, csv-pairs, bin, synthetic"
+                  .formatted(kind));
     }
     Selected<FaceSource<?>> source =
         RecordBinder.select(FaceSource.class, kind, options.toString());

@@ -10,8 +10,6 @@ import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.format.FloatTensor;
-import io.facet.models.format.Safetensors;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -19,6 +17,7 @@ import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A loaded teacher, one batch at a time. */
@@ -50,7 +48,8 @@ final class TeacherNetwork implements AutoCloseable {
       prompts = null;
     } else if (network instanceof PromptableNetwork promptable) {
       prompts =
-          PromptSet.of(promptable, teacher.promptTokens(), manager, tensors(teacher.prompts()));
+          PromptSet.of(
+              promptable, teacher.promptTokens(), manager, StoredTensors.values(teacher.prompts()));
     } else {
       throw new DataException(
           "%s holds a %s, which takes no prompts; choose a transformer teacher such as vit"
@@ -60,14 +59,6 @@ final class TeacherNetwork implements AutoCloseable {
 
   static TeacherNetwork open(TeacherModel teacher) throws IOException {
     return new TeacherNetwork(teacher);
-  }
-
-  private static Map<String, float[]> tensors(String uri) throws IOException {
-    Map<String, float[]> values = new TreeMap<>();
-    for (FloatTensor tensor : Safetensors.read(StoredFiles.read(uri), uri).tensors().values()) {
-      values.put(tensor.name(), tensor.values());
-    }
-    return values;
   }
 
   /** The rows of up to {@link #BATCH} faces in one view. */

@@ -27,8 +27,7 @@ final class EvenFolds {
       long kind = pair.same() ? sames : pairs.size() - sames;
       int rank = pair.same() ? same++ : different++;
       int fold = (int) (rank * FOLDS / kind);
-      divided.add(
-          new NamedPair(pair.position(), fold, pair.left(), pair.right(), pair.same()));
+      divided.add(new NamedPair(pair.position(), fold, pair.left(), pair.right(), pair.same()));
     }
     return divided;
   }

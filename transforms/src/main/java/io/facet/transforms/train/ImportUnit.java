@@ -65,8 +65,7 @@ public final class ImportUnit implements Unit<ImportJob> {
   /** Every weight of the network must come from the file: a teacher is not guessed. */
   private static ModelFile foreign(ImportJob job, TensorFile file) {
     StoredWeights.Start start =
-        StoredWeights.into(
-            Backbone.create(job.backbone()), file, job.weights(), job.naming(), 0);
+        StoredWeights.into(Backbone.create(job.backbone()), file, job.weights(), job.naming(), 0);
     Map<String, String> fresh = start.report().fresh();
     if (!fresh.isEmpty()) {
       Map.Entry<String, String> first = fresh.entrySet().iterator().next();

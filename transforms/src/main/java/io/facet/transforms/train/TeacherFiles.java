@@ -6,8 +6,6 @@ import io.facet.models.DataException;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.distill.MethodNeeds;
-import io.facet.models.format.FloatTensor;
-import io.facet.models.format.Safetensors;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.train.CachedTeacher;
 import io.facet.models.train.InMemoryFeatures;
@@ -18,10 +16,9 @@ import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Opens a teacher from its files: cached outputs where the method takes a constant one. */
 final class TeacherFiles {
@@ -47,7 +44,10 @@ final class TeacherFiles {
     PromptSet prompts =
         teacher.prompts().isPresent()
             ? PromptSet.of(
-                promptable, teacher.promptTokens(), manager, tensors(teacher.prompts().get()))
+                promptable,
+                teacher.promptTokens(),
+                manager,
+                StoredTensors.values(teacher.prompts().get()))
             : PromptSet.create(promptable, teacher.promptTokens(), manager, seed);
     boolean trained = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
     return LiveTeacher.prompted(
@@ -56,15 +56,6 @@ final class TeacherFiles {
 
   static ModelFile model(String uri) throws IOException {
     return ModelFile.read(StoredFiles.read(uri), uri);
-  }
-
-  static Map<String, float[]> tensors(String uri) throws IOException {
-    Map<String, float[]> values = new TreeMap<>();
-    for (Map.Entry<String, FloatTensor> tensor :
-        Safetensors.read(StoredFiles.read(uri), uri).tensors().entrySet()) {
-      values.put(tensor.getKey(), tensor.getValue().values());
-    }
-    return values;
   }
 
   private static InMemoryFeatures features(TrainingJob.Teacher teacher, TrainingSet set) {
