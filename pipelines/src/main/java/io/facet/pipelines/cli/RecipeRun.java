@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,10 +119,27 @@ final class RecipeRun {
           .println("facet: to go on: " + ResumeCommand.text("./infra/facet", arguments));
     }
     out.println("artifacts  " + options.store());
-    out.println("MLflow     " + page.orElseGet(tracked::describe));
+    page.ifPresent(address -> out.println("MLflow     " + address));
+    if (page.isEmpty() || !tracked.delivered()) {
+      out.println(tracked.describe());
+    }
+    if (!tracked.delivered()) {
+      out.println("kept here; to deliver: " + syncCommand());
+    }
     out.flush();
     commandLine.getErr().flush();
     options.json().ifPresent(json -> write(RunJson.ofRun(plan, summary), json));
+  }
+
+  /** Without a known server it takes the store's own: 'facet track serve' comes first. */
+  private String syncCommand() {
+    List<String> arguments = new ArrayList<>(List.of("track", "sync"));
+    arguments.addAll(List.of("--store", options.store().toString()));
+    options
+        .trackingUri()
+        .filter(uri -> !uri.equals("none"))
+        .ifPresent(uri -> arguments.addAll(List.of("--tracking-uri", uri)));
+    return ResumeCommand.text("./infra/facet", arguments);
   }
 
   private static void write(RunJson json, Path file) {
