@@ -63,7 +63,7 @@ public final class NetworkEmbedder implements Embedder {
   private synchronized float[] forward(FloatBuffer images) {
     try (TensorScope scope = TensorScope.inference(manager, network)) {
       NDArray input =
-          scope.manager().create(images, new Shape(batchSize).addAll(network.inputShape()));
+          Torch.array(scope.manager(), images, new Shape(batchSize).addAll(network.inputShape()));
       return network.embed(input, false).toFloatArray();
     }
   }

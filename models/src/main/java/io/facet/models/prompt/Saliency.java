@@ -79,7 +79,7 @@ public final class Saliency {
     }
     try (TensorScope scope = TensorScope.inference(root, teacher)) {
       Shape shape = new Shape(batch.length).addAll(teacher.inputShape());
-      NDArray images = scope.manager().create(FloatBuffer.wrap(pixels.array()), shape);
+      NDArray images = Torch.array(scope.manager(), FloatBuffer.wrap(pixels.array()), shape);
       NDArray last = teacher.forward(images, Set.of(TAP), false).tap(TAP);
       int channels = last.getShape().dimension() == 4 ? 1 : 2;
       float[] flat = last.square().sum(new int[] {channels}).sqrt().toFloatArray();

@@ -84,7 +84,7 @@ public abstract class Layer implements AutoCloseable {
             (name, weight) -> {
               RandomGenerator random = factory.create(seed * 0x9E3779B97F4A7C15L + name.hashCode());
               float[] values = weight.initialiser().values(weight.shape(), random);
-              weight.assign(manager.create(FloatBuffer.wrap(values), weight.shape()));
+              weight.assign(Torch.array(manager, FloatBuffer.wrap(values), weight.shape()));
             });
   }
 
@@ -116,7 +116,8 @@ public abstract class Layer implements AutoCloseable {
     }
     weights.forEach(
         (name, weight) ->
-            weight.assign(manager.create(FloatBuffer.wrap(values.get(name)), weight.shape())));
+            weight.assign(
+                Torch.array(manager, FloatBuffer.wrap(values.get(name)), weight.shape())));
   }
 
   /** A copy of every weight's values, by full name. */

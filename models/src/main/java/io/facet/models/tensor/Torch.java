@@ -1,8 +1,11 @@
 package io.facet.models.tensor;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.FloatBuffer;
 
 /** The PyTorch engine of this process: started once, offline, without telemetry. */
 public final class Torch {
@@ -11,6 +14,17 @@ public final class Torch {
   /** A new manager of native memory; the caller closes it. */
   public static NDManager newManager() {
     return Holder.ENGINE.newBaseManager();
+  }
+
+  /**
+   * An array in memory of PyTorch's own. DJL would let it stand on the Java buffer, whose alignment
+   * differs from process to process; matrix kernels choose by alignment how they add up, and the
+   * last bits would differ with it.
+   */
+  public static NDArray array(NDManager manager, FloatBuffer values, Shape shape) {
+    try (NDArray view = manager.create(values, shape)) {
+      return view.duplicate();
+    }
   }
 
   /** Number of threads of each tensor operation; results may differ in the last bits with it. */

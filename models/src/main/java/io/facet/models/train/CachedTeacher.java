@@ -8,6 +8,7 @@ import io.facet.models.backbone.Features;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,6 +79,6 @@ public final class CachedTeacher implements TeacherOutputs {
     for (int i = 0; i < count; i++) {
       values.put(features.values(tap, batch.indices()[i], batch.mirrored()[i]));
     }
-    return manager.create(values.flip(), new Shape(count).addAll(shape));
+    return Torch.array(manager, values.flip(), new Shape(count).addAll(shape));
   }
 }

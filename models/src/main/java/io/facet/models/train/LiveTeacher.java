@@ -11,6 +11,7 @@ import io.facet.models.distill.Directions;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,8 +165,8 @@ public final class LiveTeacher implements TeacherOutputs {
 
   private NDArray images(NDManager manager, float[] pixels) {
     Shape one = network.inputShape();
-    return manager.create(
-        FloatBuffer.wrap(pixels), new Shape(pixels.length / one.size()).addAll(one));
+    return Torch.array(
+        manager, FloatBuffer.wrap(pixels), new Shape(pixels.length / one.size()).addAll(one));
   }
 
   @Override

@@ -156,8 +156,8 @@ public final class TrainingRun {
                             batch.teacherImages())));
     Shape one = state.student().inputShape();
     NDArray images =
-        manager.create(
-            FloatBuffer.wrap(batch.studentImages()), new Shape(batch.size()).addAll(one));
+        Torch.array(
+            manager, FloatBuffer.wrap(batch.studentImages()), new Shape(batch.size()).addAll(one));
     Features student = state.student().forward(images, state.studentTaps(), true);
     return new StepInputs(
         student,

@@ -3,6 +3,7 @@ package io.facet.pipelines.artifact;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,7 +94,23 @@ final class AttemptCleaner {
   }
 
   private boolean abandoned(AttemptFolder attempt) throws IOException {
-    return leases.current(attempt).map(held -> leases.expired(held.lease())).orElse(true);
+    Optional<Leases.Numbered> held = leases.current(attempt);
+    return held.isPresent() ? leases.expired(held.get().lease()) : older(attempt);
+  }
+
+  /**
+   * Whether an attempt without a lease is one that never got any: a new folder stands for a moment
+   * before the first lease in it.
+   */
+  private boolean older(AttemptFolder attempt) throws IOException {
+    long begun =
+        LocalFiles.isLocal(attempt.uri())
+            ? Files.getLastModifiedTime(LocalFiles.path(attempt.uri())).toMillis()
+            : attempt.list().stream()
+                .mapToLong(StoredFiles.Listed::lastModified)
+                .max()
+                .orElse(Long.MAX_VALUE);
+    return begun < clock.instant().minus(leases.duration()).toEpochMilli();
   }
 
   private static Optional<Long> latestCheckpoint(AttemptFolder attempt) throws IOException {

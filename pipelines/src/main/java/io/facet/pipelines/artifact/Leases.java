@@ -109,6 +109,10 @@ final class Leases implements AutoCloseable {
     held.remove(attempt);
   }
 
+  Duration duration() {
+    return duration;
+  }
+
   boolean expired(Lease lease) {
     return lease.expired(clock.instant());
   }

@@ -69,10 +69,10 @@ final class TeacherNetwork implements AutoCloseable {
     }
     try (TensorScope scope = TensorScope.inference(manager, network)) {
       NDArray images =
-          scope
-              .manager()
-              .create(
-                  FloatBuffer.wrap(pixels.array()), new Shape(BATCH).addAll(network.inputShape()));
+          Torch.array(
+              scope.manager(),
+              FloatBuffer.wrap(pixels.array()),
+              new Shape(BATCH).addAll(network.inputShape()));
       Features features = forward(scope, images);
       Map<String, NDArray> outputs = new LinkedHashMap<>();
       outputs.put(FeatureRow.EMBEDDING, features.embedding());

@@ -7,6 +7,7 @@ import io.facet.models.distill.Directions;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;
 import java.nio.FloatBuffer;
 
@@ -29,7 +30,7 @@ final class TeacherIdentity {
           "teacher classifier of %d values for %s".formatted(weights.length, shape));
     }
     try (NDManager work = setup.manager().newSubManager()) {
-      NDArray raw = work.create(FloatBuffer.wrap(weights), shape);
+      NDArray raw = Torch.array(work, FloatBuffer.wrap(weights), shape);
       classes = Directions.of(raw).transpose().duplicate();
       classes.attach(setup.manager());
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.facet.models.DataException;
+import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.Weight;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ public abstract class OptimiserSession implements AutoCloseable {
               String name = kind + "/" + group.names.get(i);
               NDArray before = arrays.get(i);
               FloatBuffer values = FloatBuffer.wrap(fitting(state, name, before.size()));
-              arrays.set(i, manager.create(values, before.getShape()));
+              arrays.set(i, Torch.array(manager, values, before.getShape()));
               before.close();
             }
           });
