@@ -3,6 +3,7 @@ package io.facet.pipelines.recipe;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.BindingFault;
@@ -36,9 +37,8 @@ final class MethodChecks {
     return ((Backbone<Record>) backbone.extension()).create(backbone.options());
   }
 
-  @SuppressWarnings("unchecked")
   static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
-    return ((DistillationMethod<Record>) method.extension()).needs(method.options());
+    return ChosenMethod.of(method).needs();
   }
 
   /**

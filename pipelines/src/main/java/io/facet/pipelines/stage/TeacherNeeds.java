@@ -1,5 +1,6 @@
 package io.facet.pipelines.stage;
 
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.Selected;
@@ -67,8 +68,7 @@ record TeacherNeeds(
     return new TeacherNeeds(name, mode, cached, List.copyOf(taps), saliency);
   }
 
-  @SuppressWarnings("unchecked")
   static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
-    return ((DistillationMethod<Record>) method.extension()).needs(method.options());
+    return ChosenMethod.of(method).needs();
   }
 }

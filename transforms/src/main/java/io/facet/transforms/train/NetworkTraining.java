@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.format.FloatTensor;
@@ -112,9 +113,8 @@ public final class NetworkTraining {
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static <O extends Record> MethodNeeds needs(Selected<DistillationMethod<?>> method) {
-    return ((DistillationMethod<O>) method.extension()).needs((O) method.options());
+  private static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
+    return ChosenMethod.of(method).needs();
   }
 
   private static void leave(TrainingJob job, TrainingResult result, AttemptFolder attempt)
