@@ -65,7 +65,7 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.embeddings(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
   }
 
   @Override

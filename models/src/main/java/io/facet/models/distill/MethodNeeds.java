@@ -1,14 +1,18 @@
 package io.facet.models.distill;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
  * What a method needs, so that a recipe is refused before any compute when it cannot be served.
+ * Begin with {@link #none}, {@link #constantTeacher} or {@link #promptedTeacher} and add the rest.
  *
  * @param teacher how the teacher takes part
  * @param studentTaps taps read from the student
  * @param teacherTaps taps read from the teacher
  * @param teacherClassifier whether the teacher's class weights {@code (C, d)} are read
+ * @param studentClassifier whether the class weights of the student's own head are read; the
+ *     method's identity weight must then be above 0
  * @param sameEmbeddingSize whether student and teacher embeddings must have one width
  * @param saliency whether the teacher's saliency map is read
  */
@@ -17,6 +21,7 @@ public record MethodNeeds(
     Set<String> studentTaps,
     Set<String> teacherTaps,
     boolean teacherClassifier,
+    boolean studentClassifier,
     boolean sameEmbeddingSize,
     boolean saliency) {
 
@@ -32,11 +37,89 @@ public record MethodNeeds(
 
   /** No teacher. */
   public static MethodNeeds none() {
-    return new MethodNeeds(Teacher.NONE, Set.of(), Set.of(), false, false, false);
+    return of(Teacher.NONE);
   }
 
-  /** The constant teacher's embeddings only. */
-  public static MethodNeeds embeddings(boolean sameEmbeddingSize) {
-    return new MethodNeeds(Teacher.CONSTANT, Set.of(), Set.of(), false, sameEmbeddingSize, false);
+  /** The embeddings of a constant teacher. */
+  public static MethodNeeds constantTeacher() {
+    return of(Teacher.CONSTANT);
+  }
+
+  /** A live teacher whose prompts are trained with the student. */
+  public static MethodNeeds promptedTeacher() {
+    return of(Teacher.PROMPTED);
+  }
+
+  private static MethodNeeds of(Teacher teacher) {
+    return new MethodNeeds(teacher, Set.of(), Set.of(), false, false, false, false);
+  }
+
+  /** Also these taps. */
+  public MethodNeeds taps(Set<String> ofStudent, Set<String> ofTeacher) {
+    return new MethodNeeds(
+        teacher,
+        ofStudent,
+        ofTeacher,
+        teacherClassifier,
+        studentClassifier,
+        sameEmbeddingSize,
+        saliency);
+  }
+
+  /** Also the teacher's class weights, if {@code needed}. */
+  public MethodNeeds teacherClassifier(boolean needed) {
+    return new MethodNeeds(
+        teacher, studentTaps, teacherTaps, needed, studentClassifier, sameEmbeddingSize, saliency);
+  }
+
+  /** Also the class weights of the student's head, if {@code needed}. */
+  public MethodNeeds studentClassifier(boolean needed) {
+    return new MethodNeeds(
+        teacher, studentTaps, teacherTaps, teacherClassifier, needed, sameEmbeddingSize, saliency);
+  }
+
+  /** Also embeddings of one width, if {@code needed}. */
+  public MethodNeeds sameEmbeddingSize(boolean needed) {
+    return new MethodNeeds(
+        teacher, studentTaps, teacherTaps, teacherClassifier, studentClassifier, needed, saliency);
+  }
+
+  /** Also the teacher's saliency map, if {@code needed}. */
+  public MethodNeeds saliency(boolean needed) {
+    return new MethodNeeds(
+        teacher,
+        studentTaps,
+        teacherTaps,
+        teacherClassifier,
+        studentClassifier,
+        sameEmbeddingSize,
+        needed);
+  }
+
+  /**
+   * The needs of two methods that train one student together.
+   *
+   * @throws IllegalArgumentException if one takes a constant teacher and the other trains its
+   *     prompts
+   */
+  public MethodNeeds and(MethodNeeds other) {
+    if (teacher != Teacher.NONE && other.teacher != Teacher.NONE && teacher != other.teacher) {
+      throw new IllegalArgumentException(
+          "one method takes a constant teacher, another trains its prompts");
+    }
+    return new MethodNeeds(
+        teacher == Teacher.NONE ? other.teacher : teacher,
+        union(studentTaps, other.studentTaps),
+        union(teacherTaps, other.teacherTaps),
+        teacherClassifier || other.teacherClassifier,
+        studentClassifier || other.studentClassifier,
+        sameEmbeddingSize || other.sameEmbeddingSize,
+        saliency || other.saliency);
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return Set.copyOf(both);
   }
 }

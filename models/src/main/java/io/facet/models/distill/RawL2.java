@@ -52,7 +52,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.embeddings(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
   }
 
   @Override

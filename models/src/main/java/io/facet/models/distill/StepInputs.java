@@ -11,6 +11,8 @@ import io.facet.models.backbone.Features;
  *     method that needs no teacher
  * @param labels classes, int64 {@code (B)}
  * @param sampleIndices position of each sample in the training set, int64 {@code (B)}
+ * @param studentClassifier class weights of the student's head {@code (C, d)} as trained, with
+ *     gradients; null when the run has no head
  * @param step optimiser steps done before this one, from 0
  * @param totalSteps steps of the whole run
  * @param stepsPerEpoch steps of one epoch
@@ -20,6 +22,7 @@ public record StepInputs(
     Features teacher,
     NDArray labels,
     NDArray sampleIndices,
+    NDArray studentClassifier,
     long step,
     long totalSteps,
     long stepsPerEpoch) {

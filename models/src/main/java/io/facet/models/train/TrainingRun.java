@@ -164,6 +164,7 @@ public final class TrainingRun {
         teacher.orElse(null),
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
+        state.classifier(),
         batch.step(),
         state.totalSteps(),
         state.stepsPerEpoch());

@@ -245,6 +245,10 @@ public final class TrainingSetup {
 
   private void checkTeacher() {
     MethodNeeds needs = method.needs();
+    if (needs.studentClassifier() && method.identityWeight() == 0) {
+      throw refused(
+          "reads the class weights of the student's head; set its identityWeight above 0");
+    }
     if (needs.teacher() == MethodNeeds.Teacher.NONE) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
@@ -123,6 +124,11 @@ final class TrainingState implements AutoCloseable {
 
   Network student() {
     return student;
+  }
+
+  /** Class weights of the student's head; null without one. */
+  NDArray classifier() {
+    return head.map(layer -> layer.weight().array()).orElse(null);
   }
 
   Set<String> studentTaps() {

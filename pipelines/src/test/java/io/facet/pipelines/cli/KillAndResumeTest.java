@@ -42,7 +42,7 @@ class KillAndResumeTest {
   @Test
   void killedInADataStage() throws Exception {
     try (ChildProcess child = start()) {
-      child.awaitFile(store, "align/*/attempt-*");
+      child.awaitFile(store, "align/*/attempt-*/lease/*.json");
       child.kill();
     }
     assertThat(ChildProcess.files(store, "ingest/*/COMMITTED")).hasSize(1);

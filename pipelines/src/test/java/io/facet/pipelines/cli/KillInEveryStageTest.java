@@ -40,7 +40,7 @@ class KillInEveryStageTest {
             store,
             "--tracking-uri",
             "none")) {
-      child.awaitFile(store, stage + "/*/attempt-*");
+      child.awaitFile(store, stage + "/*/attempt-*/lease/*.json");
       child.kill();
     }
     JsonSummary resumed = run(store);

@@ -3,7 +3,6 @@ package io.facet.models.distill.cakd;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
-import io.facet.models.distill.MethodNeeds.Teacher;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.prompt.PromptMode;
@@ -44,13 +43,13 @@ public final class Cakd implements DistillationMethod<CakdOptions> {
 
   @Override
   public MethodNeeds needs(CakdOptions options) {
-    return new MethodNeeds(
-        options.prompts() == PromptMode.JOINT ? Teacher.PROMPTED : Teacher.CONSTANT,
-        Set.of(CakdSession.TAP),
-        Set.of(CakdSession.TAP),
-        false,
-        false,
-        options.faceDistance() == FaceDistance.SD);
+    MethodNeeds needs =
+        options.prompts() == PromptMode.JOINT
+            ? MethodNeeds.promptedTeacher()
+            : MethodNeeds.constantTeacher();
+    return needs
+        .taps(Set.of(CakdSession.TAP), Set.of(CakdSession.TAP))
+        .saliency(options.faceDistance() == FaceDistance.SD);
   }
 
   @Override
