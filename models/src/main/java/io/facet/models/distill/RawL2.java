@@ -4,17 +4,32 @@ import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
 
-/** Raw L2: the student's embedding takes the teacher's values, length included. */
+/**
+ * Raw L2: the student's embedding takes the teacher's values, length included. With options it is
+ * two more terms of the literature: normalised and summed, head sharing's KDE; normalised and
+ * averaged, QUD's MSE baseline.
+ */
 @AutoService(DistillationMethod.class)
 public final class RawL2 implements DistillationMethod<RawL2.Options> {
   /** Options of the method. */
   public record Options(
       @Description(
-              value = "weight of the feature term, which sums over the embedding's values",
+              value = "weight of the feature term",
               range = "[0, inf)",
               defaultValue = "1",
               source = "AdaDistill's poster: (1/N) sum ||f_s - f_t||^2")
           double weight,
+      @Description(
+              value = "compare directions instead of raw embeddings",
+              defaultValue = "false",
+              source = "true: HeadSharingKD (KDE), jankolf/QUD (MSE)")
+          boolean normalise,
+      @Description(
+              value =
+                  "batch_mean: sum over the width, mean over the batch; sum: over both; mean: over both",
+              defaultValue = "batch_mean",
+              source = "sum: HeadSharingKD (KDE); mean: jankolf/QUD (MSE)")
+          Reduction reduction,
       @Description(
               value = "weight of the identity term beside it; 0 trains by features alone",
               range = "[0, inf)",
@@ -32,7 +47,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -42,7 +57,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public String summary() {
-    return "squared distance of raw embeddings, summed over their width, mean over the batch";
+    return "squared distance of embeddings, raw or normalised";
   }
 
   @Override
@@ -66,14 +81,20 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
   }
 
   /**
-   * The loss: sum over the width, mean over the batch.
+   * The loss: squared differences, reduced.
    *
    * @param student raw embeddings, {@code (B, d)}
    * @param teacher raw embeddings, {@code (B, d)}, taken as a constant
+   * @param normalise whether both sides are first divided by their lengths
    * @return a scalar
    */
-  public static NDArray loss(NDArray student, NDArray teacher) {
-    return student.sub(teacher.stopGradient()).square().sum(new int[] {-1}).mean();
+  public static NDArray loss(
+      NDArray student, NDArray teacher, boolean normalise, Reduction reduction) {
+    MatchingShapes.require(student, teacher);
+    NDArray target = teacher.stopGradient();
+    NDArray difference =
+        normalise ? Directions.of(student).sub(Directions.of(target)) : student.sub(target);
+    return reduction.of(difference.square());
   }
 
   private static final class Session extends MethodSession {
@@ -93,7 +114,11 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       return new TermLosses()
-          .add("feature", options.weight(), loss(student, inputs.teacher().embedding()));
+          .add(
+              "feature",
+              options.weight(),
+              loss(
+                  student, inputs.teacher().embedding(), options.normalise(), options.reduction()));
     }
   }
 }

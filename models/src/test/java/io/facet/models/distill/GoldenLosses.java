@@ -18,7 +18,7 @@ public final class GoldenLosses implements GoldenArea {
 
   @Override
   public boolean knows(String method) {
-    return Set.of("FC", "FC_COS", "L2").contains(method);
+    return Set.of("FC", "FC_COS").contains(method);
   }
 
   @Override
@@ -31,7 +31,6 @@ public final class GoldenLosses implements GoldenArea {
           switch (golden.method()) {
             case "FC" -> FeatureConsistency.loss(student, teacher, FeatureConsistency.Form.L2);
             case "FC_COS" -> FeatureConsistency.loss(student, teacher, FeatureConsistency.Form.COS);
-            case "L2" -> RawL2.loss(student, teacher);
             default -> throw new AssertionError(golden.method());
           };
       scope.backward(loss);

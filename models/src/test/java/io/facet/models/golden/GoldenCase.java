@@ -14,6 +14,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Npy;
 import io.facet.models.format.Safetensors;
+import io.facet.models.tensor.Torch;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -99,7 +100,7 @@ public final class GoldenCase {
 
   private static NDArray array(NDManager manager, Npy.Array array) {
     if (array instanceof Npy.Floats floats) {
-      return manager.create(FloatBuffer.wrap(floats.values()), floats.shape(), DataType.FLOAT32);
+      return Torch.array(manager, FloatBuffer.wrap(floats.values()), floats.shape());
     }
     Npy.Longs longs = (Npy.Longs) array;
     return manager.create(LongBuffer.wrap(longs.values()), longs.shape(), DataType.INT64);

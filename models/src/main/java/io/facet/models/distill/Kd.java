@@ -1,0 +1,136 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDArray;
+import com.google.auto.service.AutoService;
+import io.facet.models.head.CosFace;
+import io.facet.models.head.CosFaceOptions;
+import io.facet.models.option.Description;
+
+/** Hinton's distillation: the student's class probabilities follow the teacher's softened ones. */
+@AutoService(DistillationMethod.class)
+public final class Kd implements DistillationMethod<Kd.Options> {
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the divergence",
+              range = "[0, inf)",
+              defaultValue = "0.9",
+              source = "RepDistiller, scripts/run_cifar_distill.sh")
+          double weight,
+      @Description(
+              value = "temperature T both logits are divided by",
+              range = "(0, inf)",
+              defaultValue = "4",
+              source = "RepDistiller, distiller_zoo/KD.py")
+          double temperature,
+      @Description(
+              value = "factor on the cosines to the class weights, on both sides",
+              range = "(0, 1000]",
+              defaultValue = "64",
+              source = "WisonZ/GKD")
+          double logitScale,
+      @Description(
+              value =
+                  "margin subtracted from the true class's cosine, on both sides; GKD takes 0.4",
+              range = "[0, 1]",
+              defaultValue = "0",
+              source = "WisonZ/GKD")
+          double logitMargin,
+      @Description(
+              value =
+                  "weight of the identity term beside it; the student's classifier learns there",
+              range = "(0, inf)",
+              defaultValue = "0.1",
+              source = "RepDistiller, scripts/run_cifar_distill.sh")
+          double identityWeight) {}
+
+  @Override
+  public String key() {
+    return "kd";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "divergence of softened class probabilities over the training identities";
+  }
+
+  @Override
+  public String source() {
+    return "Hinton et al. 2015, arXiv 1503.02531; code of HobbitLong/RepDistiller";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher().teacherClassifier(true).studentClassifier(true);
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new Session(options, setup);
+  }
+
+  /**
+   * The loss: {@code T^2 / B * sum p_T (ln p_T - ln p_S)}, probabilities of {@code logits / T}.
+   *
+   * @param student logits, {@code (B, C)}
+   * @param teacher logits, {@code (B, C)}, taken as constants
+   * @param temperature T, above 0
+   * @return a scalar
+   */
+  public static NDArray loss(NDArray student, NDArray teacher, double temperature) {
+    MatchingShapes.require(student, teacher);
+    NDArray target = teacher.stopGradient().div(temperature).logSoftmax(-1);
+    NDArray actual = student.div(temperature).logSoftmax(-1);
+    return target
+        .exp()
+        .mul(target.sub(actual))
+        .sum(new int[] {-1})
+        .mean()
+        .mul((float) (temperature * temperature));
+  }
+
+  private static final class Session extends MethodSession {
+    private final Options options;
+    private final TeacherClassifier teacherClasses;
+
+    Session(Options options, MethodSetup setup) {
+      this.options = options;
+      this.teacherClasses = TeacherClassifier.of(setup);
+    }
+
+    @Override
+    public TermLosses losses(StepInputs inputs) {
+      NDArray classes = Directions.of(inputs.studentClassifier()).transpose();
+      NDArray student = Directions.of(inputs.student().embedding()).matMul(classes);
+      NDArray teacher = teacherClasses.cosines(inputs.teacher().embedding());
+      return new TermLosses()
+          .add(
+              "kd",
+              options.weight(),
+              loss(
+                  logits(student, inputs.labels()),
+                  logits(teacher, inputs.labels()),
+                  options.temperature()));
+    }
+
+    private NDArray logits(NDArray cosines, NDArray labels) {
+      return new CosFace()
+          .logits(cosines, labels, new CosFaceOptions(options.logitMargin(), options.logitScale()));
+    }
+  }
+}

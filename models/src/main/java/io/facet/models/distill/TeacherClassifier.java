@@ -1,0 +1,40 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.Torch;
+import java.nio.FloatBuffer;
+
+/**
+ * The teacher's frozen class weights, as directions; a method that reads them declares the need.
+ */
+public final class TeacherClassifier {
+  /** Unit class weights, {@code (d, C)}. */
+  private final NDArray classes;
+
+  private TeacherClassifier(NDArray classes) {
+    this.classes = classes;
+  }
+
+  /** The class weights a session was given; they live as long as its manager. */
+  public static TeacherClassifier of(MethodSetup setup) {
+    float[] weights = setup.teacherClassifier().orElseThrow();
+    Shape shape = new Shape(setup.classes(), setup.teacherEmbedding());
+    if (weights.length != shape.size()) {
+      throw new IllegalArgumentException(
+          "teacher classifier of %d values for %s".formatted(weights.length, shape));
+    }
+    try (NDManager work = setup.manager().newSubManager()) {
+      NDArray raw = Torch.array(work, FloatBuffer.wrap(weights), shape);
+      NDArray classes = Directions.of(raw).transpose().duplicate();
+      classes.attach(setup.manager());
+      return new TeacherClassifier(classes);
+    }
+  }
+
+  /** Cosines of raw embeddings {@code (B, d)} and the class weights, {@code (B, C)}. */
+  public NDArray cosines(NDArray embeddings) {
+    return Directions.of(embeddings).matMul(classes);
+  }
+}

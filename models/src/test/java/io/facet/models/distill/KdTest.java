@@ -1,0 +1,14 @@
+package io.facet.models.distill;
+
+import java.util.List;
+
+class KdTest extends MethodContract {
+  KdTest() {
+    super("kd");
+  }
+
+  @Override
+  protected List<String> options() {
+    return List.of("{}", "{\"logitMargin\": 0.4}", "{\"temperature\": 1, \"logitScale\": 16}");
+  }
+}
