@@ -49,13 +49,20 @@ public final class GoldenHeads implements GoldenArea {
     if (golden.method().equals("COSFACE")) {
       return new CosFace().logits(cosines, labels, new CosFaceOptions(margin, scale));
     }
-    ArcFaceOptions.Variant variant =
-        switch (golden.param("variant").asText()) {
-          case "A" -> ArcFaceOptions.Variant.PLAIN;
-          case "B" -> ArcFaceOptions.Variant.MONOTONE;
-          case "C" -> ArcFaceOptions.Variant.CLIPPED;
-          default -> throw new AssertionError(golden.param("variant"));
-        };
-    return new ArcFace().logits(cosines, labels, new ArcFaceOptions(margin, scale, variant, false));
+    return new ArcFace()
+        .logits(
+            cosines,
+            labels,
+            new ArcFaceOptions(margin, scale, variant(golden.param("variant").asText()), false));
+  }
+
+  /** The published variant a case names by a letter. */
+  public static ArcFaceOptions.Variant variant(String letter) {
+    return switch (letter) {
+      case "A" -> ArcFaceOptions.Variant.PLAIN;
+      case "B" -> ArcFaceOptions.Variant.MONOTONE;
+      case "C" -> ArcFaceOptions.Variant.CLIPPED;
+      default -> throw new AssertionError(letter);
+    };
   }
 }

@@ -1,0 +1,124 @@
+package io.facet.models.distill.ukd;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import io.facet.models.RecipeException;
+import io.facet.models.distill.Directions;
+import io.facet.models.distill.Highest;
+import io.facet.models.distill.MatchingShapes;
+import io.facet.models.distill.MemoryBank;
+import io.facet.models.tensor.Layer;
+
+/**
+ * RPSD: similarities between the batch and the batch with a memory bank, the student's against the
+ * teacher's, on mined pairs. Reconstructed: the paper's formula could not be read.
+ */
+final class PairSimilarities extends Layer {
+  /** Below every cosine and every difference of two. */
+  private static final float NOT_A_PAIR = -10;
+
+  private static final int STUDENT = 0;
+  private static final int TEACHER = 1;
+  private static final int LABEL = 2;
+
+  private final RpsdOptions options;
+  private final MemoryBank bank;
+  private long batches;
+
+  /**
+   * With an empty bank.
+   *
+   * @throws RecipeException if the student's embeddings are to be compared with stored ones of the
+   *     teacher and the widths differ
+   */
+  PairSimilarities(RpsdOptions options, int studentWidth, int teacherWidth) {
+    if (options.bankSpace() == BankSpace.TEACHER && studentWidth != teacherWidth) {
+      throw new RecipeException(
+          "rpsd: bankSpace teacher compares embeddings of width %d with the teacher's of width %d; choose bankSpace own or equal widths"
+              .formatted(studentWidth, teacherWidth));
+    }
+    this.options = options;
+    bank = child("bank", new MemoryBank(options.capacity(), studentWidth, teacherWidth, 1));
+  }
+
+  MemoryBank bank() {
+    return bank;
+  }
+
+  /** Batches taken in. */
+  long batches() {
+    return batches;
+  }
+
+  void restore(long rowsTaken, long batchesTaken) {
+    bank.restore(rowsTaken);
+    batches = batchesTaken;
+  }
+
+  /**
+   * Mean of the squared difference over all mined pairs, 0 without any. Gradients reach both ends
+   * of a pair within the batch and the anchor of a pair with the bank.
+   *
+   * @param student {@code (B, d_S)}
+   * @param teacher {@code (B, d_T)}, taken as a constant
+   * @param labels int64 {@code (B)}; read by {@link PairMining#TEACHER_HARD} alone
+   * @return a scalar
+   */
+  NDArray loss(NDArray student, NDArray teacher, NDArray labels) {
+    MatchingShapes.requireBatch(student, teacher);
+    NDArray anchors = Directions.of(student);
+    NDArray targets = Directions.of(teacher.stopGradient());
+    int ofBank = options.bankSpace() == BankSpace.OWN ? STUDENT : TEACHER;
+    NDArray expected = targets.matMul(withBank(targets, TEACHER).transpose());
+    NDArray difference = anchors.matMul(withBank(anchors, ofBank).transpose()).sub(expected);
+    NDArray pairs =
+        student
+            .getManager()
+            .eye(
+                (int) difference.getShape().get(0),
+                (int) difference.getShape().get(1),
+                0,
+                DataType.FLOAT32)
+            .neg()
+            .add(1);
+    NDArray mined =
+        switch (options.mining()) {
+          case ALL -> pairs;
+          case DISCREPANCY -> highest(difference.stopGradient().abs(), pairs);
+          case TEACHER_HARD -> teacherHard(expected, pairs, labels);
+        };
+    return difference.square().mul(mined).sum().div(mined.sum().maximum(1));
+  }
+
+  private boolean usesBank() {
+    return bank.size() > 0 && (bank.full() || batches >= options.warmUpBatches());
+  }
+
+  private NDArray withBank(NDArray batch, int column) {
+    return usesBank() ? NDArrays.concat(new NDList(batch, bank.rows(column))) : batch;
+  }
+
+  private NDArray highest(NDArray scores, NDArray pairs) {
+    NDArray shut = pairs.neg().add(1).mul(NOT_A_PAIR);
+    return Highest.perRow(scores.mul(pairs).add(shut), options.k()).mul(pairs);
+  }
+
+  private NDArray teacherHard(NDArray expected, NDArray pairs, NDArray labels) {
+    NDArray column = labels.toType(DataType.FLOAT32, false).expandDims(1);
+    NDArray same =
+        column.eq(withBank(column, LABEL).transpose()).toType(DataType.FLOAT32, false).mul(pairs);
+    NDArray strangers = pairs.sub(same);
+    return highest(expected, strangers).add(same);
+  }
+
+  /** Takes the batch into the bank; call it without gradients, after the optimiser step. */
+  void remember(NDArray student, NDArray teacher, NDArray labels) {
+    bank.add(
+        Directions.of(student),
+        Directions.of(teacher),
+        labels.toType(DataType.FLOAT32, false).expandDims(1));
+    batches++;
+  }
+}

@@ -1,0 +1,70 @@
+package io.facet.models.distill.ukd;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.option.Description;
+import io.facet.models.option.Inline;
+
+/** RPSD alone: similarities of pairs, also with a memory bank, follow the teacher's. */
+@AutoService(DistillationMethod.class)
+public final class Rpsd implements DistillationMethod<Rpsd.Options> {
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the similarity term",
+              range = "(0, inf)",
+              defaultValue = "1",
+              source = "reconstructed")
+          double weight,
+      @Description(
+              value = "weight of the identity term beside it; 0 trains by similarities alone",
+              range = "[0, inf)",
+              defaultValue = "1",
+              source = "reconstructed")
+          double identityWeight,
+      @Inline RpsdOptions pairs) {}
+
+  @Override
+  public String key() {
+    return "rpsd";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "similarities of mined pairs with a memory bank, the second half of ukd";
+  }
+
+  @Override
+  public String source() {
+    return "reconstructed from the abstract of Mishra and Uikey, arXiv 2508.11376 (IJCB 2025)";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher()
+        .sameEmbeddingSize(options.pairs().bankSpace() == BankSpace.TEACHER);
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new UnifiedSession().withPairs(options.weight(), options.pairs(), setup);
+  }
+}

@@ -1,0 +1,2 @@
+/** Unified distillation: individual embeddings (ILED) and pairwise similarities (RPSD). */
+package io.facet.models.distill.ukd;
