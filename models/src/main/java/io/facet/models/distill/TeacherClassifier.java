@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
  * The teacher's frozen class weights, as directions; a method that reads them declares the need.
  */
 public final class TeacherClassifier {
-  /** Unit class weights, {@code (d, C)}. */
+  /** Unit class weights, {@code (C, d)}. */
   private final NDArray classes;
 
   private TeacherClassifier(NDArray classes) {
@@ -27,7 +27,7 @@ public final class TeacherClassifier {
     }
     try (NDManager work = setup.manager().newSubManager()) {
       NDArray raw = Torch.array(work, FloatBuffer.wrap(weights), shape);
-      NDArray classes = Directions.of(raw).transpose().duplicate();
+      NDArray classes = Directions.of(raw).stopGradient();
       classes.attach(setup.manager());
       return new TeacherClassifier(classes);
     }
@@ -35,6 +35,11 @@ public final class TeacherClassifier {
 
   /** Cosines of raw embeddings {@code (B, d)} and the class weights, {@code (B, C)}. */
   public NDArray cosines(NDArray embeddings) {
-    return Directions.of(embeddings).matMul(classes);
+    return FrozenHead.cosines(embeddings, classes);
+  }
+
+  /** The class weights as rows of length one, {@code (C, d)}. */
+  public NDArray directions() {
+    return classes;
   }
 }

@@ -2,7 +2,10 @@ package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
+import java.util.function.DoubleUnaryOperator;
 
 /** {@code arcface}: target logit = scale cos(angle + margin), others = scale cos(angle). */
 @AutoService(MarginHead.class)
@@ -40,31 +43,59 @@ public final class ArcFace implements MarginHead<ArcFaceOptions> {
 
   @Override
   public NDArray logits(NDArray cosines, NDArray labels, ArcFaceOptions options) {
+    return logits(cosines, labels, new double[] {options.margin()}, options);
+  }
+
+  /**
+   * Logits with a margin for each sample; the margin of the options is not used.
+   *
+   * @param cosines {@code (B, C)}
+   * @param labels int64 {@code (B)}
+   * @param margins in radians, B of them or one for all
+   * @return {@code (B, C)}
+   */
+  public static NDArray logits(
+      NDArray cosines, NDArray labels, double[] margins, ArcFaceOptions options) {
     NDArray all =
         options.variant() == ArcFaceOptions.Variant.CLIPPED
             ? cosines.clip(-1 + CLIP, 1 - CLIP)
             : cosines;
     NDArray index = labels.expandDims(1);
     NDArray target = all.gather(index, 1);
-    NDArray shifted = shifted(target, options);
+    NDArray shifted = shifted(target, margins, options.variant());
     if (options.straightThrough()) {
       shifted = target.add(shifted.sub(target).stopGradient());
     }
     return all.scatter(index, shifted, 1).mul(options.scale());
   }
 
-  private static NDArray shifted(NDArray target, ArcFaceOptions options) {
-    double margin = options.margin();
-    if (options.variant() == ArcFaceOptions.Variant.CLIPPED) {
-      return target.acos().add(margin).clip(CLIP, Math.PI - CLIP).cos();
+  private static NDArray shifted(NDArray target, double[] margins, ArcFaceOptions.Variant variant) {
+    NDManager manager = target.getManager();
+    if (variant == ArcFaceOptions.Variant.CLIPPED) {
+      NDArray angle = target.acos().add(column(manager, margins, margin -> margin));
+      return angle.clip(CLIP, Math.PI - CLIP).cos();
     }
     NDArray cosine = target.clip(-NEAR_ONE, NEAR_ONE);
     NDArray sine = cosine.square().neg().add(1).sqrt();
-    NDArray plain = cosine.mul(Math.cos(margin)).sub(sine.mul(Math.sin(margin)));
-    if (options.variant() == ArcFaceOptions.Variant.PLAIN) {
+    NDArray plain =
+        cosine
+            .mul(column(manager, margins, Math::cos))
+            .sub(sine.mul(column(manager, margins, Math::sin)));
+    if (variant == ArcFaceOptions.Variant.PLAIN) {
       return plain;
     }
-    NDArray line = cosine.sub(margin * Math.sin(Math.PI - margin));
-    return NDArrays.where(cosine.gt(Math.cos(Math.PI - margin)), plain, line);
+    NDArray line =
+        cosine.sub(column(manager, margins, margin -> margin * Math.sin(Math.PI - margin)));
+    NDArray limit = column(manager, margins, margin -> Math.cos(Math.PI - margin));
+    return NDArrays.where(cosine.gt(limit), plain, line);
+  }
+
+  /** A function of the margins, {@code (B, 1)} or {@code (1, 1)}. */
+  private static NDArray column(NDManager manager, double[] margins, DoubleUnaryOperator function) {
+    float[] values = new float[margins.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) function.applyAsDouble(margins[i]);
+    }
+    return manager.create(values, new Shape(values.length, 1));
   }
 }

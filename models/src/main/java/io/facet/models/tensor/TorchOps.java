@@ -41,6 +41,10 @@ public final class TorchOps {
         return torch.roll(x, [int(how[0])], [int(how[1])])
       def channels_last(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.contiguous(x, memory_format=2)
+      def rows(self: __torch__.Module_, x: Tensor, index: Tensor) -> Tensor:
+        return torch.index_select(x, 0, index)
+      def set_rows(self: __torch__.Module_, x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
+        return torch.index_copy_(x, 0, index, rows)
       def batch_norm(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
         return torch.batch_norm(x, w, b, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
       def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
@@ -93,6 +97,21 @@ public final class TorchOps {
   /** The same values with the channels innermost in memory, {@code (B, C, H, W)}. */
   public static NDArray channelsLast(NDArray x) {
     return call("channels_last", x);
+  }
+
+  /** Rows of {@code (N, ...)} by position, int64 {@code (M)}; a row may be asked for twice. */
+  public static NDArray rows(NDArray x, NDArray index) {
+    return call("rows", x, index);
+  }
+
+  /**
+   * Overwrites rows of {@code (N, ...)} in place, for state that takes no gradient.
+   *
+   * @param index positions, int64 {@code (M)}, each at most once
+   * @param rows the new rows {@code (M, ...)}, without gradients
+   */
+  public static void setRows(NDArray x, NDArray index, NDArray rows) {
+    call("set_rows", x, index, rows).close();
   }
 
   /**

@@ -3,9 +3,11 @@ package io.facet.models.distill.cakd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.RecipeException;
+import io.facet.models.distill.FrozenHead;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TeacherClassifier;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.prompt.PromptMode;
 import io.facet.models.tensor.Initialiser;
@@ -31,7 +33,11 @@ final class CakdSession extends MethodSession {
   private final LocalAttention attention;
   private final int[] studentRows;
   private final int[] teacherRows;
-  private final Optional<TeacherIdentity> teacherIdentity;
+  private final FrozenHead teacherHead;
+
+  /** Present if the teacher has an identity term. */
+  private final Optional<TeacherClassifier> teacherClasses;
+
   private final Map<String, String> alarms = new LinkedHashMap<>();
 
   CakdSession(CakdOptions options, MethodSetup setup) {
@@ -62,10 +68,11 @@ final class CakdSession extends MethodSession {
       studentRows = buckets.ofTokens((int) student.get(0), 0);
       teacherRows = buckets.ofTokens((int) teacher.get(0), setup.promptTokens());
     }
-    teacherIdentity = teacherIdentity(setup);
+    teacherHead = new FrozenHead(options.teacherHead());
+    teacherClasses = teacherClasses(setup);
   }
 
-  private Optional<TeacherIdentity> teacherIdentity(MethodSetup setup) {
+  private Optional<TeacherClassifier> teacherClasses(MethodSetup setup) {
     if (options.prompts() != PromptMode.JOINT || options.lamT() == 0) {
       return Optional.empty();
     }
@@ -75,7 +82,7 @@ final class CakdSession extends MethodSession {
           "cakd: the teacher has no classifier for these identities, so its prompts train without an identity term (lamT is not used)");
       return Optional.empty();
     }
-    return Optional.of(new TeacherIdentity(options.teacherHead(), setup));
+    return Optional.of(TeacherClassifier.of(setup));
   }
 
   private Weight projection(String name, long from) {
@@ -115,12 +122,13 @@ final class CakdSession extends MethodSession {
         new TermLosses()
             .add("attention", options.lamA(), teacher.attentionLoss(student))
             .add("local", options.lamF(), teacher.featureLoss(student));
-    teacherIdentity.ifPresent(
-        identity ->
+    teacherClasses.ifPresent(
+        classes ->
             terms.add(
                 "teacher_identity",
                 options.lamT(),
-                identity.loss(inputs.teacher().embedding(), inputs.labels())));
+                teacherHead.loss(
+                    inputs.teacher().embedding(), classes.directions(), inputs.labels())));
     return terms;
   }
 

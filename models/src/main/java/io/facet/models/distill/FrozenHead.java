@@ -1,0 +1,59 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.TorchOps;
+
+/**
+ * Margin softmax on class weights that it does not train: a teacher's classifier, running centres.
+ * Gradients reach the embeddings only.
+ */
+public final class FrozenHead {
+  private final MarginHead<Record> margin;
+  private final Record options;
+
+  /** The margin softmax a recipe chose. */
+  public FrozenHead(Selected<? extends MarginHead<?>> selected) {
+    this(selected.extension(), selected.options());
+  }
+
+  @SuppressWarnings("unchecked") // the options come from the same extension
+  private FrozenHead(MarginHead<?> margin, Record options) {
+    this.margin = (MarginHead<Record>) margin;
+    this.options = margin.optionsType().cast(options);
+  }
+
+  /** A margin softmax in code rather than from a recipe. */
+  public static <O extends Record> FrozenHead of(MarginHead<O> margin, O options) {
+    return new FrozenHead(margin, options);
+  }
+
+  /**
+   * Cosines to every class, {@code (B, C)}.
+   *
+   * @param embeddings raw, {@code (B, d)}
+   * @param classes rows of length one, {@code (C, d)}
+   * @throws IllegalArgumentException if the widths differ
+   */
+  public static NDArray cosines(NDArray embeddings, NDArray classes) {
+    if (embeddings.getShape().get(1) != classes.getShape().get(1)) {
+      throw new IllegalArgumentException(
+          "embeddings %s and class weights %s have different widths"
+              .formatted(embeddings.getShape(), classes.getShape()));
+    }
+    return ai.djl.nn.core.Linear.linear(Directions.of(embeddings), classes, null).head();
+  }
+
+  /**
+   * Mean cross entropy of the margin softmax, a scalar.
+   *
+   * @param embeddings raw, {@code (B, d)}
+   * @param classes rows of length one, {@code (C, d)}, taken as constants
+   * @param labels int64, {@code (B)}
+   */
+  public NDArray loss(NDArray embeddings, NDArray classes, NDArray labels) {
+    NDArray cosines = cosines(embeddings, classes.stopGradient());
+    return TorchOps.crossEntropy(margin.logits(cosines, labels, options), labels);
+  }
+}

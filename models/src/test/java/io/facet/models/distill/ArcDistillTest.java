@@ -1,0 +1,20 @@
+package io.facet.models.distill;
+
+import java.util.List;
+
+class ArcDistillTest extends MethodContract {
+  ArcDistillTest() {
+    super("arc-distill");
+  }
+
+  @Override
+  protected List<String> options() {
+    return List.of(
+        "{}", "{\"head\": {\"cosface\": {\"margin\": 0.35}}}", "{\"head\": \"arcface\"}");
+  }
+
+  @Override
+  protected boolean teacherIsMinimum() {
+    return false;
+  }
+}
