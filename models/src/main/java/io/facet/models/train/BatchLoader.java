@@ -3,6 +3,7 @@ package io.facet.models.train;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.train.sampler.SampleOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,7 +16,7 @@ final class BatchLoader implements AutoCloseable {
   private static final long FLIP = SeededHash.of("flip");
 
   private final TrainingSet set;
-  private final Sampler sampler;
+  private final SampleOrder order;
   private final long seed;
   private final boolean flip;
   private final Preprocessing student;
@@ -33,7 +34,7 @@ final class BatchLoader implements AutoCloseable {
    */
   BatchLoader(
       TrainingSet set,
-      Sampler sampler,
+      SampleOrder order,
       long seed,
       boolean flip,
       Preprocessing student,
@@ -41,7 +42,7 @@ final class BatchLoader implements AutoCloseable {
       long firstStep,
       long totalSteps) {
     this.set = set;
-    this.sampler = sampler;
+    this.order = order;
     this.seed = seed;
     this.flip = flip;
     this.student = student;
@@ -69,12 +70,12 @@ final class BatchLoader implements AutoCloseable {
   @SuppressWarnings("InterruptedExceptionSwallowed") // the interrupt is close() asking to end
   private void load(long firstStep, long totalSteps) {
     try {
-      int perEpoch = sampler.stepsPerEpoch();
+      int perEpoch = order.batchesPerEpoch();
       int[][] batches = null;
       for (long step = firstStep; step < totalSteps; step++) {
         int epoch = (int) (step / perEpoch);
         if (batches == null || step % perEpoch == 0) {
-          batches = sampler.epoch(epoch);
+          batches = order.epoch(epoch);
         }
         queue.put(new Loaded(batch(step, epoch, batches[(int) (step % perEpoch)]), null));
       }

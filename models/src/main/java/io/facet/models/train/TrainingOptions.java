@@ -3,6 +3,7 @@ package io.facet.models.train;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
 import io.facet.models.train.optimiser.Optimiser;
+import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.schedule.Schedule;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ public record TrainingOptions(
             range = "[1, 65536]",
             defaultValue = "64")
         int batchSize,
+    @Description(value = "how crops are put into batches", defaultValue = "{shuffled: {}}")
+        Selected<Sampler<?>> sampler,
     @Description(
             value = "optimiser of the network and its identity head",
             defaultValue = "{sgd: {}}",
@@ -84,6 +87,7 @@ public record TrainingOptions(
     return new TrainingOptions(
         other,
         batchSize,
+        sampler,
         optimiser,
         learningRate,
         weightDecay,

@@ -69,7 +69,7 @@ public final class TrainingRun {
   private BatchLoader loader(TrainingState state) {
     return new BatchLoader(
         setup.set(),
-        state.sampler(),
+        state.order(),
         setup.seed(),
         setup.options().flip(),
         setup.preprocessing(),

@@ -2,6 +2,7 @@ package io.facet.models.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Network;
@@ -21,6 +22,8 @@ import io.facet.models.train.optimiser.AdamWOptions;
 import io.facet.models.train.optimiser.Gradients;
 import io.facet.models.train.optimiser.Optimiser;
 import io.facet.models.train.optimiser.OptimiserSession;
+import io.facet.models.train.sampler.SampleOrder;
+import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.schedule.LearningRate;
 import io.facet.models.train.schedule.Schedule;
 import java.util.ArrayList;
@@ -39,7 +42,7 @@ final class TrainingState implements AutoCloseable {
   private static final AdamWOptions ADAPTER_OPTIMISER = new AdamWOptions(0.9, 0.999, 1e-8);
 
   private final TrainingSetup setup;
-  private final Sampler sampler;
+  private final SampleOrder order;
   private final long totalSteps;
   private final Network student;
   private final Optional<IdentityHead> head;
@@ -50,8 +53,8 @@ final class TrainingState implements AutoCloseable {
   TrainingState(TrainingSetup setup, NDManager root) {
     this.setup = setup;
     TrainingOptions options = setup.options();
-    sampler = new ShuffledSampler(setup.set(), options.batchSize(), setup.seed());
-    long whole = (long) sampler.stepsPerEpoch() * options.epochs();
+    order = order(options.sampler());
+    long whole = (long) order.batchesPerEpoch() * options.epochs();
     totalSteps = options.maxSteps().map(limit -> Math.min(limit, whole)).orElse(whole);
     student = setup.student();
     student.initialise(root, SeededHash.seed(setup.seed(), "student"));
@@ -66,6 +69,12 @@ final class TrainingState implements AutoCloseable {
         .teacher()
         .flatMap(TeacherOutputs::trainedPrompts)
         .ifPresent(prompts -> addGroup(root, "prompts", prompts, setup.promptLearningRate(), 0));
+  }
+
+  @SuppressWarnings("unchecked") // the options come from the same extension
+  private SampleOrder order(Selected<? extends Sampler<?>> selected) {
+    Sampler<Record> sampler = (Sampler<Record>) selected.extension();
+    return sampler.open(selected.options(), setup.set(), setup.options().batchSize(), setup.seed());
   }
 
   private IdentityHead head(NDManager root) {
@@ -118,8 +127,8 @@ final class TrainingState implements AutoCloseable {
         warmUp == 0 ? 1 : 1.0 / warmUp);
   }
 
-  Sampler sampler() {
-    return sampler;
+  SampleOrder order() {
+    return order;
   }
 
   Network student() {
@@ -144,7 +153,7 @@ final class TrainingState implements AutoCloseable {
   }
 
   long stepsPerEpoch() {
-    return sampler.stepsPerEpoch();
+    return order.batchesPerEpoch();
   }
 
   /** Epochs begun by the steps done, from 1. */
@@ -170,10 +179,7 @@ final class TrainingState implements AutoCloseable {
     TermLosses terms = new TermLosses();
     head.ifPresent(
         layer ->
-            terms.add(
-                "identity",
-                setup.method().identityWeight(),
-                layer.loss(inputs.student().embedding(), inputs.labels())));
+            terms.add("identity", setup.method().identityWeight(), identityLoss(layer, inputs)));
     method.losses(inputs).terms().forEach((name, t) -> terms.add(name, t.weight(), t.value()));
     if (terms.terms().isEmpty()) {
       throw new RecipeException(
@@ -181,6 +187,18 @@ final class TrainingState implements AutoCloseable {
               .formatted(setup.method().key()));
     }
     return terms;
+  }
+
+  private NDArray identityLoss(IdentityHead layer, StepInputs inputs) {
+    NDArray embeddings = inputs.student().embedding();
+    NDArray labels = inputs.labels();
+    int all = (int) labels.size();
+    int counted = order.identityCrops(all);
+    if (counted == all) {
+      return layer.loss(embeddings, labels);
+    }
+    NDIndex front = new NDIndex(":" + counted);
+    return layer.loss(embeddings.get(front), labels.get(front));
   }
 
   void update(Gradients gradients) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
+import io.facet.models.train.sampler.ShuffledOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,8 +44,8 @@ class SamplingTest {
     Collections.shuffle(crops, new Random(5));
     TrainingSet second = new InMemoryTrainingSet(crops);
 
-    int[][] one = new ShuffledSampler(first, 6, 9).epoch(3);
-    int[][] two = new ShuffledSampler(second, 6, 9).epoch(3);
+    int[][] one = new ShuffledOrder(first, 6, 9).epoch(3);
+    int[][] two = new ShuffledOrder(second, 6, 9).epoch(3);
 
     assertThat(one).hasDimensions(3, 6);
     for (int i = 0; i < one.length; i++) {
@@ -58,7 +59,7 @@ class SamplingTest {
   @Test
   void anEpochShowsEveryFaceAtMostOnceAndOthersNextTime() {
     TrainingSet set = new InMemoryTrainingSet(crops(20, 4));
-    ShuffledSampler sampler = new ShuffledSampler(set, 6, 9);
+    ShuffledOrder sampler = new ShuffledOrder(set, 6, 9);
 
     Set<Integer> shown = new TreeSet<>();
     for (int[] batch : sampler.epoch(0)) {
@@ -67,14 +68,14 @@ class SamplingTest {
 
     assertThat(shown).hasSize(18);
     assertThat(sampler.epoch(1)).isNotEqualTo(sampler.epoch(0));
-    assertThat(new ShuffledSampler(set, 6, 10).epoch(0)).isNotEqualTo(sampler.epoch(0));
+    assertThat(new ShuffledOrder(set, 6, 10).epoch(0)).isNotEqualTo(sampler.epoch(0));
     assertThat(sampler.epoch(0)).isEqualTo(sampler.epoch(0));
   }
 
   @Test
   void aSetSmallerThanABatchIsOneBatch() {
-    ShuffledSampler sampler = new ShuffledSampler(new InMemoryTrainingSet(crops(5, 2)), 64, 1);
-    assertThat(sampler.stepsPerEpoch()).isEqualTo(1);
+    ShuffledOrder sampler = new ShuffledOrder(new InMemoryTrainingSet(crops(5, 2)), 64, 1);
+    assertThat(sampler.batchesPerEpoch()).isEqualTo(1);
     assertThat(sampler.epoch(0)[0]).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
   }
 
@@ -129,7 +130,7 @@ class SamplingTest {
     try (BatchLoader loader =
         new BatchLoader(
             set,
-            new ShuffledSampler(set, 8, 3),
+            new ShuffledOrder(set, 8, 3),
             3,
             true,
             TinyStudent.PREPROCESSING,
@@ -151,7 +152,7 @@ class SamplingTest {
     try (BatchLoader loader =
         new BatchLoader(
             set,
-            new ShuffledSampler(set, 9, 3),
+            new ShuffledOrder(set, 9, 3),
             3,
             true,
             TinyStudent.PREPROCESSING,

@@ -9,6 +9,9 @@ import io.facet.models.option.Extension;
 import io.facet.models.option.Extensions;
 import io.facet.models.option.OptionDocs;
 import io.facet.models.option.OptionRow;
+import io.facet.models.train.optimiser.Optimiser;
+import io.facet.models.train.sampler.Sampler;
+import io.facet.models.train.schedule.Schedule;
 import io.facet.transforms.source.FaceSource;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Lists what recipes can choose from, read off the code itself. */
 @Command(
     name = "methods",
-    description = "Lists methods, backbones, heads, detectors and sources with their options.")
+    description = "Lists methods and everything else recipes choose by key, with their options.")
 final class MethodsCommand implements Runnable {
   @Parameters(
       arity = "0..1",
@@ -51,6 +54,9 @@ final class MethodsCommand implements Runnable {
     kinds.put("methods", (Class<? extends Extension<?>>) (Class<?>) DistillationMethod.class);
     kinds.put("backbones", (Class<? extends Extension<?>>) (Class<?>) Backbone.class);
     kinds.put("heads", (Class<? extends Extension<?>>) (Class<?>) MarginHead.class);
+    kinds.put("optimisers", (Class<? extends Extension<?>>) (Class<?>) Optimiser.class);
+    kinds.put("schedules", (Class<? extends Extension<?>>) (Class<?>) Schedule.class);
+    kinds.put("samplers", (Class<? extends Extension<?>>) (Class<?>) Sampler.class);
     kinds.put("detectors", (Class<? extends Extension<?>>) (Class<?>) FaceDetector.class);
     kinds.put("sources", (Class<? extends Extension<?>>) (Class<?>) FaceSource.class);
     return kinds;

@@ -1,5 +1,7 @@
-package io.facet.models.train;
+package io.facet.models.train.sampler;
 
+import io.facet.models.train.SeededHash;
+import io.facet.models.train.TrainingSet;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -10,20 +12,24 @@ import java.util.stream.IntStream;
  * <p>The crops left over after the last whole batch sit the epoch out; they differ from epoch to
  * epoch. A training set smaller than a batch is one batch.
  */
-public final class ShuffledSampler implements Sampler {
+public final class ShuffledOrder implements SampleOrder {
   private final long seed;
   private final int batch;
   private final long[] faces;
 
-  public ShuffledSampler(TrainingSet set, int batchSize, long seed) {
+  public ShuffledOrder(TrainingSet set, int batchSize, long seed) {
     this.seed = seed;
     this.batch = Math.min(batchSize, set.size());
-    this.faces =
-        IntStream.range(0, set.size()).mapToLong(i -> SeededHash.of(set.faceId(i))).toArray();
+    this.faces = faceHashes(set);
+  }
+
+  /** 64 bits of each face's name, by position. */
+  static long[] faceHashes(TrainingSet set) {
+    return IntStream.range(0, set.size()).mapToLong(i -> SeededHash.of(set.faceId(i))).toArray();
   }
 
   @Override
-  public int stepsPerEpoch() {
+  public int batchesPerEpoch() {
     return faces.length / batch;
   }
 
@@ -37,7 +43,7 @@ public final class ShuffledSampler implements Sampler {
             .sorted(Comparator.<Integer>comparingLong(i -> keys[i]).thenComparing(i -> i))
             .mapToInt(Integer::intValue)
             .toArray();
-    int[][] batches = new int[stepsPerEpoch()][];
+    int[][] batches = new int[batchesPerEpoch()][];
     Arrays.setAll(batches, b -> Arrays.copyOfRange(order, b * batch, (b + 1) * batch));
     return batches;
   }

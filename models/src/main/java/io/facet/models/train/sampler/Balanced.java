@@ -1,0 +1,68 @@
+package io.facet.models.train.sampler;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.RecipeException;
+import io.facet.models.option.Description;
+import io.facet.models.train.TrainingSet;
+
+/** {@code balanced}: P identities with K crops each in every batch. */
+@AutoService(Sampler.class)
+public final class Balanced implements Sampler<Balanced.Options> {
+  /** Options of {@link Balanced}. */
+  public record Options(
+      @Description(
+              value =
+                  "crops K of each identity, side by side in the batch; batchSize / K identities",
+              range = "[1, 65536]",
+              defaultValue = "4",
+              source = "Hermans et al. 2017 (arXiv:1703.07737), section 2")
+          int crops) {}
+
+  @Override
+  public String key() {
+    return "balanced";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "Batches of P identities with K crops each; crops repeat where an identity has fewer";
+  }
+
+  @Override
+  public String source() {
+    return "Hermans et al. 2017 (arXiv:1703.07737), section 2";
+  }
+
+  @Override
+  public SampleOrder open(Options options, TrainingSet set, int batchSize, long seed) {
+    if (batchSize % options.crops() != 0) {
+      throw new RecipeException(
+          "sampler balanced: batchSize %d is no multiple of crops %d"
+              .formatted(batchSize, options.crops()));
+    }
+    IdentityGroups groups =
+        new IdentityGroups(set, batchSize / options.crops(), options.crops(), seed);
+    int count = Math.max(1, set.size() / groups.batchSize());
+    return new SampleOrder() {
+      @Override
+      public int batchesPerEpoch() {
+        return count;
+      }
+
+      @Override
+      public int[][] epoch(int epoch) {
+        return groups.epoch(epoch, count);
+      }
+    };
+  }
+}
