@@ -9,13 +9,14 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Whether student, teacher and prompts can serve a method. */
 final class MethodChecks {
@@ -116,19 +117,38 @@ final class MethodChecks {
                             prompted ? "prompt.mode is " + word(mode) : "here are none")));
   }
 
-  /** An option of type {@link PromptMode} states what a method expects of the prompt section. */
+  /**
+   * An option of type {@link PromptMode} states what a method expects of the prompt section, also
+   * that of a method among others.
+   */
   private static Optional<PromptMode> declaredMode(Selected<DistillationMethod<?>> method) {
-    Record options = method.options();
-    for (RecordComponent component : options.getClass().getRecordComponents()) {
-      if (component.getType() == PromptMode.class) {
-        try {
-          return Optional.of((PromptMode) component.getAccessor().invoke(options));
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException("options of " + method.key() + " must be public", e);
-        }
-      }
+    return declaredMode(method.key(), method.options());
+  }
+
+  private static Optional<PromptMode> declaredMode(String method, Object option) {
+    if (option instanceof PromptMode mode) {
+      return Optional.of(mode);
     }
-    return Optional.empty();
+    if (option instanceof Selected<?> chosen) {
+      return declaredMode(chosen.key(), chosen.options());
+    }
+    Stream<?> inner =
+        option instanceof List<?> list
+            ? list.stream()
+            : option instanceof Record record ? values(method, record) : Stream.empty();
+    return inner.flatMap(value -> declaredMode(method, value).stream()).findFirst();
+  }
+
+  private static Stream<?> values(String method, Record options) {
+    return Arrays.stream(options.getClass().getRecordComponents())
+        .map(
+            component -> {
+              try {
+                return component.getAccessor().invoke(options);
+              } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("options of " + method + " must be public", e);
+              }
+            });
   }
 
   private void taps(
