@@ -42,21 +42,42 @@ class SignificanceTest {
   void comparisonUsesThePairing() {
     // 400 pairs; the first system is right on 20 pairs more and wrong on none the second gets.
     Bootstrap.Comparison better =
-        Bootstrap.compare(firstRight(320, 400), firstRight(300, 400), 0.95, 2000, 1);
+        Bootstrap.compare(seeds(firstRight(320, 400)), seeds(firstRight(300, 400)), 0.95, 2000, 1);
     assertThat(better.difference().value()).isEqualTo(0.05);
     assertThat(better.difference().low()).isPositive();
-    assertThat(better.pValue()).isCloseTo(2 * Math.pow(0.5, 20), within(1e-12));
+    assertThat(better.pValue()).isEqualTo(2.0 / 2001);
     Bootstrap.Comparison equal =
-        Bootstrap.compare(firstRight(300, 400), firstRight(300, 400), 0.95, 100, 1);
+        Bootstrap.compare(seeds(firstRight(300, 400)), seeds(firstRight(300, 400)), 0.95, 100, 1);
     assertThat(equal.pValue()).isEqualTo(1);
     assertThat(equal.difference()).isEqualTo(new Bootstrap.Interval(0, 0, 0));
   }
 
   @Test
-  void signTestIsExact() {
-    assertThat(Bootstrap.signTest(1, 9)).isCloseTo(22.0 / 1024, within(1e-12));
-    assertThat(Bootstrap.signTest(9, 1)).isEqualTo(Bootstrap.signTest(1, 9));
-    assertThat(Bootstrap.signTest(5, 5)).isEqualTo(1);
+  void seedsThatDisagreeWidenTheInterval() {
+    boolean[][] agreeing = {firstRight(300, 400), firstRight(300, 400), firstRight(300, 400)};
+    boolean[][] disagreeing = {firstRight(250, 400), firstRight(300, 400), firstRight(350, 400)};
+    Bootstrap.Interval narrow = Bootstrap.accuracy(agreeing, 0.95, 2000, 1);
+    Bootstrap.Interval wide = Bootstrap.accuracy(disagreeing, 0.95, 2000, 1);
+    assertThat(wide.value()).isCloseTo(narrow.value(), within(1e-12));
+    assertThat(wide.low()).isLessThan(narrow.low() - 0.02);
+    assertThat(wide.high()).isGreaterThan(narrow.high() + 0.02);
+  }
+
+  @Test
+  void oneBaselineServesEverySeed() {
+    boolean[][] three = {firstRight(310, 400), firstRight(320, 400), firstRight(330, 400)};
+    Bootstrap.Comparison comparison =
+        Bootstrap.compare(three, seeds(firstRight(300, 400)), 0.95, 2000, 1);
+    assertThat(comparison.difference().value()).isCloseTo(0.05, within(1e-12));
+    assertThat(comparison.pValue()).isLessThan(0.01);
+    boolean[][] two = {firstRight(1, 2), firstRight(1, 2)};
+    assertThatThrownBy(() -> Bootstrap.compare(three, two, 0.95, 10, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("verdicts of 3 and 2 seeds");
+  }
+
+  private static boolean[][] seeds(boolean[]... verdicts) {
+    return verdicts;
   }
 
   @Test

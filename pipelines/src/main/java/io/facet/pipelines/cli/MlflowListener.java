@@ -20,6 +20,7 @@ import io.facet.tracking.RunSpec;
 import io.facet.tracking.RunStatus;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
+import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -154,6 +155,14 @@ final class MlflowListener implements PlanListener {
     for (MetricRow row : ResultsTable.metrics(summary)) {
       if (row.name().equals("accuracy")) {
         parent.metric(row.model() + "/" + row.set() + "/accuracy", row.value(), 0);
+      }
+    }
+    for (LeaderboardRow row : ResultsTable.leaderboard(summary)) {
+      String name = "leaderboard/" + row.set() + "/" + row.name();
+      parent.metric(name + "/accuracy", row.accuracy(), 0);
+      if (!row.baseline().isEmpty()) {
+        parent.metric(name + "/difference", row.difference(), 0);
+        parent.metric(name + "/p_value", row.adjustedPValue(), 0);
       }
     }
     String table = ResultsTable.of(summary).toMarkdown();

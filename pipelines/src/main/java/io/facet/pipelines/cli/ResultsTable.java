@@ -2,75 +2,63 @@ package io.facet.pipelines.cli;
 
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.RunSummary;
+import io.facet.pipelines.report.LeaderboardTable;
 import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a run measured, as its last words. */
 final class ResultsTable {
   private static final String EVALUATE = "evaluate";
-  private static final String ACCURACY = "accuracy";
 
   private ResultsTable() {}
 
-  /** One row a model and verification set, best first; empty if nothing was measured. */
+  /** The leaderboard with each model's time; empty if nothing was ranked. */
   static TextTable of(RunSummary summary) {
-    TextTable table =
-        new TextTable("set", "model", "accuracy %", "interval", "parameters", "ms/image");
-    List<MetricRow> accuracies = new ArrayList<>();
-    List<Artifact> evaluations = evaluations(summary);
-    for (Artifact evaluation : evaluations) {
-      metrics(evaluation).stream()
-          .filter(row -> row.name().equals(ACCURACY))
-          .forEach(accuracies::add);
-    }
-    accuracies.sort(
-        Comparator.comparing(MetricRow::set)
-            .thenComparing(row -> -row.value())
-            .thenComparing(MetricRow::model));
-    for (MetricRow row : accuracies) {
-      Map<String, Double> figures =
-          evaluations.stream()
-              .filter(e -> e.manifest().instance().equals(EVALUATE + "[" + row.model() + "]"))
-              .findFirst()
-              .orElseThrow()
-              .manifest()
-              .metrics();
-      table.row(
-          row.set(),
-          row.model() + (row.role().equals("teacher") ? " (teacher)" : ""),
-          percent(row.value()),
-          "[" + percent(row.low()) + ", " + percent(row.high()) + "]",
-          String.format(Locale.ROOT, "%.0f", figures.getOrDefault("parameters", 0.0)),
-          figures.containsKey("milliseconds_an_image")
-              ? String.format(Locale.ROOT, "%.1f", figures.get("milliseconds_an_image"))
-              : "-");
-    }
-    return table;
+    List<LeaderboardRow> rows = leaderboard(summary);
+    Map<String, Double> milliseconds = new TreeMap<>();
+    evaluations(summary)
+        .forEach(
+            evaluation -> {
+              Double time = evaluation.manifest().metrics().get("milliseconds_an_image");
+              MetricRow any = metrics(evaluation).get(0);
+              String name = any.method().isEmpty() ? any.model() : any.method();
+              if (time != null) {
+                milliseconds.putIfAbsent(name, time);
+              }
+            });
+    return LeaderboardTable.of(rows, milliseconds);
+  }
+
+  /** Rows of table {@code leaderboard}; empty if the run did not come so far. */
+  static List<LeaderboardRow> leaderboard(RunSummary summary) {
+    return summary.outcomes().stream()
+        .filter(outcome -> outcome.name().equals(EVALUATE))
+        .flatMap(outcome -> outcome.artifact().stream())
+        .flatMap(
+            artifact ->
+                ParquetTable.readAll(LeaderboardRow.class, artifact.tableUris("leaderboard"))
+                    .stream())
+        .toList();
   }
 
   /** Rows of table {@code metrics} of all models. */
   static List<MetricRow> metrics(RunSummary summary) {
-    return evaluations(summary).stream().flatMap(e -> metrics(e).stream()).toList();
+    return evaluations(summary).flatMap(e -> metrics(e).stream()).toList();
   }
 
   private static List<MetricRow> metrics(Artifact evaluation) {
     return ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics"));
   }
 
-  private static List<Artifact> evaluations(RunSummary summary) {
+  private static Stream<Artifact> evaluations(RunSummary summary) {
     return summary.outcomes().stream()
         .filter(outcome -> outcome.name().startsWith(EVALUATE + "["))
-        .flatMap(outcome -> outcome.artifact().stream())
-        .toList();
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f", 100 * share);
+        .flatMap(outcome -> outcome.artifact().stream());
   }
 }

@@ -48,6 +48,16 @@ final class DistillChecks {
             "method '%s' stands twice".formatted(distill.methods().get(i).key()));
       }
     }
+    recipe
+        .evaluate()
+        .baseline()
+        .filter(name -> !keys.contains(name) && recipe.teacher(name).isEmpty())
+        .ifPresent(
+            name ->
+                fault(
+                    "/evaluate/baseline",
+                    "'%s' is neither a method nor a teacher of this recipe; methods: %s"
+                        .formatted(name, keys.stream().sorted().toList())));
     distill.initial().ifPresent(w -> RecipeChecks.checkWeights("/distill/initial", w, faults));
   }
 

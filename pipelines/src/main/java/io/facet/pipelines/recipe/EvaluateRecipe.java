@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.option.Description;
 import java.util.List;
+import java.util.Optional;
 
 /** The {@code evaluate} section. */
 public record EvaluateRecipe(
@@ -13,6 +14,11 @@ public record EvaluateRecipe(
             defaultValue = "[0.01, 0.001]")
         List<Double> falseAcceptRates,
     @Description(
+            value =
+                "Method or teacher that students are compared with; 'none' if it is among the methods.",
+            defaultValue = Description.ABSENT)
+        Optional<String> baseline,
+    @Description(
             value = "Bootstrap samples of an interval.",
             range = "[10, 100000]",
             defaultValue = "1000")
@@ -23,4 +29,11 @@ public record EvaluateRecipe(
             value = "Measure milliseconds an image on one thread.",
             defaultValue = "true",
             affectsResult = false)
-        boolean latency) {}
+        boolean latency) {
+
+  /** What the figures of one model depend on. */
+  public EvaluateRecipe ofOneModel() {
+    return new EvaluateRecipe(
+        teachers, falseAcceptRates, Optional.empty(), bootstrapSamples, confidence, latency);
+  }
+}

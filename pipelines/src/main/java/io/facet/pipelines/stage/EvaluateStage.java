@@ -14,6 +14,7 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.pipelines.report.LeaderboardTable;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
 import io.facet.transforms.parquet.FacetParquetIO;
@@ -61,7 +62,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   private static List<Model> models(Recipe recipe) {
@@ -96,27 +97,28 @@ public final class EvaluateStage implements Stage {
   public List<StageInstance> instances(PlanContext context) {
     List<StageInstance> instances = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    EvaluateRecipe evaluate = context.recipe().evaluate();
     for (Model model : models(context.recipe())) {
       StageInstance instance =
           StageInstance.of(
                   name(),
                   model.subject().model(),
                   List.of(Stages.INGEST, Stages.ALIGN, model.madeBy()),
-                  Hardware.addTo(inputs(context), context.recipe())
+                  Hardware.addTo(inputs(evaluate.ofOneModel()), context.recipe())
                       .libraries(Libraries.of(context, "pytorch", "djl", "opencv")))
-              .withRecipe(RecordBinder.toTree(context.recipe().evaluate()));
+              .withRecipe(RecordBinder.toTree(evaluate.ofOneModel()));
       instances.add(instance);
       names.add(instance.name());
     }
     instances.add(
-        StageInstance.of(name(), "", names, inputs(context))
-            .withRecipe(RecordBinder.toTree(context.recipe().evaluate()))
+        StageInstance.of(name(), "", names, inputs(evaluate))
+            .withRecipe(RecordBinder.toTree(evaluate))
             .tolerating());
     return instances;
   }
 
-  private static FingerprintInputs inputs(PlanContext context) {
-    return new FingerprintInputs().options(context.recipe().evaluate());
+  private static FingerprintInputs inputs(EvaluateRecipe evaluate) {
+    return new FingerprintInputs().options(evaluate);
   }
 
   @Override
@@ -126,7 +128,10 @@ public final class EvaluateStage implements Stage {
 
   private static StageResult rank(StageContext context) throws IOException {
     List<LeaderboardRow> rows =
-        Leaderboard.rank(context.parents().values(), options(context.recipe().evaluate()));
+        Leaderboard.rank(
+            context.parents().values(),
+            context.recipe().evaluate().baseline(),
+            options(context.recipe().evaluate()));
     StageJob.run(
         context,
         pipeline ->
@@ -137,7 +142,7 @@ public final class EvaluateStage implements Stage {
                     FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
                         .withParts(1)
                         .to(context.attempt().uri())));
-    String markdown = Leaderboard.table(rows).toMarkdown();
+    String markdown = LeaderboardTable.of(rows, Map.of()).toMarkdown();
     context.attempt().put(Leaderboard.MARKDOWN, EvaluationPlots.utf8(markdown));
     return new StageResult()
         .table(Leaderboard.TABLE, LeaderboardRow.class)

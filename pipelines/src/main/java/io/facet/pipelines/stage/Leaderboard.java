@@ -1,10 +1,11 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.protocol.Bootstrap;
+import io.facet.models.protocol.MultipleComparisons;
 import io.facet.models.protocol.Protocols;
+import io.facet.models.protocol.SeedSummary;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.pipelines.artifact.Artifact;
-import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
@@ -14,32 +15,79 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Ranks the models of a run on each verification set and compares students with the baseline. */
+/**
+ * Ranks methods and teachers on each verification set, over all seeds, and compares them with the
+ * baseline on the same pairs. Only what judged the same pairs is compared.
+ */
 final class Leaderboard {
   static final String TABLE = "leaderboard";
   static final String MARKDOWN = "leaderboard.md";
 
   private static final String ACCURACY = "accuracy";
   private static final String STUDENT = "student";
-  private static final String NO_TEACHER = "none";
+  private static final String ALONE = "none";
 
-  private Leaderboard() {}
+  private final String baseline;
+  private final VerificationMetrics.Options options;
 
-  /** The evaluated figures and pair verdicts of one model on one set. */
-  private record Entry(MetricRow accuracy, long parameters, List<ScoreRow> scores) {
-    boolean[] verdicts() {
-      return TenFoldAccuracy.measure(VerificationMetrics.pairs(scores)).correct();
+  private Leaderboard(Optional<String> baseline, VerificationMetrics.Options options) {
+    this.baseline = baseline.orElse(ALONE);
+    this.options = options;
+  }
+
+  /** One trained network on one set. */
+  private record Measured(MetricRow accuracy, long parameters, List<ScoreRow> scores) {
+    String name() {
+      return accuracy.role().equals(STUDENT) ? accuracy.method() : accuracy.model();
     }
 
-    /** Pairs in order, by position: two models are compared on the same ones only. */
+    /** Pairs in order: two networks are compared on the same ones only. */
     List<Integer> positions() {
       return scores.stream().map(ScoreRow::position).sorted().toList();
+    }
+  }
+
+  /** All seeds of a method on one set, or a teacher. */
+  private record Contestant(List<Measured> seeds) {
+    Measured first() {
+      return seeds.get(0);
+    }
+
+    String name() {
+      return first().name();
+    }
+
+    boolean[][] verdicts() {
+      return seeds.stream()
+          .map(s -> TenFoldAccuracy.measure(VerificationMetrics.pairs(s.scores())).correct())
+          .toArray(boolean[][]::new);
+    }
+
+    SeedSummary summary() {
+      return SeedSummary.of(seeds.stream().mapToDouble(s -> s.accuracy().value()).toArray());
+    }
+
+    boolean samePairs() {
+      return seeds.stream().allMatch(s -> s.positions().equals(first().positions()));
+    }
+
+    /** Whether seeds and pairs of both can be matched one by one. */
+    boolean matches(Contestant other) {
+      boolean sameSeeds =
+          other.seeds.size() == 1
+              || seeds.stream()
+                  .map(s -> s.accuracy().seed())
+                  .toList()
+                  .equals(other.seeds.stream().map(s -> s.accuracy().seed()).toList());
+      return sameSeeds
+          && samePairs()
+          && other.samePairs()
+          && first().positions().equals(other.first().positions());
     }
   }
 
@@ -47,20 +95,24 @@ final class Leaderboard {
    * Ranks.
    *
    * @param evaluations artifacts of {@code evaluate[MODEL]}
+   * @param baseline method or teacher that students are compared with; the student alone if empty
    */
   static List<LeaderboardRow> rank(
-      Collection<Artifact> evaluations, VerificationMetrics.Options options) {
-    Map<String, List<Entry>> bySet = new TreeMap<>();
+      Collection<Artifact> evaluations,
+      Optional<String> baseline,
+      VerificationMetrics.Options options) {
+    Map<String, List<Measured>> bySet = new TreeMap<>();
     for (Artifact evaluation : evaluations) {
-      entries(evaluation)
-          .forEach((set, entry) -> bySet.computeIfAbsent(set, s -> new ArrayList<>()).add(entry));
+      measured(evaluation)
+          .forEach((set, one) -> bySet.computeIfAbsent(set, s -> new ArrayList<>()).add(one));
     }
+    Leaderboard leaderboard = new Leaderboard(baseline, options);
     List<LeaderboardRow> rows = new ArrayList<>();
-    bySet.forEach((set, entries) -> rows.addAll(rankSet(set, entries, options)));
+    bySet.forEach((set, all) -> rows.addAll(leaderboard.rankSet(set, all)));
     return rows;
   }
 
-  private static Map<String, Entry> entries(Artifact evaluation) {
+  private static Map<String, Measured> measured(Artifact evaluation) {
     List<MetricRow> metrics =
         ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics"));
     List<ScoreRow> scores = ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores"));
@@ -70,94 +122,98 @@ final class Leaderboard {
             .mapToLong(row -> (long) row.value())
             .findFirst()
             .orElse(0);
-    Map<String, Entry> entries = new TreeMap<>();
+    Map<String, Measured> bySet = new TreeMap<>();
     for (MetricRow row : metrics) {
       if (row.name().equals(ACCURACY)) {
         List<ScoreRow> own = scores.stream().filter(s -> s.set().equals(row.set())).toList();
-        entries.put(row.set(), new Entry(row, parameters, own));
+        bySet.put(row.set(), new Measured(row, parameters, own));
       }
     }
-    return entries;
+    return bySet;
   }
 
-  private static List<LeaderboardRow> rankSet(
-      String set, List<Entry> entries, VerificationMetrics.Options options) {
-    List<Entry> ordered = new ArrayList<>(entries);
-    ordered.sort(
-        Comparator.comparingDouble((Entry entry) -> -entry.accuracy().value())
-            .thenComparing(entry -> entry.accuracy().model()));
+  private List<LeaderboardRow> rankSet(String set, List<Measured> all) {
+    List<Contestant> contestants = contestants(all);
+    List<Optional<Bootstrap.Comparison>> comparisons =
+        contestants.stream().map(one -> comparison(one, contestants)).toList();
+    double[] adjusted =
+        MultipleComparisons.holm(
+            comparisons.stream()
+                .flatMap(Optional::stream)
+                .mapToDouble(Bootstrap.Comparison::pValue)
+                .toArray());
     List<LeaderboardRow> rows = new ArrayList<>();
-    for (int i = 0; i < ordered.size(); i++) {
-      Entry entry = ordered.get(i);
-      Optional<Entry> baseline = baseline(entry, ordered);
-      Optional<Bootstrap.Comparison> comparison =
-          baseline.map(
-              other ->
-                  Bootstrap.compare(
-                      entry.verdicts(),
-                      other.verdicts(),
-                      options.confidence(),
-                      options.rounds(),
-                      options.seed()));
-      MetricRow accuracy = entry.accuracy();
+    int compared = 0;
+    for (int i = 0; i < contestants.size(); i++) {
+      Contestant contestant = contestants.get(i);
+      Optional<Bootstrap.Comparison> comparison = comparisons.get(i);
+      SeedSummary seeds = contestant.summary();
+      Bootstrap.Interval interval = interval(contestant);
       rows.add(
           new LeaderboardRow(
               i + 1,
               set,
               Protocols.TEN_FOLD_ACCURACY,
-              accuracy.model(),
-              accuracy.role(),
-              accuracy.method(),
-              accuracy.seed(),
-              accuracy.value(),
-              accuracy.low(),
-              accuracy.high(),
-              baseline.map(other -> other.accuracy().model()).orElse(""),
+              contestant.name(),
+              contestant.first().accuracy().role(),
+              seeds.seeds(),
+              seeds.mean(),
+              seeds.deviation(),
+              interval.low(),
+              interval.high(),
+              comparison.isPresent() ? baseline : "",
               comparison.map(c -> c.difference().value()).orElse(0.0),
               comparison.map(c -> c.difference().low()).orElse(0.0),
               comparison.map(c -> c.difference().high()).orElse(0.0),
               comparison.map(Bootstrap.Comparison::pValue).orElse(1.0),
-              entry.parameters()));
+              comparison.isPresent() ? adjusted[compared++] : 1.0,
+              contestant.first().parameters()));
     }
     return rows;
   }
 
-  /** The student trained alone with the same seed, if there is one and it judged the same pairs. */
-  private static Optional<Entry> baseline(Entry entry, List<Entry> all) {
-    if (!entry.accuracy().role().equals(STUDENT) || entry.accuracy().method().equals(NO_TEACHER)) {
+  /** Best first. */
+  private static List<Contestant> contestants(List<Measured> all) {
+    Map<String, List<Measured>> byName =
+        all.stream()
+            .sorted(Comparator.comparingLong(one -> one.accuracy().seed()))
+            .collect(Collectors.groupingBy(Measured::name, TreeMap::new, Collectors.toList()));
+    return byName.values().stream()
+        .map(Contestant::new)
+        .sorted(
+            Comparator.comparingDouble((Contestant c) -> -c.summary().mean())
+                .thenComparing(Contestant::name))
+        .toList();
+  }
+
+  /**
+   * Over seeds and pairs; a set whose networks judged unlike pairs has the first one's interval.
+   */
+  private Bootstrap.Interval interval(Contestant contestant) {
+    if (!contestant.samePairs()) {
+      MetricRow first = contestant.first().accuracy();
+      return new Bootstrap.Interval(first.value(), first.low(), first.high());
+    }
+    return Bootstrap.accuracy(
+        contestant.verdicts(), options.confidence(), options.rounds(), options.seed());
+  }
+
+  private Optional<Bootstrap.Comparison> comparison(Contestant one, List<Contestant> all) {
+    boolean student = one.first().accuracy().role().equals(STUDENT);
+    if (!student || one.name().equals(baseline)) {
       return Optional.empty();
     }
     return all.stream()
-        .filter(other -> other.accuracy().role().equals(STUDENT))
-        .filter(other -> other.accuracy().method().equals(NO_TEACHER))
-        .filter(other -> other.accuracy().seed() == entry.accuracy().seed())
-        .filter(other -> other.positions().equals(entry.positions()))
-        .findFirst();
-  }
-
-  /** The board as people read it: accuracies in percent. */
-  static TextTable table(List<LeaderboardRow> rows) {
-    TextTable table =
-        new TextTable("set", "model", "accuracy %", "interval", "to alone", "p", "parameters");
-    for (String set : new TreeSet<>(rows.stream().map(LeaderboardRow::set).toList())) {
-      for (LeaderboardRow row : rows) {
-        if (row.set().equals(set)) {
-          boolean compared = !row.baseline().isEmpty();
-          table.row(
-              set,
-              row.model() + (row.role().equals(STUDENT) ? "" : " (teacher)"),
-              percent(row.accuracy()),
-              "[" + percent(row.low()) + ", " + percent(row.high()) + "]",
-              compared ? String.format(Locale.ROOT, "%+.2f", 100 * row.difference()) : "-",
-              compared ? String.format(Locale.ROOT, "%.3f", row.pValue()) : "-",
-              Long.toString(row.parameters()));
-        }
-      }
-    }
-    return table;
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f", 100 * share);
+        .filter(other -> other.name().equals(baseline))
+        .filter(one::matches)
+        .findFirst()
+        .map(
+            other ->
+                Bootstrap.compare(
+                    one.verdicts(),
+                    other.verdicts(),
+                    options.confidence(),
+                    options.rounds(),
+                    options.seed()));
   }
 }

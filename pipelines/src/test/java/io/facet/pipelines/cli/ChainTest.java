@@ -282,7 +282,7 @@ class ChainTest {
   void inspectShowsManifestAndFirstRows() {
     CommandRun artifact = CommandRun.of("inspect", summary.artifact("evaluate"));
     assertThat(artifact.exitCode()).as(artifact.said()).isZero();
-    assertThat(artifact.out()).contains("leaderboard: 4 rows").contains("feature-consistency#1");
+    assertThat(artifact.out()).contains("leaderboard: 4 rows").contains("feature-consistency");
     CommandRun weights =
         CommandRun.of("inspect", summary.artifact("distill[none#1]").resolve("model.safetensors"));
     assertThat(weights.out()).contains("mobilefacenet").contains("(");

@@ -21,6 +21,11 @@ class RecipeMistakesTest {
             "sede: 7",
             "demo.yaml:2: sede: unknown key 'sede' (did you mean 'seed'?); allowed: name, seed,"),
         replaced(
+            "unknown baseline",
+            "seed: 7",
+            "seed: 7\nevaluate: {baseline: l2}",
+            "demo.yaml:3: evaluate.baseline: 'l2' is neither a method nor a teacher of this recipe; methods: ["),
+        replaced(
             "misspelt nested key",
             "  epochs: 3",
             "  epoch: 3",

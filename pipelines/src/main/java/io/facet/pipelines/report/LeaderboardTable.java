@@ -1,0 +1,84 @@
+package io.facet.pipelines.report;
+
+import io.facet.transforms.row.LeaderboardRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The leaderboard as people read it: accuracies and differences in percent. */
+public final class LeaderboardTable {
+  private LeaderboardTable() {}
+
+  private record Column(String header, Function<LeaderboardRow, String> cell) {}
+
+  /**
+   * One row a method or teacher and verification set, best first; columns that say nothing are left
+   * out.
+   *
+   * @param milliseconds time an image by method or teacher; empty if not measured
+   */
+  public static TextTable of(List<LeaderboardRow> rows, Map<String, Double> milliseconds) {
+    List<Column> columns = columns(rows, milliseconds);
+    TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
+    for (LeaderboardRow row : rows) {
+      table.row(columns.stream().map(column -> column.cell().apply(row)).toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private static List<Column> columns(List<LeaderboardRow> rows, Map<String, Double> milliseconds) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("set", LeaderboardRow::set));
+    columns.add(
+        new Column(
+            "model", row -> row.name() + (row.role().equals("teacher") ? " (teacher)" : "")));
+    if (rows.stream().anyMatch(row -> row.seeds() > 1)) {
+      columns.add(new Column("seeds", row -> Integer.toString(row.seeds())));
+    }
+    columns.add(new Column("accuracy %", row -> percent("%.2f", row.accuracy())));
+    columns.add(new Column("interval", row -> interval("%.2f", row.low(), row.high())));
+    rows.stream()
+        .map(LeaderboardRow::baseline)
+        .filter(baseline -> !baseline.isEmpty())
+        .findFirst()
+        .ifPresent(baseline -> columns.addAll(comparison(baseline)));
+    columns.add(new Column("parameters", row -> Long.toString(row.parameters())));
+    if (!milliseconds.isEmpty()) {
+      columns.add(
+          new Column(
+              "ms/image",
+              row ->
+                  milliseconds.containsKey(row.name())
+                      ? format("%.1f", milliseconds.get(row.name()))
+                      : "-"));
+    }
+    return columns;
+  }
+
+  private static List<Column> comparison(String baseline) {
+    return List.of(
+        new Column("to " + baseline, row -> compared(row, percent("%+.2f", row.difference()))),
+        new Column(
+            "its interval",
+            row -> compared(row, interval("%+.2f", row.differenceLow(), row.differenceHigh()))),
+        new Column("p", row -> compared(row, format("%.3f", row.adjustedPValue()))));
+  }
+
+  private static String compared(LeaderboardRow row, String text) {
+    return row.baseline().isEmpty() ? "-" : text;
+  }
+
+  private static String interval(String format, double low, double high) {
+    return "[" + percent(format, low) + ", " + percent(format, high) + "]";
+  }
+
+  private static String percent(String format, double share) {
+    return format(format, 100 * share);
+  }
+
+  private static String format(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}
