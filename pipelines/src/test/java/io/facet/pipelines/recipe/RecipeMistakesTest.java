@@ -84,7 +84,7 @@ class RecipeMistakesTest {
             "unknown method",
             "    - cakd",
             "    - cadk",
-            "demo.yaml:35: distill.methods[2]: unknown distillation method 'cadk' (did you mean 'cakd'?); known: cakd,"),
+            "demo.yaml:35: distill.methods[2]: unknown distillation method 'cadk' (did you mean 'cakd'?); known: "),
         replaced(
             "unknown option of an extension",
             "{weight: 2}",
