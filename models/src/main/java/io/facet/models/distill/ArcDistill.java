@@ -94,7 +94,7 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
                   setup.studentEmbedding(),
                   setup.teacherEmbedding(),
                   options.adapter()));
-      head = new FrozenHead(options.head());
+      head = child("head", new FrozenHead(options.head()));
       classes = TeacherClassifier.of(setup);
     }
 

@@ -1,32 +1,32 @@
 package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.head.HeadInputs;
+import io.facet.models.head.HeadSession;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TorchOps;
 
 /**
  * Margin softmax on class weights that it does not train: a teacher's classifier, running centres.
- * Gradients reach the embeddings only.
+ * Gradients reach the embeddings only. Buffers of the margin softmax stand below {@code margin}.
  */
-public final class FrozenHead {
-  private final MarginHead<Record> margin;
-  private final Record options;
+public final class FrozenHead extends Layer {
+  private final HeadSession margin;
 
   /** The margin softmax a recipe chose. */
   public FrozenHead(Selected<? extends MarginHead<?>> selected) {
-    this(selected.extension(), selected.options());
+    this(HeadSession.of(selected));
   }
 
-  @SuppressWarnings("unchecked") // the options come from the same extension
-  private FrozenHead(MarginHead<?> margin, Record options) {
-    this.margin = (MarginHead<Record>) margin;
-    this.options = margin.optionsType().cast(options);
+  private FrozenHead(HeadSession session) {
+    margin = child("margin", session);
   }
 
   /** A margin softmax in code rather than from a recipe. */
   public static <O extends Record> FrozenHead of(MarginHead<O> margin, O options) {
-    return new FrozenHead(margin, options);
+    return new FrozenHead(margin.open(options));
   }
 
   /**
@@ -54,6 +54,7 @@ public final class FrozenHead {
    */
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray labels) {
     NDArray cosines = cosines(embeddings, classes.stopGradient());
-    return TorchOps.crossEntropy(margin.logits(cosines, labels, options), labels);
+    return TorchOps.crossEntropy(
+        margin.logits(new HeadInputs(cosines, embeddings, labels)), labels);
   }
 }

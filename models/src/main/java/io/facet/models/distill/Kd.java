@@ -2,8 +2,6 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
-import io.facet.models.head.CosFace;
-import io.facet.models.head.CosFaceOptions;
 import io.facet.models.option.Description;
 
 /** Hinton's distillation: the student's class probabilities follow the teacher's softened ones. */
@@ -106,31 +104,20 @@ public final class Kd implements DistillationMethod<Kd.Options> {
 
   private static final class Session extends MethodSession {
     private final Options options;
-    private final TeacherClassifier teacherClasses;
+    private final ClassLogits logits;
 
     Session(Options options, MethodSetup setup) {
       this.options = options;
-      this.teacherClasses = TeacherClassifier.of(setup);
+      this.logits = new ClassLogits(setup, options.logitScale(), options.logitMargin());
     }
 
     @Override
     public TermLosses losses(StepInputs inputs) {
-      NDArray classes = Directions.of(inputs.studentClassifier()).transpose();
-      NDArray student = Directions.of(inputs.student().embedding()).matMul(classes);
-      NDArray teacher = teacherClasses.cosines(inputs.teacher().embedding());
       return new TermLosses()
           .add(
               "kd",
               options.weight(),
-              loss(
-                  logits(student, inputs.labels()),
-                  logits(teacher, inputs.labels()),
-                  options.temperature()));
-    }
-
-    private NDArray logits(NDArray cosines, NDArray labels) {
-      return new CosFace()
-          .logits(cosines, labels, new CosFaceOptions(options.logitMargin(), options.logitScale()));
+              loss(logits.student(inputs), logits.teacher(inputs), options.temperature()));
     }
   }
 }

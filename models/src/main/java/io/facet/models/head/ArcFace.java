@@ -42,8 +42,10 @@ public final class ArcFace implements MarginHead<ArcFaceOptions> {
   }
 
   @Override
-  public NDArray logits(NDArray cosines, NDArray labels, ArcFaceOptions options) {
-    return logits(cosines, labels, new double[] {options.margin()}, options);
+  public HeadSession open(ArcFaceOptions options) {
+    double[] margin = {options.margin()};
+    return HeadSession.stateless(
+        inputs -> logits(inputs.cosines(), inputs.labels(), margin, options));
   }
 
   /**

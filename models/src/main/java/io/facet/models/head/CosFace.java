@@ -32,9 +32,12 @@ public final class CosFace implements MarginHead<CosFaceOptions> {
   }
 
   @Override
-  public NDArray logits(NDArray cosines, NDArray labels, CosFaceOptions options) {
-    NDArray index = labels.expandDims(1);
-    NDArray shifted = cosines.gather(index, 1).sub(options.margin());
-    return cosines.scatter(index, shifted, 1).mul(options.scale());
+  public HeadSession open(CosFaceOptions options) {
+    return HeadSession.stateless(inputs -> logits(inputs, options));
+  }
+
+  private static NDArray logits(HeadInputs inputs, CosFaceOptions options) {
+    NDArray shifted = inputs.target().sub(options.margin());
+    return inputs.withTarget(inputs.cosines(), shifted).mul(options.scale());
   }
 }

@@ -1,6 +1,7 @@
 package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.distill.FrozenHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
@@ -9,50 +10,78 @@ import io.facet.models.tensor.Weight;
 
 /**
  * The classifier that trains embeddings: one weight row a class, cosines to it, a margin softmax.
- * Its one weight is {@code weight} {@code (C, d)}, at first normal with deviation 0.01.
+ * Its one trained weight is {@code weight} {@code (C, d)}, at first normal with deviation 0.01;
+ * buffers of the margin softmax stand below {@code margin}.
  */
 public final class IdentityHead extends Layer {
   private final Weight weight;
-  private final MarginHead<Record> margin;
-  private final Record options;
+  private final HeadSession margin;
 
   public IdentityHead(Selected<? extends MarginHead<?>> selected, int classes, int width) {
-    this(selected.extension(), selected.options(), classes, width);
+    this(HeadSession.of(selected), classes, width);
   }
 
-  @SuppressWarnings("unchecked") // the options come from the same extension
-  private IdentityHead(MarginHead<?> margin, Record options, int classes, int width) {
-    this.margin = (MarginHead<Record>) margin;
-    this.options = margin.optionsType().cast(options);
+  private IdentityHead(HeadSession session, int classes, int width) {
     weight = matrix("weight", Initialiser.normal(0.01), classes, width);
+    margin = child("margin", session);
   }
 
   /** A head in code rather than from a recipe. */
   public static <O extends Record> IdentityHead of(
       MarginHead<O> margin, O options, int classes, int width) {
-    return new IdentityHead(margin, options, classes, width);
+    return new IdentityHead(margin.open(options), classes, width);
   }
 
-  /** Cosines between raw embeddings {@code (B, d)} and the class weights, {@code (B, C)}. */
-  public NDArray cosines(NDArray embeddings) {
-    return cosines(embeddings, weight.array());
-  }
-
-  /** Cosines between the rows of two matrices, {@code (B, d)} and {@code (C, d)}. */
+  /**
+   * Cosines between the rows of two matrices, {@code (B, d)} and {@code (C, d)}; a zero embedding
+   * has cosine 0 to every class and takes no gradient.
+   *
+   * @throws IllegalArgumentException if the widths differ
+   */
   public static NDArray cosines(NDArray embeddings, NDArray classes) {
-    NDArray normalised = embeddings.normalize(2, 1);
-    NDArray directions = classes.normalize(2, 1);
-    return ai.djl.nn.core.Linear.linear(normalised, directions, null).head();
+    return FrozenHead.cosines(embeddings, classes.normalize(2, 1));
+  }
+
+  /**
+   * Logits of a margin softmax on any class weights, {@code (B, C)}.
+   *
+   * @param embeddings raw, {@code (B, d)}
+   * @param classes raw class weights, {@code (C, d)}
+   * @param labels int64, {@code (B)}
+   */
+  public static NDArray logits(
+      HeadSession margin, NDArray embeddings, NDArray classes, NDArray labels) {
+    return margin.logits(new HeadInputs(cosines(embeddings, classes), embeddings, labels));
   }
 
   /** Logits after margin and scale, {@code (B, C)}. */
   public NDArray logits(NDArray embeddings, NDArray labels) {
-    return margin.logits(cosines(embeddings), labels, options);
+    return logits(margin, embeddings, weight.array(), labels);
   }
 
   /** Mean cross entropy of the margin softmax, a scalar; labels int64 {@code (B)}. */
   public NDArray loss(NDArray embeddings, NDArray labels) {
     return TorchOps.crossEntropy(logits(embeddings, labels), labels);
+  }
+
+  /**
+   * The same against a sample of the classes: those of the batch and random others. Rows outside
+   * the sample get no gradient, but momentum and weight decay still move them.
+   *
+   * @param rate share of the classes in the sample; 1 gives the bits of {@link #loss(NDArray,
+   *     NDArray)}
+   * @param seed of the draw, a new one each step
+   */
+  public NDArray loss(NDArray embeddings, NDArray labels, double rate, long seed) {
+    int all = (int) weight.shape().get(0);
+    int wanted = (int) Math.ceil(rate * all);
+    if (wanted >= all) {
+      return loss(embeddings, labels);
+    }
+    ClassSample sample = ClassSample.draw(labels.toLongArray(), all, wanted, seed);
+    NDArray places = sample.labels(labels.getManager());
+    NDArray logits = logits(margin, embeddings, sample.rows(weight.array()), places);
+    return TorchOps.crossEntropy(logits, places);
   }
 
   /** The class weights, {@code (C, d)}. */

@@ -1,16 +1,9 @@
 package io.facet.models.head;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.option.Extension;
 
-/** A margin softmax over identities: ArcFace, CosFace. Pure function of cosines and labels. */
+/** A softmax over identities: ArcFace, CosFace, AdaFace, combined margin, plain softmax. */
 public interface MarginHead<O extends Record> extends Extension<O> {
-  /**
-   * Logits after margin and scale.
-   *
-   * @param cosines of normalised embeddings and normalised class weights, {@code (B, C)}
-   * @param labels class of each row, int64 {@code (B)}
-   * @return {@code (B, C)}
-   */
-  NDArray logits(NDArray cosines, NDArray labels, O options);
+  /** A session for one run; its owner initialises its buffers and closes it. */
+  HeadSession open(O options);
 }

@@ -40,6 +40,13 @@ public record TrainingOptions(
             defaultValue = "{cosine: {}}",
             source = "GKD")
         Selected<Schedule<?>> schedule,
+    @Description(
+            value =
+                "share of the identities whose class weights take part in a step, drawn anew for each, the batch's own always; below 1 for very many identities",
+            range = "(0, 1]",
+            defaultValue = "1",
+            source = "An et al. 2021, Partial FC (0.1 there)")
+        double identitySampleRate,
     @Description(value = "epochs of linear warm-up", range = "[0, 1000]", defaultValue = "0")
         double warmUpEpochs,
     @Description(
@@ -92,6 +99,7 @@ public record TrainingOptions(
         learningRate,
         weightDecay,
         schedule,
+        identitySampleRate,
         warmUpEpochs,
         adapterLearningRate,
         adapterWeightDecay,

@@ -194,11 +194,13 @@ final class TrainingState implements AutoCloseable {
     NDArray labels = inputs.labels();
     int all = (int) labels.size();
     int counted = order.identityCrops(all);
-    if (counted == all) {
-      return layer.loss(embeddings, labels);
+    if (counted < all) {
+      NDIndex front = new NDIndex(":" + counted);
+      embeddings = embeddings.get(front);
+      labels = labels.get(front);
     }
-    NDIndex front = new NDIndex(":" + counted);
-    return layer.loss(embeddings.get(front), labels.get(front));
+    long draw = SeededHash.of(SeededHash.seed(setup.seed(), "classes"), inputs.step());
+    return layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw);
   }
 
   void update(Gradients gradients) {

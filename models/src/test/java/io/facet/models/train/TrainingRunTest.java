@@ -9,6 +9,7 @@ import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
@@ -53,6 +54,10 @@ class TrainingRunTest {
   private static TrainingSetup setup(String key, NDManager manager) {
     return switch (key) {
       case "none" -> setup("");
+      case "adaface" ->
+          setup(
+                  "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01, \"identitySampleRate\": 0.25}")
+              .head(RecordBinder.select(MarginHead.class, "adaface"));
       case "feature-consistency" ->
           setup("").method(method(key, "{}")).teacher(TinyTeacher.plain(manager));
       case "cakd" ->
@@ -62,7 +67,7 @@ class TrainingRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "feature-consistency", "cakd"})
+  @ValueSource(strings = {"none", "adaface", "feature-consistency", "cakd"})
   void resumesBitForBit(String key) throws Exception {
     RecordedHistory whole = new RecordedHistory();
     TrainingResult undisturbed;

@@ -68,7 +68,7 @@ final class CakdSession extends MethodSession {
       studentRows = buckets.ofTokens((int) student.get(0), 0);
       teacherRows = buckets.ofTokens((int) teacher.get(0), setup.promptTokens());
     }
-    teacherHead = new FrozenHead(options.teacherHead());
+    teacherHead = child("teacherHead", new FrozenHead(options.teacherHead()));
     teacherClasses = teacherClasses(setup);
   }
 

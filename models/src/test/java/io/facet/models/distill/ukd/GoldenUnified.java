@@ -94,7 +94,7 @@ public final class GoldenUnified implements GoldenArea {
             false);
     NDArray arc =
         TorchOps.crossEntropy(
-            new ArcFace().logits(IdentityHead.cosines(student, classes), labels, head), labels);
+            IdentityHead.logits(new ArcFace().open(head), student, classes, labels), labels);
     NDArray iled = individual(golden).loss(student, teacher, 1);
     int capacity = Math.max(1, (int) golden.floats("Ms").shape().get(0));
     NDArray rpsd = pairs(golden, scope, capacity, "s", "t").loss(student, teacher, labels);
