@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.facet.models.backbone.Features;
 
 /**
- * What a method sees of one training step.
+ * What a method sees of one batch. With gradient accumulation each batch counts as a step here.
  *
  * @param student the student's outputs, with gradients
  * @param teacher the teacher's outputs; without gradients when the teacher is constant; null for a

@@ -15,6 +15,7 @@ public final class BatchNormalisation extends Layer {
   private final Weight runningMean;
   private final Weight runningVariance;
   private final double epsilon;
+  private boolean frozenStatistics;
 
   public BatchNormalisation(int channels) {
     this(channels, true, EPSILON);
@@ -32,7 +33,8 @@ public final class BatchNormalisation extends Layer {
   }
 
   /**
-   * @param training true: normalise by this batch's statistics and update the running ones
+   * @param training true: normalise by this batch's statistics and update the running ones, unless
+   *     they are frozen
    */
   public NDArray forward(NDArray x, boolean training) {
     return TorchOps.batchNormalise(
@@ -41,9 +43,14 @@ public final class BatchNormalisation extends Layer {
         bias == null ? null : bias.array(),
         runningMean.array(),
         runningVariance.array(),
-        training,
+        training && !frozenStatistics,
         MOMENTUM,
         epsilon);
+  }
+
+  /** From now on the running statistics stay, and training too normalises by them. */
+  public void freezeStatistics() {
+    frozenStatistics = true;
   }
 
   /** The trained scale {@code (C)}, or null. */

@@ -68,6 +68,21 @@ public abstract class Layer implements AutoCloseable {
     children.forEach((name, layer) -> layer.collect(prefix + name + ".", into));
   }
 
+  /** All layers below this one by dotted name, parents before their children. */
+  public final Map<String, Layer> layers() {
+    Map<String, Layer> all = new LinkedHashMap<>();
+    collectLayers("", all);
+    return all;
+  }
+
+  private void collectLayers(String prefix, Map<String, Layer> into) {
+    children.forEach(
+        (name, layer) -> {
+          into.put(prefix + name, layer);
+          layer.collectLayers(prefix + name + ".", into);
+        });
+  }
+
   /** Number of trainable values. */
   public final long parameterCount() {
     return weights().values().stream()

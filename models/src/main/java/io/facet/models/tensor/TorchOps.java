@@ -54,6 +54,9 @@ public final class TorchOps {
         scale = torch.clamp(torch.div(float(maximum[0]), torch.add(norm, 1e-06)), None, 1.)
         torch._foreach_mul_(gradients, scale)
         return norm
+      def move_towards(self: __torch__.Module_, arrays: List[Tensor], targets: List[Tensor], how: Tensor) -> Tensor:
+        torch._foreach_lerp_(arrays, targets, float(how[0]))
+        return how
       def sgd(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], velocities: List[Tensor], how: Tensor) -> Tensor:
         torch._fused_sgd_(weights, gradients, velocities, weight_decay=float(how[1]), momentum=float(how[2]), lr=float(how[0]), dampening=0., nesterov=bool(how[3]), maximize=False, is_first_step=False)
         return how
@@ -146,6 +149,17 @@ public final class TorchOps {
       NDList inputs = names.list("gradients[]", gradients);
       inputs.add(constant(maximum));
       return invoke("clip_norm", inputs);
+    }
+  }
+
+  /** Moves arrays in place by a share in [0, 1] of the way to their targets. */
+  public static void moveTowards(List<NDArray> arrays, List<NDArray> targets, double share) {
+    try (Names names = new Names();
+        NDArray how = numbers(arrays, share)) {
+      NDList inputs = names.list("arrays[]", arrays);
+      inputs.addAll(names.list("targets[]", targets));
+      inputs.add(how);
+      invoke("move_towards", inputs).close();
     }
   }
 

@@ -1,9 +1,9 @@
 package io.facet.models.train;
 
 /**
- * The crops of one step.
+ * The crops of one batch.
  *
- * @param step optimiser steps done before it, from 0
+ * @param number batches before it, from 0
  * @param epoch epochs done, from 0
  * @param indices positions in the training set
  * @param mirrored which crops are shown mirrored
@@ -14,7 +14,7 @@ package io.facet.models.train;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Batch(
-    long step,
+    long number,
     int epoch,
     int[] indices,
     boolean[] mirrored,

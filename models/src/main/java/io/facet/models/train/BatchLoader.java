@@ -31,6 +31,9 @@ final class BatchLoader implements AutoCloseable {
    * Starts to load.
    *
    * @param teacher preprocessing of a live teacher; empty: no images for it
+   * @param perEpoch batches used of each epoch
+   * @param first number of the first batch
+   * @param end number after the last batch
    */
   BatchLoader(
       TrainingSet set,
@@ -39,15 +42,16 @@ final class BatchLoader implements AutoCloseable {
       boolean flip,
       Preprocessing student,
       Optional<Preprocessing> teacher,
-      long firstStep,
-      long totalSteps) {
+      long perEpoch,
+      long first,
+      long end) {
     this.set = set;
     this.order = order;
     this.seed = seed;
     this.flip = flip;
     this.student = student;
     this.teacher = teacher;
-    thread = new Thread(() -> load(firstStep, totalSteps), "facet-batches");
+    thread = new Thread(() -> load(perEpoch, first, end), "facet-batches");
     thread.setDaemon(true);
     thread.start();
   }
@@ -68,16 +72,16 @@ final class BatchLoader implements AutoCloseable {
   }
 
   @SuppressWarnings("InterruptedExceptionSwallowed") // the interrupt is close() asking to end
-  private void load(long firstStep, long totalSteps) {
+  private void load(long perEpoch, long first, long end) {
     try {
-      int perEpoch = order.batchesPerEpoch();
       int[][] batches = null;
-      for (long step = firstStep; step < totalSteps; step++) {
-        int epoch = (int) (step / perEpoch);
-        if (batches == null || step % perEpoch == 0) {
+      for (long number = first; number < end; number++) {
+        int epoch = (int) (number / perEpoch);
+        int inEpoch = (int) (number % perEpoch);
+        if (batches == null || inEpoch == 0) {
           batches = order.epoch(epoch);
         }
-        queue.put(new Loaded(batch(step, epoch, batches[(int) (step % perEpoch)]), null));
+        queue.put(new Loaded(batch(number, epoch, batches[inEpoch]), null));
       }
     } catch (InterruptedException e) {
       return;
@@ -94,7 +98,7 @@ final class BatchLoader implements AutoCloseable {
     }
   }
 
-  private Batch batch(long step, int epoch, int[] indices) {
+  private Batch batch(long number, int epoch, int[] indices) {
     boolean[] mirrored = new boolean[indices.length];
     long[] labels = new long[indices.length];
     boolean separate = teacher.isPresent() && !teacher.get().equals(student);
@@ -112,7 +116,7 @@ final class BatchLoader implements AutoCloseable {
     }
     float[] images = forStudent.array();
     return new Batch(
-        step,
+        number,
         epoch,
         indices,
         mirrored,

@@ -95,6 +95,11 @@ record Checkpoint(
     return below(tensors, part);
   }
 
+  /** Adds entries under the name of a part. */
+  static <V> void put(Map<String, V> into, String part, Map<String, V> values) {
+    values.forEach((name, value) -> into.put(part + "/" + name, value));
+  }
+
   static <V> Map<String, V> below(Map<String, V> all, String part) {
     Map<String, V> found = new LinkedHashMap<>();
     all.forEach(

@@ -3,7 +3,7 @@ package io.facet.models.train;
 import io.facet.models.backbone.Embedder;
 import java.util.Map;
 
-/** Measures the student after every epoch. */
+/** Measures the student after every epoch, and at the end of training. */
 @FunctionalInterface
 public interface EpochValidation {
   /**

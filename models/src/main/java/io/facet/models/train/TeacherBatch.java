@@ -3,7 +3,7 @@ package io.facet.models.train;
 /**
  * What a teacher is shown of a step.
  *
- * @param step optimiser steps done before it, from 0
+ * @param step batches before it, from 0
  * @param indices positions in the training set
  * @param mirrored which crops are shown mirrored
  * @param images network input by {@link TeacherOutputs#preprocessing}, {@code (B, 3, H, W)}; null

@@ -19,6 +19,13 @@ public record TrainingOptions(
     @Description(value = "how crops are put into batches", defaultValue = "{shuffled: {}}")
         Selected<Sampler<?>> sampler,
     @Description(
+            value =
+                "batches whose mean gradient makes one optimiser step; methods see each batch as a"
+                    + " step",
+            range = "[1, 65536]",
+            defaultValue = "1")
+        int accumulate,
+    @Description(
             value = "optimiser of the network and its identity head",
             defaultValue = "{sgd: {}}",
             source = "arcface_torch")
@@ -29,6 +36,11 @@ public record TrainingOptions(
             defaultValue = "0.1",
             source = "AdaDistill, QUD and GKD at batch 512")
         double learningRate,
+    @Description(
+            value = "highest learning rate of the identity head; absent: the network's",
+            range = "(0, 100]",
+            defaultValue = Description.ABSENT)
+        Optional<Double> headLearningRate,
     @Description(
             value = "weight decay of their matrices and kernels; none on biases and norms",
             range = "[0, 10]",
@@ -72,6 +84,16 @@ public record TrainingOptions(
             defaultValue = "true")
         boolean flip,
     @Description(
+            value = "parts of the network that stay as they start",
+            defaultValue = Description.ABSENT)
+        Optional<Freezing> freezing,
+    @Description(
+            value = "validate and keep a moving average of the weights",
+            defaultValue = Description.ABSENT)
+        Optional<Averaging> averaging,
+    @Description(value = "when to end, and which epoch to keep", defaultValue = "{}")
+        Stopping stopping,
+    @Description(
             value = "end after that many steps; the learning rate spreads over them",
             range = "[1, inf)",
             defaultValue = Description.ABSENT)
@@ -95,8 +117,10 @@ public record TrainingOptions(
         other,
         batchSize,
         sampler,
+        accumulate,
         optimiser,
         learningRate,
+        headLearningRate,
         weightDecay,
         schedule,
         identitySampleRate,
@@ -105,6 +129,9 @@ public record TrainingOptions(
         adapterWeightDecay,
         clipNorm,
         flip,
+        freezing,
+        averaging,
+        stopping,
         maxSteps,
         logEvery,
         checkpointEvery);

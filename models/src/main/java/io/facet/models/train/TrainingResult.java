@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param prompts trained prompts by name; empty when none were trained
  * @param last the last line of history
  * @param steps optimiser steps done
+ * @param epoch the epoch whose weights these are, from 1
  */
 public record TrainingResult(
     Map<String, float[]> student,
@@ -20,4 +21,5 @@ public record TrainingResult(
     Map<String, float[]> adapters,
     Map<String, float[]> prompts,
     List<HistoryPoint> last,
-    long steps) {}
+    long steps,
+    int epoch) {}

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Trains a network: a student with its teacher, or a teacher by identities alone. Equal inputs give
@@ -74,42 +75,43 @@ public final class TrainingRun {
         setup.options().flip(),
         setup.preprocessing(),
         setup.teacher().flatMap(TeacherOutputs::preprocessing),
-        state.step(),
-        state.totalSteps());
+        state.stepsPerEpoch() * state.batchesPerStep(),
+        state.step() * state.batchesPerStep(),
+        state.totalSteps() * state.batchesPerStep());
   }
 
   private void loop(NDManager root, TrainingState state, BatchLoader loader)
       throws InterruptedException, IOException {
     long since = System.nanoTime();
     long images = 0;
-    while (state.step() < state.totalSteps()) {
+    while (!state.finished()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("training was interrupted at step " + state.step());
       }
-      Batch batch = loader.next();
-      step(root, state, batch);
-      images += batch.size();
-      boolean logs = due(state, setup.options().logEvery());
+      List<Batch> batches = next(state, loader);
+      step(root, state, batches);
+      images += batches.stream().mapToInt(Batch::size).sum();
+      long now = System.nanoTime();
+      List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
       List<HistoryPoint> points = new ArrayList<>();
+      boolean logs = due(state, setup.options().logEvery());
       if (logs) {
-        long now = System.nanoTime();
         addMeans(state, points);
         addPoint(state, points, "lr", state.learningRate());
         addPoint(state, points, "images_per_second", images * 1e9 / Math.max(1, now - since));
-        images = 0;
-      }
-      boolean validates =
-          setup.validation().isPresent() && state.step() % state.stepsPerEpoch() == 0;
-      if (validates) {
-        validate(state, points);
-      }
-      if (logs) {
         warn(state);
-        last = List.copyOf(points);
+        images = 0;
         since = System.nanoTime();
       }
+      points.addAll(validated);
+      if (state.finished() && setup.options().stopping().watches()) {
+        addPoint(state, points, "kept_epoch", state.keptEpoch());
+      }
+      if (logs) {
+        last = List.copyOf(points);
+      }
       if (!points.isEmpty()) {
-        setup.listener().logged(state.step(), state.totalSteps(), points);
+        setup.listener().logged(state.step(), state.totalSteps(), List.copyOf(points));
       }
       if (due(state, setup.options().checkpointEvery())) {
         checkpoint(state);
@@ -118,26 +120,51 @@ public final class TrainingRun {
   }
 
   private static boolean due(TrainingState state, int every) {
-    return state.step() % every == 0 || state.step() == state.totalSteps();
+    return state.step() % every == 0 || state.finished();
   }
 
-  private void step(NDManager root, TrainingState state, Batch batch) {
-    root.getEngine().setRandomSeed((int) SeededHash.of(setup.seed(), batch.step()));
-    Layer[] layers = state.trainedLayers();
-    try (TensorScope scope = TensorScope.training(root, layers)) {
-      TensorScope.zeroGradients(layers);
-      StepInputs inputs = inputs(scope, state, batch);
-      TermLosses terms = state.losses(inputs);
-      NDArray total = total(terms, batch);
-      scope.backward(total);
-      Gradients gradients = new Gradients(state.weights());
-      double limit = setup.options().clipNorm();
-      double norm = gradients.clip(limit == 0 ? Double.MAX_VALUE : limit);
-      requireFinite("grad_norm", norm, batch);
-      means.add("grad_norm", norm);
-      state.update(gradients);
-      state.afterStep(scope, inputs);
+  private boolean validatesNow(TrainingState state) {
+    boolean ends = state.step() % state.stepsPerEpoch() == 0 || state.finished();
+    return ends && setup.validation().isPresent();
+  }
+
+  /** All batches of a step before it begins, so that a step is never left half-way. */
+  private static List<Batch> next(TrainingState state, BatchLoader loader)
+      throws InterruptedException {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < state.batchesPerStep(); i++) {
+      batches.add(loader.next());
     }
+    return batches;
+  }
+
+  private void step(NDManager root, TrainingState state, List<Batch> batches) {
+    Layer[] layers = state.trainedLayers();
+    for (int i = 0; i < batches.size(); i++) {
+      Batch batch = batches.get(i);
+      root.getEngine().setRandomSeed((int) SeededHash.of(setup.seed(), batch.number()));
+      try (TensorScope scope = TensorScope.training(root, layers)) {
+        if (i == 0) {
+          TensorScope.zeroGradients(layers);
+        }
+        StepInputs inputs = inputs(scope, state, batch);
+        NDArray total = total(state, inputs, batch);
+        scope.backward(batches.size() == 1 ? total : total.div(batches.size()));
+        if (i == batches.size() - 1) {
+          update(state, batches);
+        }
+        state.afterStep(scope, inputs);
+      }
+    }
+  }
+
+  private void update(TrainingState state, List<Batch> batches) {
+    Gradients gradients = new Gradients(state.weights());
+    double limit = setup.options().clipNorm();
+    double norm = gradients.clip(limit == 0 ? Double.MAX_VALUE : limit);
+    requireFinite("grad_norm", norm, state, batches);
+    means.add("grad_norm", norm);
+    state.update(gradients);
   }
 
   private StepInputs inputs(TensorScope scope, TrainingState state, Batch batch) {
@@ -150,7 +177,7 @@ public final class TrainingRun {
                     outputs.outputs(
                         scope,
                         new TeacherBatch(
-                            batch.step(),
+                            batch.number(),
                             batch.indices(),
                             batch.mirrored(),
                             batch.teacherImages())));
@@ -165,34 +192,38 @@ public final class TrainingRun {
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
         state.classifier(),
-        batch.step(),
-        state.totalSteps(),
-        state.stepsPerEpoch());
+        batch.number(),
+        state.totalSteps() * state.batchesPerStep(),
+        state.stepsPerEpoch() * state.batchesPerStep());
   }
 
-  private NDArray total(TermLosses terms, Batch batch) {
+  private NDArray total(TrainingState state, StepInputs inputs, Batch batch) {
+    TermLosses terms = state.losses(inputs);
     NDArray total = null;
     for (Map.Entry<String, TermLosses.Term> entry : terms.terms().entrySet()) {
       String name = "loss/" + entry.getKey();
       TermLosses.Term term = entry.getValue();
       double value = term.value().getFloat();
-      requireFinite(name, value, batch);
+      requireFinite(name, value, state, List.of(batch));
       means.add(name, value);
       NDArray weighted = term.value().mul((float) term.weight());
       total = total == null ? weighted : total.add(weighted);
     }
     double value = total.getFloat();
-    requireFinite("loss/total", value, batch);
+    requireFinite("loss/total", value, state, List.of(batch));
     means.add("loss/total", value);
     return total;
   }
 
-  private void requireFinite(String name, double value, Batch batch) {
+  private void requireFinite(String name, double value, TrainingState state, List<Batch> batches) {
     if (!Double.isFinite(value)) {
       throw new NonFiniteLossException(
-          batch.step() + 1,
+          state.step() + 1,
           name + " = " + value,
-          Arrays.stream(batch.indices()).mapToObj(setup.set()::faceId).toList());
+          batches.stream()
+              .flatMapToInt(batch -> Arrays.stream(batch.indices()))
+              .mapToObj(setup.set()::faceId)
+              .toList());
     }
   }
 
@@ -200,15 +231,19 @@ public final class TrainingRun {
     means.take().forEach((name, value) -> addPoint(state, points, name, value));
   }
 
-  private void validate(TrainingState state, List<HistoryPoint> points) {
-    try (NetworkEmbedder embedder =
-        new NetworkEmbedder(state.student(), setup.preprocessing(), VALIDATION_BATCH)) {
-      setup
-          .validation()
-          .orElseThrow()
-          .measure(state.epoch(), embedder)
-          .forEach((name, value) -> addPoint(state, points, "validation/" + name, value));
-    }
+  private List<HistoryPoint> validate(TrainingState state) {
+    Map<String, Double> figures = new TreeMap<>();
+    state.withAverage(
+        () -> {
+          try (NetworkEmbedder embedder =
+              new NetworkEmbedder(state.student(), setup.preprocessing(), VALIDATION_BATCH)) {
+            figures.putAll(setup.validation().orElseThrow().measure(state.epoch(), embedder));
+          }
+        });
+    List<HistoryPoint> points = new ArrayList<>();
+    figures.forEach((name, value) -> addPoint(state, points, "validation/" + name, value));
+    state.validated(figures);
+    return points;
   }
 
   private static void addPoint(

@@ -137,7 +137,7 @@ public final class TrainingSetup {
     return this;
   }
 
-  /** Measures the student after every epoch. */
+  /** Measures the student after every epoch and at the end. */
   public TrainingSetup validation(EpochValidation hook) {
     validation = Optional.of(hook);
     return this;
@@ -233,12 +233,16 @@ public final class TrainingSetup {
    * Checks what can be checked before any compute.
    *
    * @throws DataException if there are fewer than two identities
-   * @throws RecipeException if the teacher cannot serve the method
+   * @throws RecipeException if the teacher cannot serve the method, or a validation is missing
    */
   void check() {
     if (set.classes() < 2) {
       throw new DataException(
           "training needs at least two identities, the training set has " + set.classes());
+    }
+    if (options.stopping().watches() && validation.isEmpty()) {
+      throw new RecipeException(
+          "stopping looks at a validation, but no identities with several crops are kept out of training; raise data.validation.share");
     }
     checkTeacher();
   }

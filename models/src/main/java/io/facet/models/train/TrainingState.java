@@ -13,19 +13,12 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
-import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Weight;
-import io.facet.models.train.optimiser.AdamW;
-import io.facet.models.train.optimiser.AdamWOptions;
 import io.facet.models.train.optimiser.Gradients;
-import io.facet.models.train.optimiser.Optimiser;
-import io.facet.models.train.optimiser.OptimiserSession;
 import io.facet.models.train.sampler.SampleOrder;
 import io.facet.models.train.sampler.Sampler;
-import io.facet.models.train.schedule.LearningRate;
-import io.facet.models.train.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,37 +31,59 @@ final class TrainingState implements AutoCloseable {
   static final String MEANS = "means";
   private static final String METHOD = "method";
   private static final String LOGGED = "logged";
-  private static final String OPTIMISER = "optimiser/";
-  private static final AdamWOptions ADAPTER_OPTIMISER = new AdamWOptions(0.9, 0.999, 1e-8);
+  private static final String AVERAGE = "average";
+  private static final String KEPT = "kept";
+  private static final String STUDENT = "student";
+  private static final String HEAD = "head";
+  private static final String ADAPTERS = "adapters";
+  private static final String PROMPTS = "prompts";
 
   private final TrainingSetup setup;
   private final SampleOrder order;
+  private final NDManager root;
   private final long totalSteps;
   private final Network student;
   private final Optional<IdentityHead> head;
   private final MethodSession method;
-  private final List<WeightGroup> groups = new ArrayList<>();
+  private final WeightGroups groups;
+  private final Optional<WeightAverage> average;
+  private final KeptWeights kept;
   private long step;
 
   TrainingState(TrainingSetup setup, NDManager root) {
     this.setup = setup;
+    this.root = root;
     TrainingOptions options = setup.options();
     order = order(options.sampler());
-    long whole = (long) order.batchesPerEpoch() * options.epochs();
+    long whole = stepsPerEpoch() * options.epochs();
     totalSteps = options.maxSteps().map(limit -> Math.min(limit, whole)).orElse(whole);
+    groups = new WeightGroups(options, root, totalSteps, stepsPerEpoch());
     student = setup.student();
-    student.initialise(root, SeededHash.seed(setup.seed(), "student"));
+    student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
-    addGroup(root, "student", student, options.optimiser());
-    head = setup.method().identityWeight() > 0 ? Optional.of(head(root)) : Optional.empty();
-    head.ifPresent(layer -> addGroup(root, "head", layer, options.optimiser()));
-    method = setup.method().open(methodSetup(root));
-    method.initialise(root, SeededHash.seed(setup.seed(), "adapters"));
-    addGroup(root, "adapters", method, options.adapterLearningRate(), options.adapterWeightDecay());
+    options.freezing().ifPresent(freezing -> freezing.apply(student));
+    groups.addNetwork(STUDENT, student, options.learningRate());
+    head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
+    double headRate = options.headLearningRate().orElse(options.learningRate());
+    head.ifPresent(layer -> groups.addNetwork(HEAD, layer, headRate));
+    method = setup.method().open(methodSetup());
+    method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
+    groups.addAdapters(
+        ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
     setup
         .teacher()
         .flatMap(TeacherOutputs::trainedPrompts)
-        .ifPresent(prompts -> addGroup(root, "prompts", prompts, setup.promptLearningRate(), 0));
+        .ifPresent(prompts -> groups.addAdapters(PROMPTS, prompts, setup.promptLearningRate(), 0));
+    average = options.averaging().map(averaging -> new WeightAverage(averaging, root, averaged()));
+    kept = new KeptWeights(options.stopping());
+  }
+
+  /** The layers whose average is taken: what is used after training. */
+  private Map<String, Layer> averaged() {
+    Map<String, Layer> layers = new LinkedHashMap<>();
+    layers.put(STUDENT, student);
+    head.ifPresent(layer -> layers.put(HEAD, layer));
+    return layers;
   }
 
   @SuppressWarnings("unchecked") // the options come from the same extension
@@ -77,14 +92,14 @@ final class TrainingState implements AutoCloseable {
     return sampler.open(selected.options(), setup.set(), setup.options().batchSize(), setup.seed());
   }
 
-  private IdentityHead head(NDManager root) {
+  private IdentityHead head() {
     IdentityHead layer =
         new IdentityHead(setup.head(), setup.set().classes(), student.embeddingSize());
-    layer.initialise(root, SeededHash.seed(setup.seed(), "head"));
+    layer.initialise(root, SeededHash.seed(setup.seed(), HEAD));
     return layer;
   }
 
-  private MethodSetup methodSetup(NDManager root) {
+  private MethodSetup methodSetup() {
     MethodNeeds needs = setup.method().needs();
     Optional<TeacherOutputs> teacher = setup.teacher();
     Map<String, ai.djl.ndarray.types.Shape> taps = new LinkedHashMap<>(student.taps());
@@ -101,30 +116,6 @@ final class TrainingState implements AutoCloseable {
         setup.saliency(),
         teacher.map(TeacherOutputs::promptTokens).orElse(0),
         setup.set().size());
-  }
-
-  @SuppressWarnings("unchecked") // the options come from the same extension
-  private void addGroup(
-      NDManager root, String name, Layer layer, Selected<? extends Optimiser<?>> selected) {
-    TrainingOptions options = setup.options();
-    Optimiser<Record> optimiser = (Optimiser<Record>) selected.extension();
-    OptimiserSession session =
-        optimiser.open(selected.options(), root, layer.weights(), options.weightDecay());
-    groups.add(new WeightGroup(name, layer, session, rate(options.learningRate())));
-  }
-
-  private void addGroup(NDManager root, String name, Layer layer, double rate, double decay) {
-    OptimiserSession session = new AdamW().open(ADAPTER_OPTIMISER, root, layer.weights(), decay);
-    groups.add(new WeightGroup(name, layer, session, rate(rate)));
-  }
-
-  private LearningRate rate(double base) {
-    TrainingOptions options = setup.options();
-    long warmUp = Math.round(options.warmUpEpochs() * stepsPerEpoch());
-    return new LearningRate(
-        options.schedule(),
-        new Schedule.Span(base, Math.min(warmUp, totalSteps), totalSteps, stepsPerEpoch()),
-        warmUp == 0 ? 1 : 1.0 / warmUp);
   }
 
   SampleOrder order() {
@@ -152,8 +143,19 @@ final class TrainingState implements AutoCloseable {
     return totalSteps;
   }
 
+  /** Optimiser steps of an epoch; batches left over after the last whole step sit it out. */
   long stepsPerEpoch() {
-    return order.batchesPerEpoch();
+    return order.batchesPerEpoch() / batchesPerStep();
+  }
+
+  /** Batches of one optimiser step: as many as wanted, if an epoch has them. */
+  int batchesPerStep() {
+    return Math.min(setup.options().accumulate(), order.batchesPerEpoch());
+  }
+
+  /** Whether training is over. */
+  boolean finished() {
+    return step >= totalSteps || kept.stops();
   }
 
   /** Epochs begun by the steps done, from 1. */
@@ -163,15 +165,15 @@ final class TrainingState implements AutoCloseable {
 
   /** Rate of the last step of the student. */
   double learningRate() {
-    return groups.get(0).rate().at(step - 1);
+    return groups.rateAt(step - 1);
   }
 
   Layer[] trainedLayers() {
-    return groups.stream().map(WeightGroup::layer).toArray(Layer[]::new);
+    return groups.layers();
   }
 
   List<Weight> weights() {
-    return groups.stream().flatMap(group -> group.layer().weights().values().stream()).toList();
+    return groups.weights();
   }
 
   /** The identity term and the method's own. */
@@ -204,8 +206,40 @@ final class TrainingState implements AutoCloseable {
   }
 
   void update(Gradients gradients) {
-    groups.forEach(group -> group.step(gradients, step));
+    groups.step(gradients, step);
     step++;
+    average.ifPresent(weights -> weights.update(step));
+  }
+
+  /** Runs with the averaged student, if there is one, in the trained one's place. */
+  void withAverage(Runnable measurement) {
+    if (average.isEmpty()) {
+      measurement.run();
+      return;
+    }
+    Map<String, float[]> own = student.save();
+    student.load(root, Checkpoint.below(average.get().values(), STUDENT));
+    try {
+      measurement.run();
+    } finally {
+      student.load(root, own);
+    }
+  }
+
+  /** Takes in an epoch's validation. */
+  void validated(Map<String, Double> figures) {
+    kept.validated(epoch(), figures, this::weightsToKeep);
+  }
+
+  /** The epoch whose weights are the result, from 1. */
+  int keptEpoch() {
+    return kept.keepsBest() ? kept.epoch() : epoch();
+  }
+
+  private Map<String, float[]> weightsToKeep() {
+    Map<String, float[]> all = groups.save();
+    average.ifPresent(weights -> all.putAll(weights.values()));
+    return all;
   }
 
   void afterStep(TensorScope scope, StepInputs inputs) {
@@ -219,23 +253,18 @@ final class TrainingState implements AutoCloseable {
   }
 
   Checkpoint checkpoint(Map<String, double[]> means, List<HistoryPoint> last) {
-    Map<String, float[]> tensors = new LinkedHashMap<>();
-    for (WeightGroup group : groups) {
-      put(tensors, group.name(), group.layer().save());
-      put(tensors, OPTIMISER + group.name(), group.optimiser().save());
-    }
+    Map<String, float[]> tensors = groups.state();
+    average.ifPresent(weights -> Checkpoint.put(tensors, AVERAGE, weights.values()));
+    Checkpoint.put(tensors, KEPT, kept.weights());
     Map<String, double[]> numbers = new LinkedHashMap<>();
-    put(numbers, MEANS, means);
-    put(numbers, METHOD, method.state());
+    Checkpoint.put(numbers, KEPT, kept.state());
+    Checkpoint.put(numbers, MEANS, means);
+    Checkpoint.put(numbers, METHOD, method.state());
     for (HistoryPoint point : last) {
       numbers.put(
           LOGGED + "/" + point.name(), new double[] {point.step(), point.epoch(), point.value()});
     }
     return new Checkpoint(setup.identity(), step, tensors, numbers);
-  }
-
-  private static <V> void put(Map<String, V> into, String part, Map<String, V> values) {
-    values.forEach((name, value) -> into.put(part + "/" + name, value));
   }
 
   /** Takes back a checkpoint; returns the last line of history. */
@@ -244,13 +273,9 @@ final class TrainingState implements AutoCloseable {
       throw new DataException(
           "the checkpoint is of a run with other options, data or versions; remove it to start anew");
     }
-    for (WeightGroup group : groups) {
-      group.layer().weights().values().stream()
-          .findFirst()
-          .map(weight -> weight.array().getManager())
-          .ifPresent(manager -> group.layer().load(manager, checkpoint.part(group.name())));
-      group.optimiser().load(checkpoint.part(OPTIMISER + group.name()));
-    }
+    groups.restore(checkpoint);
+    average.ifPresent(weights -> weights.load(checkpoint.part(AVERAGE)));
+    kept.restore(Checkpoint.below(checkpoint.numbers(), KEPT), checkpoint.part(KEPT));
     method.restore(Checkpoint.below(checkpoint.numbers(), METHOD));
     step = checkpoint.step();
     List<HistoryPoint> last = new ArrayList<>();
@@ -260,22 +285,21 @@ final class TrainingState implements AutoCloseable {
   }
 
   TrainingResult result(List<HistoryPoint> last) {
+    Map<String, float[]> weights = kept.keepsBest() ? kept.weights() : weightsToKeep();
     return new TrainingResult(
-        student.save(),
-        head.map(layer -> layer.weight().array().toFloatArray()),
-        method.save(),
-        setup
-            .teacher()
-            .flatMap(TeacherOutputs::trainedPrompts)
-            .map(PromptSet::save)
-            .orElse(Map.of()),
+        Checkpoint.below(weights, STUDENT),
+        head.map(layer -> weights.get(HEAD + "/weight")),
+        Checkpoint.below(weights, ADAPTERS),
+        Checkpoint.below(weights, PROMPTS),
         last,
-        step);
+        step,
+        keptEpoch());
   }
 
   @Override
   public void close() {
-    groups.forEach(WeightGroup::close);
+    average.ifPresent(WeightAverage::close);
+    groups.close();
     method.close();
     head.ifPresent(IdentityHead::close);
     student.close();

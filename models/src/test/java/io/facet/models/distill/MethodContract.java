@@ -11,6 +11,16 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.CachedFeatures;
+import io.facet.models.train.CachedTeacher;
+import io.facet.models.train.InMemoryFeatures;
+import io.facet.models.train.ResumeProof;
+import io.facet.models.train.TapStudent;
+import io.facet.models.train.TinyFaces;
+import io.facet.models.train.TinyOptions;
+import io.facet.models.train.TinyStudent;
+import io.facet.models.train.TrainingSet;
+import io.facet.models.train.TrainingSetup;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,6 +270,43 @@ public abstract class MethodContract {
 
   private Outcome evaluate(String options, Side students, Side teachers, boolean same) {
     return evaluate(options, students, teachers, same, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("options")
+  void aStoppedRunResumesBitForBit(String options) throws Exception {
+    Torch.setThreads(1);
+    TrainingSet faces = new TinyFaces(CLASSES, 8);
+    InMemoryFeatures features = new InMemoryFeatures(faces);
+    Random random = new Random(9);
+    shapes()
+        .forEach(
+            (name, shape) -> {
+              String tap = name.isEmpty() ? CachedFeatures.EMBEDDING : name;
+              for (int i = 0; i < faces.size(); i++) {
+                for (boolean mirrored : new boolean[] {false, true}) {
+                  float[] row = rows(random, 1, (int) shape.size())[0];
+                  features.put(faces.faceId(i), mirrored, tap, shape, row);
+                }
+              }
+            });
+    float[] classifier = rows(random, 1, CLASSES * WIDTH)[0];
+    float[] saliency = rows(random, 1, 9)[0];
+    ResumeProof.of(
+        () ->
+            TrainingSetup.of(
+                    new TapStudent(WIDTH, taps()),
+                    TinyStudent.PREPROCESSING,
+                    faces,
+                    TinyOptions.of(
+                        "{\"epochs\": 10, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 1e-3}"),
+                    4)
+                .method(
+                    RecordBinder.<DistillationMethod<?>>select(
+                        DistillationMethod.class, key, options))
+                .teacher(new CachedTeacher(features, 0))
+                .teacherClassifier(classifier)
+                .saliency(saliency));
   }
 
   private Outcome evaluate(

@@ -117,7 +117,7 @@ class SamplingTest {
       assertThat(fromMiddle.get(i).indices()).isEqualTo(expected.indices());
       assertThat(fromMiddle.get(i).mirrored()).isEqualTo(expected.mirrored());
       assertThat(fromMiddle.get(i).studentImages()).isEqualTo(expected.studentImages());
-      assertThat(fromMiddle.get(i).step()).isEqualTo(expected.step());
+      assertThat(fromMiddle.get(i).number()).isEqualTo(expected.number());
       for (boolean view : expected.mirrored()) {
         mirrored += view ? 1 : 0;
       }
@@ -135,6 +135,7 @@ class SamplingTest {
             true,
             TinyStudent.PREPROCESSING,
             Optional.empty(),
+            5,
             from,
             28)) {
       for (long step = from; step < 28; step++) {
@@ -157,6 +158,7 @@ class SamplingTest {
             true,
             TinyStudent.PREPROCESSING,
             Optional.empty(),
+            1,
             0,
             1)) {
       assertThatThrownBy(loader::next)

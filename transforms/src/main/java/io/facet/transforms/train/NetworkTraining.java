@@ -129,7 +129,8 @@ public final class NetworkTraining {
                 "method", job.method().key(),
                 "methodOptions", job.method().json(),
                 "seed", Long.toString(job.seed()),
-                "steps", Long.toString(result.steps())));
+                "steps", Long.toString(result.steps()),
+                "epoch", Integer.toString(result.epoch())));
     attempt.put(MODEL, model.bytes());
     if (!result.prompts().isEmpty()) {
       attempt.put(PROMPTS, promptFile(result.prompts()));
