@@ -6,7 +6,6 @@ import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.Linear;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,21 +86,15 @@ final class EdgeNeXtNetwork extends Network {
 
   @Override
   public Features forward(NDArray images, Set<String> taps, boolean training) {
-    Map<String, NDArray> kept = new HashMap<>();
+    KeptTaps kept = new KeptTaps(taps);
     NDArray x = Chain.from(images).then(stem::forward).then(y -> normalise(y, stemNorm)).end();
     for (int stage = 0; stage < 4; stage++) {
       NDArray input = x;
       x = forward(stages.get(stage), input);
-      if (stage == 0 || !taps.contains("stage" + stage)) {
-        input.close();
-      }
-      if (taps.contains("stage" + (stage + 1))) {
-        kept.put("stage" + (stage + 1), x);
-      }
+      kept.release(input);
+      kept.offer("stage" + (stage + 1), x);
     }
-    if (taps.contains("last")) {
-      kept.put("last", x);
-    }
+    kept.offer("last", x);
     NDArray embedding =
         Chain.from(x)
             .then(Axes::tokens)
@@ -109,10 +102,8 @@ final class EdgeNeXtNetwork extends Network {
             .then(headNorm::forward)
             .then(head::forward)
             .end();
-    if (!kept.containsValue(x)) {
-      x.close();
-    }
-    return new Features(embedding, kept);
+    kept.release(x);
+    return kept.features(embedding);
   }
 
   private static NDArray forward(Stage stage, NDArray x) {

@@ -1,12 +1,11 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;
 
 /** Multi-head self-attention over tokens, {@code (B, N, C)} to {@code (B, N, C)}. */
-final class SelfAttention extends Layer {
+final class SelfAttention extends Attention {
   private final int width;
   private final int heads;
   private final Linear qkv;
@@ -15,15 +14,11 @@ final class SelfAttention extends Layer {
   SelfAttention(int width, int heads, boolean withBias) {
     this.width = width;
     this.heads = heads;
-    qkv =
-        child(
-            "qkv",
-            withBias
-                ? TransformerInitialisers.linear(width, 3 * width)
-                : TransformerInitialisers.linearWithoutBias(width, 3 * width));
+    qkv = child("qkv", TransformerInitialisers.linear(width, 3 * width, withBias));
     projection = child("proj", TransformerInitialisers.linear(width, width));
   }
 
+  @Override
   NDArray forward(NDArray tokens) {
     long batch = tokens.getShape().get(0);
     long count = tokens.getShape().get(1);

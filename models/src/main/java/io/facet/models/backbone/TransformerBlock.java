@@ -1,8 +1,6 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
@@ -12,7 +10,7 @@ import java.util.function.UnaryOperator;
 /** Attention and MLP, each normalised before and added to its input. */
 final class TransformerBlock extends Layer {
   private final LayerNormalisation attentionNorm;
-  private final SelfAttention attention;
+  private final Attention attention;
   private final LayerNormalisation mlpNorm;
   private final Mlp mlp;
   private final double dropPath;
@@ -30,8 +28,25 @@ final class TransformerBlock extends Layer {
       boolean attentionBias,
       double epsilon,
       double dropPath) {
+    this(
+        width,
+        new SelfAttention(width, heads, attentionBias),
+        hidden,
+        activation,
+        epsilon,
+        dropPath);
+  }
+
+  /** A block with any kind of attention. */
+  TransformerBlock(
+      int width,
+      Attention attention,
+      int hidden,
+      UnaryOperator<NDArray> activation,
+      double epsilon,
+      double dropPath) {
     attentionNorm = child("norm1", new LayerNormalisation(width, epsilon));
-    attention = child("attn", new SelfAttention(width, heads, attentionBias));
+    this.attention = child("attn", attention);
     mlpNorm = child("norm2", new LayerNormalisation(width, epsilon));
     mlp = child("mlp", new Mlp(width, hidden, activation));
     this.dropPath = dropPath;
@@ -87,31 +102,10 @@ final class TransformerBlock extends Layer {
       TransformerBlock block = blocks.get(i);
       if (!prompts.isEmpty()) {
         NDArray prompt = prompts.get(i);
-        chain.then(x -> leading(x, count)).then(x -> append(x, prompt));
+        chain.then(x -> PromptTokens.leading(x, count)).then(x -> PromptTokens.append(x, prompt));
       }
       chain.then(x -> block.forward(x, training));
     }
     return chain.end();
-  }
-
-  /** The first {@code count} tokens. */
-  static NDArray leading(NDArray tokens, long count) {
-    if (tokens.getShape().get(1) == count) {
-      return tokens;
-    }
-    try (NDList parts = tokens.split(new long[] {count}, 1)) {
-      return parts.remove(0);
-    }
-  }
-
-  private static NDArray append(NDArray tokens, NDArray prompt) {
-    if (prompt.getShape().dimension() == 3) {
-      return NDArrays.concat(new NDList(tokens, prompt), 1);
-    }
-    Shape all = new Shape(tokens.getShape().get(0)).addAll(prompt.getShape());
-    try (NDArray one = prompt.expandDims(0);
-        NDArray each = one.broadcast(all)) {
-      return NDArrays.concat(new NDList(tokens, each), 1);
-    }
   }
 }

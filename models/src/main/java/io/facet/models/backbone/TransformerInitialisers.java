@@ -14,6 +14,10 @@ final class TransformerInitialisers {
     return new Linear(in, out, WEIGHT, BIAS);
   }
 
+  static Linear linear(int in, int out, boolean withBias) {
+    return new Linear(in, out, WEIGHT, withBias ? BIAS : null);
+  }
+
   static Linear linearWithoutBias(int in, int out) {
     return new Linear(in, out, WEIGHT, null);
   }

@@ -10,7 +10,6 @@ import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,8 +74,8 @@ final class VisionTransformerNetwork extends PromptableNetwork {
   @Override
   public Features forward(
       NDArray images, List<NDArray> prompts, Set<String> taps, boolean training) {
-    List<NDArray> given = given(prompts);
-    Map<String, NDArray> kept = new HashMap<>();
+    List<NDArray> given = PromptTokens.given(prompts, blocks.size(), "blocks");
+    KeptTaps kept = new KeptTaps(taps);
     NDArray last;
     try (NDArray embedded =
         Chain.from(images)
@@ -86,7 +85,7 @@ final class VisionTransformerNetwork extends PromptableNetwork {
             .end()) {
       last = TransformerBlock.run(blocks, embedded, given, training);
     }
-    NDArray spatial = TransformerBlock.leading(last, tokens);
+    NDArray spatial = PromptTokens.leading(last, tokens);
     NDArray embedding =
         Chain.from(spatial)
             .then(norm::forward)
@@ -96,30 +95,13 @@ final class VisionTransformerNetwork extends PromptableNetwork {
             .then(head::forward)
             .then(x -> headNorm.forward(x, training))
             .end();
-    if (taps.contains("tokens")) {
-      kept.put("tokens", spatial);
+    kept.offer("tokens", spatial);
+    kept.offer("last", last);
+    kept.release(spatial);
+    if (last != spatial) {
+      kept.release(last);
     }
-    if (taps.contains("last")) {
-      kept.put("last", last);
-    }
-    for (NDArray array : List.of(spatial, last)) {
-      if (kept.values().stream().noneMatch(tap -> tap == array)) {
-        array.close();
-      }
-    }
-    return new Features(embedding, kept);
-  }
-
-  private List<NDArray> given(List<NDArray> prompts) {
-    if (prompts.isEmpty()) {
-      return prompts;
-    }
-    if (prompts.size() != blocks.size()) {
-      throw new IllegalArgumentException(
-          "%d prompt sets for %d blocks".formatted(prompts.size(), blocks.size()));
-    }
-    int axis = prompts.get(0).getShape().dimension() - 2;
-    return prompts.get(0).getShape().get(axis) == 0 ? List.of() : prompts;
+    return kept.features(embedding);
   }
 
   private NDArray pool(NDArray normalised) {

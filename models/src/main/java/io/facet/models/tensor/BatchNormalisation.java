@@ -25,11 +25,25 @@ public final class BatchNormalisation extends Layer {
    * @param affine whether a trained scale and shift follow
    */
   public BatchNormalisation(int channels, boolean affine, double epsilon) {
-    weight = affine ? vector("weight", Initialiser.constant(1), channels) : null;
+    this(channels, affine, affine, epsilon);
+  }
+
+  private BatchNormalisation(int channels, boolean affine, boolean trainedScale, double epsilon) {
+    Initialiser one = Initialiser.constant(1);
+    if (affine) {
+      weight = trainedScale ? vector("weight", one, channels) : buffer("weight", one, channels);
+    } else {
+      weight = null;
+    }
     bias = affine ? vector("bias", Initialiser.constant(0), channels) : null;
     runningMean = buffer("running_mean", Initialiser.constant(0), channels);
     runningVariance = buffer("running_var", Initialiser.constant(1), channels);
     this.epsilon = epsilon;
+  }
+
+  /** With a trained shift and a scale that stays as it is: 1, or what was loaded. */
+  public static BatchNormalisation withFixedScale(int channels) {
+    return new BatchNormalisation(channels, true, false, EPSILON);
   }
 
   /**

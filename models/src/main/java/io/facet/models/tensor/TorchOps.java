@@ -33,6 +33,12 @@ public final class TorchOps {
         return torch.gelu(x)
       def attention(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         return torch.scaled_dot_product_attention(q, k, v)
+      def attention_biased(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+        return torch.scaled_dot_product_attention(q, k, v, bias)
+      def choose(self: __torch__.Module_, x: Tensor, index: Tensor, axis: Tensor) -> Tensor:
+        return torch.index_select(x, int(axis[0]), index)
+      def resize(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
+        return torch.upsample_bilinear2d(x, [int(side[0]), int(side[0])], False)
       def cross_entropy(self: __torch__.Module_, x: Tensor, labels: Tensor) -> Tensor:
         return torch.cross_entropy_loss(x, labels)
       def variance(self: __torch__.Module_, x: Tensor, axis: Tensor) -> Tensor:
@@ -80,6 +86,28 @@ public final class TorchOps {
   /** softmax(q k^T / sqrt(d)) v over {@code (B, heads, N, d)}. */
   public static NDArray attention(NDArray queries, NDArray keys, NDArray values) {
     return call("attention", queries, keys, values);
+  }
+
+  /**
+   * softmax(q k^T / sqrt(d) + bias) v over {@code (B, heads, N, d)}.
+   *
+   * @param bias {@code (1, heads, N, N)} or {@code (B, heads, N, N)}
+   */
+  public static NDArray attention(NDArray queries, NDArray keys, NDArray values, NDArray bias) {
+    return call("attention_biased", queries, keys, values, bias);
+  }
+
+  /**
+   * Slices along one axis, in the order of an index {@code (n)} of type int64; a slice may come
+   * several times, and then its gradients are added in that order.
+   */
+  public static NDArray choose(NDArray x, NDArray index, int axis) {
+    return call("choose", x, index, constant(axis));
+  }
+
+  /** Maps {@code (B, C, H, W)} at another, square size; bilinear, pixel areas aligned. */
+  public static NDArray resize(NDArray x, int side) {
+    return call("resize", x, constant(side));
   }
 
   /** Mean over rows of the cross entropy; logits {@code (B, C)}, labels int64 {@code (B)}. */

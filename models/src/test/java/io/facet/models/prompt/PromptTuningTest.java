@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptTuningTest {
   private static final TrainingSet FACES = new TinyFaces(3, 4);
@@ -60,10 +62,11 @@ class PromptTuningTest {
         TinyOptions.of(TRAINING));
   }
 
-  @Test
-  void tunedPromptsThenTeachFrozenFromACache() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tunedPromptsThenTeachFrozenFromACache(boolean swin) throws Exception {
     try (NDManager manager = Torch.newManager()) {
-      PromptableNetwork teacher = TinyTeacher.network(manager);
+      PromptableNetwork teacher = swin ? TinyTeacher.swin(manager) : TinyTeacher.network(manager);
       Map<String, float[]> start = PromptTuning.start(options("joint"), teacher, manager, 4).save();
 
       Map<String, float[]> tuned =
@@ -78,7 +81,8 @@ class PromptTuningTest {
                       4))
               .prompts();
 
-      assertThat(tuned.get("prompts.0")).isNotEqualTo(start.get("prompts.0"));
+      assertThat(tuned).hasSameSizeAs(start);
+      tuned.forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(start.get(name)));
       PromptSet frozen = PromptSet.of(teacher, TinyTeacher.PROMPTS, manager, tuned);
       LiveTeacher prompted =
           LiveTeacher.prompted(teacher, TinyStudent.PREPROCESSING, Set.of("last"), frozen, false);

@@ -2,7 +2,9 @@ package io.facet.models.train;
 
 import ai.djl.ndarray.NDManager;
 import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.backbone.Swin;
 import io.facet.models.backbone.VisionTransformer;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.prompt.PromptSet;
 import java.util.Set;
 
@@ -28,6 +30,21 @@ public final class TinyTeacher {
                     VisionTransformer.Pooling.FLATTEN,
                     0,
                     16));
+    network.initialise(manager, 5);
+    return network;
+  }
+
+  /** A Swin for 16x16 crops with two stages and 16 tokens of width 8 at the end. */
+  public static PromptableNetwork swin(NDManager manager) {
+    PromptableNetwork network =
+        new Swin()
+            .create(
+                RecordBinder.bindJson(
+                    Swin.Options.class,
+                    """
+                    {"image": 16, "patch": 2, "dim": 4, "depths": [2, 2], "heads": [1, 2],
+                     "window": 4, "embedding": 16}
+                    """));
     network.initialise(manager, 5);
     return network;
   }

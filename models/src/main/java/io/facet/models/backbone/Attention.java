@@ -1,0 +1,9 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.Layer;
+
+/** Mixes tokens with each other, {@code (B, N, C)} to {@code (B, N, C)}. */
+abstract class Attention extends Layer {
+  abstract NDArray forward(NDArray tokens);
+}

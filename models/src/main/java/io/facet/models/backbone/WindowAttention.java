@@ -1,0 +1,139 @@
+package io.facet.models.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.Linear;
+import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.Weight;
+import java.nio.FloatBuffer;
+
+/**
+ * Swin's attention: each token sees the tokens of its window and all prompts of its sample. Prompts
+ * stand behind the grid's tokens; each window works with a copy of them, and the copies' outputs
+ * are averaged. Pairs with a prompt have no position bias and are never masked.
+ */
+final class WindowAttention extends Attention {
+  private final int width;
+  private final int heads;
+  private final int side;
+  private final int window;
+  private final int shift;
+  private final Linear qkv;
+  private final Linear projection;
+  private final Weight positionBias;
+
+  /** The layout of the last number of prompts; replaced as a whole. */
+  private volatile WindowLayout layout;
+
+  /**
+   * @param side of the token grid, a multiple of the window
+   * @param shift of the grid, in tokens; 0 for none
+   */
+  WindowAttention(int width, int heads, int side, int window, int shift, boolean withBias) {
+    this.width = width;
+    this.heads = heads;
+    this.side = side;
+    this.window = window;
+    this.shift = shift;
+    positionBias =
+        vector(
+            "relative_position_bias_table",
+            TransformerInitialisers.WEIGHT,
+            WindowLayout.tableRows(window),
+            heads);
+    qkv = child("qkv", TransformerInitialisers.linear(width, 3 * width, withBias));
+    projection = child("proj", TransformerInitialisers.linear(width, width));
+    layout = WindowLayout.of(side, window, shift, 0);
+  }
+
+  /** {@code (B, side^2 + t, C)} to the same shape; the last t tokens are prompts. */
+  @Override
+  NDArray forward(NDArray tokens) {
+    WindowLayout now = layout(Math.toIntExact(tokens.getShape().get(1)) - side * side);
+    long batch = tokens.getShape().get(0);
+    int all = now.windows() * heads;
+    try (NDArray gather = index(tokens.getManager(), now.gather());
+        NDArray parts =
+            Chain.from(tokens)
+                .then(x -> TorchOps.choose(x, gather, 1))
+                .then(qkv::forward)
+                .then(x -> x.reshape(batch, now.windows(), now.size(), 3, heads, width / heads))
+                .then(x -> x.transpose(3, 0, 1, 4, 2, 5))
+                .then(x -> x.reshape(3, batch, all, now.size(), width / heads))
+                .end();
+        NDArray queries = parts.get(0);
+        NDArray keys = parts.get(1);
+        NDArray values = parts.get(2);
+        NDArray bias = bias(tokens.getManager(), now)) {
+      return Chain.from(queries)
+          .then(q -> TorchOps.attention(q, keys, values, bias))
+          .then(x -> x.reshape(batch, now.windows(), heads, now.size(), width / heads))
+          .then(x -> x.transpose(0, 1, 3, 2, 4))
+          .then(x -> x.reshape(batch, now.windows() * (long) now.size(), width))
+          .then(x -> merge(x, now))
+          .then(projection::forward)
+          .end();
+    }
+  }
+
+  private WindowLayout layout(int prompts) {
+    WindowLayout known = layout;
+    if (known.size() != window * window + prompts) {
+      known = WindowLayout.of(side, window, shift, prompts);
+      layout = known;
+    }
+    return known;
+  }
+
+  /** Position bias and mask of all windows, {@code (1, windows heads, n, n)}. */
+  private NDArray bias(NDManager manager, WindowLayout now) {
+    int size = now.size();
+    Shape shape = new Shape(now.windows(), heads, size, size);
+    try (NDArray promptRow = manager.zeros(new Shape(1, heads));
+        NDArray table = NDArrays.concat(new NDList(positionBias.array(), promptRow));
+        NDArray positions = index(manager, now.positions());
+        NDArray perHead =
+            Chain.from(table)
+                .then(x -> TorchOps.choose(x, positions, 0))
+                .then(x -> x.transpose(1, 0))
+                .then(x -> x.reshape(1, heads, size, size))
+                .end()) {
+      return Chain.from(perHead)
+          .then(x -> now.mask() == null ? x.broadcast(shape) : masked(x, now))
+          .then(x -> x.reshape(1, (long) now.windows() * heads, size, size))
+          .end();
+    }
+  }
+
+  private static NDArray masked(NDArray perHead, WindowLayout now) {
+    Shape shape = new Shape(now.windows(), 1, now.size(), now.size());
+    try (NDArray mask = perHead.getManager().create(FloatBuffer.wrap(now.mask()), shape)) {
+      return perHead.add(mask);
+    }
+  }
+
+  /** Tokens back in the grid's order, and the mean of each prompt over the windows. */
+  private NDArray merge(NDArray attended, WindowLayout now) {
+    int area = window * window;
+    try (NDArray scatter = index(attended.getManager(), now.scatter())) {
+      NDArray grid = TorchOps.choose(attended, scatter, 1);
+      if (now.size() == area) {
+        return grid;
+      }
+      try (grid;
+          NDArray windows =
+              attended.reshape(attended.getShape().get(0), now.windows(), now.size(), width);
+          NDList split = windows.split(new long[] {area}, 2);
+          NDArray prompts = split.get(1).mean(new int[] {1})) {
+        return NDArrays.concat(new NDList(grid, prompts), 1);
+      }
+    }
+  }
+
+  private static NDArray index(NDManager manager, long[] places) {
+    return manager.create(places);
+  }
+}
