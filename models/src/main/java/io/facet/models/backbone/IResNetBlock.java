@@ -5,14 +5,13 @@ import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
-import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.PRelu;
 
 /**
  * Two 3x3 convolutions with batch normalisation before, between and after them, added to the input;
  * no activation after the sum. The second convolution carries the stride.
  */
-final class IResNetBlock extends Layer {
+final class IResNetBlock extends ImageLayer {
   private static final Initialiser KERNEL = Initialiser.normal(0.1);
 
   private final BatchNormalisation firstNorm;
@@ -49,6 +48,7 @@ final class IResNetBlock extends Layer {
   }
 
   /** {@code (B, in, H, W)} to {@code (B, out, H / stride, W / stride)}. */
+  @Override
   NDArray forward(NDArray x, boolean training) {
     try (NDArray branch =
         Chain.from(x)
@@ -72,6 +72,7 @@ final class IResNetBlock extends Layer {
     }
   }
 
+  @Override
   String writeTo(OnnxGraph graph, String x) {
     String y = graph.convolution(graph.batchNormalisation(x, firstNorm), first);
     y = graph.prelu(graph.batchNormalisation(y, secondNorm), activation);

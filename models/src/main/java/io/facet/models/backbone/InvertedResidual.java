@@ -3,10 +3,9 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Convolution;
-import io.facet.models.tensor.Layer;
 
 /** Expand by 1x1, filter each channel by 3x3, project by 1x1; the input is added if it fits. */
-final class InvertedResidual extends Layer {
+final class InvertedResidual extends ImageLayer {
   private final ConvolutionUnit expand;
   private final ConvolutionUnit filter;
   private final ConvolutionUnit project;
@@ -33,6 +32,7 @@ final class InvertedResidual extends Layer {
     this.residual = residual;
   }
 
+  @Override
   NDArray forward(NDArray x, boolean training) {
     NDArray y = expand.forward(x, training);
     y = replace(y, filter.forward(y, training));
@@ -40,6 +40,7 @@ final class InvertedResidual extends Layer {
     return residual ? replace(y, y.add(x)) : y;
   }
 
+  @Override
   String writeTo(OnnxGraph graph, String x) {
     String y = project.writeTo(graph, filter.writeTo(graph, expand.writeTo(graph, x)));
     return residual ? graph.add(y, x) : y;

@@ -22,10 +22,9 @@ import java.util.Set;
  */
 public final class MobileFaceNet extends Network implements OnnxExportable {
   private static final int SIDE = 112;
-  private static final int[] BLOCKS = {4, 6, 2};
 
   private final ConvolutionUnit stem;
-  private final ConvolutionUnit stemFilter;
+  private final ImageLayer stemFilter;
   private final InvertedResidual[] reductions = new InvertedResidual[3];
   private final ResidualStage[] stages = new ResidualStage[3];
   private final ConvolutionUnit widen;
@@ -34,10 +33,11 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
   private final int embedding;
 
   public MobileFaceNet(MobileFaceNetOptions options) {
-    boolean classic = options.layout() == MobileFaceNetOptions.Layout.CLASSIC;
+    MobileFaceNetOptions.Layout layout = options.layout();
+    boolean classic = layout == MobileFaceNetOptions.Layout.CLASSIC;
     int narrow = ChannelWidth.scaled(64, options.width());
     int[] expansions = {2 * narrow, 4 * narrow, 8 * narrow};
-    int first = classic ? narrow : 2 * narrow;
+    int first = layout.scale() * narrow;
     int second = 2 * first;
     int wide = 8 * narrow;
     embedding = options.embedding();
@@ -50,14 +50,18 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
     stemFilter =
         child(
             "conv2_dw",
-            new ConvolutionUnit(
-                Convolution.of(first, first, 3).padding(1).groups(narrow).build(), first, true));
+            layout.blocks(0) > 1
+                ? new ResidualStage(first, expansions[0], layout.blocks(0))
+                : new ConvolutionUnit(
+                    Convolution.of(first, first, 3).padding(1).groups(narrow).build(),
+                    first,
+                    true));
     reductions[0] = child("conv_23", new InvertedResidual(first, first, expansions[0], 2, false));
-    stages[0] = child("conv_3", new ResidualStage(first, expansions[0], BLOCKS[0]));
+    stages[0] = child("conv_3", new ResidualStage(first, expansions[0], layout.blocks(1)));
     reductions[1] = child("conv_34", new InvertedResidual(first, second, expansions[1], 2, false));
-    stages[1] = child("conv_4", new ResidualStage(second, expansions[1], BLOCKS[1]));
+    stages[1] = child("conv_4", new ResidualStage(second, expansions[1], layout.blocks(2)));
     reductions[2] = child("conv_45", new InvertedResidual(second, second, expansions[2], 2, false));
-    stages[2] = child("conv_5", new ResidualStage(second, expansions[1], BLOCKS[2]));
+    stages[2] = child("conv_5", new ResidualStage(second, expansions[1], layout.blocks(3)));
     widen =
         child(
             "conv_6_sep", new ConvolutionUnit(Convolution.of(second, wide, 1).build(), wide, true));

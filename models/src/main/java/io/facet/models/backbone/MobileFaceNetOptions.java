@@ -7,9 +7,10 @@ public record MobileFaceNetOptions(
     @Description(
             value =
                 "classic: 1.19 M parameters, the size used in distillation papers; mbf: twice the"
-                    + " channels between the stages, 2.06 M parameters",
+                    + " channels between the stages, 2.06 M parameters; mbf-large: four times the"
+                    + " channels and twice the blocks, 6.31 M parameters",
             defaultValue = "classic",
-            source = "classic: AdaDistill's backbone; mbf: arcface_torch's mbf")
+            source = "classic: AdaDistill's backbone; mbf, mbf-large: arcface_torch")
         Layout layout,
     @Description(
             value = "Factor on all channel counts, which are rounded to multiples of 8",
@@ -23,9 +24,28 @@ public record MobileFaceNetOptions(
             source = "ArcFace")
         int embedding) {
 
-  /** The two published layouts. */
+  /** The published layouts. */
   public enum Layout {
-    CLASSIC,
-    MBF
+    CLASSIC(1, 1, 4, 6, 2),
+    MBF(2, 1, 4, 6, 2),
+    MBF_LARGE(4, 2, 8, 12, 4);
+
+    private final int scale;
+    private final int[] blocks;
+
+    Layout(int scale, int... blocks) {
+      this.scale = scale;
+      this.blocks = blocks;
+    }
+
+    /** Factor on the channels between the stages. */
+    int scale() {
+      return scale;
+    }
+
+    /** Blocks at 56x56 (1: a single convolution), 28x28, 14x14 and 7x7. */
+    int blocks(int stage) {
+      return blocks[stage];
+    }
   }
 }

@@ -2,12 +2,11 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import io.facet.models.export.OnnxGraph;
-import io.facet.models.tensor.Layer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Residual blocks in a row, all of one shape. */
-final class ResidualStage extends Layer {
+final class ResidualStage extends ImageLayer {
   private final List<InvertedResidual> blocks = new ArrayList<>();
 
   ResidualStage(int channels, int expansion, int count) {
@@ -16,6 +15,7 @@ final class ResidualStage extends Layer {
     }
   }
 
+  @Override
   NDArray forward(NDArray x, boolean training) {
     NDArray y = blocks.get(0).forward(x, training);
     for (InvertedResidual block : blocks.subList(1, blocks.size())) {
@@ -24,6 +24,7 @@ final class ResidualStage extends Layer {
     return y;
   }
 
+  @Override
   String writeTo(OnnxGraph graph, String x) {
     String y = x;
     for (InvertedResidual block : blocks) {

@@ -26,6 +26,8 @@ final class VisionTransformerNetwork extends PromptableNetwork {
   private final int tokens;
   private final Convolution patches;
   private final Weight positions;
+  private final TokenMask mask;
+  private final Weight maskToken;
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final LayerNormalisation norm;
   private final Linear reduction;
@@ -35,27 +37,32 @@ final class VisionTransformerNetwork extends PromptableNetwork {
 
   VisionTransformerNetwork(VisionTransformer.Options options) {
     this.options = options;
-    int side = options.image() / options.patch();
+    int side = options.image() / options.patchSide();
     tokens = side * side;
-    int width = options.dim();
+    int width = options.width();
+    int patch = options.patchSide();
     positions = vector("pos_embed", TransformerInitialisers.WEIGHT, 1, tokens, width);
     patches =
         child(
             "patch_embed.proj",
-            Convolution.of(3, width, options.patch())
-                .stride(options.patch())
+            Convolution.of(3, width, patch)
+                .stride(patch)
                 .withBias()
-                .initialiser(Initialiser.uniform(1 / Math.sqrt(3) / options.patch()))
+                .initialiser(Initialiser.uniform(1 / Math.sqrt(3) / patch))
                 .build());
+    double masked = options.maskRatio().orElseThrow();
+    mask = masked > 0 ? new TokenMask(tokens, masked) : null;
+    maskToken = mask == null ? null : vector("mask_token", Initialiser.normal(0.02), 1, 1, width);
     int hidden = (int) (width * options.mlpRatio());
-    for (int i = 0; i < options.depth(); i++) {
-      double dropPath = options.dropPath() * i / Math.max(1, options.depth() - 1);
+    for (int i = 0; i < options.blocks(); i++) {
+      double dropPath =
+          options.dropPath().orElseThrow() * i / Math.max(1, options.blocks() - 1);
       blocks.add(
           child(
               "blocks." + i,
               new TransformerBlock(
                   width,
-                  options.heads(),
+                  options.heads().orElseThrow(),
                   hidden,
                   options.activation()::apply,
                   options.attentionBias(),
@@ -76,25 +83,16 @@ final class VisionTransformerNetwork extends PromptableNetwork {
       NDArray images, List<NDArray> prompts, Set<String> taps, boolean training) {
     List<NDArray> given = PromptTokens.given(prompts, blocks.size(), "blocks");
     KeptTaps kept = new KeptTaps(taps);
+    if (mask != null && training && taps.isEmpty()) {
+      return new Features(embedMasked(images, given), Map.of());
+    }
     NDArray last;
-    try (NDArray embedded =
-        Chain.from(images)
-            .then(patches::forward)
-            .then(Axes::tokens)
-            .then(x -> x.add(positions.array()))
-            .end()) {
+    try (NDArray embedded = embedded(images)) {
       last = TransformerBlock.run(blocks, embedded, given, training);
     }
     NDArray spatial = PromptTokens.leading(last, tokens);
-    NDArray embedding =
-        Chain.from(spatial)
-            .then(norm::forward)
-            .then(this::pool)
-            .then(reduction::forward)
-            .then(x -> reductionNorm.forward(x, training))
-            .then(head::forward)
-            .then(x -> headNorm.forward(x, training))
-            .end();
+    NDArray normalised = norm.forward(spatial);
+    NDArray embedding = replace(normalised, tail(normalised, training));
     kept.offer("tokens", spatial);
     kept.offer("last", last);
     kept.release(spatial);
@@ -102,6 +100,41 @@ final class VisionTransformerNetwork extends PromptableNetwork {
       kept.release(last);
     }
     return kept.features(embedding);
+  }
+
+  private NDArray embedded(NDArray images) {
+    return Chain.from(images)
+        .then(patches::forward)
+        .then(Axes::tokens)
+        .then(x -> x.add(positions.array()))
+        .end();
+  }
+
+  /** The training pass in which some tokens of each sample skip the blocks. */
+  private NDArray embedMasked(NDArray images, List<NDArray> prompts) {
+    try (TokenMask.Draw draw = mask.draw(images.getManager(), images.getShape().get(0));
+        NDArray filled =
+            Chain.from(images)
+                .then(this::embedded)
+                .then(draw::kept)
+                .then(x -> TransformerBlock.run(blocks, x, prompts, true))
+                .then(x -> PromptTokens.leading(x, draw.count()))
+                .then(norm::forward)
+                .then(x -> draw.filled(x, maskToken.array()))
+                .end()) {
+      return tail(filled, true);
+    }
+  }
+
+  /** Normalised tokens {@code (B, N, C)} to embeddings. */
+  private NDArray tail(NDArray normalised, boolean training) {
+    return Chain.from(normalised)
+        .then(this::pool)
+        .then(reduction::forward)
+        .then(x -> reductionNorm.forward(x, training))
+        .then(head::forward)
+        .then(x -> headNorm.forward(x, training))
+        .end();
   }
 
   private NDArray pool(NDArray normalised) {
@@ -112,12 +145,13 @@ final class VisionTransformerNetwork extends PromptableNetwork {
 
   @Override
   public List<Shape> promptShapes(int count) {
-    return Collections.nCopies(options.depth(), new Shape(count, options.dim()));
+    return Collections.nCopies(options.blocks(), new Shape(count, options.width()));
   }
 
   @Override
   public double promptBound() {
-    return Math.sqrt(6.0 / (3.0 * options.patch() * options.patch() + options.dim()));
+    double patch = options.patchSide();
+    return Math.sqrt(6 / (3 * patch * patch + options.width()));
   }
 
   @Override
@@ -132,7 +166,7 @@ final class VisionTransformerNetwork extends PromptableNetwork {
 
   @Override
   public Map<String, Shape> taps() {
-    Shape shape = new Shape(tokens, options.dim());
+    Shape shape = new Shape(tokens, options.width());
     return Map.of("last", shape, "tokens", shape);
   }
 }

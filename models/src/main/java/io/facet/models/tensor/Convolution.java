@@ -7,6 +7,7 @@ import ai.djl.nn.convolutional.Conv2d;
 /** Two-dimensional convolution, {@code (B, in, H, W)} to {@code (B, out, H', W')}. */
 public final class Convolution extends Layer {
   private static final Shape NO_DILATION = new Shape(1, 1);
+  private static final Shape NO_STRIDE = new Shape(1, 1);
 
   private final Weight weight;
   private final Weight bias;
@@ -37,11 +38,22 @@ public final class Convolution extends Layer {
   }
 
   public NDArray forward(NDArray x) {
+    if (weight.shape().get(2) > 1 || stride() == 1) {
+      return convolve(x, stride);
+    }
+    // PyTorch 2.7's backward pass of a 1x1 kernel with a stride writes past its memory for 8
+    // channels that are innermost; without the places nobody reads the result is the same.
+    try (NDArray read = x.get(":, :, ::%1$d, ::%1$d".formatted(stride()))) {
+      return convolve(read, NO_STRIDE);
+    }
+  }
+
+  private NDArray convolve(NDArray x, Shape steps) {
     return Conv2d.conv2d(
             x,
             weight.array(),
             bias == null ? null : bias.array(),
-            stride,
+            steps,
             padding,
             NO_DILATION,
             groups)

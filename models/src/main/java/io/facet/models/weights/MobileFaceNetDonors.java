@@ -126,9 +126,6 @@ final class MobileFaceNetDonors {
       FloatTensor tensor,
       Map<String, FloatTensor> ours,
       TreeSet<String> unused) {
-    if (name.endsWith("num_batches_tracked")) {
-      return;
-    }
     if (target == null) {
       unused.add(name);
     } else {

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 public final class WarmStart {
   private static final List<String> WRAPPERS = List.of("module.", "model.", "backbone.");
 
+  private static final List<String> COMPUTED =
+      List.of("num_batches_tracked", "relative_position_index", "attn_mask");
+
   private WarmStart() {}
 
   /**
@@ -37,10 +40,12 @@ public final class WarmStart {
    */
   public static WarmStartReport into(
       Network network, TensorFile file, String name, WeightNaming naming) {
-    Map<String, FloatTensor> given = unwrapped(file.tensors());
+    Map<String, FloatTensor> given = unwrapped(file.tensors(), network);
     Donor donor =
         switch (naming) {
-          case FACET, TIMM -> new Donor(given, new TreeSet<>());
+          case FACET -> new Donor(given, new TreeSet<>());
+          case TIMM -> TimmDonors.of(given, network);
+          case INSIGHTFACE -> InsightFaceDonors.of(given, network);
           case XIAOCCER -> MobileFaceNetDonors.xiaoccer(given, network);
           case FOAMLIU -> MobileFaceNetDonors.foamliu(given, network);
         };
@@ -80,7 +85,6 @@ public final class WarmStart {
     }
     NDManager manager = network.weights().values().iterator().next().array().getManager();
     network.load(manager, values);
-    unused.removeIf(tensor -> tensor.endsWith("num_batches_tracked"));
     unused.addAll(donor.unused());
     return new WarmStartReport(taken, fresh, List.copyOf(unused), (double) count / all);
   }
@@ -89,17 +93,31 @@ public final class WarmStart {
     return naming.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Names without a wrapper's prefix, if all have it. */
-  private static Map<String, FloatTensor> unwrapped(Map<String, FloatTensor> tensors) {
-    Map<String, FloatTensor> given = tensors;
+  /**
+   * Names without a wrapper's prefix, unless the network has such names; without what other
+   * libraries store beside weights and compute anew.
+   */
+  private static Map<String, FloatTensor> unwrapped(
+      Map<String, FloatTensor> tensors, Network network) {
+    Map<String, FloatTensor> given = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (COMPUTED.stream().noneMatch(name::endsWith)) {
+            given.put(shortened(name, network), tensor);
+          }
+        });
+    return given;
+  }
+
+  private static String shortened(String name, Network network) {
+    String rest = name;
     for (String wrapper : WRAPPERS) {
-      if (!given.isEmpty() && given.keySet().stream().allMatch(n -> n.startsWith(wrapper))) {
-        Map<String, FloatTensor> shorter = new TreeMap<>();
-        given.forEach((name, tensor) -> shorter.put(name.substring(wrapper.length()), tensor));
-        given = shorter;
+      if (rest.startsWith(wrapper)
+          && network.weights().keySet().stream().noneMatch(own -> own.startsWith(wrapper))) {
+        rest = rest.substring(wrapper.length());
       }
     }
-    return given;
+    return rest;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.facet.models.backbone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
 import io.facet.models.golden.GoldenArea;
@@ -26,6 +28,8 @@ public final class GoldenVisionTransformer implements GoldenArea {
 
   @Override
   public void check(GoldenCase golden) {
+    assertThat(golden.param("activation").asText()).isEqualTo("ReLU6");
+    assertThat(golden.number("maskRatio")).as("draws differ between generators").isZero();
     VisionTransformer.Options options =
         new VisionTransformer.Options(
             golden.param("image").asInt(),

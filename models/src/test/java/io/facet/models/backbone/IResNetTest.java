@@ -47,7 +47,9 @@ class IResNetTest {
           .taps()
           .forEach(
               (name, shape) ->
-                  assertThat(all.tap(name).getShape()).as(name).isEqualTo(new Shape(2).addAll(shape)));
+                  assertThat(all.tap(name).getShape())
+                      .as(name)
+                      .isEqualTo(new Shape(2).addAll(shape)));
       assertThat(all.embedding().getShape()).isEqualTo(new Shape(2, 6));
       assertThat(network.embed(images, false).toFloatArray())
           .isEqualTo(all.embedding().toFloatArray());

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class VisionTransformerTest {
@@ -189,6 +191,71 @@ class VisionTransformerTest {
         }
         assertThat(skips).isBetween(32, 62);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny, 19137792", "small, 76023296", "base, 113833472", "large, 255684352"})
+  void thePublishedSizesHaveTheirParameterCounts(String size, long parameters) {
+    VisionTransformer.Options options =
+        RecordBinder.bindJson(
+            VisionTransformer.Options.class, "{\"size\": \"%s\"}".formatted(size));
+    Network network = new VisionTransformer().create(options);
+    assertThat(network.parameterCount()).isEqualTo(parameters);
+    assertThat(network.taps().get("tokens").get(0)).isEqualTo(144);
+    assertThat(options.heads()).contains(8);
+  }
+
+  @Test
+  void aSizeGivesWayToWhatIsSet() {
+    VisionTransformer.Options options =
+        RecordBinder.bindJson(
+            VisionTransformer.Options.class, "{\"size\": \"tiny\", \"depth\": 2, \"patch\": 16}");
+    assertThat(options.depth()).contains(2);
+    assertThat(options.dim()).contains(256);
+    assertThat(new VisionTransformer().create(options).taps().get("tokens").get(0)).isEqualTo(49);
+  }
+
+  @Test
+  void maskedTokensAreReplacedByTheLearnedOneInTrainingOnly() {
+    VisionTransformer.Options options =
+        RecordBinder.bindJson(
+            VisionTransformer.Options.class,
+            """
+            {"image": 14, "patch": 4, "dim": 8, "depth": 2, "heads": 2, "maskRatio": 0.5,
+             "embedding": 5}
+            """);
+    try (PromptableNetwork network = new VisionTransformer().create(options)) {
+      network.initialise(base, 3);
+      try (TensorScope scope = TensorScope.training(base, network)) {
+        NDArray images = images(scope, 4);
+        NDArray direction = scope.manager().randomNormal(new Shape(4, 5));
+        NDArray once = network.embed(images, true);
+        assertThat(once.toFloatArray()).isNotEqualTo(network.embed(images, true).toFloatArray());
+        scope.backward(once.mul(direction).sum());
+        NDArray token = network.weights().get("mask_token").array();
+        assertThat(largestGradient(token)).isPositive();
+        assertThat(network.embed(images, false).toFloatArray())
+            .isEqualTo(network.embed(images, false).toFloatArray());
+        assertThat(network.forward(images, Set.of("tokens"), true).tap("tokens").getShape())
+            .isEqualTo(new Shape(4, TOKENS, WIDTH));
+      }
+    }
+  }
+
+  @Test
+  void tokensThatStayKeepTheirPlaces() {
+    try (TensorScope scope = TensorScope.inference(base);
+        TokenMask.Draw draw = new TokenMask(6, 0.5).draw(scope.manager(), 2)) {
+      NDArray tokens = scope.manager().arange(1f, 13f).reshape(2, 6, 1);
+      NDArray none = scope.manager().zeros(new Shape(1, 1, 1));
+      float[] filled = draw.filled(draw.kept(tokens), none).toFloatArray();
+      int missing = 0;
+      for (int i = 0; i < 12; i++) {
+        assertThat(filled[i]).isIn(0f, i + 1f);
+        missing += filled[i] == 0 ? 1 : 0;
+      }
+      assertThat(missing).isEqualTo(6);
     }
   }
 
