@@ -55,8 +55,7 @@ final class VisionTransformerNetwork extends PromptableNetwork {
     maskToken = mask == null ? null : vector("mask_token", Initialiser.normal(0.02), 1, 1, width);
     int hidden = (int) (width * options.mlpRatio());
     for (int i = 0; i < options.blocks(); i++) {
-      double dropPath =
-          options.dropPath().orElseThrow() * i / Math.max(1, options.blocks() - 1);
+      double dropPath = options.dropPath().orElseThrow() * i / Math.max(1, options.blocks() - 1);
       blocks.add(
           child(
               "blocks." + i,

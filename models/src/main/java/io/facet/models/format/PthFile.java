@@ -25,7 +25,14 @@ import java.util.zip.ZipFile;
 public final class PthFile {
   private static final BigInteger LEGACY_MAGIC = new BigInteger("119547037146038801333356");
   private static final List<String> USUAL_NAMES =
-      List.of("state_dict", "net_state_dict", "model_state_dict", "model", "net", "backbone", "state_dict_backbone");
+      List.of(
+          "state_dict",
+          "net_state_dict",
+          "model_state_dict",
+          "model",
+          "net",
+          "backbone",
+          "state_dict_backbone");
   private static final int LARGEST_PICKLE = 256 << 20;
 
   private PthFile() {}

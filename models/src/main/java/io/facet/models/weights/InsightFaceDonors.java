@@ -13,8 +13,7 @@ import java.util.TreeSet;
 final class InsightFaceDonors {
   /** Ours, in the order of the entries of {@code layers}. */
   private static final List<String> LAYERS =
-      List.of(
-          "conv1", "conv2_dw", "conv_23", "conv_3", "conv_34", "conv_4", "conv_45", "conv_5");
+      List.of("conv1", "conv2_dw", "conv_23", "conv_3", "conv_34", "conv_4", "conv_45", "conv_5");
 
   /** Parts of a unit: convolution, normalisation, activation. */
   private static final List<String> UNIT = List.of("conv", "bn", "prelu");

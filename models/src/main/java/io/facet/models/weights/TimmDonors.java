@@ -33,7 +33,8 @@ final class TimmDonors {
           if (mergingOpens && merging.matches()) {
             int before = Integer.parseInt(merging.group(1)) - 1;
             ours.put("layers.%d.downsample.%s".formatted(before, merging.group(2)), tensor);
-          } else if (name.startsWith("norm.") && wanted.containsKey(SWIN_NORM + name.substring(5))) {
+          } else if (name.startsWith("norm.")
+              && wanted.containsKey(SWIN_NORM + name.substring(5))) {
             ours.put(SWIN_NORM + name.substring(5), tensor);
           } else if (name.equals(POSITIONS) && wanted.containsKey(POSITIONS)) {
             ours.put(name, withoutClassToken(tensor, wanted.get(POSITIONS).shape()));

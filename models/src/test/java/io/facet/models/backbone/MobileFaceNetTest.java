@@ -17,8 +17,7 @@ class MobileFaceNetTest {
   void hasThePublishedParameterCounts() {
     assertThat(network(Layout.CLASSIC, 1, 512).parameterCount()).isBetween(1_190_000L, 1_200_000L);
     assertThat(network(Layout.MBF, 1, 512).parameterCount()).isBetween(2_050_000L, 2_070_000L);
-    assertThat(network(Layout.MBF_LARGE, 1, 512).parameterCount())
-        .isEqualTo(6_314_880);
+    assertThat(network(Layout.MBF_LARGE, 1, 512).parameterCount()).isEqualTo(6_314_880);
   }
 
   @Test

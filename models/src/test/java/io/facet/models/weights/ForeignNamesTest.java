@@ -29,8 +29,7 @@ class ForeignNamesTest {
       """;
   private static final String VIT =
       "{\"image\": 16, \"patch\": 8, \"dim\": 8, \"depth\": 1, \"heads\": 2, \"embedding\": 3}";
-  private static final String MBF =
-      "{\"layout\": \"%s\", \"width\": 0.125, \"embedding\": 8}";
+  private static final String MBF = "{\"layout\": \"%s\", \"width\": 0.125, \"embedding\": 8}";
 
   private NDManager manager;
 
@@ -58,8 +57,7 @@ class ForeignNamesTest {
         .forEach(
             (name, weight) ->
                 tensors.put(
-                    names.apply(name),
-                    FloatTensor.of(name, weight.shape(), filled(name, weight))));
+                    names.apply(name), FloatTensor.of(name, weight.shape(), filled(name, weight))));
     return tensors;
   }
 
