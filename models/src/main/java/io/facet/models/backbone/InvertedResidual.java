@@ -11,10 +11,12 @@ final class InvertedResidual extends ImageLayer {
   private final ConvolutionUnit project;
   private final boolean residual;
 
-  InvertedResidual(int in, int out, int expansion, int stride, boolean residual) {
+  InvertedResidual(
+      int in, int out, int expansion, int stride, boolean residual, Activation activation) {
     expand =
         child(
-            "conv", new ConvolutionUnit(Convolution.of(in, expansion, 1).build(), expansion, true));
+            "conv",
+            new ConvolutionUnit(Convolution.of(in, expansion, 1).build(), expansion, activation));
     filter =
         child(
             "conv_dw",
@@ -25,10 +27,11 @@ final class InvertedResidual extends ImageLayer {
                     .groups(expansion)
                     .build(),
                 expansion,
-                true));
+                activation));
     project =
         child(
-            "project", new ConvolutionUnit(Convolution.of(expansion, out, 1).build(), out, false));
+            "project",
+            new ConvolutionUnit(Convolution.of(expansion, out, 1).build(), out, Activation.NONE));
     this.residual = residual;
   }
 

@@ -25,6 +25,7 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
 
   private final ConvolutionUnit stem;
   private final ImageLayer stemFilter;
+  private final ConvolutionUnit stemMixer;
   private final InvertedResidual[] reductions = new InvertedResidual[3];
   private final ResidualStage[] stages = new ResidualStage[3];
   private final ConvolutionUnit widen;
@@ -34,7 +35,9 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
 
   public MobileFaceNet(MobileFaceNetOptions options) {
     MobileFaceNetOptions.Layout layout = options.layout();
-    boolean classic = layout == MobileFaceNetOptions.Layout.CLASSIC;
+    boolean mixed = layout == MobileFaceNetOptions.Layout.RELU6;
+    Activation activation = mixed ? Activation.RELU6 : Activation.PRELU;
+    Activation early = mixed ? Activation.RELU : Activation.PRELU;
     int narrow = ChannelWidth.scaled(64, options.width());
     int[] expansions = {2 * narrow, 4 * narrow, 8 * narrow};
     int first = layout.scale() * narrow;
@@ -46,26 +49,42 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
         child(
             "conv1",
             new ConvolutionUnit(
-                Convolution.of(3, first, 3).stride(2).padding(1).build(), first, true));
+                Convolution.of(3, first, 3).stride(2).padding(1).build(), first, activation));
     stemFilter =
         child(
             "conv2_dw",
             layout.blocks(0) > 1
-                ? new ResidualStage(first, expansions[0], layout.blocks(0))
+                ? new ResidualStage(first, expansions[0], layout.blocks(0), activation)
                 : new ConvolutionUnit(
                     Convolution.of(first, first, 3).padding(1).groups(narrow).build(),
                     first,
-                    true));
-    reductions[0] = child("conv_23", new InvertedResidual(first, first, expansions[0], 2, false));
-    stages[0] = child("conv_3", new ResidualStage(first, expansions[0], layout.blocks(1)));
-    reductions[1] = child("conv_34", new InvertedResidual(first, second, expansions[1], 2, false));
-    stages[1] = child("conv_4", new ResidualStage(second, expansions[1], layout.blocks(2)));
-    reductions[2] = child("conv_45", new InvertedResidual(second, second, expansions[2], 2, false));
-    stages[2] = child("conv_5", new ResidualStage(second, expansions[1], layout.blocks(3)));
+                    early));
+    stemMixer =
+        mixed
+            ? child(
+                "conv2_pw",
+                new ConvolutionUnit(Convolution.of(first, first, 1).build(), first, early))
+            : null;
+    reductions[0] =
+        child("conv_23", new InvertedResidual(first, first, expansions[0], 2, false, activation));
+    stages[0] =
+        child("conv_3", new ResidualStage(first, expansions[0], layout.blocks(1), activation));
+    reductions[1] =
+        child("conv_34", new InvertedResidual(first, second, expansions[1], 2, false, activation));
+    stages[1] =
+        child("conv_4", new ResidualStage(second, expansions[1], layout.blocks(2), activation));
+    reductions[2] =
+        child("conv_45", new InvertedResidual(second, second, expansions[2], 2, false, activation));
+    stages[2] =
+        child("conv_5", new ResidualStage(second, expansions[1], layout.blocks(3), activation));
     widen =
         child(
-            "conv_6_sep", new ConvolutionUnit(Convolution.of(second, wide, 1).build(), wide, true));
-    head = child("output_layer", new EmbeddingHead(wide, embedding, !classic));
+            "conv_6_sep",
+            new ConvolutionUnit(Convolution.of(second, wide, 1).build(), wide, activation));
+    head =
+        child(
+            "output_layer",
+            new EmbeddingHead(wide, embedding, layout != MobileFaceNetOptions.Layout.CLASSIC));
 
     taps.put("stage1", new Shape(first, 28, 28));
     taps.put("stage2", new Shape(second, 14, 14));
@@ -80,6 +99,9 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
     NDArray x = TorchOps.channelsLast(images);
     x = replace(x, stem.forward(x, training));
     x = replace(x, stemFilter.forward(x, training));
+    if (stemMixer != null) {
+      x = replace(x, stemMixer.forward(x, training));
+    }
     for (int i = 0; i < stages.length; i++) {
       NDArray reduced = reductions[i].forward(x, training);
       kept.release(x);
@@ -112,6 +134,7 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
   @Override
   public String writeTo(OnnxGraph graph, String images) {
     String x = stemFilter.writeTo(graph, stem.writeTo(graph, images));
+    x = stemMixer == null ? x : stemMixer.writeTo(graph, x);
     for (int i = 0; i < stages.length; i++) {
       x = stages[i].writeTo(graph, reductions[i].writeTo(graph, x));
     }
@@ -131,7 +154,9 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
           child(
               "conv_6_dw",
               new ConvolutionUnit(
-                  Convolution.of(channels, channels, 7).groups(channels).build(), channels, false));
+                  Convolution.of(channels, channels, 7).groups(channels).build(),
+                  channels,
+                  Activation.NONE));
       linear = child("linear", new Linear(channels, embedding, Initialiser.kaimingFanOut(1), null));
       normalisation =
           child("bn", new BatchNormalisation(embedding, affine, BatchNormalisation.EPSILON));

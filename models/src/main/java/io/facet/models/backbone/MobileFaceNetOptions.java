@@ -8,9 +8,13 @@ public record MobileFaceNetOptions(
             value =
                 "classic: 1.19 M parameters, the size used in distillation papers; mbf: twice the"
                     + " channels between the stages, 2.06 M parameters; mbf-large: four times the"
-                    + " channels and twice the blocks, 6.31 M parameters",
+                    + " channels and twice the blocks, 6.31 M parameters; relu6: ReLU6 in place of"
+                    + " PReLU and one layer more at the start, as a public network of 1.0 M"
+                    + " parameters with embedding 128 has it",
             defaultValue = "classic",
-            source = "classic: AdaDistill's backbone; mbf, mbf-large: arcface_torch")
+            source =
+                "classic: AdaDistill's backbone; mbf, mbf-large: arcface_torch; relu6:"
+                    + " foamliu/MobileFaceNet")
         Layout layout,
     @Description(
             value = "Factor on all channel counts, which are rounded to multiples of 8",
@@ -28,7 +32,8 @@ public record MobileFaceNetOptions(
   public enum Layout {
     CLASSIC(1, 1, 4, 6, 2),
     MBF(2, 1, 4, 6, 2),
-    MBF_LARGE(4, 2, 8, 12, 4);
+    MBF_LARGE(4, 2, 8, 12, 4),
+    RELU6(1, 1, 4, 6, 2);
 
     private final int scale;
     private final int[] blocks;

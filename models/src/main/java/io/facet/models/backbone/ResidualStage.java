@@ -9,9 +9,12 @@ import java.util.List;
 final class ResidualStage extends ImageLayer {
   private final List<InvertedResidual> blocks = new ArrayList<>();
 
-  ResidualStage(int channels, int expansion, int count) {
+  ResidualStage(int channels, int expansion, int count, Activation activation) {
     for (int i = 0; i < count; i++) {
-      blocks.add(child("model." + i, new InvertedResidual(channels, channels, expansion, 1, true)));
+      blocks.add(
+          child(
+              "model." + i,
+              new InvertedResidual(channels, channels, expansion, 1, true, activation)));
     }
   }
 

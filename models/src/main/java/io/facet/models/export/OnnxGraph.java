@@ -153,6 +153,16 @@ public final class OnnxGraph {
         number("epsilon", layer.epsilon()));
   }
 
+  public String relu(String x) {
+    return node("Relu", List.of(x));
+  }
+
+  /** Between 0 and 6. */
+  public String relu6(String x) {
+    return node(
+        "Clip", List.of(x, numbers("zero", new float[] {0}), numbers("six", new float[] {6})));
+  }
+
   public String prelu(String x, PRelu layer) {
     return node("PRelu", List.of(x, weight(layer.weight(), layer.weight().shape().size(), 1, 1)));
   }

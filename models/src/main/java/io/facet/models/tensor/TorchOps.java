@@ -27,6 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TorchOps {
   private static final String PROGRAM =
       """
+      def relu(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.relu(x)
+      def relu6(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.relu6(x)
       def prelu(self: __torch__.Module_, x: Tensor, slope: Tensor) -> Tensor:
         return torch.prelu(x, slope)
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
@@ -76,6 +80,16 @@ public final class TorchOps {
   /** max(x, 0) + slope * min(x, 0); slope per channel (axis 1), {@code (C)}. */
   public static NDArray prelu(NDArray x, NDArray slope) {
     return call("prelu", x, slope);
+  }
+
+  /** max(x, 0). */
+  public static NDArray relu(NDArray x) {
+    return call("relu", x);
+  }
+
+  /** min(max(x, 0), 6). */
+  public static NDArray relu6(NDArray x) {
+    return call("relu6", x);
   }
 
   /** x Phi(x) with the exact error function. */

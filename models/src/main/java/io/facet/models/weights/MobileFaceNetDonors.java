@@ -1,6 +1,7 @@
 package io.facet.models.weights;
 
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.DataException;
 import io.facet.models.backbone.Network;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.tensor.BatchNormalisation;
@@ -49,15 +50,17 @@ final class MobileFaceNetDonors {
           "conv2.", "conv_6_sep.",
           "linear7.", "output_layer.conv_6_dw.");
   private static final Map<String, String> FOAMLIU_LAYERS =
-      Map.of(
-          "conv1.0.", "conv1.conv.",
-          "conv1.1.", "conv1.bn.",
-          "dw_conv.depthwise.", "conv2_dw.conv.",
-          "dw_conv.bn1.", "conv2_dw.bn.",
-          "conv2.0.", "conv_6_sep.conv.",
-          "conv2.1.", "conv_6_sep.bn.",
-          "gdconv.depthwise.", "output_layer.conv_6_dw.conv.",
-          "gdconv.bn.", "output_layer.conv_6_dw.bn.");
+      Map.ofEntries(
+          Map.entry("conv1.0.", "conv1.conv."),
+          Map.entry("conv1.1.", "conv1.bn."),
+          Map.entry("dw_conv.depthwise.", "conv2_dw.conv."),
+          Map.entry("dw_conv.bn1.", "conv2_dw.bn."),
+          Map.entry("dw_conv.pointwise.", "conv2_pw.conv."),
+          Map.entry("dw_conv.bn2.", "conv2_pw.bn."),
+          Map.entry("conv2.0.", "conv_6_sep.conv."),
+          Map.entry("conv2.1.", "conv_6_sep.bn."),
+          Map.entry("gdconv.depthwise.", "output_layer.conv_6_dw.conv."),
+          Map.entry("gdconv.bn.", "output_layer.conv_6_dw.bn."));
   private static final String POOL = "output_layer.conv_6_dw.conv.weight";
 
   private MobileFaceNetDonors() {}
@@ -87,10 +90,17 @@ final class MobileFaceNetDonors {
   }
 
   /**
-   * An approximation: PReLU slopes become 0 where the donor has ReLU6, and its pointwise layer
-   * after the first depthwise one is folded into the next.
+   * Every layer has its counterpart in layout {@code relu6}.
+   *
+   * @throws DataException if the network has another layout
    */
   static WarmStart.Donor foamliu(Map<String, FloatTensor> given, Network network) {
+    if (given.containsKey("dw_conv.pointwise.weight")
+        && !network.weights().containsKey("conv2_pw.conv.weight")) {
+      throw new DataException(
+          "these weights are of a MobileFaceNet with ReLU6 and one layer more; choose the network"
+              + " {mobilefacenet: {layout: relu6, embedding: 128}}");
+    }
     Map<String, FloatTensor> ours = new TreeMap<>();
     TreeSet<String> unused = new TreeSet<>();
     for (Map.Entry<String, FloatTensor> entry : given.entrySet()) {
@@ -101,19 +111,6 @@ final class MobileFaceNetDonors {
               ? block(block.group(1)) + FOAMLIU_PARTS.get(block.group(2)) + "." + block.group(3)
               : layer(name, FOAMLIU_LAYERS);
       place(name, target, entry.getValue(), ours, unused);
-    }
-    network
-        .weights()
-        .forEach(
-            (name, weight) -> {
-              if (name.endsWith(".prelu.weight") && !ours.isEmpty()) {
-                ours.put(
-                    name,
-                    FloatTensor.of(name, weight.shape(), new float[(int) weight.shape().size()]));
-              }
-            });
-    if (foldPointwise(given, ours)) {
-      unused.removeIf(name -> name.startsWith("dw_conv."));
     }
     head(given, "conv3.", "bn.", network, ours);
     unused.removeIf(name -> name.startsWith("conv3.") || name.startsWith("bn."));
@@ -174,46 +171,6 @@ final class MobileFaceNetDonors {
     long[] shape = kernel.shape().getShape().clone();
     shape[shape.length - 1] = 7;
     return FloatTensor.of(kernel.name(), new Shape(shape), values);
-  }
-
-  /**
-   * Multiplies the donor's extra pointwise layer P and its normalisation into the expansion E that
-   * follows, leaving out the ReLU between them: E (g (P x - m) / s + h) = (E (g / s) P) x + E (h -
-   * g m / s). An approximation, but the channels keep their meaning.
-   */
-  private static boolean foldPointwise(
-      Map<String, FloatTensor> given, Map<String, FloatTensor> ours) {
-    FloatTensor pointwise = given.get("dw_conv.pointwise.weight");
-    FloatTensor expansion = ours.get("conv_23.conv.conv.weight");
-    FloatTensor center = ours.get("conv_23.conv.bn.running_mean");
-    List<FloatTensor> norm = norm(given, "dw_conv.bn2.");
-    int channels = norm.isEmpty() ? 0 : norm.get(0).values().length;
-    if (norm.isEmpty()
-        || !sized(pointwise, channels * channels)
-        || center == null
-        || !sized(expansion, center.values().length * channels)) {
-      return false;
-    }
-    float[] scale = norm.get(0).values();
-    float[] shift = norm.get(1).values();
-    float[] mean = norm.get(2).values();
-    float[] variance = norm.get(3).values();
-    float[] offset = center.values().clone();
-    float[] product = new float[expansion.values().length];
-    for (int row = 0; row < offset.length; row++) {
-      for (int middle = 0; middle < channels; middle++) {
-        double factor = expansion.values()[row * channels + middle];
-        double gain = scale[middle] / Math.sqrt(variance[middle] + BatchNormalisation.EPSILON);
-        offset[row] -= (float) (factor * (shift[middle] - gain * mean[middle]));
-        for (int column = 0; column < channels; column++) {
-          product[row * channels + column] +=
-              (float) (factor * gain * pointwise.values()[middle * channels + column]);
-        }
-      }
-    }
-    put(ours, "conv_23.conv.conv.weight", expansion.shape(), product);
-    put(ours, "conv_23.conv.bn.running_mean", new Shape(offset.length), offset);
-    return true;
   }
 
   /**

@@ -13,6 +13,6 @@ public enum WeightNaming {
   INSIGHTFACE,
   /** The MobileFaceNet of Xiaoccer/MobileFaceNet_Pytorch: input 112x96, (x - 127.5) / 128. */
   XIAOCCER,
-  /** The MobileFaceNet of foamliu/MobileFaceNet: ReLU6 and one pointwise layer more. */
+  /** The MobileFaceNet of foamliu/MobileFaceNet: layout {@code relu6}, embedding 128. */
   FOAMLIU
 }

@@ -36,7 +36,7 @@ class OnnxExportTest {
           Preprocessing.FlipFusion.SUM);
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "mbf"})
+  @ValueSource(strings = {"classic", "mbf", "relu6"})
   void anExportEmbedsLikeItsOriginal(String layout) {
     ModelFile model = model(layout, Preprocessing.STANDARD);
     try (NetworkEmbedder original = NetworkEmbedder.open(model, 4);

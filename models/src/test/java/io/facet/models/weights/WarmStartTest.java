@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WarmStartTest {
   private static final String XIAOCCER = "weights/xiaoccer_mobilefacenet_068.safetensors";
+  private static final String FOAMLIU = "weights/foamliu_mobilefacenet.pt";
   private static final Preprocessing IMAGENET =
       new Preprocessing(
           Preprocessing.ColourOrder.RGB,
@@ -55,9 +56,11 @@ class WarmStartTest {
   }
 
   private Network student(int embedding) {
-    Network network =
-        new MobileFaceNet(
-            new MobileFaceNetOptions(MobileFaceNetOptions.Layout.CLASSIC, 1, embedding));
+    return student(MobileFaceNetOptions.Layout.CLASSIC, embedding);
+  }
+
+  private Network student(MobileFaceNetOptions.Layout layout, int embedding) {
+    Network network = new MobileFaceNet(new MobileFaceNetOptions(layout, 1, embedding));
     network.initialise(manager, 1);
     return network;
   }
@@ -95,15 +98,24 @@ class WarmStartTest {
   }
 
   @Test
-  void aStudentOfTheSameWidthResemblesFoamliu() {
-    try (Network network = student(128)) {
+  void layoutRelu6ComputesFoamliusEmbeddings() {
+    try (Network network = student(MobileFaceNetOptions.Layout.RELU6, 128)) {
       WarmStartReport report =
-          WarmStart.into(
-              network, RealData.path("weights/foamliu_mobilefacenet.pt"), WeightNaming.FOAMLIU);
+          WarmStart.into(network, RealData.path(FOAMLIU), WeightNaming.FOAMLIU);
       assertThat(report.fresh()).isEmpty();
       assertThat(report.unused()).isEmpty();
       double similarity = similarity(network, IMAGENET, "weights/check/foamliu_mobilefacenet.npy");
-      assertThat(similarity).isGreaterThan(0.6);
+      assertThat(similarity).isGreaterThan(0.9999);
+    }
+  }
+
+  @Test
+  void refusesFoamliusWeightsInAnotherLayout() {
+    try (Network network = student(128)) {
+      assertThatThrownBy(
+              () -> WarmStart.into(network, RealData.path(FOAMLIU), WeightNaming.FOAMLIU))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("layout: relu6");
     }
   }
 

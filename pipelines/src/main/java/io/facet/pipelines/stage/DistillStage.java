@@ -92,7 +92,7 @@ public final class DistillStage implements Stage {
             new TrainingJob(
                 context.instance().name(),
                 distill.student(),
-                Trainings.preprocessing(recipe),
+                Trainings.preprocessing(recipe, distill.initial()),
                 Trainings.start(distill.initial(), context.plan()),
                 align.tableUris("faces"),
                 ingest.tableUris("samples"),

@@ -23,7 +23,9 @@ final class ModelCard {
     card.append("- teacher: ").append(recipe.distill().teacher().orElse("none")).append('\n');
     card.append("- seed: ").append(notes.getOrDefault("seed", "")).append('\n');
     card.append("- artifact: ").append(student.manifest().fingerprint()).append('\n');
-    card.append("- input: ").append(Trainings.preprocessing(recipe)).append("\n\n");
+    card.append("- input: ")
+        .append(Trainings.preprocessing(recipe, recipe.distill().initial()))
+        .append("\n\n");
     card.append("Figures at the end of training:\n\n");
     new TreeMap<>(student.manifest().metrics())
         .forEach(

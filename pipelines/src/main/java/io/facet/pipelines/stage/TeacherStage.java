@@ -108,7 +108,7 @@ public final class TeacherStage implements Stage {
         new TrainingJob(
             context.instance().name(),
             teacher.backbone(),
-            Trainings.preprocessing(recipe),
+            Trainings.preprocessing(recipe, training.initial()),
             Trainings.start(training.initial(), context.plan()),
             align.tableUris("faces"),
             ingest.tableUris("samples"),

@@ -51,13 +51,20 @@ final class Trainings {
             .option("seed", seed)
             .option("validation.pairs", context.recipe().data().validation().pairs())
             .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
-    initial.ifPresent(weights -> inputs.content("initial", WeightsFiles.sha256(weights, context)));
+    initial.ifPresent(
+        weights ->
+            inputs
+                .content("initial", WeightsFiles.sha256(weights, context))
+                .option("initial.naming", weights.naming())
+                .options("initial.input", weights.input()));
     return Hardware.addTo(inputs, context.recipe());
   }
 
-  /** The contract of networks trained here. */
-  static Preprocessing preprocessing(Recipe recipe) {
-    return Preprocessing.STANDARD;
+  /** The contract of a network trained here: that of the weights it starts from, if any. */
+  static Preprocessing preprocessing(Recipe recipe, Optional<WeightsRecipe> initial) {
+    return initial
+        .map(weights -> weights.input().preprocessing(recipe.align().template().key()))
+        .orElse(Preprocessing.STANDARD);
   }
 
   /** The weights a training starts from. */
