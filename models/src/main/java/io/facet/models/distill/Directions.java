@@ -18,9 +18,15 @@ public final class Directions {
    * @return the same shape
    */
   public static NDArray of(NDArray embeddings) {
+    return of(embeddings, 0);
+  }
+
+  /** The same with a number added to each length: x / (||x|| + epsilon). */
+  static NDArray of(NDArray embeddings, double epsilon) {
     NDArray squares = embeddings.square().sum(new int[] {-1}, true);
     NDArray usable = squares.gt(SMALLEST_SQUARE).toType(embeddings.getDataType(), false);
-    return embeddings.mul(usable).div(squares.maximum(SMALLEST_SQUARE).sqrt());
+    NDArray lengths = squares.maximum(SMALLEST_SQUARE).sqrt();
+    return embeddings.mul(usable).div(epsilon == 0 ? lengths : lengths.add(epsilon));
   }
 
   /**
@@ -32,5 +38,16 @@ public final class Directions {
    */
   public static NDArray cosines(NDArray left, NDArray right) {
     return of(left).mul(of(right)).sum(new int[] {-1});
+  }
+
+  /**
+   * Cosines of all pairs of rows.
+   *
+   * @param embeddings {@code (B, d)}
+   * @return {@code (B, B)}
+   */
+  public static NDArray similarities(NDArray embeddings) {
+    NDArray directions = of(embeddings);
+    return directions.matMul(directions.transpose());
   }
 }

@@ -26,8 +26,8 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
           boolean normalise,
       @Description(
               value =
-                  "batch_mean: sum over the width, mean over the batch; sum: over both; mean: over both",
-              defaultValue = "batch_mean",
+                  "batch-mean: sum over the width, mean over the batch; sum: over both; mean: over both",
+              defaultValue = "batch-mean",
               source = "sum: HeadSharingKD (KDE); mean: jankolf/QUD (MSE)")
           Reduction reduction,
       @Description(

@@ -1,6 +1,7 @@
 package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.core.Linear;
 import com.google.auto.service.AutoService;
 import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
@@ -13,6 +14,20 @@ import java.util.Set;
 /** Golden cases of the classic baselines: value and the gradient of every trained input. */
 @AutoService(GoldenArea.class)
 public final class GoldenRelations implements GoldenArea {
+  private static final Set<String> METHODS =
+      Set.of(
+          "L2",
+          "MSE_NORMALISED",
+          "KDE",
+          "KD",
+          "SP",
+          "SP_FEATURES",
+          "CC",
+          "CC_P3",
+          "CC_PROXY",
+          "RKD",
+          "PKT",
+          "DARKRANK");
   private static final Set<String> TEACHER = Set.of("t", "lt", "ft", "y");
 
   @Override
@@ -22,7 +37,7 @@ public final class GoldenRelations implements GoldenArea {
 
   @Override
   public boolean knows(String method) {
-    return Set.of("L2", "MSE_NORMALISED", "KDE", "KD").contains(method);
+    return METHODS.contains(method);
   }
 
   @Override
@@ -42,6 +57,9 @@ public final class GoldenRelations implements GoldenArea {
       }
       NDArray loss = loss(golden, inputs);
       scope.backward(loss);
+      if (golden.method().equals("RKD")) {
+        checkParts(golden, inputs);
+      }
       golden.assertClose("loss", loss);
       inputs.forEach(
           (name, array) -> {
@@ -60,8 +78,46 @@ public final class GoldenRelations implements GoldenArea {
           RawL2.loss(student, teacher, golden.param("normalise").asBoolean(), reduction(golden));
       case "KDE" -> RawL2.loss(student, teacher, true, reduction(golden));
       case "KD" -> Kd.loss(inputs.get("ls"), inputs.get("lt"), golden.number("T"));
+      case "SP", "SP_FEATURES" ->
+          SimilarityPreserving.loss(
+              student,
+              teacher,
+              SimilarityPreserving.Normalise.valueOf(golden.param("spNormalise").asText()));
+      case "CC", "CC_P3" ->
+          CorrelationCongruence.kernelLoss(
+              student, teacher, golden.number("gamma"), golden.param("P").asInt());
+      case "CC_PROXY" ->
+          CorrelationCongruence.neighbourLoss(
+              mapped(student, inputs, "s"), mapped(teacher, inputs, "t"));
+      case "RKD" -> {
+        Rkd.Relations relations = Rkd.relations(student, teacher);
+        yield relations
+            .distanceLoss()
+            .mul((float) golden.number("wDistance"))
+            .add(relations.angleLoss().mul((float) golden.number("wAngle")));
+      }
+      case "PKT" -> Pkt.loss(student, teacher, golden.number("eps"));
+      case "DARKRANK" ->
+          DarkRank.loss(
+              student,
+              teacher,
+              golden.number("alpha"),
+              golden.number("beta"),
+              golden.param("permutationLength").asInt());
       default -> throw new AssertionError(golden.method());
     };
+  }
+
+  private static NDArray mapped(NDArray embeddings, Map<String, NDArray> inputs, String side) {
+    return Linear.linear(embeddings, inputs.get("W" + side), inputs.get("b" + side)).head();
+  }
+
+  private static void checkParts(GoldenCase golden, Map<String, NDArray> inputs) {
+    Rkd.Relations relations = Rkd.relations(inputs.get("s"), inputs.get("t"));
+    if (golden.expects("loss_distance")) {
+      golden.assertClose("loss_distance", relations.distanceLoss());
+      golden.assertClose("loss_angle", relations.angleLoss());
+    }
   }
 
   private static Reduction reduction(GoldenCase golden) {
