@@ -28,7 +28,8 @@ public final class OnnxEmbedder implements Embedder {
   /**
    * Loads a model.
    *
-   * @param given preprocessing of a model that does not say its own
+   * @param given preprocessing of a model that does not say its own; its flip fusion holds for any
+   *     model
    * @param batchSize crops of one run; a model with a fixed batch size keeps its own
    * @param threads of one run
    * @throws DataException if the bytes are no such model, or it says another preprocessing
@@ -88,13 +89,17 @@ public final class OnnxEmbedder implements Embedder {
   private static Preprocessing contract(
       Map<String, String> metadata, Optional<Preprocessing> given, String name) {
     Optional<Preprocessing> own = ModelFile.preprocessing(metadata);
-    if (own.isPresent() && given.isPresent() && !own.equals(given)) {
-      throw new DataException(
-          "%s was made for preprocessing %s, not %s".formatted(name, own.get(), given.get()));
+    if (own.isEmpty() && given.isEmpty()) {
+      throw new DataException(name + " does not say its preprocessing; give it beside");
     }
-    return own.or(() -> given)
-        .orElseThrow(
-            () -> new DataException(name + " does not say its preprocessing; give it beside"));
+    if (own.isPresent() && given.isPresent()) {
+      Preprocessing same = own.get().with(given.get().flipFusion());
+      if (!same.equals(given.get())) {
+        throw new DataException(
+            "%s was made for preprocessing %s, not %s".formatted(name, own.get(), given.get()));
+      }
+    }
+    return given.or(() -> own).orElseThrow();
   }
 
   @Override

@@ -17,4 +17,15 @@ public record Pixels(int width, int height, byte[] bgr) implements Serializable 
           "%d bytes are no %dx%d BGR picture".formatted(bgr.length, width, height));
     }
   }
+
+  /** Left and right exchanged. */
+  public Pixels mirrored() {
+    byte[] turned = new byte[bgr.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        System.arraycopy(bgr, (y * width + width - 1 - x) * 3, turned, (y * width + x) * 3, 3);
+      }
+    }
+    return new Pixels(width, height, turned);
+  }
 }

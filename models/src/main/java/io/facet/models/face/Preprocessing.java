@@ -54,4 +54,10 @@ public record Preprocessing(
           List.of(0.5, 0.5, 0.5),
           ARCFACE_112,
           FlipFusion.NONE);
+
+  /** The same contract with another use of the mirror image. */
+  public Preprocessing with(FlipFusion fusion) {
+    return new Preprocessing(
+        colourOrder, width, height, mean, standardDeviation, template, fusion);
+  }
 }

@@ -108,24 +108,12 @@ class OnnxExportTest {
     try (NetworkEmbedder both = NetworkEmbedder.open(fused, 1);
         NetworkEmbedder one = NetworkEmbedder.open(plain, 1)) {
       float[] a = one.embed(List.of(crop))[0];
-      float[] b = one.embed(List.of(mirrored(crop)))[0];
+      float[] b = one.embed(List.of(crop.mirrored()))[0];
       float[] sum = both.embed(List.of(crop))[0];
       for (int i = 0; i < sum.length; i++) {
         assertThat(sum[i]).isEqualTo(a[i] + b[i]);
       }
     }
-  }
-
-  private static Pixels mirrored(Pixels crop) {
-    byte[] bytes = new byte[crop.bgr().length];
-    for (int y = 0; y < crop.height(); y++) {
-      for (int x = 0; x < crop.width(); x++) {
-        int from = (y * crop.width() + x) * 3;
-        int to = (y * crop.width() + crop.width() - 1 - x) * 3;
-        System.arraycopy(crop.bgr(), from, bytes, to, 3);
-      }
-    }
-    return new Pixels(crop.width(), crop.height(), bytes);
   }
 
   private static List<Pixels> crops(int count) {

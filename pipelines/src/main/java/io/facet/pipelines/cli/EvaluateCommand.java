@@ -1,6 +1,9 @@
 package io.facet.pipelines.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.AlignOptions;
@@ -35,7 +38,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "FILE",
       required = true,
-      description = "A model file (.safetensors written by Facet, or .onnx exported by it).")
+      description =
+          "A model file: ours, ONNX, TorchScript, or weights of a known network"
+              + " (.safetensors, .pth) together with --backbone.")
   private Path model;
 
   @Option(
@@ -54,6 +59,26 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "YuNet weights (ONNX); without it pictures must be aligned, or drawn.")
   private Path detector;
 
+  @Option(
+      names = "--backbone",
+      paramLabel = "YAML",
+      description = "Network of a file that holds weights only: iresnet or '{iresnet: {depth: 50}}'.")
+  private String backbone;
+
+  @Option(
+      names = "--naming",
+      paramLabel = "NAMING",
+      description = "Who named the tensors of such a file: facet (default), timm, insightface, ...")
+  private String naming;
+
+  @Option(
+      names = "--input",
+      paramLabel = "YAML",
+      description =
+          "Input of a file that does not say it: '{colourOrder: bgr, mean: [...],"
+              + " standardDeviation: [...]}'; default: RGB, 112x112, scaled to -1..1.")
+  private String input;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write a machine-readable summary.")
   private Path json;
 
@@ -64,7 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<MetricRow> rows = new ArrayList<>();
     VerificationMetrics.Subject subject =
         new VerificationMetrics.Subject(model.getFileName().toString(), "student", "", 0);
-    try (Embedder embedder = ModelLoading.open(model)) {
+    try (Embedder embedder = ModelLoading.open(model, described())) {
       for (String set : sets) {
         rows.addAll(
             PlainVerification.measure(
@@ -92,6 +117,26 @@ final class EvaluateCommand implements Callable<Integer> {
       RunJson.ofMetrics(rows).write(json);
     }
     return 0;
+  }
+
+  private ModelLoading.Described described() {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    put(tree, "backbone", backbone);
+    put(tree, "naming", naming);
+    put(tree, "input", input);
+    return RecordBinder.bind(ModelLoading.Described.class, tree);
+  }
+
+  private static void put(ObjectNode tree, String name, String yaml) {
+    if (yaml == null) {
+      return;
+    }
+    try {
+      tree.set(name, new YAMLMapper().readTree(yaml));
+    } catch (JsonProcessingException e) {
+      throw new RecipeException(
+          "--%s: '%s' is no YAML: %s".formatted(name, yaml, e.getOriginalMessage()), e);
+    }
   }
 
   private Selected<FaceDetector<?>> detector() {

@@ -1,45 +1,133 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.DataException;
+import io.facet.models.RecipeException;
+import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.export.OnnxEmbedder;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.format.Safetensors;
+import io.facet.models.format.TensorFile;
+import io.facet.models.format.WeightsFile;
+import io.facet.models.frozen.FrozenModel;
+import io.facet.models.frozen.TorchScriptEmbedder;
+import io.facet.models.option.Description;
+import io.facet.models.option.Selected;
+import io.facet.models.weights.ForeignWeights;
 import io.facet.models.weights.ModelFile;
+import io.facet.models.weights.WeightNaming;
+import io.facet.pipelines.recipe.WeightsRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
-/** Opens model files of any supported kind. */
+/** Opens model files of any supported kind, told apart by their contents. */
 final class ModelLoading {
   private static final int BATCH = 32;
 
   private ModelLoading() {}
 
   /**
+   * What a user says of a file that does not describe itself.
+   *
+   * @param backbone the network of a file that holds weights only
+   * @param naming of its tensors
+   * @param input what the network expects
+   */
+  record Described(
+      @Description(value = "The network.", defaultValue = Description.ABSENT)
+          Optional<Selected<Backbone<?>>> backbone,
+      @Description(value = "Names of its tensors.", defaultValue = "facet") WeightNaming naming,
+      @Description(value = "Its input.", defaultValue = Description.ABSENT)
+          Optional<WeightsRecipe.Input> input) {
+    Optional<Preprocessing> preprocessing() {
+      return input.map(given -> given.preprocessing(Preprocessing.ARCFACE_112));
+    }
+
+    Preprocessing preprocessingOrUsual() {
+      return preprocessing().orElse(Preprocessing.STANDARD);
+    }
+  }
+
+  /**
    * Opens a model.
    *
-   * @throws DataException if the file is missing, of another kind, or does not say its
-   *     preprocessing
+   * @throws DataException if the file is missing or malformed
+   * @throws RecipeException if it does not say what it is, and the user does not either
    */
-  static Embedder open(Path file) throws IOException {
+  static Embedder open(Path file, Described described) throws IOException {
     if (!Files.isReadable(file)) {
       throw new DataException(file + ": no such model file");
     }
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".onnx")) {
-      return OnnxEmbedder.open(
-          Files.readAllBytes(file),
-          file.toString(),
-          Optional.empty(),
-          BATCH,
-          Runtime.getRuntime().availableProcessors());
+    String name = file.toString();
+    byte[] start;
+    try (var in = Files.newInputStream(file)) {
+      start = in.readNBytes(256);
     }
-    if (name.endsWith(".safetensors")) {
-      return NetworkEmbedder.open(ModelFile.read(file), BATCH);
+    if (FrozenModel.isFrozen(start)) {
+      return FrozenModel.read(Files.readAllBytes(file), name).open(name, BATCH, threads());
     }
-    throw new DataException(
-        file + ": a model file ends with .safetensors (written by Facet) or .onnx");
+    boolean zip = start.length > 2 && start[0] == 'P' && start[1] == 'K';
+    if (zip && holdsCode(file)) {
+      return TorchScriptEmbedder.open(
+          Files.readAllBytes(file), name, described.preprocessingOrUsual(), BATCH);
+    }
+    boolean pickle = start.length > 2 && (start[0] & 0xFF) == 0x80 && start[1] == 2;
+    boolean safetensors = start.length > 8 && start[8] == '{';
+    if (zip || pickle) {
+      return weights(WeightsFile.read(file), name, described);
+    }
+    return safetensors ? safetensors(file, described) : onnx(file, described);
+  }
+
+  private static Embedder safetensors(Path file, Described described) {
+    TensorFile tensors = Safetensors.read(file);
+    return ModelFile.isModel(tensors)
+        ? NetworkEmbedder.open(ModelFile.read(file), BATCH)
+        : weights(tensors, file.toString(), described);
+  }
+
+  private static Embedder onnx(Path file, Described described) throws IOException {
+    byte[] program = Files.readAllBytes(file);
+    Preprocessing preprocessing =
+        described
+            .preprocessing()
+            .or(() -> FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, file.toString()))
+            .orElse(Preprocessing.STANDARD);
+    return OnnxEmbedder.open(
+        program, file.toString(), Optional.of(preprocessing), BATCH, threads());
+  }
+
+  private static Embedder weights(TensorFile tensors, String name, Described described) {
+    Selected<Backbone<?>> backbone =
+        described
+            .backbone()
+            .orElseThrow(
+                () ->
+                    new RecipeException(
+                        name
+                            + " holds weights but does not say of which network: add --backbone,"
+                            + " such as --backbone '{iresnet: {depth: 50}}' --naming insightface"));
+    return NetworkEmbedder.open(
+        ForeignWeights.model(
+            tensors, name, backbone, described.preprocessingOrUsual(), described.naming()),
+        BATCH);
+  }
+
+  /** Whether a zip is a TorchScript module and not only weights. */
+  private static boolean holdsCode(Path file) throws IOException {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.stream().anyMatch(entry -> entry.getName().contains("/code/"));
+    } catch (ZipException e) {
+      throw new DataException(file + " is a damaged zip: " + e.getMessage(), e);
+    }
+  }
+
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

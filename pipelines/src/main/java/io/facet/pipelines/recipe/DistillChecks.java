@@ -1,6 +1,5 @@
 package io.facet.pipelines.recipe;
 
-import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
@@ -77,11 +76,14 @@ final class DistillChecks {
     }
     if (teacher.isEmpty()) {
       fault("/prompt/mode", "there is no teacher to prompt: name it by distill.teacher");
-    } else if (!(MethodChecks.network(teacher.get().backbone()) instanceof PromptableNetwork)) {
+      return;
+    }
+    Optional<TeacherOffer> offer = TeacherOffer.of(teacher.get());
+    if (offer.isPresent() && !offer.get().promptable()) {
       fault(
           "/prompt/mode",
-          "teacher '%s' (%s) takes no prompts: choose a transformer such as vit, or mode none"
-              .formatted(teacher.get().name(), teacher.get().backbone().key()));
+          "teacher '%s' (%s) takes no prompts: choose a transformer such as vit or swin, or mode none"
+              .formatted(teacher.get().name(), offer.get().key()));
     }
   }
 

@@ -2,7 +2,6 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
-import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
@@ -59,23 +58,30 @@ final class MethodChecks {
       return faults;
     }
     Network pupil = network(student);
-    taps(pointer, method.key(), "student", student.key(), pupil, needs.studentTaps());
+    taps(pointer, method.key(), "student", student.key(), pupil.taps().keySet(), needs.studentTaps());
     if (needs.teacher() == MethodNeeds.Teacher.NONE) {
       return faults;
     }
-    Network master = network(teacher.get().backbone());
-    taps(
-        pointer,
-        method.key(),
-        "teacher",
-        teacher.get().backbone().key(),
-        master,
-        needs.teacherTaps());
-    if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embeddingSize()) {
+    Optional<TeacherOffer> offered = TeacherOffer.of(teacher.get());
+    if (offered.isEmpty()) {
+      return faults; // already reported
+    }
+    TeacherOffer master = offered.get();
+    taps(pointer, method.key(), "teacher", master.key(), master.taps(), needs.teacherTaps());
+    if (master.frozen() && (needs.saliency() || needs.teacherClassifier())) {
+      fault(
+          pointer,
+          "%s reads the teacher's %s, which %s does not offer; it offers embeddings only"
+              .formatted(
+                  method.key(),
+                  needs.saliency() ? "saliency map" : "class weights",
+                  master.key()));
+    }
+    if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embedding()) {
       fault(
           pointer,
           "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d"
-              .formatted(method.key(), pupil.embeddingSize(), master.embeddingSize()));
+              .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
     }
     prompts(pointer, method, needs, teacher.get(), master);
     return faults;
@@ -86,7 +92,7 @@ final class MethodChecks {
       Selected<DistillationMethod<?>> method,
       MethodNeeds needs,
       TeacherRecipe teacher,
-      Network master) {
+      TeacherOffer master) {
     PromptMode mode = prompted ? recipe.prompt().mode() : PromptMode.NONE;
     if (needs.teacher() == MethodNeeds.Teacher.PROMPTED) {
       if (mode != PromptMode.JOINT) {
@@ -96,11 +102,11 @@ final class MethodChecks {
                 ? "%s trains prompts with the student: set prompt.mode: joint (is %s)"
                     .formatted(method.key(), word(mode))
                 : "%s trains prompts, which only distill.teacher may have".formatted(method.key()));
-      } else if (!(master instanceof PromptableNetwork)) {
+      } else if (!master.promptable()) {
         fault(
             pointer,
-            "%s trains prompts, but teacher '%s' (%s) takes none: choose a transformer such as vit"
-                .formatted(method.key(), teacher.name(), teacher.backbone().key()));
+            "%s trains prompts, but teacher '%s' (%s) takes none: choose a transformer such as vit or swin"
+                .formatted(method.key(), teacher.name(), master.key()));
       }
       return;
     }
@@ -152,9 +158,9 @@ final class MethodChecks {
   }
 
   private void taps(
-      String pointer, String method, String role, String key, Network network, Set<String> wanted) {
+      String pointer, String method, String role, String key, Set<String> offered, Set<String> wanted) {
     Set<String> missing = new TreeSet<>(wanted);
-    missing.removeAll(network.taps().keySet());
+    missing.removeAll(offered);
     if (!missing.isEmpty()) {
       fault(
           pointer,
@@ -164,7 +170,9 @@ final class MethodChecks {
                   String.join(", ", missing),
                   role,
                   key,
-                  String.join(", ", new TreeSet<>(network.taps().keySet()))));
+                  offered.isEmpty()
+                      ? "embeddings only"
+                      : String.join(", ", new TreeSet<>(offered))));
     }
   }
 

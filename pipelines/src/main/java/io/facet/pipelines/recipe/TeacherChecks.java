@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The {@code teachers} section: names, origin, and who teaches whom. */
 final class TeacherChecks {
@@ -34,16 +35,39 @@ final class TeacherChecks {
   }
 
   private void origin(String pointer, TeacherRecipe teacher) {
-    if (teacher.weights().isPresent() == teacher.training().isPresent()) {
+    long origins =
+        Stream.of(teacher.weights(), teacher.onnx(), teacher.torchscript(), teacher.training())
+            .filter(Optional::isPresent)
+            .count();
+    if (origins != 1) {
       fault(
           pointer,
-          teacher.weights().isPresent()
-              ? "give weights (import) or training, not both; a warm start is training.initial"
-              : "give weights (import) or training");
+          origins == 0
+              ? "give weights, onnx, torchscript (import) or training"
+              : "give one of weights, onnx, torchscript and training; a warm start is training.initial");
+      return;
+    }
+    if (teacher.frozen().isPresent()) {
+      frozen(pointer, teacher);
+      return;
+    }
+    if (teacher.backbone().isEmpty()) {
+      fault(pointer, "missing key 'backbone' (its network)");
       return;
     }
     teacher.weights().ifPresent(w -> RecipeChecks.checkWeights(pointer + "/weights", w, faults));
     teacher.training().ifPresent(training -> training(pointer + "/training", teacher, training));
+  }
+
+  private void frozen(String pointer, TeacherRecipe teacher) {
+    String key = teacher.onnx().isPresent() ? "onnx" : "torchscript";
+    RecipeChecks.checkWeights(
+        pointer + "/" + key, teacher.frozen().orElseThrow().file(), faults);
+    if (teacher.backbone().isPresent()) {
+      fault(
+          pointer + "/backbone",
+          "%s is a finished program: remove backbone, or import its weights".formatted(key));
+    }
   }
 
   private void training(
@@ -58,7 +82,7 @@ final class TeacherChecks {
     }
     faults.addAll(
         new MethodChecks(recipe, false)
-            .check(pointer + "/method", training.method(), teacher.backbone(), from, "from"));
+            .check(pointer + "/method", training.method(), teacher.network(), from, "from"));
   }
 
   private Optional<TeacherRecipe> known(String pointer, String name) {

@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.backbone.Backbone;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
@@ -9,14 +10,45 @@ import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
 import java.util.Optional;
 
-/** One teacher: imported ({@code weights}) or trained ({@code training}). */
+/**
+ * One teacher: imported ({@code weights}, or {@code onnx} and {@code torchscript} for finished
+ * programs) or trained ({@code training}).
+ */
 public record TeacherRecipe(
     @Description("Name of the teacher: letters, digits, '.', '_' and '-'.") String name,
-    @Description("Its network.") Selected<Backbone<?>> backbone,
+    @Description(
+            value = "Its network; finished programs have none.",
+            defaultValue = Description.ABSENT)
+        Optional<Selected<Backbone<?>>> backbone,
     @Description(value = "Import: the weights file.", defaultValue = Description.ABSENT)
         Optional<WeightsRecipe> weights,
+    @Description(
+            value = "Import: an ONNX file that gives embeddings; serves methods that read no more.",
+            defaultValue = Description.ABSENT)
+        Optional<FrozenRecipe> onnx,
+    @Description(
+            value =
+                "Import: a file of torch.jit.save that gives embeddings; serves methods that read no"
+                    + " more.",
+            defaultValue = Description.ABSENT)
+        Optional<FrozenRecipe> torchscript,
     @Description(value = "Train it here.", defaultValue = Description.ABSENT)
         Optional<TeacherTraining> training) {
+
+  /** The network of a teacher that has one; recipes are checked for it. */
+  public Selected<Backbone<?>> network() {
+    return backbone.orElseThrow();
+  }
+
+  /** The finished program, if it is one. */
+  public Optional<FrozenRecipe> frozen() {
+    return onnx.or(() -> torchscript);
+  }
+
+  /** What runs the finished program. */
+  public FrozenModel.Kind kind() {
+    return onnx.isPresent() ? FrozenModel.Kind.ONNX : FrozenModel.Kind.TORCHSCRIPT;
+  }
 
   /** How a teacher is trained: it is just another student. */
   public record TeacherTraining(

@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.Description;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.WeightNaming;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,9 @@ public record WeightsRecipe(
               value = "How a face and its mirror image are joined at evaluation.",
               defaultValue = "none")
           Preprocessing.FlipFusion flipFusion) {
+
+    /** RGB of 112x112 pixels scaled to -1..1, one crop. */
+    public static final Input STANDARD = RecordBinder.bindJson(Input.class, "{}");
 
     /** The contract, for crops of the template. */
     public Preprocessing preprocessing(String template) {

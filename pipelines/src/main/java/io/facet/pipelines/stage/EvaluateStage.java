@@ -3,6 +3,7 @@ package io.facet.pipelines.stage;
 import com.google.auto.service.AutoService;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -31,7 +32,6 @@ import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.MeasurePairs;
 import io.facet.transforms.score.ScorePairs;
 import io.facet.transforms.score.VerificationMetrics;
-import io.facet.transforms.train.NetworkTraining;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,10 +155,10 @@ public final class EvaluateStage implements Stage {
             .filter(m -> m.subject().model().equals(context.instance().label()))
             .findFirst()
             .orElseThrow();
-    String modelUri = context.parent(model.madeBy()).attachmentUri(NetworkTraining.MODEL);
-    byte[] modelBytes = context.parent(model.madeBy()).attachment(NetworkTraining.MODEL);
-    ModelFile file = ModelFile.read(modelBytes, modelUri);
-    long parameters = Backbone.create(file.backbone()).parameterCount();
+    Artifact maker = context.parent(model.madeBy());
+    String modelUri = ModelAttachment.uri(maker);
+    byte[] modelBytes = ModelAttachment.bytes(maker);
+    long parameters = parameters(modelBytes, modelUri);
     run(context, model.subject(), modelUri, parameters);
     String attempt = context.attempt().uri();
     StageResult result =
@@ -176,7 +176,7 @@ public final class EvaluateStage implements Stage {
       }
     }
     if (context.recipe().evaluate().latency()) {
-      Latency.Measured latency = Latency.of(file);
+      Latency.Measured latency = Latency.of(modelBytes, modelUri);
       result
           .metric("milliseconds_an_image", latency.milliseconds())
           .note("latency", latency.runtime());
@@ -186,6 +186,12 @@ public final class EvaluateStage implements Stage {
       result.attachment(plot.getKey());
     }
     return result;
+  }
+
+  private static long parameters(byte[] model, String name) {
+    return FrozenModel.isFrozen(model)
+        ? FrozenModel.read(model, name).storedNumbers(name)
+        : Backbone.create(ModelFile.read(model, name).backbone()).parameterCount();
   }
 
   private static void run(

@@ -107,7 +107,7 @@ public final class PromptStage implements Stage {
     Recipe recipe = context.recipe();
     return new PromptJob(
         context.instance().name(),
-        teacher(context, needs).attachmentUri(NetworkTraining.MODEL),
+        ModelAttachment.uri(teacher(context, needs)),
         context.parent(Stages.ALIGN).tableUris("faces"),
         context.parent(Stages.INGEST).tableUris("samples"),
         recipe.prompt(),
@@ -126,7 +126,7 @@ public final class PromptStage implements Stage {
     boolean staged = needs.mode() == PromptMode.STAGED;
     TeacherModel teacher =
         new TeacherModel(
-            teacher(context, needs).attachmentUri(NetworkTraining.MODEL),
+            ModelAttachment.uri(teacher(context, needs)),
             staged ? context.attempt().uri(NetworkTraining.PROMPTS) : "",
             staged ? context.recipe().prompt().tokens() : 0,
             needs.taps());

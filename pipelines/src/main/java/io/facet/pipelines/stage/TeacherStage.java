@@ -9,9 +9,12 @@ import io.facet.pipelines.plan.Stage;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.FrozenRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.pipelines.recipe.WeightsRecipe;
+import io.facet.transforms.train.FrozenImportJob;
+import io.facet.transforms.train.FrozenImportUnit;
 import io.facet.transforms.train.ImportJob;
 import io.facet.transforms.train.ImportUnit;
 import io.facet.transforms.train.NetworkTraining;
@@ -21,7 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Teachers: imported from a weights file, or trained like any student. */
+/** Teachers: imported from a file of weights or a finished program, or trained like any student. */
 @AutoService(Stage.class)
 public final class TeacherStage implements Stage {
   @Override
@@ -39,12 +42,29 @@ public final class TeacherStage implements Stage {
     List<StageInstance> instances = new ArrayList<>();
     for (TeacherRecipe teacher : context.recipe().teachers()) {
       instances.add(
-          (teacher.weights().isPresent()
-                  ? imported(context, teacher, teacher.weights().get())
-                  : trained(context, teacher, teacher.training().orElseThrow()))
+          instance(context, teacher)
               .withRecipe(RecordBinder.toTree(teacher)));
     }
     return instances;
+  }
+
+  private StageInstance instance(PlanContext context, TeacherRecipe teacher) {
+    if (teacher.frozen().isPresent()) {
+      return frozen(context, teacher, teacher.frozen().get());
+    }
+    return teacher.weights().isPresent()
+        ? imported(context, teacher, teacher.weights().get())
+        : trained(context, teacher, teacher.training().orElseThrow());
+  }
+
+  private StageInstance frozen(PlanContext context, TeacherRecipe teacher, FrozenRecipe frozen) {
+    FingerprintInputs inputs =
+        new FingerprintInputs()
+            .option("kind", teacher.kind())
+            .option("embedding", frozen.embedding())
+            .content("program", WeightsFiles.sha256(frozen.file(), context));
+    frozen.input().ifPresent(input -> inputs.options("input", input));
+    return StageInstance.of(name(), teacher.name(), List.of(), inputs);
   }
 
   private StageInstance imported(
@@ -54,7 +74,7 @@ public final class TeacherStage implements Stage {
         teacher.name(),
         List.of(),
         new FingerprintInputs()
-            .options("backbone", teacher.backbone())
+            .options("backbone", teacher.network())
             .options("input", weights.input())
             .option("naming", weights.naming())
             .content("weights", WeightsFiles.sha256(weights, context)));
@@ -67,7 +87,7 @@ public final class TeacherStage implements Stage {
         teacher.name(),
         Trainings.dependencies(training.method(), training.from()),
         Trainings.inputs(context, context.recipe().seed(), training.initial())
-            .options("backbone", teacher.backbone())
+            .options("backbone", teacher.network())
             .options("training", training));
   }
 
@@ -75,9 +95,31 @@ public final class TeacherStage implements Stage {
   public StageResult run(StageContext context) throws IOException {
     Recipe recipe = context.recipe();
     TeacherRecipe teacher = recipe.teacher(context.instance().label()).orElseThrow();
+    if (teacher.frozen().isPresent()) {
+      return freezes(context, teacher, teacher.frozen().get());
+    }
     return teacher.weights().isPresent()
         ? imports(context, teacher, teacher.weights().get())
         : trains(context, teacher, teacher.training().orElseThrow());
+  }
+
+  private static StageResult freezes(
+      StageContext context, TeacherRecipe teacher, FrozenRecipe frozen) {
+    String template = context.recipe().align().template().key();
+    FrozenImportJob job =
+        new FrozenImportJob(
+            teacher.name(),
+            teacher.kind(),
+            WeightsFiles.uri(frozen.file(), context.plan()),
+            frozen.sha256().orElse(""),
+            frozen.embedding(),
+            frozen.input().map(input -> input.preprocessing(template)));
+    StageJob.run(
+        context,
+        pipeline ->
+            pipeline.apply(
+                "Import", RunUnit.of(FrozenImportUnit.class, job, context.attempt().uri())));
+    return new StageResult().attachment(FrozenImportUnit.MODEL);
   }
 
   private static StageResult imports(
@@ -85,7 +127,7 @@ public final class TeacherStage implements Stage {
     ImportJob job =
         new ImportJob(
             teacher.name(),
-            teacher.backbone(),
+            teacher.network(),
             weights.input().preprocessing(context.recipe().align().template().key()),
             WeightsFiles.uri(weights, context.plan()),
             weights.naming(),
@@ -107,7 +149,7 @@ public final class TeacherStage implements Stage {
         context,
         new TrainingJob(
             context.instance().name(),
-            teacher.backbone(),
+            teacher.network(),
             Trainings.preprocessing(recipe, training.initial()),
             Trainings.start(training.initial(), context.plan()),
             align.tableUris("faces"),

@@ -87,7 +87,7 @@ final class Trainings {
             && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
     return Optional.of(
         new TrainingJob.Teacher(
-            model.attachmentUri(NetworkTraining.MODEL),
+            ModelAttachment.uri(model),
             prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
             prompted
                 ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS))

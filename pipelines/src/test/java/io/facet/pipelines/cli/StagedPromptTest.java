@@ -6,18 +6,22 @@ import io.facet.pipelines.artifact.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts tuned against a proxy student, then frozen. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class StagedPromptTest {
   @TempDir Path folder;
 
-  @Test
-  void aStudentLearnsFromCachedOutputsOfTheTeacherWithTunedPrompts() throws Exception {
-    Path recipe = TinyRecipe.write(folder, TinyRecipe.stagedPrompts());
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStudentLearnsFromCachedOutputsOfTheTeacherWithTunedPrompts(boolean swin) throws Exception {
+    Path recipe =
+        TinyRecipe.write(
+            folder, swin ? TinyRecipe.stagedSwinPrompts() : TinyRecipe.stagedPrompts());
     Path json = folder.resolve("run.json");
     CommandRun run =
         CommandRun.of(

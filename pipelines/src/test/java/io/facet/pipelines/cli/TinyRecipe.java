@@ -79,6 +79,28 @@ final class TinyRecipe {
         + "  methods: [{cakd: {prompts: staged, width: 32, heads: 2, locals: 16}}]\n";
   }
 
+  /** A student of {@code teacher.onnx} in a folder, with embeddings of width 64. */
+  static String onnxTeacher(Path folder, String method) {
+    return DATA.replace("data:\n", "data:\n  root: %s\n".formatted(folder))
+        + """
+        teachers:
+          - name: public
+            onnx: {path: teacher.onnx, embedding: 64}
+        """
+        + STUDENT
+        + "  teacher: public\n"
+        + "  methods: [%s]\n".formatted(method)
+        + "publish: {enabled: false}\n";
+  }
+
+  /** As {@link #stagedPrompts}, with a Swin of two stages as teacher. */
+  static String stagedSwinPrompts() {
+    return stagedPrompts()
+        .replace(
+            "vit: {patch: 16, dim: 32, depth: 2, heads: 2, embedding: 64}",
+            "swin: {patch: 14, dim: 16, depths: [2, 1], heads: [1, 2], window: 4, embedding: 64}");
+  }
+
   /** One student that learns alone. */
   static String studentAlone() {
     return DATA + STUDENT + "  methods: [none]\n";

@@ -132,7 +132,7 @@ class RecipeMistakesTest {
             "    weights:\n      path: weights/edgeface.safetensors\n      sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
                 .indent(0),
             "",
-            "demo.yaml:13: teachers[0]: give weights (import) or training"),
+            "demo.yaml:13: teachers[0]: give weights, onnx, torchscript (import) or training"),
         replaced(
             "short digest",
             "sha256: 0123456789",

@@ -45,7 +45,7 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     private static final long serialVersionUID = 1L;
 
     private final TeacherModel teacher;
-    private transient TeacherNetwork network;
+    private transient FaceOutputs network;
 
     ForwardFn(TeacherModel teacher) {
       this.teacher = teacher;
@@ -55,16 +55,16 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     public void setUp() throws Exception {
       network =
           SharedModels.acquire(
-              TeacherNetwork.class, teacher.toString(), () -> TeacherNetwork.open(teacher));
+              FaceOutputs.class, teacher.toString(), () -> FaceOutputs.open(teacher));
     }
 
     @ProcessElement
     public void process(
         @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<FeatureRow> out) {
       List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
-      for (int from = 0; from < faces.size(); from += TeacherNetwork.BATCH) {
+      for (int from = 0; from < faces.size(); from += FaceOutputs.BATCH) {
         List<FaceRow> batch =
-            faces.subList(from, Math.min(from + TeacherNetwork.BATCH, faces.size()));
+            faces.subList(from, Math.min(from + FaceOutputs.BATCH, faces.size()));
         network.features(batch, false).forEach(out::output);
         network.features(batch, true).forEach(out::output);
       }

@@ -2,12 +2,11 @@ package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
-import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.PictureException;
 import io.facet.models.face.Pixels;
+import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.protocol.EmbeddingMath;
-import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceRow;
@@ -21,7 +20,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Embeds faces with a model file: L2-normalised embeddings, flip fusion as the model's
+ * Embeds faces with a model file or a frozen model: L2-normalised embeddings, flip fusion as the model's
  * preprocessing says. The model is loaded once for all threads of a worker.
  *
  * <p>The same faces give the same bits whatever the parallelism and the order of arrival.
@@ -34,6 +33,9 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
   private static final long serialVersionUID = 1L;
 
   private static final int BATCH = 32;
+
+  /** Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine. */
+  private static final int THREADS = 1;
 
   private final String model;
   private final String modelUri;
@@ -95,8 +97,8 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
               Embedder.class,
               modelUri,
               () ->
-                  NetworkEmbedder.open(
-                      ModelFile.read(StoredFiles.read(modelUri), modelUri), BATCH));
+                  AnyEmbedder.open(
+                      StoredFiles.read(modelUri), modelUri, BATCH, THREADS));
     }
 
     @ProcessElement

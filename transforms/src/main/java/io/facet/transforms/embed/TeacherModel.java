@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A teacher whose outputs are cached.
  *
- * @param uri of its model file
+ * @param uri of its model file or frozen model
  * @param prompts URI of its frozen prompts, empty without
  * @param promptTokens tokens a prompt set, 0 without
  * @param taps outputs kept beside the embedding

@@ -14,7 +14,6 @@ import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
-import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.StoredTensors;
@@ -28,19 +27,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A loaded teacher, one batch at a time. */
-final class TeacherNetwork implements AutoCloseable {
-  /** Crops of one forward pass; the last batch is padded, since bits depend on the batch size. */
-  static final int BATCH = 32;
-
+/** A network as a teacher, with its taps and prompts. */
+final class TeacherNetwork implements FaceOutputs {
   private final NDManager manager = Torch.newManager();
   private final Network network;
   private final Preprocessing preprocessing;
   private final Set<String> taps;
   private final PromptSet prompts;
 
-  private TeacherNetwork(TeacherModel teacher) throws IOException {
-    ModelFile model = ModelFile.read(StoredFiles.read(teacher.uri()), teacher.uri());
+  TeacherNetwork(TeacherModel teacher, byte[] bytes) throws IOException {
+    ModelFile model = ModelFile.read(bytes, teacher.uri());
     network = model.open(manager);
     preprocessing = model.preprocessing();
     taps = new TreeSet<>(teacher.taps());
@@ -57,12 +53,8 @@ final class TeacherNetwork implements AutoCloseable {
     }
   }
 
-  static TeacherNetwork open(TeacherModel teacher) throws IOException {
-    return new TeacherNetwork(teacher);
-  }
-
-  /** The rows of up to {@link #BATCH} faces in one view. */
-  synchronized List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
+  @Override
+  public synchronized List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
     FloatBuffer pixels = FloatBuffer.allocate(BATCH * CropTensor.size(preprocessing));
     for (Pixels crop : EmbedFaces.decode(faces)) {
       CropTensor.put(crop, preprocessing, mirrored, pixels);

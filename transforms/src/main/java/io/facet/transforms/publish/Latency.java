@@ -5,6 +5,7 @@ import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.export.OnnxEmbedder;
 import io.facet.models.export.OnnxExport;
 import io.facet.models.face.Pixels;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ModelFile;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ public final class Latency {
   private static final int WARM_UP = 3;
   private static final int ROUNDS = 15;
   private static final int CROP = 112;
+  private static final String ONNX_RUNTIME = "onnx-runtime, one thread";
+  private static final String PYTORCH = "pytorch";
 
   private Latency() {}
 
@@ -27,14 +30,25 @@ public final class Latency {
    */
   public record Measured(double milliseconds, String runtime) {}
 
-  /** Measures a model as it would be deployed, one face at a time. */
-  public static Measured of(ModelFile model) {
+  /** Measures a model file or a frozen model as it would be deployed, one face at a time. */
+  public static Measured of(byte[] model, String name) {
+    if (!FrozenModel.isFrozen(model)) {
+      return of(ModelFile.read(model, name));
+    }
+    FrozenModel frozen = FrozenModel.read(model, name);
+    try (Embedder embedder = frozen.open(name, 1, 1)) {
+      return new Measured(
+          median(embedder), frozen.kind() == FrozenModel.Kind.ONNX ? ONNX_RUNTIME : PYTORCH);
+    }
+  }
+
+  private static Measured of(ModelFile model) {
     boolean onnx = OnnxExport.canExport(model);
     try (Embedder embedder =
         onnx
             ? OnnxEmbedder.open(OnnxExport.bytes(model), "export", Optional.empty(), 1, 1)
             : NetworkEmbedder.open(model, 1)) {
-      return new Measured(median(embedder), onnx ? "onnx-runtime, one thread" : "pytorch");
+      return new Measured(median(embedder), onnx ? ONNX_RUNTIME : PYTORCH);
     }
   }
 

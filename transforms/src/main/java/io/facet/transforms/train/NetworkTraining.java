@@ -107,10 +107,7 @@ public final class NetworkTraining {
       }
       setup.saliency(saliency);
     }
-    ModelFile model = TeacherFiles.model(teacher.model());
-    if (model.classifier().isPresent() && model.classes() == set.classes()) {
-      setup.teacherClassifier(model.classifier().get());
-    }
+    TeacherFiles.classifier(teacher.model(), set.classes()).ifPresent(setup::teacherClassifier);
   }
 
   private static MethodNeeds needs(Selected<DistillationMethod<?>> method) {

@@ -12,6 +12,7 @@ import io.facet.models.train.InMemoryFeatures;
 import io.facet.models.train.LiveTeacher;
 import io.facet.models.train.TeacherOutputs;
 import io.facet.models.train.TrainingSet;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
@@ -19,6 +20,7 @@ import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Opens a teacher from its files: cached outputs where the method takes a constant one. */
 final class TeacherFiles {
@@ -52,6 +54,16 @@ final class TeacherFiles {
     boolean trained = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
     return LiveTeacher.prompted(
         network, model.preprocessing(), needs.teacherTaps(), prompts, trained);
+  }
+
+  /** Class weights of a teacher that was trained on that many identities. */
+  static Optional<float[]> classifier(String uri, int classes) throws IOException {
+    byte[] bytes = StoredFiles.read(uri);
+    if (FrozenModel.isFrozen(bytes)) {
+      return Optional.empty();
+    }
+    ModelFile model = ModelFile.read(bytes, uri);
+    return model.classifier().filter(weights -> model.classes() == classes);
   }
 
   static ModelFile model(String uri) throws IOException {

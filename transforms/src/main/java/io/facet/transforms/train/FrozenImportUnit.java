@@ -1,0 +1,39 @@
+package io.facet.transforms.train;
+
+import io.facet.models.DataException;
+import io.facet.models.backbone.Embedder;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.frozen.FrozenModel;
+import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.unit.Unit;
+import java.io.IOException;
+
+/** Loads a finished program once and leaves it, with its preprocessing, as {@link #MODEL}. */
+public final class FrozenImportUnit implements Unit<FrozenImportJob> {
+  /** Name of the frozen model among an artifact's attachments. */
+  public static final String MODEL = "model.frozen";
+
+  @Override
+  public Class<FrozenImportJob> jobType() {
+    return FrozenImportJob.class;
+  }
+
+  @Override
+  public void run(FrozenImportJob job, AttemptFolder attempt) throws IOException {
+    byte[] program = ImportedFile.read(job.program(), job.name(), job.sha256());
+    Preprocessing preprocessing =
+        job.preprocessing()
+            .or(() -> FrozenModel.statedBy(job.kind(), program, job.program()))
+            .orElse(Preprocessing.STANDARD);
+    FrozenModel model = new FrozenModel(job.kind(), preprocessing, program);
+    try (Embedder embedder = model.open(job.program(), 1, 1)) {
+      if (embedder.embeddingSize() != job.embedding()) {
+        throw new DataException(
+            "%s gives embeddings of %d numbers, the recipe says %d; correct embedding of teacher '%s'"
+                .formatted(
+                    job.program(), embedder.embeddingSize(), job.embedding(), job.name()));
+      }
+    }
+    attempt.put(MODEL, model.bytes());
+  }
+}
