@@ -57,7 +57,6 @@ public record Preprocessing(
 
   /** The same contract with another use of the mirror image. */
   public Preprocessing with(FlipFusion fusion) {
-    return new Preprocessing(
-        colourOrder, width, height, mean, standardDeviation, template, fusion);
+    return new Preprocessing(colourOrder, width, height, mean, standardDeviation, template, fusion);
   }
 }

@@ -160,7 +160,9 @@ public record FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program
           onnx(program, name).getGraph().getInitializerList().stream()
               .mapToLong(
                   tensor ->
-                      tensor.getDimsList().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b))
+                      tensor.getDimsList().stream()
+                          .mapToLong(Long::longValue)
+                          .reduce(1, (a, b) -> a * b))
               .sum();
       case TORCHSCRIPT -> TorchScriptEmbedder.storedNumbers(program, name);
     };

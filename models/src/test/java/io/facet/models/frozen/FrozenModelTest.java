@@ -84,8 +84,7 @@ class FrozenModelTest {
   void anOnnxProgramStatesItsPreprocessingAndMayBeUsedWithoutFusion() {
     byte[] program = OnnxExport.bytes(tiny(FUSED));
     assertThat(FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, "x")).contains(FUSED);
-    FrozenModel single =
-        new FrozenModel(FrozenModel.Kind.ONNX, Preprocessing.STANDARD, program);
+    FrozenModel single = new FrozenModel(FrozenModel.Kind.ONNX, Preprocessing.STANDARD, program);
     assertThat(single.storedNumbers("x")).isGreaterThan(1000);
     try (Embedder frozen = single.open("x", 2, 1);
         Embedder original = NetworkEmbedder.open(tiny(Preprocessing.STANDARD), 2)) {
@@ -115,8 +114,7 @@ class FrozenModelTest {
   void stagesOpenModelFilesAndFrozenModelsAlike() {
     ModelFile model = tiny(Preprocessing.STANDARD);
     FrozenModel frozen =
-        new FrozenModel(
-            FrozenModel.Kind.ONNX, Preprocessing.STANDARD, OnnxExport.bytes(model));
+        new FrozenModel(FrozenModel.Kind.ONNX, Preprocessing.STANDARD, OnnxExport.bytes(model));
     try (Embedder one = AnyEmbedder.open(model.bytes(), "model", 2, 1);
         Embedder other = AnyEmbedder.open(frozen.bytes(), "frozen", 2, 1)) {
       assertThat(OnnxExport.difference(one, other, List.of(grey(30), grey(140))))

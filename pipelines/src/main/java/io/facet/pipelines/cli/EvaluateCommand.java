@@ -62,7 +62,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--backbone",
       paramLabel = "YAML",
-      description = "Network of a file that holds weights only: iresnet or '{iresnet: {depth: 50}}'.")
+      description =
+          "Network of a file that holds weights only: iresnet or '{iresnet: {depth: 50}}'.")
   private String backbone;
 
   @Option(

@@ -58,7 +58,13 @@ final class MethodChecks {
       return faults;
     }
     Network pupil = network(student);
-    taps(pointer, method.key(), "student", student.key(), pupil.taps().keySet(), needs.studentTaps());
+    taps(
+        pointer,
+        method.key(),
+        "student",
+        student.key(),
+        pupil.taps().keySet(),
+        needs.studentTaps());
     if (needs.teacher() == MethodNeeds.Teacher.NONE) {
       return faults;
     }
@@ -73,9 +79,7 @@ final class MethodChecks {
           pointer,
           "%s reads the teacher's %s, which %s does not offer; it offers embeddings only"
               .formatted(
-                  method.key(),
-                  needs.saliency() ? "saliency map" : "class weights",
-                  master.key()));
+                  method.key(), needs.saliency() ? "saliency map" : "class weights", master.key()));
     }
     if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embedding()) {
       fault(
@@ -158,7 +162,12 @@ final class MethodChecks {
   }
 
   private void taps(
-      String pointer, String method, String role, String key, Set<String> offered, Set<String> wanted) {
+      String pointer,
+      String method,
+      String role,
+      String key,
+      Set<String> offered,
+      Set<String> wanted) {
     Set<String> missing = new TreeSet<>(wanted);
     missing.removeAll(offered);
     if (!missing.isEmpty()) {

@@ -61,8 +61,7 @@ final class TeacherChecks {
 
   private void frozen(String pointer, TeacherRecipe teacher) {
     String key = teacher.onnx().isPresent() ? "onnx" : "torchscript";
-    RecipeChecks.checkWeights(
-        pointer + "/" + key, teacher.frozen().orElseThrow().file(), faults);
+    RecipeChecks.checkWeights(pointer + "/" + key, teacher.frozen().orElseThrow().file(), faults);
     if (teacher.backbone().isPresent()) {
       fault(
           pointer + "/backbone",

@@ -41,9 +41,7 @@ public final class TeacherStage implements Stage {
   public List<StageInstance> instances(PlanContext context) {
     List<StageInstance> instances = new ArrayList<>();
     for (TeacherRecipe teacher : context.recipe().teachers()) {
-      instances.add(
-          instance(context, teacher)
-              .withRecipe(RecordBinder.toTree(teacher)));
+      instances.add(instance(context, teacher).withRecipe(RecordBinder.toTree(teacher)));
     }
     return instances;
   }

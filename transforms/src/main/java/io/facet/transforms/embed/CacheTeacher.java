@@ -63,8 +63,7 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
         @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<FeatureRow> out) {
       List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
       for (int from = 0; from < faces.size(); from += FaceOutputs.BATCH) {
-        List<FaceRow> batch =
-            faces.subList(from, Math.min(from + FaceOutputs.BATCH, faces.size()));
+        List<FaceRow> batch = faces.subList(from, Math.min(from + FaceOutputs.BATCH, faces.size()));
         network.features(batch, false).forEach(out::output);
         network.features(batch, true).forEach(out::output);
       }

@@ -20,8 +20,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Embeds faces with a model file or a frozen model: L2-normalised embeddings, flip fusion as the model's
- * preprocessing says. The model is loaded once for all threads of a worker.
+ * Embeds faces with a model file or a frozen model: L2-normalised embeddings, flip fusion as the
+ * model's preprocessing says. The model is loaded once for all threads of a worker.
  *
  * <p>The same faces give the same bits whatever the parallelism and the order of arrival.
  *
@@ -34,7 +34,9 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
 
   private static final int BATCH = 32;
 
-  /** Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine. */
+  /**
+   * Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine.
+   */
   private static final int THREADS = 1;
 
   private final String model;
@@ -96,9 +98,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
           SharedModels.acquire(
               Embedder.class,
               modelUri,
-              () ->
-                  AnyEmbedder.open(
-                      StoredFiles.read(modelUri), modelUri, BATCH, THREADS));
+              () -> AnyEmbedder.open(StoredFiles.read(modelUri), modelUri, BATCH, THREADS));
     }
 
     @ProcessElement

@@ -21,8 +21,7 @@ final class FrozenTeacher implements FaceOutputs {
               .formatted(teacher.uri(), String.join(", ", teacher.taps())));
     }
     Preprocessing single = model.preprocessing().with(Preprocessing.FlipFusion.NONE);
-    embedder =
-        new FrozenModel(model.kind(), single, model.program()).open(teacher.uri(), BATCH, 1);
+    embedder = new FrozenModel(model.kind(), single, model.program()).open(teacher.uri(), BATCH, 1);
   }
 
   @Override

@@ -30,8 +30,7 @@ public final class FrozenImportUnit implements Unit<FrozenImportJob> {
       if (embedder.embeddingSize() != job.embedding()) {
         throw new DataException(
             "%s gives embeddings of %d numbers, the recipe says %d; correct embedding of teacher '%s'"
-                .formatted(
-                    job.program(), embedder.embeddingSize(), job.embedding(), job.name()));
+                .formatted(job.program(), embedder.embeddingSize(), job.embedding(), job.name()));
       }
     }
     attempt.put(MODEL, model.bytes());

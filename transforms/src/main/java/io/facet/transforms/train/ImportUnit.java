@@ -20,7 +20,8 @@ public final class ImportUnit implements Unit<ImportJob> {
   public void run(ImportJob job, AttemptFolder attempt) throws IOException {
     byte[] bytes = ImportedFile.read(job.weights(), job.name(), job.sha256());
     TensorFile file = StoredWeights.read(job.weights());
-    ModelFile model = ModelFile.isModel(file)
+    ModelFile model =
+        ModelFile.isModel(file)
             ? own(job, bytes)
             : ForeignWeights.model(
                 file, job.weights(), job.backbone(), job.preprocessing(), job.naming());
