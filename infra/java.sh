@@ -1,0 +1,55 @@
+# Finds Java, builds what is missing and sets up the process; sourced by facet and the benchmarks.
+# Gives: $root, $lib (all jars) and ${java[@]}, the command with its environment and options.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+lib="$root/pipelines/target/dist/lib"
+stamp="$root/pipelines/target/dist/.built"
+
+fail() {
+  printf 'facet: %s\n' "$1" >&2
+  exit 2
+}
+
+program=java
+[ -n "${JAVA_HOME:-}" ] && program="$JAVA_HOME/bin/java"
+command -v "$program" >/dev/null 2>&1 ||
+  fail "no Java found. Install a JDK 17 (up to 21) and put java on PATH or set JAVA_HOME."
+version=$("$program" -XshowSettings:properties -version 2>&1 |
+  sed -n 's/^ *java.specification.version = //p')
+case "$version" in
+  17 | 18 | 19 | 20 | 21) ;;
+  *) fail "Java $version found at $(command -v "$program"); Facet runs on JDK 17 to 21. Set JAVA_HOME to one." ;;
+esac
+
+sources=("$root/pom.xml")
+for module in models transforms tracking pipelines; do
+  sources+=("$root/$module/pom.xml" "$root/$module/src/main")
+done
+
+if [ ! -f "$stamp" ] || [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]; then
+  command -v mvn >/dev/null 2>&1 ||
+    fail "no Maven found. Install Maven 3.8 or newer: the first run builds Facet with it."
+  printf 'facet: building (about two minutes the first time) ...\n' >&2
+  (cd "$root" && mvn -q -B -ntp -DskipTests package) >&2 ||
+    fail "the build failed; its messages are above."
+  touch "$stamp"
+fi
+
+# Idle tensor threads sleep rather than spin; the image library does not log bad pictures itself. With
+# two arenas glibc gives freed tensors back to any thread: with one a thread, a run of eleven stages
+# held 7 GB that nobody used.
+# shellcheck disable=SC2206 # FACET_JAVA_OPTS holds several words
+java=(
+  env
+  OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
+  MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+  OPENCV_LOG_LEVEL="${OPENCV_LOG_LEVEL:-SILENT}"
+  "$program"
+  -XX:+UseParallelGC
+  -Dfacet.root="$root"
+  -Dai.djl.offline=true -DOPT_OUT_TRACKING=true
+  -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+  -Djava.awt.headless=true
+  ${FACET_JAVA_OPTS:-}
+  -cp "$lib/*"
+)
