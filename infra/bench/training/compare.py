@@ -12,6 +12,8 @@ import numpy
 import rounds
 
 HERE = pathlib.Path(__file__).parent
+# As Facet's: with spinning threads PyTorch loses two thirds of its speed when others use the machine.
+PYTORCH_ENVIRONMENT = {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE")}
 LAYOUTS = ("contiguous", "channels-last")
 
 MOBILEFACENET = {"kind": "mobilefacenet", "options": {"layout": "mbf"}}
@@ -111,7 +113,7 @@ class Comparison:
         with open(self.folder / f"{self.name}.log", "w", encoding="utf-8") as log:
             with (
                 rounds.Worker([*self.facet, str(self.options.threads)], log) as facet,
-                rounds.Worker(torch, log) as pytorch,
+                rounds.Worker(torch, log, PYTORCH_ENVIRONMENT) as pytorch,
             ):
                 self.prepare(facet, pytorch)
                 for number in range(self.options.rounds):
