@@ -39,6 +39,11 @@ public final class ChosenMethod {
     return method.identityWeight(options);
   }
 
+  /** Where the class weights of the student's head come from. */
+  public StudentHead studentHead() {
+    return method.studentHead(options);
+  }
+
   /** A session for one run. */
   public MethodSession open(MethodSetup setup) {
     return method.open(options, setup);

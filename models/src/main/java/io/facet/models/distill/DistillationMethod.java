@@ -17,6 +17,11 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
     return 1;
   }
 
+  /** Where the class weights of the student's head come from, if the run has one. */
+  default StudentHead studentHead(O options) {
+    return StudentHead.OWN;
+  }
+
   /** A session for one run; the engine initialises its weights and closes it. */
   MethodSession open(O options, MethodSetup setup);
 }

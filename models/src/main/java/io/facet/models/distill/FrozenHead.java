@@ -37,12 +37,21 @@ public final class FrozenHead extends Layer {
    * @throws IllegalArgumentException if the widths differ
    */
   public static NDArray cosines(NDArray embeddings, NDArray classes) {
+    requireWidth(embeddings, classes);
+    return ai.djl.nn.core.Linear.linear(Directions.of(embeddings), classes, null).head();
+  }
+
+  /**
+   * Refuses class weights of another width than the embeddings.
+   *
+   * @throws IllegalArgumentException naming both shapes
+   */
+  static void requireWidth(NDArray embeddings, NDArray classes) {
     if (embeddings.getShape().get(1) != classes.getShape().get(1)) {
       throw new IllegalArgumentException(
           "embeddings %s and class weights %s have different widths"
               .formatted(embeddings.getShape(), classes.getShape()));
     }
-    return ai.djl.nn.core.Linear.linear(Directions.of(embeddings), classes, null).head();
   }
 
   /**

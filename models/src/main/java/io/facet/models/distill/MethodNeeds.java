@@ -15,6 +15,8 @@ import java.util.Set;
  *     method's identity weight must then be above 0
  * @param sameEmbeddingSize whether student and teacher embeddings must have one width
  * @param saliency whether the teacher's saliency map is read
+ * @param studentAwareTeacher whether the teacher must have been trained on the frozen class weights
+ *     of a network like the student
  */
 public record MethodNeeds(
     Teacher teacher,
@@ -23,7 +25,8 @@ public record MethodNeeds(
     boolean teacherClassifier,
     boolean studentClassifier,
     boolean sameEmbeddingSize,
-    boolean saliency) {
+    boolean saliency,
+    boolean studentAwareTeacher) {
 
   /** How the teacher takes part in a step. */
   public enum Teacher {
@@ -51,7 +54,7 @@ public record MethodNeeds(
   }
 
   private static MethodNeeds of(Teacher teacher) {
-    return new MethodNeeds(teacher, Set.of(), Set.of(), false, false, false, false);
+    return new MethodNeeds(teacher, Set.of(), Set.of(), false, false, false, false, false);
   }
 
   /** Also these taps. */
@@ -63,25 +66,47 @@ public record MethodNeeds(
         teacherClassifier,
         studentClassifier,
         sameEmbeddingSize,
-        saliency);
+        saliency,
+        studentAwareTeacher);
   }
 
   /** Also the teacher's class weights, if {@code needed}. */
   public MethodNeeds teacherClassifier(boolean needed) {
     return new MethodNeeds(
-        teacher, studentTaps, teacherTaps, needed, studentClassifier, sameEmbeddingSize, saliency);
+        teacher,
+        studentTaps,
+        teacherTaps,
+        needed,
+        studentClassifier,
+        sameEmbeddingSize,
+        saliency,
+        studentAwareTeacher);
   }
 
   /** Also the class weights of the student's head, if {@code needed}. */
   public MethodNeeds studentClassifier(boolean needed) {
     return new MethodNeeds(
-        teacher, studentTaps, teacherTaps, teacherClassifier, needed, sameEmbeddingSize, saliency);
+        teacher,
+        studentTaps,
+        teacherTaps,
+        teacherClassifier,
+        needed,
+        sameEmbeddingSize,
+        saliency,
+        studentAwareTeacher);
   }
 
   /** Also embeddings of one width, if {@code needed}. */
   public MethodNeeds sameEmbeddingSize(boolean needed) {
     return new MethodNeeds(
-        teacher, studentTaps, teacherTaps, teacherClassifier, studentClassifier, needed, saliency);
+        teacher,
+        studentTaps,
+        teacherTaps,
+        teacherClassifier,
+        studentClassifier,
+        needed,
+        saliency,
+        studentAwareTeacher);
   }
 
   /** Also the teacher's saliency map, if {@code needed}. */
@@ -93,6 +118,23 @@ public record MethodNeeds(
         teacherClassifier,
         studentClassifier,
         sameEmbeddingSize,
+        needed,
+        studentAwareTeacher);
+  }
+
+  /**
+   * Also a teacher trained on the frozen class weights of a network like the student, if {@code
+   * needed}.
+   */
+  public MethodNeeds studentAwareTeacher(boolean needed) {
+    return new MethodNeeds(
+        teacher,
+        studentTaps,
+        teacherTaps,
+        teacherClassifier,
+        studentClassifier,
+        sameEmbeddingSize,
+        saliency,
         needed);
   }
 
@@ -114,7 +156,8 @@ public record MethodNeeds(
         teacherClassifier || other.teacherClassifier,
         studentClassifier || other.studentClassifier,
         sameEmbeddingSize || other.sameEmbeddingSize,
-        saliency || other.saliency);
+        saliency || other.saliency,
+        studentAwareTeacher || other.studentAwareTeacher);
   }
 
   private static Set<String> union(Set<String> one, Set<String> other) {

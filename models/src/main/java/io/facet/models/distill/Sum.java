@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +34,7 @@ public final class Sum implements DistillationMethod<Sum.Options> {
      *     one method takes a constant teacher and another trains its prompts
      */
     public Options {
-      if (methods.isEmpty()) {
-        throw new IllegalArgumentException("methods is empty: name the methods to add");
-      }
-      if (!weights.isEmpty() && weights.size() != methods.size()) {
-        throw new IllegalArgumentException(
-            "%d methods have %d weights: give one each, or none"
-                .formatted(methods.size(), weights.size()));
-      }
-      needs(methods);
+      check(methods, weights);
     }
 
     double weight(int method) {
@@ -74,6 +67,19 @@ public final class Sum implements DistillationMethod<Sum.Options> {
     return needs(options.methods());
   }
 
+  /** Refuses methods and weights as {@link Options} says. */
+  static void check(List<Selected<DistillationMethod<?>>> methods, List<Double> weights) {
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException("methods is empty: name the methods to add");
+    }
+    if (!weights.isEmpty() && weights.size() != methods.size()) {
+      throw new IllegalArgumentException(
+          "%d methods have %d weights: give one each, or none"
+              .formatted(methods.size(), weights.size()));
+    }
+    needs(methods); // refuses teachers that cannot be both constant and trained
+  }
+
   private static MethodNeeds needs(List<Selected<DistillationMethod<?>>> methods) {
     return methods.stream()
         .map(method -> ChosenMethod.of(method).needs())
@@ -83,6 +89,15 @@ public final class Sum implements DistillationMethod<Sum.Options> {
   @Override
   public double identityWeight(Options options) {
     return options.identityWeight();
+  }
+
+  /** The most that one of the methods asks for. */
+  @Override
+  public StudentHead studentHead(Options options) {
+    return options.methods().stream()
+        .map(method -> ChosenMethod.of(method).studentHead())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   @Override

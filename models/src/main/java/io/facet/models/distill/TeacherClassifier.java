@@ -19,18 +19,22 @@ public final class TeacherClassifier {
 
   /** The class weights a session was given; they live as long as its manager. */
   public static TeacherClassifier of(MethodSetup setup) {
+    try (NDManager work = setup.manager().newSubManager()) {
+      NDArray classes = Directions.of(raw(setup, work)).stopGradient();
+      classes.attach(setup.manager());
+      return new TeacherClassifier(classes);
+    }
+  }
+
+  /** The class weights as the teacher has them, {@code (C, d)}, in the given manager. */
+  public static NDArray raw(MethodSetup setup, NDManager manager) {
     float[] weights = setup.teacherClassifier().orElseThrow();
     Shape shape = new Shape(setup.classes(), setup.teacherEmbedding());
     if (weights.length != shape.size()) {
       throw new IllegalArgumentException(
           "teacher classifier of %d values for %s".formatted(weights.length, shape));
     }
-    try (NDManager work = setup.manager().newSubManager()) {
-      NDArray raw = Torch.array(work, FloatBuffer.wrap(weights), shape);
-      NDArray classes = Directions.of(raw).stopGradient();
-      classes.attach(setup.manager());
-      return new TeacherClassifier(classes);
-    }
+    return Torch.array(manager, FloatBuffer.wrap(weights), shape);
   }
 
   /** Cosines of raw embeddings {@code (B, d)} and the class weights, {@code (B, C)}. */

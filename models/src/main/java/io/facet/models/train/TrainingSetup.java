@@ -7,6 +7,7 @@ import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.NoMethod;
+import io.facet.models.distill.StudentHead;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
@@ -41,6 +42,7 @@ public final class TrainingSetup {
   private Selected<MarginHead<?>> head = RecordBinder.select(MarginHead.class, "arcface");
   private Optional<TeacherOutputs> teacher = Optional.empty();
   private Optional<float[]> teacherClassifier = Optional.empty();
+  private Optional<ClassifierStart> classifier = Optional.empty();
   private Optional<float[]> saliency = Optional.empty();
   private double promptLearningRate = 5e-4;
   private Optional<Map<String, float[]>> initial = Optional.empty();
@@ -110,6 +112,12 @@ public final class TrainingSetup {
    */
   public TrainingSetup teacherClassifier(float[] weights) {
     teacherClassifier = Optional.of(weights);
+    return this;
+  }
+
+  /** Class weights of another network for the head, drawn at random unless set. */
+  public TrainingSetup classifier(ClassifierStart start) {
+    classifier = Optional.of(start);
     return this;
   }
 
@@ -188,6 +196,19 @@ public final class TrainingSetup {
     return teacherClassifier.filter(weights -> weights.length == values);
   }
 
+  /** What the head begins with, by the recipe or by the method; empty: random values. */
+  Optional<ClassifierStart> classifier() {
+    return classifier.or(
+        () ->
+            method.studentHead() == StudentHead.OWN
+                ? Optional.empty()
+                : teacherClassifier()
+                    .map(
+                        weights ->
+                            new ClassifierStart(
+                                weights, method.studentHead() == StudentHead.COPIED)));
+  }
+
   Optional<float[]> saliency() {
     return saliency;
   }
@@ -218,7 +239,7 @@ public final class TrainingSetup {
     for (int i = 0; i < set.size(); i++) {
       crops = SeededHash.of(crops, SeededHash.of(set.faceId(i)), set.label(i));
     }
-    return "%s|%s|%s|%d|%d|%x|%s"
+    return "%s|%s|%s|%d|%d|%x|%s%s"
         .formatted(
             RecordBinder.toIdentityJson(options),
             method.identity(),
@@ -226,14 +247,16 @@ public final class TrainingSetup {
             seed,
             set.size(),
             crops,
-            teacher().map(t -> t.embeddingSize() + " " + t.taps()).orElse("no teacher"));
+            teacher().map(t -> t.embeddingSize() + " " + t.taps()).orElse("no teacher"),
+            classifier().map(start -> "|" + start.identity()).orElse(""));
   }
 
   /**
    * Checks what can be checked before any compute.
    *
    * @throws DataException if there are fewer than two identities
-   * @throws RecipeException if the teacher cannot serve the method, or a validation is missing
+   * @throws RecipeException if the teacher cannot serve the method, the given class weights do not
+   *     fit, or a validation is missing
    */
   void check() {
     if (set.classes() < 2) {
@@ -245,6 +268,23 @@ public final class TrainingSetup {
           "stopping looks at a validation, but no identities with several crops are kept out of training; raise data.validation.share");
     }
     checkTeacher();
+    checkClassifier();
+  }
+
+  private void checkClassifier() {
+    long needed = (long) set.classes() * student.embeddingSize();
+    classifier()
+        .filter(start -> start.weights().length != needed)
+        .ifPresent(
+            start -> {
+              throw new RecipeException(
+                  "a head of %d values cannot be shared: this network needs %d, one row of %d for each of %d identities; train both networks on the same faces with embeddings of one width"
+                      .formatted(
+                          start.weights().length, needed, student.embeddingSize(), set.classes()));
+            });
+    if (classifier.isPresent() && method.identityWeight() == 0) {
+      throw refused("has no head to give class weights to; set its identityWeight above 0");
+    }
   }
 
   private void checkTeacher() {

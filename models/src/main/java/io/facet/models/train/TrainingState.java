@@ -96,6 +96,7 @@ final class TrainingState implements AutoCloseable {
     IdentityHead layer =
         new IdentityHead(setup.head(), setup.set().classes(), student.embeddingSize());
     layer.initialise(root, SeededHash.seed(setup.seed(), HEAD));
+    setup.classifier().ifPresent(start -> start.apply(layer, root));
     return layer;
   }
 

@@ -41,6 +41,16 @@ final class MethodChecks {
     return ChosenMethod.of(method).needs();
   }
 
+  /** Weight of a method's identity term; 0: it trains without a head. */
+  static double identityWeight(Selected<DistillationMethod<?>> method) {
+    return ChosenMethod.of(method).identityWeight();
+  }
+
+  /** Whether a teacher that is trained here ends without class weights. */
+  static boolean withoutClassifier(TeacherRecipe teacher) {
+    return teacher.training().filter(t -> identityWeight(t.method()) == 0).isPresent();
+  }
+
   /**
    * Faults of one method at the pointer.
    *
@@ -87,8 +97,65 @@ final class MethodChecks {
           "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d"
               .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
     }
+    classifiers(pointer, method, needs, student, teacher.get());
     prompts(pointer, method, needs, teacher.get(), master);
     return faults;
+  }
+
+  private void classifiers(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      MethodNeeds needs,
+      Selected<Backbone<?>> student,
+      TeacherRecipe teacher) {
+    if (needs.studentClassifier() && identityWeight(method) == 0) {
+      fault(
+          pointer,
+          "%s reads the class weights of the student's head: set its identityWeight above 0"
+              .formatted(method.key()));
+    }
+    if (needs.teacherClassifier() && withoutClassifier(teacher)) {
+      fault(
+          pointer,
+          "%s reads the class weights of teacher '%s', which trains without a head: raise the identityWeight of its method"
+              .formatted(method.key(), teacher.name()));
+    }
+    if (needs.studentAwareTeacher()) {
+      studentAware(pointer, method.key(), student, teacher);
+    }
+  }
+
+  /**
+   * The teacher must have been trained on the frozen class weights of a network like the student.
+   */
+  private void studentAware(
+      String pointer, String method, Selected<Backbone<?>> student, TeacherRecipe teacher) {
+    Optional<ClassifierRecipe> shared =
+        teacher.training().flatMap(t -> t.classifier()).filter(ClassifierRecipe::frozen);
+    if (shared.isEmpty()) {
+      fault(
+          pointer,
+          "%s learns from a teacher that was trained on a student's frozen head, teacher '%s' was not: give it training.classifier: {from: NAME}, where NAME is a teacher with the student's backbone"
+              .formatted(method, teacher.name()));
+      return;
+    }
+    recipe
+        .teacher(shared.get().from())
+        .filter(lender -> !lender.backbone().equals(Optional.of(student)))
+        .ifPresent(
+            lender ->
+                fault(
+                    pointer,
+                    "%s wants the head of a network like the student, but '%s' is %s and the student %s: give both one backbone"
+                        .formatted(
+                            method,
+                            lender.name(),
+                            lender.backbone().map(MethodChecks::shown).orElse("a finished program"),
+                            shown(student))));
+  }
+
+  private static String shown(Selected<Backbone<?>> backbone) {
+    return backbone.key() + " " + backbone.json();
   }
 
   private void prompts(

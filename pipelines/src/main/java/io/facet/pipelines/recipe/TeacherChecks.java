@@ -4,7 +4,6 @@ import io.facet.models.option.BindingFault;
 import io.facet.models.option.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,16 +71,43 @@ final class TeacherChecks {
   private void training(
       String pointer, TeacherRecipe teacher, TeacherRecipe.TeacherTraining training) {
     training.initial().ifPresent(w -> RecipeChecks.checkWeights(pointer + "/initial", w, faults));
-    Optional<TeacherRecipe> from = Optional.empty();
-    if (training.from().isPresent()) {
-      from = known(pointer + "/from", training.from().get());
-      if (from.isPresent() && circle(teacher, pointer)) {
-        return;
-      }
+    Optional<TeacherRecipe> from = training.from().flatMap(name -> known(pointer + "/from", name));
+    Optional<TeacherRecipe> lender =
+        training.classifier().flatMap(c -> known(pointer + "/classifier/from", c.from()));
+    if (circle(teacher, pointer)) {
+      return;
     }
+    lender.ifPresent(other -> classifier(pointer, teacher, training, other));
     faults.addAll(
         new MethodChecks(recipe, false)
             .check(pointer + "/method", training.method(), teacher.network(), from, "from"));
+  }
+
+  /** Whether the class weights of another network fit the head of this one. */
+  private void classifier(
+      String pointer,
+      TeacherRecipe teacher,
+      TeacherRecipe.TeacherTraining training,
+      TeacherRecipe lender) {
+    if (MethodChecks.identityWeight(training.method()) == 0) {
+      fault(
+          pointer + "/classifier",
+          "%s trains without a head: raise its identityWeight".formatted(training.method().key()));
+    }
+    if (lender.frozen().isPresent() || MethodChecks.withoutClassifier(lender)) {
+      fault(
+          pointer + "/classifier/from",
+          "teacher '%s' has no head and so no class weights to share: train it here with an identityWeight above 0"
+              .formatted(lender.name()));
+    }
+    Optional<Integer> own = TeacherOffer.of(teacher).map(TeacherOffer::embedding);
+    Optional<Integer> given = TeacherOffer.of(lender).map(TeacherOffer::embedding);
+    if (own.isPresent() && given.isPresent() && !own.equals(given)) {
+      fault(
+          pointer + "/classifier/from",
+          "class weights of '%s' have %d numbers each, the embeddings of '%s' %d: choose equal widths"
+              .formatted(lender.name(), given.get(), teacher.name(), own.get()));
+    }
   }
 
   private Optional<TeacherRecipe> known(String pointer, String name) {
@@ -102,20 +128,45 @@ final class TeacherChecks {
   }
 
   private boolean circle(TeacherRecipe start, String pointer) {
-    Set<String> path = new LinkedHashSet<>();
-    Optional<TeacherRecipe> at = Optional.of(start);
-    while (at.isPresent()) {
-      if (!path.add(at.get().name())) {
-        fault(
-            pointer + "/from",
-            "teachers learn from each other in a circle: %s, %s"
-                .formatted(String.join(", ", path), at.get().name()));
-        return true;
+    Optional<List<String>> path = pathTo(start.name(), start, List.of(start.name()));
+    path.ifPresent(
+        names -> {
+          boolean learns =
+              start.training().flatMap(t -> t.from()).filter(names.get(1)::equals).isPresent();
+          fault(
+              pointer + (learns ? "/from" : "/classifier/from"),
+              "teachers learn from each other in a circle: " + String.join(", ", names));
+        });
+    return path.isPresent();
+  }
+
+  /** A way from a teacher over those it needs back to the wanted one, if there is one. */
+  private Optional<List<String>> pathTo(String wanted, TeacherRecipe at, List<String> path) {
+    for (String name : needs(at)) {
+      if (path.subList(1, path.size()).contains(name)) {
+        continue; // a circle without the wanted one
       }
-      at =
-          at.get().training().flatMap(TeacherRecipe.TeacherTraining::from).flatMap(recipe::teacher);
+      List<String> longer = new ArrayList<>(path);
+      longer.add(name);
+      Optional<List<String>> found =
+          name.equals(wanted)
+              ? Optional.of(longer)
+              : recipe.teacher(name).flatMap(next -> pathTo(wanted, next, longer));
+      if (found.isPresent()) {
+        return found;
+      }
     }
-    return false;
+    return Optional.empty();
+  }
+
+  /** Names of the teachers whose training must come first. */
+  private static List<String> needs(TeacherRecipe teacher) {
+    return teacher.training().stream()
+        .flatMap(
+            t ->
+                Stream.concat(
+                    t.from().stream(), t.classifier().map(ClassifierRecipe::from).stream()))
+        .toList();
   }
 
   private void fault(String pointer, String message) {

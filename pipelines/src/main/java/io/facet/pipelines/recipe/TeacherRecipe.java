@@ -60,5 +60,9 @@ public record TeacherRecipe(
           Optional<WeightsRecipe> initial,
       @Description(value = "Margin softmax over the identities.", defaultValue = "{arcface: {}}")
           Selected<MarginHead<?>> head,
+      @Description(
+              value = "Class weights of another teacher in that head (SH-KD); absent: its own.",
+              defaultValue = Description.ABSENT)
+          Optional<ClassifierRecipe> classifier,
       @Inline TrainingOptions options) {}
 }

@@ -16,6 +16,7 @@ import io.facet.transforms.train.TrainingJob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Students: one for each method and seed. */
 @AutoService(Stage.class)
@@ -98,6 +99,7 @@ public final class DistillStage implements Stage {
                 ingest.tableUris("samples"),
                 student.method(),
                 distill.head(),
+                Optional.empty(),
                 distill.options(),
                 student.seed(),
                 recipe.data().validation().pairs(),

@@ -9,6 +9,7 @@ import io.facet.pipelines.plan.Stage;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.ClassifierRecipe;
 import io.facet.pipelines.recipe.FrozenRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
@@ -80,13 +81,21 @@ public final class TeacherStage implements Stage {
 
   private StageInstance trained(
       PlanContext context, TeacherRecipe teacher, TeacherRecipe.TeacherTraining training) {
+    List<String> dependencies =
+        new ArrayList<>(Trainings.dependencies(training.method(), training.from()));
+    training.classifier().map(TeacherStage::instance).ifPresent(dependencies::add);
     return StageInstance.of(
         name(),
         teacher.name(),
-        Trainings.dependencies(training.method(), training.from()),
+        dependencies.stream().distinct().toList(),
         Trainings.inputs(context, context.recipe().seed(), training.initial())
             .options("backbone", teacher.network())
             .options("training", training));
+  }
+
+  /** The instance that makes the class weights. */
+  private static String instance(ClassifierRecipe classifier) {
+    return StageInstance.name(Stages.TEACHER, classifier.from());
   }
 
   @Override
@@ -154,6 +163,15 @@ public final class TeacherStage implements Stage {
             ingest.tableUris("samples"),
             training.method(),
             training.head(),
+            training
+                .classifier()
+                .map(
+                    classifier ->
+                        new TrainingJob.Classifier(
+                            context
+                                .parent(instance(classifier))
+                                .attachmentUri(NetworkTraining.MODEL),
+                            classifier.frozen())),
             training.options(),
             recipe.seed(),
             recipe.data().validation().pairs(),

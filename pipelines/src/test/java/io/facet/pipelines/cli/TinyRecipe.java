@@ -101,6 +101,34 @@ final class TinyRecipe {
             "swin: {patch: 14, dim: 16, depths: [2, 1], heads: [1, 2], window: 4, embedding: 64}");
   }
 
+  /**
+   * Head sharing in three phases: a network like the student, a teacher on its frozen head, and
+   * students.
+   *
+   * @param methods of the students, as a YAML list in one line
+   */
+  static String sharedHead(String methods) {
+    return DATA
+        + """
+        teachers:
+          - name: pupil
+            backbone: {mobilefacenet: {width: 0.125, embedding: 64}}
+            training: {epochs: 1, batchSize: 8, learningRate: 0.01, logEvery: 1}
+          - name: aware
+            backbone: {vit: {patch: 16, dim: 32, depth: 2, heads: 2, embedding: 64}}
+            training:
+              classifier: {from: pupil}
+              epochs: 1
+              batchSize: 8
+              learningRate: 0.01
+              logEvery: 1
+        """
+        + STUDENT
+        + "  teacher: aware\n"
+        + "  methods: %s\n".formatted(methods)
+        + "publish: {enabled: false}\n";
+  }
+
   /** One student that learns alone. */
   static String studentAlone() {
     return DATA + STUDENT + "  methods: [none]\n";

@@ -164,6 +164,47 @@ class RecipeMistakesTest {
             "student: {mobilefacenet: {embedding: 64}}\n  initial: {path: x, sha256: y}",
             "demo.yaml:30: distill.initial.sha256: must be 64 hexadecimal digits, has 1 characters"),
         replaced(
+            "weights that are not one a method",
+            "    - cakd",
+            "    - sum: {methods: [l2, ukd], weights: [1]}",
+            "demo.yaml:35: distill.methods[2].sum: 2 methods have 1 weights: give one each, or none"),
+        replaced(
+            "method in a sum that disagrees about prompts",
+            "    - cakd",
+            "    - sum: {methods: [l2, {cakd: {prompts: staged}}]}",
+            "demo.yaml:35: distill.methods[2]: sum wants prompts staged, but prompt.mode is joint"),
+        replaced(
+            "teacher without class weights",
+            "method: feature-consistency",
+            "method: {feature-consistency: {identityWeight: 0}}",
+            "    - cakd",
+            "    - kd",
+            "demo.yaml:35: distill.methods[2]: kd reads the class weights of teacher 'vit', which trains without a head: raise the identityWeight of its method"),
+        replaced(
+            "teacher that knows no student",
+            "    - cakd",
+            "    - sh-kd",
+            "demo.yaml:35: distill.methods[2]: sh-kd learns from a teacher that was trained on a student's frozen head, teacher 'vit' was not: give it training.classifier"),
+        replaced(
+            "teacher that knows another student",
+            "      from: edgeface\n",
+            "      from: edgeface\n      classifier: {from: edgeface}\n",
+            "    - cakd",
+            "    - sh-kd",
+            "demo.yaml:36: distill.methods[2]: sh-kd wants the head of a network like the student, but 'edgeface' is edgenext"),
+        replaced(
+            "head of itself",
+            "      from: edgeface\n",
+            "      from: edgeface\n      classifier: {from: vit}\n",
+            "demo.yaml:22: teachers[1].training.classifier.from: teachers learn from each other in a circle: vit, vit"),
+        replaced(
+            "head of another width",
+            "      from: edgeface\n",
+            "      from: edgeface\n      classifier: {from: edgeface}\n",
+            "{vit: {",
+            "{vit: {embedding: 64, ",
+            "demo.yaml:22: teachers[1].training.classifier.from: class weights of 'edgeface' have 512 numbers each, the embeddings of 'vit' 64: choose equal widths"),
+        replaced(
             "method twice",
             "    - cakd",
             "    - none",
@@ -269,8 +310,17 @@ class RecipeMistakesTest {
   }
 
   private static Arguments replaced(String kind, String old, String with, String message) {
-    String text = SampleRecipes.WHOLE.replace(old, with);
-    assertThat(text).as(kind).isNotEqualTo(SampleRecipes.WHOLE);
-    return Arguments.of(kind, text, message);
+    return Arguments.of(kind, changed(kind, SampleRecipes.WHOLE, old, with), message);
+  }
+
+  private static Arguments replaced(
+      String kind, String old, String with, String other, String withOther, String message) {
+    String once = changed(kind, SampleRecipes.WHOLE, old, with);
+    return Arguments.of(kind, changed(kind, once, other, withOther), message);
+  }
+
+  private static String changed(String kind, String text, String old, String with) {
+    assertThat(text).as(kind).contains(old);
+    return text.replace(old, with);
   }
 }

@@ -12,6 +12,7 @@ import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.ClassifierStart;
 import io.facet.models.train.InMemoryTrainingSet;
 import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingRun;
@@ -69,6 +70,9 @@ public final class NetworkTraining {
       if (job.initial().isPresent()) {
         setup.initial(initial(job, job.initial().get()));
       }
+      if (job.classifier().isPresent()) {
+        setup.classifier(classifier(job.classifier().get()));
+      }
       if (job.teacher().isPresent()) {
         addTeacher(setup, job, job.teacher().get(), set, manager);
       }
@@ -88,6 +92,18 @@ public final class NetworkTraining {
             job.seed());
     LOG.info("{} starts from {}: {}", job.name(), start.uri(), filled.report().summary());
     return filled.values();
+  }
+
+  private static ClassifierStart classifier(TrainingJob.Classifier classifier) throws IOException {
+    float[] weights =
+        TeacherFiles.model(classifier.model())
+            .classifier()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        classifier.model()
+                            + ": has no class weights to share; train that network on identities here"));
+    return new ClassifierStart(weights, classifier.frozen());
   }
 
   private static void addTeacher(

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param samples data files of table {@code samples}
  * @param method what a teacher teaches it, or {@code none}
  * @param head margin softmax of the identity term
+ * @param classifier class weights the head takes from another network; absent: its own
  * @param options how it is trained
  * @param seed of everything random
  * @param validationPairs pairs at most of the validation after each epoch
@@ -37,6 +38,7 @@ public record TrainingJob(
     List<String> samples,
     Selected<DistillationMethod<?>> method,
     Selected<MarginHead<?>> head,
+    Optional<Classifier> classifier,
     TrainingOptions options,
     long seed,
     int validationPairs,
@@ -50,6 +52,14 @@ public record TrainingJob(
    * @param naming how the file names its tensors
    */
   public record Start(String uri, WeightNaming naming) {}
+
+  /**
+   * Class weights of another network.
+   *
+   * @param model URI of its model file
+   * @param frozen whether they stay as they are
+   */
+  public record Classifier(String model, boolean frozen) {}
 
   /**
    * The teacher of a training.

@@ -1,0 +1,32 @@
+package io.facet.models.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShKdTest extends MethodContract {
+  ShKdTest() {
+    super("sh-kd");
+  }
+
+  @Override
+  protected List<String> options() {
+    return List.of("{}", "{\"methods\": [{\"iled\": {}}, {\"rpsd\": {\"k\": 2}}]}");
+  }
+
+  @Test
+  void asksForAStudentAwareTeacher() {
+    Selected<DistillationMethod<?>> method =
+        RecordBinder.select(DistillationMethod.class, "sh-kd", "{\"methods\": [\"kd\"]}");
+
+    assertThat(ChosenMethod.of(method).needs())
+        .isEqualTo(
+            MethodNeeds.constantTeacher()
+                .teacherClassifier(true)
+                .studentClassifier(true)
+                .studentAwareTeacher(true));
+  }
+}
