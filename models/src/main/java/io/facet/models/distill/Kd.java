@@ -89,9 +89,13 @@ public final class Kd implements DistillationMethod<Kd.Options> {
    * @param teacher logits, {@code (B, C)}, taken as constants
    * @param temperature T, above 0
    * @return a scalar
+   * @throws IllegalArgumentException if the shapes differ or the temperature is not above 0
    */
   public static NDArray loss(NDArray student, NDArray teacher, double temperature) {
     MatchingShapes.require(student, teacher);
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature must be above 0, is " + temperature);
+    }
     NDArray target = teacher.stopGradient().div(temperature).logSoftmax(-1);
     NDArray actual = student.div(temperature).logSoftmax(-1);
     return target

@@ -146,12 +146,20 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
    * @param features {@code (B, d)}
    * @param classes {@code (C, d)}, taken as constants
    * @param bias {@code (C)}, taken as constants, or null
-   * @throws IllegalArgumentException if the widths differ
+   * @throws IllegalArgumentException if the widths or the numbers of classes differ
    */
   public static NDArray logits(NDArray features, NDArray classes, NDArray bias) {
     FrozenHead.requireWidth(features, classes);
     NDArray products = features.matMul(classes.stopGradient().transpose());
-    return bias == null ? products : products.add(bias.stopGradient());
+    if (bias == null) {
+      return products;
+    }
+    if (bias.size() != classes.getShape().get(0)) {
+      throw new IllegalArgumentException(
+          "class weights %s and bias %s have different numbers of classes"
+              .formatted(classes.getShape(), bias.getShape()));
+    }
+    return products.add(bias.stopGradient());
   }
 
   private static final class Session extends MethodSession {

@@ -49,7 +49,10 @@ public final class GoldenHeadSharing implements GoldenArea {
           GoldenFrozenHeads.head(golden)
               .loss(features, Directions.of(classes), golden.array(manager, "y"));
       default ->
-          TorchOps.crossEntropy(
+          golden.hasParam("head")
+              ? GoldenFrozenHeads.head(golden)
+                  .loss(features, Directions.of(classes), golden.array(manager, "y"))
+              : TorchOps.crossEntropy(
               ThKd.logits(features, classes, bias(golden, manager)), golden.array(manager, "y"));
     };
   }

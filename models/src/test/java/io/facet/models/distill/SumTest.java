@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SumTest extends MethodContract {
   private static final String BOTH =
-      "{\"methods\": [{\"ukd\": {\"k\": 2}}, {\"feature-consistency\": {\"weight\": 4}}], \"weights\": [1, 0.5]}";
+      "{\"methods\": [{\"ukd\": {\"k\": 2, \"capacity\": 20}}, {\"feature-consistency\": {\"weight\": 4}}], \"weights\": [1, 0.5]}";
 
   SumTest() {
     super("sum");

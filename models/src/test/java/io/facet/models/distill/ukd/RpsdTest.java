@@ -20,8 +20,8 @@ class RpsdTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"k\": 1}",
-        "{\"mining\": \"teacher-hard\", \"k\": 1}",
+        "{\"k\": 1, \"capacity\": 5}",
+        "{\"mining\": \"teacher-hard\", \"k\": 1, \"capacity\": 20, \"warmUpBatches\": 2}",
         "{\"mining\": \"all\", \"bankSpace\": \"teacher\"}");
   }
 
