@@ -27,6 +27,9 @@ public final class TensorScope implements AutoCloseable {
   private TensorScope(NDManager base, boolean gradients, Layer... lent) {
     Torch.start();
     manager = base.newSubManager();
+    if (gradients) {
+      BufferKeeper.serve(manager);
+    }
     gradientsBefore = JniUtils.isGradMode();
     JniUtils.setGradMode(gradients);
     lend(lent);
