@@ -1,9 +1,13 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Layer;
 
 /** Mixes tokens with each other, {@code (B, N, C)} to {@code (B, N, C)}. */
 abstract class Attention extends Layer {
   abstract NDArray forward(NDArray tokens);
+
+  /** Adds the layer and returns the name of its result. */
+  abstract String writeTo(OnnxGraph graph, String tokens);
 }

@@ -1,10 +1,11 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
-import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 
 /** EdgeNeXt's convolution encoder: depthwise convolution, then an MLP of each place, scaled. */
@@ -18,7 +19,7 @@ final class ConvolutionBlock extends EdgeNeXtBlock {
     gamma = vector("gamma", Initialiser.constant(1e-6f), width);
     depthwise = child("conv_dw", EdgeNeXtNetwork.depthwise(width, kernel));
     norm = child("norm", new LayerNormalisation(width, EdgeNeXtNetwork.EPSILON));
-    mlp = child("mlp", new Mlp(width, 4 * width, TorchOps::gelu));
+    mlp = child("mlp", new Mlp(width, 4 * width, MlpActivation.GELU));
   }
 
   @Override
@@ -34,5 +35,13 @@ final class ConvolutionBlock extends EdgeNeXtBlock {
             .end()) {
       return x.add(branch);
     }
+  }
+
+  @Override
+  String writeTo(OnnxGraph graph, String x, int side) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    String places = tokens.transpose(graph.convolution(x, depthwise), 0, 2, 3, 1);
+    String mapped = mlp.writeTo(graph, graph.layerNormalisation(places, norm));
+    return graph.add(x, tokens.transpose(tokens.multiply(mapped, gamma), 0, 3, 1, 2));
   }
 }

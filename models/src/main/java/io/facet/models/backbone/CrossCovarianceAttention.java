@@ -1,10 +1,13 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
+import java.util.List;
 
 /**
  * Attention between channels instead of tokens (XCiT, El-Nouby et al. 2021): with q, k, v as {@code
@@ -58,5 +61,16 @@ final class CrossCovarianceAttention extends Layer {
 
   private NDArray unit(NDArray x) {
     return x.normalize(2, -1, 1e-12);
+  }
+
+  String writeTo(OnnxGraph graph, String x) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    String all = tokens.reshape(tokens.linear(x, qkv), 0, -1, 3, heads, width / heads);
+    String parts = tokens.transpose(all, 2, 0, 3, 4, 1);
+    String keys = tokens.transpose(tokens.unit(tokens.part(parts, 1)), 0, 1, 3, 2);
+    String product = graph.node("MatMul", List.of(tokens.unit(tokens.part(parts, 0)), keys));
+    String attended = tokens.weighted(tokens.multiply(product, temperature), tokens.part(parts, 2));
+    String joined = tokens.reshape(tokens.transpose(attended, 0, 3, 1, 2), 0, 0, width);
+    return tokens.linear(joined, projection);
   }
 }

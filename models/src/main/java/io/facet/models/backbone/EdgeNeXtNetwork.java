@@ -2,6 +2,9 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxExportable;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.Linear;
@@ -12,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** EdgeNeXt with weights named as timm names them. */
-final class EdgeNeXtNetwork extends Network {
+final class EdgeNeXtNetwork extends Network implements OnnxExportable {
   static final double EPSILON = 1e-6;
   private static final int SIDE = 112;
   private static final int[] KERNELS = {3, 5, 7, 9};
@@ -145,5 +148,23 @@ final class EdgeNeXtNetwork extends Network {
       side /= 2;
     }
     return taps;
+  }
+
+  @Override
+  public String writeTo(OnnxGraph graph, String images) {
+    OnnxTokens ops = new OnnxTokens(graph);
+    String x = ops.normalise(graph.convolution(images, stem), stemNorm);
+    int side = SIDE / 4;
+    for (Stage stage : stages) {
+      if (stage.reduction() != null) {
+        x = graph.convolution(ops.normalise(x, stage.norm()), stage.reduction());
+        side /= 2;
+      }
+      for (EdgeNeXtBlock block : stage.blocks()) {
+        x = block.writeTo(graph, x, side);
+      }
+    }
+    String pooled = ops.mean(ops.tokens(x));
+    return graph.linear(graph.layerNormalisation(pooled, headNorm), head);
   }
 }

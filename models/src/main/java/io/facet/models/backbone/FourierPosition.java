@@ -3,6 +3,8 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Layer;
 
@@ -57,5 +59,18 @@ final class FourierPosition extends Layer {
 
   private static float wave(int index, double angle) {
     return (float) (index % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+  }
+
+  /** Adds the encodings of all places as tokens, {@code (1, H W, width)}. */
+  String writeTo(OnnxGraph graph, int height, int width) {
+    String table =
+        graph.numbers(
+            "waves.%d.%d".formatted(height, width),
+            waves(height, width),
+            1,
+            2 * WAVES,
+            height,
+            width);
+    return new OnnxTokens(graph).tokens(graph.convolution(table, projection));
   }
 }

@@ -1,23 +1,30 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Linear;
-import java.util.function.UnaryOperator;
 
 /** Two linear maps with an activation between them, on the last axis. */
 final class Mlp extends Layer {
   private final Linear first;
   private final Linear second;
-  private final UnaryOperator<NDArray> activation;
+  private final MlpActivation activation;
 
-  Mlp(int width, int hidden, UnaryOperator<NDArray> activation) {
+  Mlp(int width, int hidden, MlpActivation activation) {
     first = child("fc1", TransformerInitialisers.linear(width, hidden));
     second = child("fc2", TransformerInitialisers.linear(hidden, width));
     this.activation = activation;
   }
 
   NDArray forward(NDArray x) {
-    return Chain.from(x).then(first::forward).then(activation).then(second::forward).end();
+    return Chain.from(x).then(first::forward).then(activation::apply).then(second::forward).end();
+  }
+
+  String writeTo(OnnxGraph graph, String x) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    String hidden = activation.writeTo(tokens, tokens.linear(x, first));
+    return tokens.linear(hidden, second);
   }
 }

@@ -1,6 +1,8 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.Linear;
@@ -44,5 +46,12 @@ final class PatchMerging extends Layer {
           .then(reduction::forward)
           .end();
     }
+  }
+
+  String writeTo(OnnxGraph graph, String x) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    String index = graph.index("merging." + order.length, order);
+    String joined = tokens.reshape(tokens.choose(x, index, 1), 0, -1, 4L * width);
+    return tokens.linear(graph.layerNormalisation(joined, norm), reduction);
   }
 }

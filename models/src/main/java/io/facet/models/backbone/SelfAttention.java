@@ -1,6 +1,8 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;
 
@@ -38,5 +40,18 @@ final class SelfAttention extends Attention {
           .then(projection::forward)
           .end();
     }
+  }
+
+  @Override
+  String writeTo(OnnxGraph graph, String x) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    int headWidth = width / heads;
+    String all = tokens.reshape(tokens.linear(x, qkv), 0, -1, 3, heads, headWidth);
+    String parts = tokens.transpose(all, 2, 0, 3, 1, 4);
+    String keys = tokens.transpose(tokens.part(parts, 1), 0, 1, 3, 2);
+    String attended =
+        tokens.attention(tokens.part(parts, 0), keys, tokens.part(parts, 2), headWidth, null);
+    String joined = tokens.reshape(tokens.transpose(attended, 0, 2, 1, 3), 0, 0, width);
+    return tokens.linear(joined, projection);
   }
 }

@@ -3,10 +3,11 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
-import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class SplitTransposeBlock extends EdgeNeXtBlock {
     attentionNorm = child("norm_xca", new LayerNormalisation(width, EdgeNeXtNetwork.EPSILON));
     attention = child("xca", new CrossCovarianceAttention(width, heads));
     norm = child("norm", new LayerNormalisation(width, EdgeNeXtNetwork.EPSILON));
-    mlp = child("mlp", new Mlp(width, 4 * width, TorchOps::gelu));
+    mlp = child("mlp", new Mlp(width, 4 * width, MlpActivation.GELU));
   }
 
   @Override
@@ -105,5 +106,30 @@ final class SplitTransposeBlock extends EdgeNeXtBlock {
             .end()) {
       return tokens.add(attended);
     }
+  }
+
+  @Override
+  String writeTo(OnnxGraph graph, String x, int side) {
+    OnnxTokens ops = new OnnxTokens(graph);
+    String tokens = ops.tokens(cascade(graph, ops, x));
+    if (position != null) {
+      tokens = graph.add(tokens, position.writeTo(graph, side, side));
+    }
+    String attended = attention.writeTo(graph, graph.layerNormalisation(tokens, attentionNorm));
+    tokens = graph.add(tokens, ops.multiply(attended, attentionGamma));
+    String mapped = mlp.writeTo(graph, graph.layerNormalisation(tokens, norm));
+    String places = ops.reshape(ops.multiply(mapped, gamma), 0, side, side, width);
+    return graph.add(x, ops.transpose(places, 0, 3, 1, 2));
+  }
+
+  private String cascade(OnnxGraph graph, OnnxTokens ops, String x) {
+    List<String> outputs = new ArrayList<>();
+    for (int i = 0; i < convolutions.size(); i++) {
+      String group = ops.slice(x, 1, (long) i * groupWidth, (i + 1L) * groupWidth);
+      String input = i == 0 ? group : graph.add(outputs.get(i - 1), group);
+      outputs.add(graph.convolution(input, convolutions.get(i)));
+    }
+    outputs.add(ops.slice(x, 1, (long) convolutions.size() * groupWidth, width));
+    return graph.node("Concat", outputs, OnnxGraph.integer("axis", 1));
   }
 }

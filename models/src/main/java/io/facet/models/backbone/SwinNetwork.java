@@ -2,6 +2,9 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxExportable;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
@@ -21,7 +24,7 @@ import java.util.Set;
  * <p>Taps: {@code stage1} ... maps {@code (C, H, W)} at the end of each stage; {@code tokens}, the
  * spatial tokens of the last stage; {@code last}, the same followed by the outputs of its prompts.
  */
-final class SwinNetwork extends PromptableNetwork {
+final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
   static final double NORM_EPSILON = 1e-5;
 
   private final Swin.Options options;
@@ -85,7 +88,7 @@ final class SwinNetwork extends PromptableNetwork {
                   width,
                   attention,
                   (int) (width * options.mlpRatio()),
-                  TorchOps::gelu,
+                  MlpActivation.GELU,
                   epsilon,
                   dropPath)));
     }
@@ -197,5 +200,25 @@ final class SwinNetwork extends PromptableNetwork {
     taps.put("tokens", tokens);
     taps.put("last", tokens);
     return taps;
+  }
+
+  @Override
+  public String writeTo(OnnxGraph graph, String images) {
+    String picture = images;
+    if (options.image() != options.inputSide()) {
+      picture = graph.resize(images, (double) options.image() / options.inputSide());
+    }
+    String maps = graph.convolution(picture, patches);
+    String x = graph.layerNormalisation(new OnnxTokens(graph).tokens(maps), patchNorm);
+    for (Stage stage : stages) {
+      for (TransformerBlock block : stage.blocks()) {
+        x = block.writeTo(graph, x);
+      }
+      if (stage.merging() != null) {
+        x = stage.merging().writeTo(graph, x);
+      }
+    }
+    String flat = graph.flatten(graph.layerNormalisation(x, norm));
+    return graph.batchNormalisation(graph.linear(flat, head), headNorm);
   }
 }

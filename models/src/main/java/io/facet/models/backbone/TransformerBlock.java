@@ -2,10 +2,10 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Attention and MLP, each normalised before and added to its input. */
 final class TransformerBlock extends Layer {
@@ -24,7 +24,7 @@ final class TransformerBlock extends Layer {
       int width,
       int heads,
       int hidden,
-      UnaryOperator<NDArray> activation,
+      MlpActivation activation,
       boolean attentionBias,
       double epsilon,
       double dropPath) {
@@ -42,7 +42,7 @@ final class TransformerBlock extends Layer {
       int width,
       Attention attention,
       int hidden,
-      UnaryOperator<NDArray> activation,
+      MlpActivation activation,
       double epsilon,
       double dropPath) {
     attentionNorm = child("norm1", new LayerNormalisation(width, epsilon));
@@ -107,5 +107,11 @@ final class TransformerBlock extends Layer {
       chain.then(x -> block.forward(x, training));
     }
     return chain.end();
+  }
+
+  String writeTo(OnnxGraph graph, String tokens) {
+    String attended = attention.writeTo(graph, graph.layerNormalisation(tokens, attentionNorm));
+    String sum = graph.add(tokens, attended);
+    return graph.add(sum, mlp.writeTo(graph, graph.layerNormalisation(sum, mlpNorm)));
   }
 }

@@ -1,26 +1,12 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.TorchOps;
 import java.util.Optional;
 
 /** ViT for faces: no class token, all spatial tokens feed the embedding; takes deep prompts. */
 @AutoService(Backbone.class)
 public final class VisionTransformer implements Backbone<VisionTransformer.Options> {
-  /** Activation inside the MLPs. */
-  public enum Activation {
-    /** min(max(x, 0), 6), as arcface_torch. */
-    RELU6,
-    /** x Phi(x), as the original ViT. */
-    GELU;
-
-    NDArray apply(NDArray x) {
-      return this == GELU ? TorchOps.gelu(x) : x.clip(0, 6);
-    }
-  }
-
   /** How spatial tokens become one vector. */
   public enum Pooling {
     /** All tokens side by side, as arcface_torch: many weights, place matters. */
@@ -102,7 +88,7 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
               value = "Activation inside the MLPs",
               defaultValue = "relu6",
               source = "arcface_torch")
-          Activation activation,
+          MlpActivation activation,
       @Description(
               value = "Whether queries, keys and values have a bias",
               defaultValue = "false",
@@ -160,7 +146,7 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
         int depth,
         int heads,
         double mlpRatio,
-        Activation activation,
+        MlpActivation activation,
         boolean attentionBias,
         Pooling pooling,
         double dropPath,
@@ -184,7 +170,7 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
     /** A small network with the defaults of all other options. */
     public static Options of(int dim, int depth, int heads, int patch) {
       return new Options(
-          112, patch, dim, depth, heads, 4, Activation.RELU6, false, Pooling.FLATTEN, 0, 512);
+          112, patch, dim, depth, heads, 4, MlpActivation.RELU6, false, Pooling.FLATTEN, 0, 512);
     }
 
     int patchSide() {

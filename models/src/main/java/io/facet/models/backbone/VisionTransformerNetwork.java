@@ -2,6 +2,9 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxExportable;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
@@ -18,7 +21,7 @@ import java.util.Set;
  * ViT with weights named as in arcface_torch. Taps: {@code tokens}, the spatial tokens after the
  * last block, and {@code last}, the same followed by the outputs of the prompts.
  */
-final class VisionTransformerNetwork extends PromptableNetwork {
+final class VisionTransformerNetwork extends PromptableNetwork implements OnnxExportable {
   private static final double NORM_EPSILON = 1e-5;
   private static final double HEAD_EPSILON = 2e-5;
 
@@ -63,7 +66,7 @@ final class VisionTransformerNetwork extends PromptableNetwork {
                   width,
                   options.heads().orElseThrow(),
                   hidden,
-                  options.activation()::apply,
+                  options.activation(),
                   options.attentionBias(),
                   NORM_EPSILON,
                   dropPath)));
@@ -167,5 +170,21 @@ final class VisionTransformerNetwork extends PromptableNetwork {
   public Map<String, Shape> taps() {
     Shape shape = new Shape(tokens, options.width());
     return Map.of("last", shape, "tokens", shape);
+  }
+
+  @Override
+  public String writeTo(OnnxGraph graph, String images) {
+    OnnxTokens ops = new OnnxTokens(graph);
+    String x = graph.add(ops.tokens(graph.convolution(images, patches)), graph.weight(positions));
+    for (TransformerBlock block : blocks) {
+      x = block.writeTo(graph, x);
+    }
+    String normalised = graph.layerNormalisation(x, norm);
+    String pooled =
+        options.pooling() == VisionTransformer.Pooling.FLATTEN
+            ? graph.flatten(normalised)
+            : ops.mean(normalised);
+    String reduced = graph.batchNormalisation(graph.linear(pooled, reduction), reductionNorm);
+    return graph.batchNormalisation(graph.linear(reduced, head), headNorm);
   }
 }

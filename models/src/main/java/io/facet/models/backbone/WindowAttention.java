@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.export.OnnxGraph;
+import io.facet.models.export.OnnxTokens;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
@@ -135,5 +137,48 @@ final class WindowAttention extends Attention {
 
   private static NDArray index(NDManager manager, long[] places) {
     return manager.create(places);
+  }
+
+  @Override
+  String writeTo(OnnxGraph graph, String x) {
+    OnnxTokens tokens = new OnnxTokens(graph);
+    WindowLayout now = layout(0);
+    String name = "windows.%d.%d.%d.".formatted(side, window, shift);
+    int headWidth = width / heads;
+    String windows = tokens.choose(x, graph.index(name + "gather", now.gather()), 1);
+    String parts =
+        tokens.transpose(
+            tokens.reshape(
+                tokens.linear(windows, qkv), 0, now.windows(), now.size(), 3, heads, headWidth),
+            3,
+            0,
+            1,
+            4,
+            2,
+            5);
+    String keys = tokens.transpose(tokens.part(parts, 1), 0, 1, 2, 4, 3);
+    String attended =
+        tokens.attention(
+            tokens.part(parts, 0),
+            keys,
+            tokens.part(parts, 2),
+            headWidth,
+            bias(graph, tokens, now, name));
+    String joined = tokens.reshape(tokens.transpose(attended, 0, 1, 3, 2, 4), 0, -1, width);
+    String grid = tokens.choose(joined, graph.index(name + "scatter", now.scatter()), 1);
+    return tokens.linear(grid, projection);
+  }
+
+  /** Position bias and mask, {@code (windows or 1, heads, n, n)}. */
+  private String bias(OnnxGraph graph, OnnxTokens tokens, WindowLayout now, String name) {
+    String rows =
+        tokens.choose(
+            graph.weight(positionBias), graph.index(name + "positions", now.positions()), 0);
+    int size = now.size();
+    String perHead = tokens.reshape(tokens.transpose(rows, 1, 0), 1, heads, size, size);
+    return now.mask() == null
+        ? perHead
+        : graph.add(
+            perHead, graph.numbers(name + "mask", now.mask(), now.windows(), 1, size, size));
   }
 }

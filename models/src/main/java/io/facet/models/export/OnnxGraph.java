@@ -17,6 +17,7 @@ import io.facet.models.tensor.PRelu;
 import io.facet.models.tensor.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -98,12 +99,25 @@ public final class OnnxGraph {
 
   /** Integers as initialiser, such as a shape. */
   public String integers(long... values) {
-    String name = "integers" + java.util.Arrays.toString(values);
+    return index("integers" + Arrays.toString(values), values);
+  }
+
+  /** Integers as initialiser under a name of their own, such as an index. */
+  public String index(String name, long[] values) {
+    return wholeNumbers(name, values, values.length);
+  }
+
+  /** One whole number without axes. */
+  public String scalar(long value) {
+    return wholeNumbers("integer" + value, new long[] {value});
+  }
+
+  private String wholeNumbers(String name, long[] values, long... shape) {
     if (initialisers.add(name)) {
       ByteBuffer bytes =
           ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asLongBuffer().put(values);
-      add(name, TensorProto.DataType.INT64, bytes, values.length);
+      add(name, TensorProto.DataType.INT64, bytes, shape);
     }
     return name;
   }
@@ -140,7 +154,7 @@ public final class OnnxGraph {
     String mean = weight(layer.runningMean());
     int channels = (int) layer.runningMean().shape().size();
     float[] ones = new float[channels];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     String scale =
         layer.weight() == null ? numbers(mean + ".ones", ones, channels) : weight(layer.weight());
     String shift =
@@ -182,6 +196,17 @@ public final class OnnxGraph {
         List.of(x, weight(layer.weight()), weight(layer.bias())),
         integer("axis", -1),
         number("epsilon", layer.epsilon()));
+  }
+
+  /** Maps enlarged by a factor, bilinear, pixel areas aligned. */
+  public String resize(String x, double factor) {
+    float side = (float) factor;
+    String scales = numbers("scale" + factor, new float[] {1, 1, side, side}, 4);
+    AttributeProto linear =
+        attribute("mode", AttributeProto.AttributeType.STRING)
+            .setS(ByteString.copyFromUtf8("linear"))
+            .build();
+    return node("Resize", List.of(x, "", scales), linear);
   }
 
   public String add(String a, String b) {

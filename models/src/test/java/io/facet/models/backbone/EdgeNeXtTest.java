@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EdgeNeXtTest {
   private static Network network(EdgeNeXt.Size size, int embedding) {
@@ -58,6 +60,13 @@ class EdgeNeXtTest {
             .containsExactly(features.values(), within(2e-3f));
       }
     }
+  }
+
+  /** With 1,000 outputs, as timm states them. */
+  @ParameterizedTest
+  @CsvSource({"XX_SMALL, 1.33", "X_SMALL, 2.34", "SMALL, 5.59"})
+  void hasThePublishedParameterCounts(EdgeNeXt.Size size, double millions) {
+    assertThat(network(size, 1000).parameterCount() / 1e6).isCloseTo(millions, within(0.005));
   }
 
   @Test

@@ -14,7 +14,6 @@ import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
-import io.facet.models.tensor.TorchOps;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +71,7 @@ public final class GoldenDeepPrompts implements GoldenArea {
                     width,
                     golden.param("heads").asInt(),
                     width * golden.param("mlpRatio").asInt(),
-                    TorchOps::gelu,
+                    MlpActivation.GELU,
                     true,
                     EPSILON,
                     0)));

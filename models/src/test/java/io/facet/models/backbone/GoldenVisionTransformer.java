@@ -38,7 +38,7 @@ public final class GoldenVisionTransformer implements GoldenArea {
             golden.param("depth").asInt(),
             golden.param("heads").asInt(),
             4,
-            VisionTransformer.Activation.RELU6,
+            MlpActivation.RELU6,
             false,
             VisionTransformer.Pooling.FLATTEN,
             0,

@@ -11,7 +11,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
-import io.facet.models.tensor.TorchOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ class VisionTransformerTest {
                     DEPTH,
                     2,
                     2,
-                    VisionTransformer.Activation.GELU,
+                    MlpActivation.GELU,
                     true,
                     pooling,
                     0,
@@ -169,7 +168,7 @@ class VisionTransformerTest {
   void dropPathSkipsOrScalesTheBranchOfASampleInTrainingOnly() {
     double chance = 0.75;
     try (TransformerBlock block =
-        new TransformerBlock(WIDTH, 2, WIDTH, TorchOps::gelu, false, 1e-5, chance)) {
+        new TransformerBlock(WIDTH, 2, WIDTH, MlpActivation.GELU, false, 1e-5, chance)) {
       block.initialise(base, 1);
       Map<String, float[]> values = block.save();
       java.util.Arrays.fill(values.get("mlp.fc2.weight"), 0); // the other branch is silent

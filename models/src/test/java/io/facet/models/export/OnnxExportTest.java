@@ -15,14 +15,16 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
+import io.facet.models.tensor.Weight;
 import io.facet.models.weights.ModelFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxExportTest {
   private static final Preprocessing FUSED =
@@ -36,9 +38,23 @@ class OnnxExportTest {
           Preprocessing.FlipFusion.SUM);
 
   @ParameterizedTest
-  @ValueSource(strings = {"classic", "mbf", "relu6"})
-  void anExportEmbedsLikeItsOriginal(String layout) {
-    ModelFile model = model(layout, Preprocessing.STANDARD);
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mobilefacenet | {\"width\": 0.125, \"layout\": \"classic\"}",
+        "mobilefacenet | {\"width\": 0.125, \"layout\": \"mbf\"}",
+        "mobilefacenet | {\"width\": 0.125, \"layout\": \"mbf-large\"}",
+        "mobilefacenet | {\"width\": 0.125, \"layout\": \"relu6\"}",
+        "iresnet       | {\"width\": 0.125, \"depth\": 18}",
+        "vit           | {\"patch\": 30, \"dim\": 8, \"depth\": 2, \"heads\": 2}",
+        "vit           | {\"patch\": 28, \"dim\": 8, \"depth\": 2, \"heads\": 2, \"pooling\": \"mean\", \"activation\": \"gelu\", \"attentionBias\": true}",
+        "swin          | {\"patch\": 14, \"dim\": 8, \"depths\": [2, 1], \"heads\": [1, 2], \"window\": 4}",
+        "swin          | {\"image\": 224, \"patch\": 28, \"dim\": 8, \"depths\": [2], \"heads\": [2], \"window\": 4}",
+        "edgenext      | {\"size\": \"xx-small\"}"
+      })
+  void anExportEmbedsLikeItsOriginal(String key, String options) {
+    ModelFile model =
+        model(key, options.replace("}", ", \"embedding\": 8}"), Preprocessing.STANDARD);
     try (NetworkEmbedder original = NetworkEmbedder.open(model, 4);
         OnnxEmbedder export =
             OnnxEmbedder.open(OnnxExport.bytes(model), "student.onnx", Optional.empty(), 3, 1)) {
@@ -127,16 +143,35 @@ class OnnxExportTest {
     return crops;
   }
 
-  /** A tiny network whose running statistics are no longer the initial ones. */
   private static ModelFile model(String layout, Preprocessing preprocessing) {
-    Selected<Backbone<?>> tiny =
-        RecordBinder.select(
-            Backbone.class,
-            "mobilefacenet",
-            "{\"width\": 0.125, \"embedding\": 8, \"layout\": \"%s\"}".formatted(layout));
+    return model(
+        "mobilefacenet",
+        "{\"width\": 0.125, \"embedding\": 8, \"layout\": \"%s\"}".formatted(layout),
+        preprocessing);
+  }
+
+  /**
+   * A tiny network whose running statistics are no longer the initial ones, and whose small weights
+   * are large enough to matter.
+   */
+  private static ModelFile model(String key, String options, Preprocessing preprocessing) {
+    Selected<Backbone<?>> tiny = RecordBinder.select(Backbone.class, key, options);
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(tiny)) {
       network.initialise(manager, 1);
+      Map<String, float[]> values = network.save();
+      network
+          .weights()
+          .forEach(
+              (name, weight) -> {
+                float[] own = values.get(name);
+                if (weight.kind() == Weight.Kind.VECTOR && own[0] < 0.1f) {
+                  for (int i = 0; i < own.length; i++) {
+                    own[i] += 0.2f * (float) Math.sin(i + name.hashCode());
+                  }
+                }
+              });
+      network.load(manager, values);
       try (TensorScope scope = TensorScope.inference(manager, network)) {
         network.embed(
             scope.manager().arange(0f, 4 * 3 * 112 * 112).sin().reshape(new Shape(4, 3, 112, 112)),

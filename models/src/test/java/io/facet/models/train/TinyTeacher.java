@@ -1,6 +1,7 @@
 package io.facet.models.train;
 
 import ai.djl.ndarray.NDManager;
+import io.facet.models.backbone.MlpActivation;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.backbone.Swin;
 import io.facet.models.backbone.VisionTransformer;
@@ -25,7 +26,7 @@ public final class TinyTeacher {
                     2,
                     2,
                     2,
-                    VisionTransformer.Activation.GELU,
+                    MlpActivation.GELU,
                     false,
                     VisionTransformer.Pooling.FLATTEN,
                     0,
