@@ -58,11 +58,11 @@ public final class FrozenHead extends Layer {
    * Mean cross entropy of the margin softmax, a scalar.
    *
    * @param embeddings raw, {@code (B, d)}
-   * @param classes rows of length one, {@code (C, d)}, taken as constants
+   * @param classes rows of length one, {@code (C, d)}, without gradients
    * @param labels int64, {@code (B)}
    */
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray labels) {
-    NDArray cosines = cosines(embeddings, classes.stopGradient());
+    NDArray cosines = cosines(embeddings, classes);
     return TorchOps.crossEntropy(
         margin.logits(new HeadInputs(cosines, embeddings, labels)), labels);
   }

@@ -31,6 +31,19 @@ public final class MemoryBank extends Layer {
     }
   }
 
+  /**
+   * A bank of one column that is full from the start.
+   *
+   * @param capacity rows K
+   * @param first the rows it begins with, {@code (K, width)}
+   */
+  public static MemoryBank full(int capacity, int width, Initialiser first) {
+    MemoryBank bank = new MemoryBank(capacity);
+    bank.columns.add(bank.buffer("column0", first, capacity, width));
+    bank.taken = capacity;
+    return bank;
+  }
+
   /** Rows in use. */
   public int size() {
     return (int) Math.min(taken, capacity);

@@ -51,7 +51,7 @@ public final class TorchOps {
         return torch.roll(x, [int(how[0])], [int(how[1])])
       def channels_last(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.contiguous(x, memory_format=2)
-      def rows(self: __torch__.Module_, x: Tensor, index: Tensor) -> Tensor:
+      def rows(self: __torch__.Module_, index: Tensor, x: Tensor) -> Tensor:
         return torch.index_select(x, 0, index)
       def set_rows(self: __torch__.Module_, x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
         return torch.index_copy_(x, 0, index, rows)
@@ -144,9 +144,12 @@ public final class TorchOps {
     return call("channels_last", x);
   }
 
-  /** Rows of {@code (N, ...)} by position, int64 {@code (M)}; a row may be asked for twice. */
+  /**
+   * Rows of {@code (N, ...)} by position, int64 {@code (M)}; a row may be asked for twice. The
+   * result belongs to the manager of the index, so that tables may outlive the step.
+   */
   public static NDArray rows(NDArray x, NDArray index) {
-    return call("rows", x, index);
+    return call("rows", index, x);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
 import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
@@ -8,6 +9,7 @@ import io.facet.models.head.ArcFace;
 import io.facet.models.head.ArcFaceOptions;
 import io.facet.models.head.CosFace;
 import io.facet.models.head.CosFaceOptions;
+import io.facet.models.head.GoldenHeads;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.Set;
@@ -22,21 +24,49 @@ public final class GoldenFrozenHeads implements GoldenArea {
 
   @Override
   public boolean knows(String method) {
-    return Set.of("PROXYLESS_KD").contains(method);
+    return Set.of("PROXYLESS_KD", "MARGIN_DISTILLATION").contains(method);
   }
 
   @Override
   public void check(GoldenCase golden) {
-    try (TensorScope scope = TensorScope.training(Torch.newManager())) {
-      NDArray student = golden.array(scope.manager(), "s");
-      NDArray labels = golden.array(scope.manager(), "y");
-      student.setRequiresGradient(true);
-      NDArray classes = Directions.of(golden.array(scope.manager(), "W"));
-      NDArray loss = head(golden).loss(student, classes, labels);
+    try (NDManager base = Torch.newManager();
+        TensorScope scope = TensorScope.training(base)) {
+      if (golden.expectsError()) {
+        golden.assertRefused(() -> loss(golden, scope, student(golden, scope)));
+        return;
+      }
+      NDArray student = student(golden, scope);
+      NDArray loss = loss(golden, scope, student);
       scope.backward(loss);
       golden.assertClose("loss", loss);
       golden.assertClose("grad_s", student.getGradient());
     }
+  }
+
+  private static NDArray student(GoldenCase golden, TensorScope scope) {
+    NDArray student = golden.array(scope.manager(), "s");
+    student.setRequiresGradient(true);
+    return student;
+  }
+
+  private static NDArray loss(GoldenCase golden, TensorScope scope, NDArray student) {
+    NDArray labels = golden.array(scope.manager(), "y");
+    NDArray classes = Directions.of(golden.array(scope.manager(), "W"));
+    if (golden.method().equals("PROXYLESS_KD")) {
+      return head(golden).loss(student, classes, labels);
+    }
+    double[] margins =
+        MarginDistillation.margins(
+            golden.array(scope.manager(), "t"),
+            classes,
+            labels,
+            golden.number("mMin"),
+            golden.number("mMax"));
+    if (golden.expects("margin")) {
+      golden.assertClose("margin", margins);
+    }
+    return MarginDistillation.loss(
+        student, classes, labels, margins, arcFace(golden, golden.number("mMax")));
   }
 
   /** The margin softmax that the params {@code head, m, s, arcVariant} describe. */
@@ -51,13 +81,7 @@ public final class GoldenFrozenHeads implements GoldenArea {
 
   /** ArcFace with the params {@code s, arcVariant}. */
   static ArcFaceOptions arcFace(GoldenCase golden, double margin) {
-    ArcFaceOptions.Variant variant =
-        switch (golden.param("arcVariant").asText()) {
-          case "A" -> ArcFaceOptions.Variant.PLAIN;
-          case "B" -> ArcFaceOptions.Variant.MONOTONE;
-          case "C" -> ArcFaceOptions.Variant.CLIPPED;
-          default -> throw new AssertionError(golden.param("arcVariant"));
-        };
+    ArcFaceOptions.Variant variant = GoldenHeads.variant(golden.param("arcVariant").asText());
     return new ArcFaceOptions(margin, golden.number("s"), variant, false);
   }
 }
