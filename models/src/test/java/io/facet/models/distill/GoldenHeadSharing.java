@@ -53,7 +53,8 @@ public final class GoldenHeadSharing implements GoldenArea {
               ? GoldenFrozenHeads.head(golden)
                   .loss(features, Directions.of(classes), golden.array(manager, "y"))
               : TorchOps.crossEntropy(
-              ThKd.logits(features, classes, bias(golden, manager)), golden.array(manager, "y"));
+                  ThKd.logits(features, classes, bias(golden, manager)),
+                  golden.array(manager, "y"));
     };
   }
 
