@@ -1,11 +1,12 @@
 package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.facet.models.head.ClassSample;
 import io.facet.models.head.CosFace;
 import io.facet.models.head.CosFaceOptions;
 import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
-import io.facet.models.head.IdentityHead;
 
 /**
  * Logits of student and teacher over the training identities: scaled cosines to the class weights
@@ -28,13 +29,37 @@ final class ClassLogits {
 
   /** Logits of the student, {@code (B, C)}; gradients reach its classifier too. */
   NDArray student(StepInputs inputs) {
-    return IdentityHead.logits(
-        margin, inputs.student().embedding(), inputs.studentClassifier(), inputs.labels());
+    return logits(
+        inputs.student().embedding(), Directions.of(inputs.studentClassifier()), inputs.labels());
   }
 
   /** Logits of the teacher, {@code (B, C)}. */
   NDArray teacher(StepInputs inputs) {
-    NDArray embeddings = inputs.teacher().embedding();
-    return margin.logits(new HeadInputs(teacher.cosines(embeddings), embeddings, inputs.labels()));
+    return onTeacher(inputs.teacher().embedding(), inputs.labels());
+  }
+
+  /** Logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
+  NDArray onTeacher(NDArray embeddings, NDArray labels) {
+    return logits(embeddings, teacher.directions(), labels);
+  }
+
+  /** Logits of the student over a sample of n classes, {@code (B, n)}. */
+  NDArray student(StepInputs inputs, ClassSample sample) {
+    NDArray embeddings = inputs.student().embedding();
+    NDManager manager = embeddings.getManager();
+    NDArray classes = Directions.of(sample.rows(manager, inputs.studentClassifier()));
+    return logits(embeddings, classes, sample.labels(manager));
+  }
+
+  /** Logits of embeddings of the teacher's width over a sample of n classes, {@code (B, n)}. */
+  NDArray onTeacher(NDArray embeddings, ClassSample sample) {
+    NDManager manager = embeddings.getManager();
+    NDArray classes = sample.rows(manager, teacher.directions());
+    return logits(embeddings, classes, sample.labels(manager));
+  }
+
+  private NDArray logits(NDArray embeddings, NDArray directions, NDArray labels) {
+    NDArray cosines = FrozenHead.cosines(embeddings, directions);
+    return margin.logits(new HeadInputs(cosines, embeddings, labels));
   }
 }

@@ -1,6 +1,7 @@
 package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
 import io.facet.models.head.MarginHead;
@@ -55,6 +56,17 @@ public final class FrozenHead extends Layer {
   }
 
   /**
+   * The same values as a constant of one step, which is freed with it.
+   *
+   * @param manager of the step
+   */
+  static NDArray constant(NDArray classes, NDManager manager) {
+    NDArray constant = classes.stopGradient();
+    constant.attach(manager);
+    return constant;
+  }
+
+  /**
    * Mean cross entropy of the margin softmax, a scalar.
    *
    * @param embeddings raw, {@code (B, d)}
@@ -62,7 +74,7 @@ public final class FrozenHead extends Layer {
    * @param labels int64, {@code (B)}
    */
   public NDArray loss(NDArray embeddings, NDArray classes, NDArray labels) {
-    NDArray cosines = cosines(embeddings, classes);
+    NDArray cosines = cosines(embeddings, constant(classes, embeddings.getManager()));
     return TorchOps.crossEntropy(
         margin.logits(new HeadInputs(cosines, embeddings, labels)), labels);
   }

@@ -93,17 +93,10 @@ public final class Kd implements DistillationMethod<Kd.Options> {
    */
   public static NDArray loss(NDArray student, NDArray teacher, double temperature) {
     MatchingShapes.require(student, teacher);
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature must be above 0, is " + temperature);
-    }
-    NDArray target = teacher.stopGradient().div(temperature).logSoftmax(-1);
-    NDArray actual = student.div(temperature).logSoftmax(-1);
-    return target
-        .exp()
-        .mul(target.sub(actual))
-        .sum(new int[] {-1})
-        .mean()
-        .mul((float) (temperature * temperature));
+    NDArray divergences =
+        Divergence.of(
+            Divergence.soften(student, temperature), Divergence.soften(teacher, temperature), -1);
+    return divergences.mean().mul((float) (temperature * temperature));
   }
 
   private static final class Session extends MethodSession {

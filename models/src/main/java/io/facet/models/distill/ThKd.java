@@ -150,7 +150,8 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
    */
   public static NDArray logits(NDArray features, NDArray classes, NDArray bias) {
     FrozenHead.requireWidth(features, classes);
-    NDArray products = features.matMul(classes.stopGradient().transpose());
+    NDArray constant = FrozenHead.constant(classes, features.getManager());
+    NDArray products = ai.djl.nn.core.Linear.linear(features, constant, null).head();
     if (bias == null) {
       return products;
     }
@@ -178,7 +179,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
                   "th-kd", setup.studentEmbedding(), setup.teacherEmbedding(), options.adapter()));
       classes = TeacherClassifier.of(setup);
       rawClasses = options.normalised() ? null : TeacherClassifier.raw(setup, setup.manager());
-      head = new FrozenHead(options.head());
+      head = child("head", new FrozenHead(options.head()));
     }
 
     @Override

@@ -94,12 +94,12 @@ public final class AdaFace implements MarginHead<AdaFaceOptions> {
       long count = lengths.size();
       if (count > 1) {
         double unbiased = (double) count / (count - 1);
-        move(deviation.array(), TorchOps.variance(lengths, 0).mul(unbiased).sqrt());
+        move(deviation.array(), TorchOps.variance(lengths, 0).mul((float) unbiased).sqrt());
       }
     }
 
     private void move(NDArray running, NDArray ofBatch) {
-      running.muli(1 - options.momentum()).addi(ofBatch.mul(options.momentum()));
+      running.muli((float) (1 - options.momentum())).addi(ofBatch.mul((float) options.momentum()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -63,9 +64,13 @@ public final class ClassSample {
     return manager.create(labels);
   }
 
-  /** The chosen rows of class weights {@code (C, d)}; gradients flow back to them. */
-  public NDArray rows(NDArray weights) {
+  /**
+   * The chosen rows of class weights {@code (C, d)}; gradients flow back to them.
+   *
+   * @param manager of the step, which the rows belong to
+   */
+  public NDArray rows(NDManager manager, NDArray weights) {
     long[] rows = Arrays.stream(classes).asLongStream().toArray();
-    return weights.get(weights.getManager().create(rows));
+    return weights.get(manager, new NDIndex("{}", manager.create(rows)));
   }
 }

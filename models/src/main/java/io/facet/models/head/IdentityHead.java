@@ -1,6 +1,7 @@
 package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.facet.models.distill.FrozenHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Initialiser;
@@ -79,9 +80,10 @@ public final class IdentityHead extends Layer {
       return loss(embeddings, labels);
     }
     ClassSample sample = ClassSample.draw(labels.toLongArray(), all, wanted, seed);
-    NDArray places = sample.labels(labels.getManager());
-    NDArray logits = logits(margin, embeddings, sample.rows(weight.array()), places);
-    return TorchOps.crossEntropy(logits, places);
+    NDManager manager = embeddings.getManager();
+    NDArray places = sample.labels(manager);
+    NDArray rows = sample.rows(manager, weight.array());
+    return TorchOps.crossEntropy(logits(margin, embeddings, rows, places), places);
   }
 
   /** The class weights, {@code (C, d)}. */

@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * <p>DJL makes the second operand of {@code x.mul(3)} from a Java buffer, closes it at once and
  * drops the buffer. Autograd has kept the native array for the backward pass, so when the garbage
- * collector runs in between, the gradient is computed from freed memory: a wrong factor or NaN, once
- * in many steps (DJL 0.35.1; {@code mul}, {@code div}, {@code pow}, {@code maximum}, {@code minimum}
- * with a number). Seen from here, a closed array leaves its manager's table before it drops the
- * buffer: this table remembers the buffer until the manager itself is closed.
+ * collector runs in between, the gradient is computed from freed memory: a wrong factor or NaN,
+ * once in many steps (DJL 0.35.1; {@code mul}, {@code div}, {@code pow}, {@code maximum}, {@code
+ * minimum} with a number). Seen from here, a closed array leaves its manager's table before it
+ * drops the buffer: this table remembers the buffer until the manager itself is closed.
  */
 final class BufferKeeper extends ConcurrentHashMap<String, AutoCloseable> {
   private static final long serialVersionUID = 1;

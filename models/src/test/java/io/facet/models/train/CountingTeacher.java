@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A teacher that shows the manager of the whole run in every step. */
-record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep)
+public record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep)
     implements TeacherOutputs {
   @Override
   public int embeddingSize() {

@@ -1,0 +1,73 @@
+package io.facet.models.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.TensorScope;
+import io.facet.models.tensor.Torch;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GkdTest extends MethodContract {
+  GkdTest() {
+    super("gkd");
+  }
+
+  @Override
+  protected List<String> options() {
+    return List.of(
+        "{}",
+        "{\"rampEpochs\": 0}",
+        "{\"rampEpochs\": 0, \"classes\": 2, \"secondaryWeight\": 1}",
+        "{\"rampEpochs\": 0, \"classes\": 1, \"temperature\": 1}",
+        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}");
+  }
+
+  @Test
+  void primaryClassesAreTheTrueOneAndTheHighestOthers() {
+    try (TensorScope scope = TensorScope.training(Torch.newManager())) {
+      NDArray logits =
+          scope.manager().create(new float[] {1, 5, 3, 2, 9, 9, 9, 9}, new Shape(2, 4));
+      NDArray labels = scope.manager().create(new long[] {0, 3});
+
+      assertThat(Gkd.primary(logits, labels, 2).toFloatArray())
+          .containsExactly(1, 1, 0, 0, 1, 0, 0, 1);
+      assertThat(Gkd.primary(logits, labels, 9).toFloatArray()).containsOnly(1);
+    }
+  }
+
+  @Test
+  void anAdaptiveCountThatHoldsTheShareIsTheFirstOfItsStepsOrAll() {
+    try (TensorScope scope = TensorScope.training(Torch.newManager())) {
+      float[] shares = {0.5f, 0.2f, 0.15f, 0.1f, 0.05f};
+      NDArray logits = scope.manager().create(shares, new Shape(1, 5)).log();
+
+      assertThat(Gkd.adaptiveCount(logits, 0.4, 1)).isEqualTo(1);
+      assertThat(Gkd.adaptiveCount(logits, 0.8, 1)).isEqualTo(3);
+      assertThat(Gkd.adaptiveCount(logits, 0.6, 2)).isEqualTo(3);
+      assertThat(Gkd.adaptiveCount(logits, 0.9, 3)).isEqualTo(4);
+      assertThat(Gkd.adaptiveCount(logits, 0.9, 100)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aShareOfNothingStaysFinite() {
+    try (TensorScope scope = TensorScope.training(Torch.newManager())) {
+      NDArray student = scope.manager().create(new float[] {0, 1000, -1000}, new Shape(1, 3));
+      NDArray teacher = scope.manager().create(new float[] {1000, 0, -1000}, new Shape(1, 3));
+      student.setRequiresGradient(true);
+      NDArray labels = scope.manager().create(new long[] {2});
+      NDArray primary = Gkd.primary(student, labels, 2);
+
+      NDArray loss = Gkd.binary(student, teacher, primary, 1);
+      scope.backward(loss);
+
+      assertThat(loss.getFloat()).isCloseTo((float) -Math.log(1e-12), within(1e-3f));
+      for (float slope : student.getGradient().toFloatArray()) {
+        assertThat(slope).isFinite();
+      }
+    }
+  }
+}
