@@ -16,6 +16,16 @@ final class Axes {
     return x.transpose(0, 3, 1, 2);
   }
 
+  /** Tokens {@code (B, side^2, C)} to maps {@code (B, C, side, side)}; the caller keeps them. */
+  static NDArray map(NDArray tokens, int side) {
+    long batch = tokens.getShape().get(0);
+    long width = tokens.getShape().get(2);
+    return Chain.from(tokens)
+        .then(y -> y.transpose(0, 2, 1))
+        .then(y -> y.reshape(batch, width, side, side))
+        .end();
+  }
+
   /** {@code (B, C, H, W)} to tokens {@code (B, H W, C)}. */
   static NDArray tokens(NDArray x) {
     long batch = x.getShape().get(0);

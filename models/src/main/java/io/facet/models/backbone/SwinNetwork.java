@@ -123,7 +123,7 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
       x.close();
       x = PromptTokens.leading(last, (long) options.side(i) * options.side(i));
       if (kept.wants("stage" + (i + 1))) {
-        kept.offer("stage" + (i + 1), map(x, options.side(i)));
+        kept.offer("stage" + (i + 1), Axes.map(x, options.side(i)));
       }
       if (stage.merging() == null) {
         kept.offer("last", last);
@@ -151,16 +151,6 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
     return options.image() == options.inputSide()
         ? images
         : TorchOps.resize(images, options.image());
-  }
-
-  /** Tokens {@code (B, side^2, C)} as maps {@code (B, C, side, side)}. */
-  private static NDArray map(NDArray tokens, int side) {
-    long batch = tokens.getShape().get(0);
-    long width = tokens.getShape().get(2);
-    return Chain.from(tokens)
-        .then(y -> y.transpose(0, 2, 1))
-        .then(y -> y.reshape(batch, width, side, side))
-        .end();
   }
 
   @Override

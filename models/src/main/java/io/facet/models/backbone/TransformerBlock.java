@@ -6,6 +6,7 @@ import io.facet.models.export.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Attention and MLP, each normalised before and added to its input. */
 final class TransformerBlock extends Layer {
@@ -96,6 +97,20 @@ final class TransformerBlock extends Layer {
    */
   static NDArray run(
       List<TransformerBlock> blocks, NDArray tokens, List<NDArray> prompts, boolean training) {
+    return run(blocks, tokens, prompts, training, (block, outputs) -> {});
+  }
+
+  /**
+   * The same, shown to a listener.
+   *
+   * @param after told the number of each block, from 0, and its outputs, which are freed later
+   */
+  static NDArray run(
+      List<TransformerBlock> blocks,
+      NDArray tokens,
+      List<NDArray> prompts,
+      boolean training,
+      BiConsumer<Integer, NDArray> after) {
     long count = tokens.getShape().get(1);
     Chain chain = Chain.from(tokens);
     for (int i = 0; i < blocks.size(); i++) {
@@ -105,6 +120,7 @@ final class TransformerBlock extends Layer {
         chain.then(x -> PromptTokens.leading(x, count)).then(x -> PromptTokens.append(x, prompt));
       }
       chain.then(x -> block.forward(x, training));
+      after.accept(i, chain.end());
     }
     return chain.end();
   }

@@ -13,19 +13,23 @@ import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * ViT with weights named as in arcface_torch. Taps: {@code tokens}, the spatial tokens after the
- * last block, and {@code last}, the same followed by the outputs of the prompts.
+ * ViT with weights named as in arcface_torch. Taps: {@code stage1} to {@code stage4}, the spatial
+ * tokens as maps {@code (C, H, W)} after each quarter of the blocks; {@code tokens}, the spatial
+ * tokens after the last block; {@code last}, the same followed by the outputs of the prompts.
  */
 final class VisionTransformerNetwork extends PromptableNetwork implements OnnxExportable {
+  private static final int STAGES = 4;
   private static final double NORM_EPSILON = 1e-5;
   private static final double HEAD_EPSILON = 2e-5;
 
   private final VisionTransformer.Options options;
+  private final int side;
   private final int tokens;
   private final Convolution patches;
   private final Weight positions;
@@ -40,7 +44,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
 
   VisionTransformerNetwork(VisionTransformer.Options options) {
     this.options = options;
-    int side = options.image() / options.patchSide();
+    side = options.image() / options.patchSide();
     tokens = side * side;
     int width = options.width();
     int patch = options.patchSide();
@@ -90,7 +94,9 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     }
     NDArray last;
     try (NDArray embedded = embedded(images)) {
-      last = TransformerBlock.run(blocks, embedded, given, training);
+      last =
+          TransformerBlock.run(
+              blocks, embedded, given, training, (block, x) -> offerStages(kept, block, x));
     }
     NDArray spatial = PromptTokens.leading(last, tokens);
     NDArray normalised = norm.forward(spatial);
@@ -102,6 +108,23 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
       kept.release(last);
     }
     return kept.features(embedding);
+  }
+
+  private void offerStages(KeptTaps kept, int block, NDArray outputs) {
+    for (int stage = 1; stage <= STAGES; stage++) {
+      if (kept.wants("stage" + stage) && block == lastBlock(stage)) {
+        NDArray spatial = PromptTokens.leading(outputs, tokens);
+        kept.offer("stage" + stage, Axes.map(spatial, side));
+        if (spatial != outputs) {
+          spatial.close();
+        }
+      }
+    }
+  }
+
+  /** Number of the block, from 0, that ends a quarter of them. */
+  private int lastBlock(int stage) {
+    return (blocks.size() * stage + STAGES - 1) / STAGES - 1;
   }
 
   private NDArray embedded(NDArray images) {
@@ -168,8 +191,14 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
 
   @Override
   public Map<String, Shape> taps() {
+    Map<String, Shape> taps = new LinkedHashMap<>();
+    for (int stage = 1; stage <= STAGES; stage++) {
+      taps.put("stage" + stage, new Shape(options.width(), side, side));
+    }
     Shape shape = new Shape(tokens, options.width());
-    return Map.of("last", shape, "tokens", shape);
+    taps.put("tokens", shape);
+    taps.put("last", shape);
+    return taps;
   }
 
   @Override

@@ -44,6 +44,15 @@ public final class ChosenMethod {
     return method.studentHead(options);
   }
 
+  /**
+   * Refuses outputs the method cannot work on.
+   *
+   * @throws io.facet.models.RecipeException if the shapes cannot be served
+   */
+  public void check(OutputShapes shapes) {
+    method.check(options, shapes);
+  }
+
   /** A session for one run. */
   public MethodSession open(MethodSetup setup) {
     return method.open(options, setup);

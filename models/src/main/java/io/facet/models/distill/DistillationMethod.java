@@ -22,6 +22,13 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
     return StudentHead.OWN;
   }
 
+  /**
+   * Refuses outputs the method cannot work on, beyond {@link #needs}; called before any compute.
+   *
+   * @throws io.facet.models.RecipeException if the shapes cannot be served; the message says why
+   */
+  default void check(O options, OutputShapes shapes) {}
+
   /** A session for one run; the engine initialises its weights and closes it. */
   MethodSession open(O options, MethodSetup setup);
 }

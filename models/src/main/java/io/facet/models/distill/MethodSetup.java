@@ -31,4 +31,10 @@ public record MethodSetup(
     Optional<float[]> teacherClassifier,
     Optional<float[]> saliency,
     int promptTokens,
-    int samples) {}
+    int samples) {
+  /** The shapes among them. */
+  public OutputShapes shapes() {
+    return new OutputShapes(
+        studentEmbedding, teacherEmbedding, studentTaps, teacherTaps, promptTokens);
+  }
+}

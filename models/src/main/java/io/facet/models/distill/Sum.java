@@ -101,6 +101,11 @@ public final class Sum implements DistillationMethod<Sum.Options> {
   }
 
   @Override
+  public void check(Options options, OutputShapes shapes) {
+    options.methods().forEach(method -> ChosenMethod.of(method).check(shapes));
+  }
+
+  @Override
   public MethodSession open(Options options, MethodSetup setup) {
     return new Session(options, setup);
   }

@@ -43,6 +43,8 @@ public final class TorchOps {
         return torch.index_select(x, int(axis[0]), index)
       def resize(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
         return torch.upsample_bilinear2d(x, [int(side[0]), int(side[0])], False)
+      def average_pool(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
+        return torch.adaptive_avg_pool2d(x, [int(side[0]), int(side[0])])
       def cross_entropy(self: __torch__.Module_, x: Tensor, labels: Tensor) -> Tensor:
         return torch.cross_entropy_loss(x, labels)
       def variance(self: __torch__.Module_, x: Tensor, axis: Tensor) -> Tensor:
@@ -122,6 +124,14 @@ public final class TorchOps {
   /** Maps {@code (B, C, H, W)} at another, square size; bilinear, pixel areas aligned. */
   public static NDArray resize(NDArray x, int side) {
     return call("resize", x, constant(side));
+  }
+
+  /**
+   * Maps {@code (B, C, H, W)} averaged down to a square; cell i is the mean of rows floor(i H /
+   * side) to ceil((i + 1) H / side), columns alike.
+   */
+  public static NDArray averagePool(NDArray x, int side) {
+    return call("average_pool", x, constant(side));
   }
 
   /** Mean over rows of the cross entropy; logits {@code (B, C)}, labels int64 {@code (B)}. */

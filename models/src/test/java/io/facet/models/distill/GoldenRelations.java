@@ -1,5 +1,7 @@
 package io.facet.models.distill;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.core.Linear;
 import com.google.auto.service.AutoService;
@@ -27,6 +29,10 @@ public final class GoldenRelations implements GoldenArea {
           "CC_PROXY",
           "RKD",
           "PKT",
+          "FITNET",
+          "FITNET_EMBEDDING",
+          "AT",
+          "VID",
           "DARKRANK");
   private static final Set<String> TEACHER = Set.of("t", "lt", "ft", "y");
 
@@ -97,6 +103,17 @@ public final class GoldenRelations implements GoldenArea {
             .add(relations.angleLoss().mul((float) golden.number("wAngle")));
       }
       case "PKT" -> Pkt.loss(student, teacher, golden.number("eps"));
+      case "FITNET" -> {
+        assertThat(golden.param("regressor").asText()).isEqualTo("NONE");
+        yield FitNet.mapLoss(inputs.get("fs"), inputs.get("ft"));
+      }
+      case "FITNET_EMBEDDING" -> {
+        assertThat(golden.param("variant").asText()).isEqualTo("GKD");
+        yield FitNet.embeddingLoss(student, teacher);
+      }
+      case "AT" ->
+          AttentionTransfer.loss(inputs.get("fs"), inputs.get("ft"), golden.param("p").asInt());
+      case "VID" -> vid(golden, inputs);
       case "DARKRANK" ->
           DarkRank.loss(
               student,
@@ -106,6 +123,19 @@ public final class GoldenRelations implements GoldenArea {
               golden.param("permutationLength").asInt());
       default -> throw new AssertionError(golden.method());
     };
+  }
+
+  private static NDArray vid(GoldenCase golden, Map<String, NDArray> inputs) {
+    NDArray student = inputs.get("fs");
+    NDArray teacher = inputs.get("ft");
+    NDArray mean =
+        Vid.regress(
+            SquareMaps.shrunk(student, teacher),
+            inputs.get("w1"),
+            inputs.get("w2"),
+            inputs.get("w3"));
+    return Vid.loss(
+        mean, SquareMaps.shrunk(teacher, student), inputs.get("logScale"), golden.number("eps"));
   }
 
   private static NDArray mapped(NDArray embeddings, Map<String, NDArray> inputs, String side) {

@@ -1,10 +1,12 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
@@ -83,7 +85,13 @@ final class MethodChecks {
       return faults; // already reported
     }
     TeacherOffer master = offered.get();
-    taps(pointer, method.key(), "teacher", master.key(), master.taps(), needs.teacherTaps());
+    taps(
+        pointer,
+        method.key(),
+        "teacher",
+        master.key(),
+        master.taps().keySet(),
+        needs.teacherTaps());
     if (master.frozen() && (needs.saliency() || needs.teacherClassifier())) {
       fault(
           pointer,
@@ -98,6 +106,9 @@ final class MethodChecks {
               .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
     }
     classifiers(pointer, method, needs, student, teacher.get());
+    if (faults.isEmpty()) {
+      shapes(pointer, method, pupil, master);
+    }
     prompts(pointer, method, needs, teacher.get(), master);
     return faults;
   }
@@ -156,6 +167,17 @@ final class MethodChecks {
 
   private static String shown(Selected<Backbone<?>> backbone) {
     return backbone.key() + " " + backbone.json();
+  }
+
+  private void shapes(
+      String pointer, Selected<DistillationMethod<?>> method, Network pupil, TeacherOffer master) {
+    OutputShapes shapes =
+        new OutputShapes(pupil.embeddingSize(), master.embedding(), pupil.taps(), master.taps(), 0);
+    try {
+      ChosenMethod.of(method).check(shapes);
+    } catch (RecipeException e) {
+      fault(pointer, e.getMessage());
+    }
   }
 
   private void prompts(

@@ -1,21 +1,22 @@
 package io.facet.pipelines.recipe;
 
+import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a teacher can give to methods.
  *
  * @param key kind of the network or program
  * @param embedding width of its embeddings
- * @param taps its taps
+ * @param taps shapes of its taps without batch axis
  * @param promptable whether it takes prompts
  * @param frozen whether it is a finished program
  */
 record TeacherOffer(
-    String key, int embedding, Set<String> taps, boolean promptable, boolean frozen) {
+    String key, int embedding, Map<String, Shape> taps, boolean promptable, boolean frozen) {
 
   /** What this teacher offers; nothing where the recipe does not say what it is. */
   static Optional<TeacherOffer> of(TeacherRecipe teacher) {
@@ -26,7 +27,7 @@ record TeacherOffer(
                 new TeacherOffer(
                     teacher.onnx().isPresent() ? "onnx" : "torchscript",
                     frozen.embedding(),
-                    Set.of(),
+                    Map.of(),
                     false,
                     true))
         .or(
@@ -39,7 +40,7 @@ record TeacherOffer(
                           return new TeacherOffer(
                               backbone.key(),
                               network.embeddingSize(),
-                              network.taps().keySet(),
+                              network.taps(),
                               network instanceof PromptableNetwork,
                               false);
                         }));
