@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What a method session is built from.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param saliency the teacher's saliency map on its token grid, row-major in 0..1, if computed
  * @param promptTokens how many of the last tokens of the teacher's taps are prompts
  * @param samples size of the training set
+ * @param labels class of each of its samples, by position
  */
 public record MethodSetup(
     NDManager manager,
@@ -31,7 +33,8 @@ public record MethodSetup(
     Optional<float[]> teacherClassifier,
     Optional<float[]> saliency,
     int promptTokens,
-    int samples) {
+    int samples,
+    IntUnaryOperator labels) {
   /** The shapes among them. */
   public OutputShapes shapes() {
     return new OutputShapes(

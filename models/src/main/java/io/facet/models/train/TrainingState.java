@@ -116,7 +116,8 @@ final class TrainingState implements AutoCloseable {
         setup.teacherClassifier(),
         setup.saliency(),
         teacher.map(TeacherOutputs::promptTokens).orElse(0),
-        setup.set().size());
+        setup.set().size(),
+        setup.set()::label);
   }
 
   SampleOrder order() {

@@ -78,7 +78,8 @@ class CoupleFaceTest extends MethodContract {
                         Optional.empty(),
                         Optional.empty(),
                         0,
-                        10))) {
+                        10,
+                        sample -> 0))) {
       session.initialise(manager, 1);
       try (TensorScope scope = TensorScope.training(manager, session)) {
         NDArray student = rows(scope.manager(), 2, 1, 1, 1, 0, -1, 1);

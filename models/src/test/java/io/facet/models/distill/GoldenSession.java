@@ -37,7 +37,8 @@ public final class GoldenSession {
         Optional.empty(),
         Optional.empty(),
         0,
-        samples);
+        samples,
+        sample -> sample % classes);
   }
 
   private static int width(GoldenCase golden, String input) {

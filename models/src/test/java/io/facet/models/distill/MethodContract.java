@@ -433,7 +433,8 @@ public abstract class MethodContract {
         Optional.of(classes.array()),
         Optional.of(saliency),
         0,
-        100);
+        100,
+        sample -> (int) labels(100)[sample]);
   }
 
   private static NDArray array(TensorScope scope, float[][] rows, Shape one) {

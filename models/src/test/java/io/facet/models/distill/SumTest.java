@@ -77,7 +77,8 @@ class SumTest extends MethodContract {
         Optional.empty(),
         Optional.empty(),
         0,
-        10);
+        10,
+        sample -> sample % CLASSES);
   }
 
   @Test

@@ -29,6 +29,7 @@ class StatefulMethodsResumeTest {
         "qud {\"queueSize\": 50}",
         "ekd {\"newShare\": 0.2, \"debias\": true}",
         "ada-distill {}",
+        "crd {\"negatives\": 20, \"featureWidth\": 8}",
         "iled {}",
         "rpsd {}",
         "ukd {}");

@@ -1,0 +1,69 @@
+package io.facet.models.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.train.SeededHash;
+import java.nio.LongBuffer;
+import java.util.function.IntUnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Draws images of other identities, with repetition. What is drawn for an image depends on seed,
+ * step and image alone.
+ */
+final class OtherIdentities {
+  /** Draws before the next image of another identity is taken instead. */
+  private static final int PATIENCE = 64;
+
+  private final RandomGeneratorFactory<RandomGenerator> generators =
+      RandomGeneratorFactory.of("L64X128MixRandom");
+  private final long seed;
+  private final int samples;
+  private final IntUnaryOperator labels;
+
+  /**
+   * Draws from a training set.
+   *
+   * @param labels class of each of its images
+   */
+  OtherIdentities(long seed, int samples, IntUnaryOperator labels) {
+    this.seed = seed;
+    this.samples = samples;
+    this.labels = labels;
+  }
+
+  /**
+   * Each image, then images of other identities.
+   *
+   * @param images positions in the training set, int64 {@code (B)}
+   * @param count K
+   * @return positions, int64 {@code (B, K + 1)}
+   */
+  NDArray rows(long step, NDArray images, int count) {
+    long[] own = images.toLongArray();
+    long[] rows = new long[Math.multiplyExact(own.length, count + 1)];
+    int place = 0;
+    for (long image : own) {
+      rows[place++] = image;
+      RandomGenerator random = generators.create(SeededHash.of(seed, step, image));
+      int label = labels.applyAsInt((int) image);
+      for (int k = 0; k < count; k++) {
+        rows[place++] = draw(random, label);
+      }
+    }
+    return images.getManager().create(LongBuffer.wrap(rows), new Shape(own.length, count + 1));
+  }
+
+  /** Of a set with one identity, any image. */
+  private int draw(RandomGenerator random, int label) {
+    int drawn = random.nextInt(samples);
+    for (int i = 0; i < PATIENCE && labels.applyAsInt(drawn) == label; i++) {
+      drawn = random.nextInt(samples);
+    }
+    for (int i = 0; i < samples && labels.applyAsInt(drawn) == label; i++) {
+      drawn = (drawn + 1) % samples;
+    }
+    return drawn;
+  }
+}
