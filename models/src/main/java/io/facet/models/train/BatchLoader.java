@@ -3,25 +3,43 @@ package io.facet.models.train;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.sampler.SampleOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Decodes batches ahead of training on one thread, a bounded number of them. */
+/**
+ * Prepares batches ahead of training, a bounded number of them: one thread chooses and collects,
+ * others decode and augment.
+ */
 final class BatchLoader implements AutoCloseable {
   private static final int AHEAD = 2;
+
+  /** Decoding takes a small part of a training step: most processors are left to the step. */
+  private static final int THREADS =
+      Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 4));
+
   private static final long FLIP = SeededHash.of("flip");
 
   private final TrainingSet set;
   private final SampleOrder order;
   private final long seed;
   private final boolean flip;
+  private final Augmentations augmentations;
   private final Preprocessing student;
   private final Optional<Preprocessing> teacher;
   private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
+  private final ExecutorService decoders;
   private final Thread thread;
 
   /** A batch, or what went wrong instead. */
@@ -40,6 +58,7 @@ final class BatchLoader implements AutoCloseable {
       SampleOrder order,
       long seed,
       boolean flip,
+      Augmentations augmentations,
       Preprocessing student,
       Optional<Preprocessing> teacher,
       long perEpoch,
@@ -49,8 +68,17 @@ final class BatchLoader implements AutoCloseable {
     this.order = order;
     this.seed = seed;
     this.flip = flip;
+    this.augmentations = augmentations;
     this.student = student;
     this.teacher = teacher;
+    decoders =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread made = new Thread(task, "facet-decode");
+              made.setDaemon(true);
+              return made;
+            });
     thread = new Thread(() -> load(perEpoch, first, end), "facet-batches");
     thread.setDaemon(true);
     thread.start();
@@ -62,11 +90,8 @@ final class BatchLoader implements AutoCloseable {
     if (loaded == null) {
       throw new IllegalStateException("no batch could be loaded within ten minutes");
     }
-    if (loaded.fault() instanceof RuntimeException fault) {
-      throw fault;
-    }
-    if (loaded.fault() instanceof Error fault) {
-      throw fault;
+    if (loaded.fault() != null) {
+      throwUnchecked(loaded.fault());
     }
     return loaded.batch();
   }
@@ -98,41 +123,77 @@ final class BatchLoader implements AutoCloseable {
     }
   }
 
-  private Batch batch(long number, int epoch, int[] indices) {
+  private Batch batch(long number, int epoch, int[] indices) throws InterruptedException {
     boolean[] mirrored = new boolean[indices.length];
     long[] labels = new long[indices.length];
-    boolean separate = teacher.isPresent() && !teacher.get().equals(student);
-    FloatBuffer forStudent = FloatBuffer.allocate(indices.length * CropTensor.size(student));
-    FloatBuffer forTeacher =
-        separate ? FloatBuffer.allocate(indices.length * CropTensor.size(teacher.get())) : null;
+    boolean separate =
+        teacher.isPresent() && !(teacher.get().equals(student) && augmentations.isEmpty());
+    float[] forStudent = new float[indices.length * CropTensor.size(student)];
+    float[] forTeacher =
+        separate ? new float[indices.length * CropTensor.size(teacher.get())] : null;
+    List<Callable<Void>> crops = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
-      mirrored[i] = flip && mirrored(epoch, set.faceId(indices[i]));
+      int slot = i;
+      mirrored[i] = flip && mirrored(epoch, set.faceHash(indices[i]));
       labels[i] = set.label(indices[i]);
-      Pixels crop = set.crop(indices[i]);
-      CropTensor.put(crop, student, mirrored[i], forStudent);
-      if (separate) {
-        CropTensor.put(crop, teacher.get(), mirrored[i], forTeacher);
-      }
+      crops.add(
+          () -> {
+            Pixels crop = set.crop(indices[slot]);
+            Pixels seen = augmentations.apply(crop, set.faceHash(indices[slot]), epoch);
+            CropTensor.put(seen, student, mirrored[slot], part(forStudent, student, slot));
+            if (separate) {
+              FloatBuffer target = part(forTeacher, teacher.get(), slot);
+              CropTensor.put(crop, teacher.get(), mirrored[slot], target);
+            }
+            return null;
+          });
     }
-    float[] images = forStudent.array();
+    decode(crops);
     return new Batch(
         number,
         epoch,
         indices,
         mirrored,
         labels,
-        images,
-        separate ? forTeacher.array() : teacher.isPresent() ? images : null);
+        forStudent,
+        separate ? forTeacher : teacher.isPresent() ? forStudent : null);
+  }
+
+  private static FloatBuffer part(float[] batch, Preprocessing preprocessing, int slot) {
+    int size = CropTensor.size(preprocessing);
+    return FloatBuffer.wrap(batch, slot * size, size);
+  }
+
+  /** All of them, side by side; each fills its own part, so the order does not matter. */
+  private void decode(List<Callable<Void>> crops) throws InterruptedException {
+    for (Future<Void> crop : decoders.invokeAll(crops)) {
+      try {
+        crop.get();
+      } catch (ExecutionException e) {
+        throwUnchecked(e.getCause());
+      }
+    }
+  }
+
+  private static void throwUnchecked(Throwable fault) {
+    if (fault instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (fault instanceof Error failure) {
+      throw failure;
+    }
+    throw new IllegalStateException(fault);
   }
 
   /** Half of all (face, epoch) pairs, chosen by the seed. */
-  private boolean mirrored(int epoch, String faceId) {
-    return SeededHash.of(seed, FLIP, epoch, SeededHash.of(faceId)) < 0;
+  private boolean mirrored(int epoch, long faceHash) {
+    return SeededHash.of(seed, FLIP, epoch, faceHash) < 0;
   }
 
   @Override
   public void close() throws InterruptedException {
     thread.interrupt();
     thread.join();
+    decoders.shutdownNow();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All of a training run's state between two steps, to the last bit.
@@ -88,6 +89,18 @@ record Checkpoint(
     } catch (IOException | java.nio.BufferUnderflowException | NegativeArraySizeException e) {
       throw new DataException("training checkpoint is cut short; remove it to start anew", e);
     }
+  }
+
+  /** The first tensor with a number that is not finite. */
+  Optional<String> notFinite() {
+    for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
+      for (float value : entry.getValue()) {
+        if (!Float.isFinite(value)) {
+          return Optional.of(entry.getKey());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The entries of one part, names without it. */

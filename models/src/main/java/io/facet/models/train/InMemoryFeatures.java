@@ -31,9 +31,7 @@ public final class InMemoryFeatures implements CachedFeatures {
   public void put(String faceId, boolean mirrored, String tap, Shape shape, float[] row) {
     Shape known = shapes.putIfAbsent(tap, shape);
     if ((known != null && !known.equals(shape)) || row.length != shape.size()) {
-      throw new DataException(
-          "teacher features of face %s, tap %s: %d values of shape %s, expected %s"
-              .formatted(faceId, tap, row.length, shape, known == null ? shape : known));
+      throw misfit(faceId, tap, row.length, shape, known == null ? shape : known);
     }
     Integer position = positions.get(faceId);
     if (position != null) {
@@ -52,14 +50,24 @@ public final class InMemoryFeatures implements CachedFeatures {
     int position = positions.get(set.faceId(index));
     float[] row = rows == null ? null : rows[slot(position, mirrored)];
     if (row == null) {
-      throw new DataException(
-          "teacher features of face %s, tap %s, %s view are missing; run the teacher stage again"
-              .formatted(set.faceId(index), tap, mirrored ? "mirrored" : "plain"));
+      throw missing(set.faceId(index), tap, mirrored);
     }
     return row;
   }
 
-  private static int slot(int position, boolean mirrored) {
+  static DataException misfit(String faceId, String tap, int length, Shape shape, Shape expected) {
+    return new DataException(
+        "teacher features of face %s, tap %s: %d values of shape %s, expected %s"
+            .formatted(faceId, tap, length, shape, expected));
+  }
+
+  static DataException missing(String faceId, String tap, boolean mirrored) {
+    return new DataException(
+        "teacher features of face %s, tap %s, %s view are missing; run the teacher stage again"
+            .formatted(faceId, tap, mirrored ? "mirrored" : "plain"));
+  }
+
+  static int slot(int position, boolean mirrored) {
     return 2 * position + (mirrored ? 1 : 0);
   }
 }

@@ -2,9 +2,11 @@ package io.facet.models.train;
 
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
+import io.facet.models.train.augment.Augmentation;
 import io.facet.models.train.optimiser.Optimiser;
 import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.schedule.Schedule;
+import java.util.List;
 import java.util.Optional;
 
 /** How a network is trained. */
@@ -84,6 +86,12 @@ public record TrainingOptions(
             defaultValue = "true")
         boolean flip,
     @Description(
+            value =
+                "changes of the student's crops, one after the other, drawn anew for each crop and"
+                    + " epoch; the teacher sees the crop without them",
+            defaultValue = "[]")
+        List<Selected<Augmentation<?>>> augment,
+    @Description(
             value = "parts of the network that stay as they start",
             defaultValue = Description.ABSENT)
         Optional<Freezing> freezing,
@@ -129,6 +137,7 @@ public record TrainingOptions(
         adapterWeightDecay,
         clipNorm,
         flip,
+        augment,
         freezing,
         averaging,
         stopping,

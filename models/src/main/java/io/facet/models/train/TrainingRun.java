@@ -10,6 +10,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.optimiser.Gradients;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -33,6 +34,7 @@ public final class TrainingRun {
   private final TrainingSetup setup;
   private final LossMeans means = new LossMeans();
   private long savedStep = -1;
+  private List<Batch> current = List.of();
   private List<HistoryPoint> last = List.of();
 
   private TrainingRun(TrainingSetup setup) {
@@ -44,8 +46,8 @@ public final class TrainingRun {
    *
    * @throws InterruptedException if the thread is interrupted: between two steps, after a
    *     checkpoint
-   * @throws NonFiniteLossException if a loss or gradient is NaN or infinite; the last checkpoint
-   *     stays
+   * @throws NonFiniteLossException if a loss, gradient or weight is NaN or infinite; the last
+   *     checkpoint stays
    * @throws IOException if checkpoints cannot be written or read
    */
   public static TrainingResult run(TrainingSetup setup) throws InterruptedException, IOException {
@@ -73,6 +75,7 @@ public final class TrainingRun {
         state.order(),
         setup.seed(),
         setup.options().flip(),
+        new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
         setup.teacher().flatMap(TeacherOutputs::preprocessing),
         state.stepsPerEpoch() * state.batchesPerStep(),
@@ -88,9 +91,9 @@ public final class TrainingRun {
       if (Thread.interrupted()) {
         throw new InterruptedException("training was interrupted at step " + state.step());
       }
-      List<Batch> batches = next(state, loader);
-      step(root, state, batches);
-      images += batches.stream().mapToInt(Batch::size).sum();
+      current = next(state, loader);
+      step(root, state, current);
+      images += current.stream().mapToInt(Batch::size).sum();
       long now = System.nanoTime();
       List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
       List<HistoryPoint> points = new ArrayList<>();
@@ -148,21 +151,21 @@ public final class TrainingRun {
           TensorScope.zeroGradients(layers);
         }
         StepInputs inputs = inputs(scope, state, batch);
-        NDArray total = total(state, inputs, batch);
+        NDArray total = total(state, inputs);
         scope.backward(batches.size() == 1 ? total : total.div(batches.size()));
         if (i == batches.size() - 1) {
-          update(state, batches);
+          update(state);
         }
         state.afterStep(scope, inputs);
       }
     }
   }
 
-  private void update(TrainingState state, List<Batch> batches) {
+  private void update(TrainingState state) {
     Gradients gradients = new Gradients(state.weights());
     double limit = setup.options().clipNorm();
     double norm = gradients.clip(limit == 0 ? Double.MAX_VALUE : limit);
-    requireFinite("grad_norm", norm, state, batches);
+    requireFinite("grad_norm", norm, state);
     means.add("grad_norm", norm);
     state.update(gradients);
   }
@@ -197,34 +200,39 @@ public final class TrainingRun {
         state.stepsPerEpoch() * state.batchesPerStep());
   }
 
-  private NDArray total(TrainingState state, StepInputs inputs, Batch batch) {
+  private NDArray total(TrainingState state, StepInputs inputs) {
     TermLosses terms = state.losses(inputs);
     NDArray total = null;
     for (Map.Entry<String, TermLosses.Term> entry : terms.terms().entrySet()) {
       String name = "loss/" + entry.getKey();
       TermLosses.Term term = entry.getValue();
       double value = term.value().getFloat();
-      requireFinite(name, value, state, List.of(batch));
+      requireFinite(name, value, state);
       means.add(name, value);
       NDArray weighted = term.value().mul((float) term.weight());
       total = total == null ? weighted : total.add(weighted);
     }
     double value = total.getFloat();
-    requireFinite("loss/total", value, state, List.of(batch));
+    requireFinite("loss/total", value, state);
     means.add("loss/total", value);
     return total;
   }
 
-  private void requireFinite(String name, double value, TrainingState state, List<Batch> batches) {
+  private void requireFinite(String name, double value, TrainingState state) {
     if (!Double.isFinite(value)) {
-      throw new NonFiniteLossException(
-          state.step() + 1,
-          name + " = " + value,
-          batches.stream()
-              .flatMapToInt(batch -> Arrays.stream(batch.indices()))
-              .mapToObj(setup.set()::faceId)
-              .toList());
+      throw notFinite(state.step() + 1, name + " = " + value);
     }
+  }
+
+  private NonFiniteLossException notFinite(long step, String quantity) {
+    return new NonFiniteLossException(
+        step,
+        quantity,
+        savedStep,
+        current.stream()
+            .flatMapToInt(batch -> Arrays.stream(batch.indices()))
+            .mapToObj(setup.set()::faceId)
+            .toList());
   }
 
   private void addMeans(TrainingState state, List<HistoryPoint> points) {
@@ -264,12 +272,18 @@ public final class TrainingRun {
   }
 
   private void checkpoint(TrainingState state) throws IOException {
-    if (setup.checkpoints().isEmpty() || state.step() == savedStep) {
+    if (state.step() == savedStep) {
       return;
     }
     Checkpoint checkpoint = state.checkpoint(means.state(), last);
-    setup.checkpoints().get().save(state.step(), checkpoint.toBytes());
-    savedStep = state.step();
+    Optional<String> broken = checkpoint.notFinite();
+    if (broken.isPresent()) {
+      throw notFinite(state.step(), "weights " + broken.get());
+    }
+    if (setup.checkpoints().isPresent()) {
+      setup.checkpoints().get().save(state.step(), checkpoint.toBytes());
+      savedStep = state.step();
+    }
   }
 
   private void resume(TrainingState state) throws IOException {

@@ -19,6 +19,11 @@ public interface TrainingSet {
   /** Stable name of a crop. */
   String faceId(int index);
 
+  /** {@link SeededHash#of(String)} of the name: what every draw about the crop depends on. */
+  default long faceHash(int index) {
+    return SeededHash.of(faceId(index));
+  }
+
   /**
    * The decoded crop.
    *

@@ -237,7 +237,7 @@ public final class TrainingSetup {
   String identity() {
     long crops = 0;
     for (int i = 0; i < set.size(); i++) {
-      crops = SeededHash.of(crops, SeededHash.of(set.faceId(i)), set.label(i));
+      crops = SeededHash.of(crops, set.faceHash(i), set.label(i));
     }
     return "%s|%s|%s|%d|%d|%x|%s%s"
         .formatted(
@@ -261,7 +261,8 @@ public final class TrainingSetup {
   void check() {
     if (set.classes() < 2) {
       throw new DataException(
-          "training needs at least two identities, the training set has " + set.classes());
+          "training needs at least two identities, the training set has %d in %d crops; add folders to data.train"
+              .formatted(set.classes(), set.size()));
     }
     if (options.stopping().watches() && validation.isEmpty()) {
       throw new RecipeException(

@@ -52,7 +52,8 @@ class EpochChoiceTest {
                         "averaging": {"decay": 0.8},
                         "stopping": {"keep": "best", "metric": "spread", "patience": 20},
                         "freezing": {"layers": ["first"], "statistics": true},
-                        "headLearningRate": 0.02
+                        "headLearningRate": 0.02,
+                        "augment": ["crop", {"blur": {"probability": 0.5}}]
                         """)
                     .validation(EpochChoiceTest::spread));
     assertThat(result.epoch()).isBetween(1, 20);

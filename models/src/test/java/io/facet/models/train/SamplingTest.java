@@ -3,18 +3,24 @@ package io.facet.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.train.augment.Augmentation;
+import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.sampler.ShuffledOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
@@ -33,6 +39,14 @@ class SamplingTest {
     return crops;
   }
 
+  /** Sets live as long as the tests, so nobody closes them. */
+  private static ScratchTrainingSet set(Collection<LabelledCrop> crops) {
+    try (ScratchTrainingSet.Builder builder = new ScratchTrainingSet.Builder()) {
+      crops.forEach(builder::add);
+      return builder.build();
+    }
+  }
+
   private static List<String> names(TrainingSet set, int[] batch) {
     return Arrays.stream(batch).mapToObj(set::faceId).toList();
   }
@@ -40,9 +54,9 @@ class SamplingTest {
   @Test
   void theOrderDoesNotDependOnArrival() {
     List<LabelledCrop> crops = crops(20, 4);
-    TrainingSet first = new InMemoryTrainingSet(crops);
+    TrainingSet first = set(crops);
     Collections.shuffle(crops, new Random(5));
-    TrainingSet second = new InMemoryTrainingSet(crops);
+    TrainingSet second = set(crops);
 
     int[][] one = new ShuffledOrder(first, 6, 9).epoch(3);
     int[][] two = new ShuffledOrder(second, 6, 9).epoch(3);
@@ -58,7 +72,7 @@ class SamplingTest {
 
   @Test
   void anEpochShowsEveryFaceAtMostOnceAndOthersNextTime() {
-    TrainingSet set = new InMemoryTrainingSet(crops(20, 4));
+    TrainingSet set = set(crops(20, 4));
     ShuffledOrder sampler = new ShuffledOrder(set, 6, 9);
 
     Set<Integer> shown = new TreeSet<>();
@@ -74,14 +88,14 @@ class SamplingTest {
 
   @Test
   void aSetSmallerThanABatchIsOneBatch() {
-    ShuffledOrder sampler = new ShuffledOrder(new InMemoryTrainingSet(crops(5, 2)), 64, 1);
+    ShuffledOrder sampler = new ShuffledOrder(set(crops(5, 2)), 64, 1);
     assertThat(sampler.batchesPerEpoch()).isEqualTo(1);
     assertThat(sampler.epoch(0)[0]).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
   }
 
   @Test
   void classesFollowTheNamesOfIdentities() {
-    InMemoryTrainingSet set = new InMemoryTrainingSet(crops(6, 3));
+    ScratchTrainingSet set = set(crops(6, 3));
     assertThat(set.identities()).containsExactly("person-0", "person-1", "person-2");
     for (int i = 0; i < 6; i++) {
       assertThat(set.identities().get(set.label(i)))
@@ -90,23 +104,74 @@ class SamplingTest {
   }
 
   @Test
-  void oneIdentityOrAnUnreadableCropIsAnError() {
-    assertThatThrownBy(() -> new InMemoryTrainingSet(crops(3, 1)))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("at least two identities");
+  void anUnreadableCropIsAnError() {
     TrainingSet broken =
-        new InMemoryTrainingSet(
+        set(
             List.of(
                 new LabelledCrop("a", "x", new byte[] {1, 2, 3}),
                 new LabelledCrop("b", "y", new byte[] {4})));
-    assertThatThrownBy(() -> broken.crop(1))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("face b");
+    for (int i = 0; i < 2; i++) {
+      int index = i;
+      assertThatThrownBy(() -> broken.crop(index))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("face " + broken.faceId(index));
+    }
+  }
+
+  @Test
+  void facesAreFoundByName() {
+    ScratchTrainingSet set = set(crops(20, 4));
+    for (int i = 0; i < 20; i++) {
+      assertThat(set.position(set.faceId(i))).isEqualTo(i);
+      assertThat(set.faceHash(i)).isEqualTo(SeededHash.of(set.faceId(i)));
+    }
+    assertThat(set.position("stranger")).isEqualTo(-1);
+  }
+
+  @Test
+  void featuresOnDiskAreThoseThatWerePut() {
+    ScratchTrainingSet set = set(crops(5, 2));
+    try (ScratchFeatures features = new ScratchFeatures(set)) {
+      for (int i = 4; i >= 0; i--) {
+        features.put(set.faceId(i), true, "embedding", new Shape(3), new float[] {i, -i, 0.5f});
+        features.put(set.faceId(i), false, "tap", new Shape(1, 2), new float[] {7, i});
+      }
+      features.put("stranger", true, "embedding", new Shape(3), new float[3]);
+
+      assertThat(features.shapes())
+          .containsExactly(
+              java.util.Map.entry("embedding", new Shape(3)),
+              java.util.Map.entry("tap", new Shape(1, 2)));
+      assertThat(features.values("embedding", 3, true)).containsExactly(3, -3, 0.5f);
+      assertThat(features.values("tap", 4, false)).containsExactly(7, 4);
+      assertThatThrownBy(() -> features.values("embedding", 3, false))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(set.faceId(3))
+          .hasMessageContaining("plain view");
+      assertThatThrownBy(() -> features.put(set.faceId(0), true, "tap", new Shape(3), new float[3]))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void positionsAreSortedStablyBySignedKeys() {
+    long[] keys = new Random(3).longs(500, -40, 40).toArray();
+    keys[7] = Long.MIN_VALUE;
+    keys[8] = Long.MAX_VALUE;
+    assertThat(LongOrder.ascending(keys))
+        .containsExactly(
+            IntStream.range(0, 500)
+                .boxed()
+                .sorted(java.util.Comparator.comparingLong(i -> keys[i]))
+                .mapToInt(i -> i)
+                .toArray());
+    assertThat(LongOrder.ascending(new long[0])).isEmpty();
   }
 
   @Test
   void batchesAreMirroredByFaceAndEpochAlone() throws Exception {
-    TrainingSet set = new InMemoryTrainingSet(crops(40, 4));
+    TrainingSet set = set(crops(40, 4));
     List<Batch> fromStart = load(set, 0);
     List<Batch> fromMiddle = load(set, 7);
 
@@ -125,6 +190,41 @@ class SamplingTest {
     assertThat(mirrored).isBetween(60, 105);
   }
 
+  @Test
+  void theTeacherSeesNoAugmentations() throws Exception {
+    TrainingSet set = set(crops(8, 2));
+    Augmentations occlusion =
+        new Augmentations(
+            List.of(
+                RecordBinder.<Augmentation<?>>select(
+                    Augmentation.class, "occlusion", "{\"probability\": 1}")),
+            3);
+    Batch augmented = first(set, occlusion);
+    Batch plain = first(set, new Augmentations(List.of(), 3));
+
+    assertThat(augmented.teacherImages()).isEqualTo(plain.teacherImages());
+    assertThat(augmented.studentImages()).isNotEqualTo(plain.studentImages());
+    assertThat(plain.studentImages()).isSameAs(plain.teacherImages());
+  }
+
+  private static Batch first(TrainingSet set, Augmentations augmentations)
+      throws InterruptedException {
+    try (BatchLoader loader =
+        new BatchLoader(
+            set,
+            new ShuffledOrder(set, 8, 3),
+            3,
+            true,
+            augmentations,
+            TinyStudent.PREPROCESSING,
+            Optional.of(TinyStudent.PREPROCESSING),
+            1,
+            0,
+            1)) {
+      return loader.next();
+    }
+  }
+
   private static List<Batch> load(TrainingSet set, long from) throws InterruptedException {
     List<Batch> batches = new ArrayList<>();
     try (BatchLoader loader =
@@ -133,6 +233,7 @@ class SamplingTest {
             new ShuffledOrder(set, 8, 3),
             3,
             true,
+            new Augmentations(List.of(), 3),
             TinyStudent.PREPROCESSING,
             Optional.empty(),
             5,
@@ -149,13 +250,14 @@ class SamplingTest {
   void aCropThatCannotBeReadStopsTraining() throws Exception {
     List<LabelledCrop> crops = crops(8, 2);
     crops.add(new LabelledCrop("face-broken", "person-0", new byte[] {0}));
-    TrainingSet set = new InMemoryTrainingSet(crops);
+    TrainingSet set = set(crops);
     try (BatchLoader loader =
         new BatchLoader(
             set,
             new ShuffledOrder(set, 9, 3),
             3,
             true,
+            new Augmentations(List.of(), 3),
             TinyStudent.PREPROCESSING,
             Optional.empty(),
             1,

@@ -222,6 +222,30 @@ class TrainingRunTest {
   }
 
   @Test
+  void weightsThatAreNotFiniteNeverReplaceACheckpoint() {
+    MemoryCheckpoints store = new MemoryCheckpoints();
+    TrainingSetup setup =
+        setup(
+                """
+                {"epochs": 9, "batchSize": 8, "checkpointEvery": 1, "learningRate": 100,
+                 "weightDecay": 10, "clipNorm": 0}
+                """)
+            .checkpoints(store);
+
+    assertThatThrownBy(() -> TrainingRun.run(setup))
+        .isInstanceOfSatisfying(
+            NonFiniteLossException.class,
+            e -> {
+              assertThat(e.step()).isGreaterThan(1);
+              assertThat(e.checkpointStep()).isEqualTo(e.step() - 1);
+              assertThat(e.faceIds()).hasSize(8);
+              CheckpointStore.Saved saved = store.latest().orElseThrow();
+              assertThat(saved.step()).isEqualTo(e.checkpointStep());
+              assertThat(Checkpoint.read(saved.bytes()).notFinite()).isEmpty();
+            });
+  }
+
+  @Test
   void aFaceWithoutCachedFeaturesIsNamed() {
     InMemoryFeatures features = new InMemoryFeatures(FACES);
     features.put("face-0", false, "embedding", new Shape(16), new float[16]);

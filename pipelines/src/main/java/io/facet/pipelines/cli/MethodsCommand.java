@@ -9,6 +9,7 @@ import io.facet.models.option.Extension;
 import io.facet.models.option.Extensions;
 import io.facet.models.option.OptionDocs;
 import io.facet.models.option.OptionRow;
+import io.facet.models.train.augment.Augmentation;
 import io.facet.models.train.optimiser.Optimiser;
 import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.schedule.Schedule;
@@ -57,6 +58,7 @@ final class MethodsCommand implements Runnable {
     kinds.put("optimisers", (Class<? extends Extension<?>>) (Class<?>) Optimiser.class);
     kinds.put("schedules", (Class<? extends Extension<?>>) (Class<?>) Schedule.class);
     kinds.put("samplers", (Class<? extends Extension<?>>) (Class<?>) Sampler.class);
+    kinds.put("augmentations", (Class<? extends Extension<?>>) (Class<?>) Augmentation.class);
     kinds.put("detectors", (Class<? extends Extension<?>>) (Class<?>) FaceDetector.class);
     kinds.put("sources", (Class<? extends Extension<?>>) (Class<?>) FaceSource.class);
     return kinds;

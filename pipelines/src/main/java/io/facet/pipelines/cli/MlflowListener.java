@@ -119,6 +119,11 @@ final class MlflowListener implements PlanListener {
   }
 
   @Override
+  public synchronized void attached(StageInstance instance, String name, byte[] bytes) {
+    begin(instance).artifact(name, bytes);
+  }
+
+  @Override
   public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
     TrackedRun run = begin(instance);
     run.tag("facet.cached", "false");

@@ -48,6 +48,11 @@ final class Listeners implements PlanListener {
   }
 
   @Override
+  public void attached(StageInstance instance, String name, byte[] bytes) {
+    tell(listener -> listener.attached(instance, name, bytes));
+  }
+
+  @Override
   public void finished(StageInstance instance, Artifact artifact, double seconds) {
     tell(listener -> listener.finished(instance, artifact, seconds));
   }

@@ -31,6 +31,9 @@ public interface PlanListener {
   /** Something the user should see. From any thread. */
   default void warned(StageInstance instance, String message) {}
 
+  /** A file that explains a failure, before {@link #failed}. */
+  default void attached(StageInstance instance, String name, byte[] bytes) {}
+
   /** An artifact is committed. */
   default void finished(StageInstance instance, Artifact artifact, double seconds) {}
 

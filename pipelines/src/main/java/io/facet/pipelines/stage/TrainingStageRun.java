@@ -8,6 +8,7 @@ import io.facet.transforms.row.HistoryRow;
 import io.facet.transforms.row.TimingRow;
 import io.facet.transforms.train.NetworkTraining;
 import io.facet.transforms.train.TrainUnit;
+import io.facet.transforms.train.TrainingFailure;
 import io.facet.transforms.train.TrainingHistory;
 import io.facet.transforms.train.TrainingJob;
 import io.facet.transforms.unit.RunUnit;
@@ -36,6 +37,27 @@ final class TrainingStageRun {
   /** Runs any unit that reports training progress. */
   static <J extends Record> void run(StageContext context, Class<? extends Unit<J>> unit, J job) {
     String attempt = context.attempt().uri();
+    try {
+      runFollowed(context, unit, job, attempt);
+    } catch (RuntimeException failure) {
+      attachReport(context, failure);
+      throw failure;
+    }
+  }
+
+  /** The list of a failed step's pictures is too long for a message. */
+  private static void attachReport(StageContext context, RuntimeException failure) {
+    try {
+      if (context.attempt().contains(TrainingFailure.REPORT)) {
+        context.attach(TrainingFailure.REPORT, context.attempt().get(TrainingFailure.REPORT));
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static <J extends Record> void runFollowed(
+      StageContext context, Class<? extends Unit<J>> unit, J job, String attempt) {
     try (ProgressTail tail = ProgressTail.follow(context)) {
       StageJob.run(
           context,
@@ -76,6 +98,23 @@ final class TrainingStageRun {
     }
     Map<String, Double> values = new TreeMap<>();
     last.forEach((name, row) -> values.put(name, row.value()));
+    if (last.containsKey(TrainingHistory.KEPT_EPOCH)) {
+      values.putAll(validation(attempt, (int) last.get(TrainingHistory.KEPT_EPOCH).value()));
+    }
+    return values;
+  }
+
+  /** The validation of the epoch whose weights were kept. */
+  private static Map<String, Double> validation(String attempt, int epoch) throws IOException {
+    Map<String, Double> values = new TreeMap<>();
+    try (ParquetTable.Rows<HistoryRow> rows =
+        ParquetTable.read(HistoryRow.class, attempt, HISTORY)) {
+      for (HistoryRow row : rows) {
+        if (row.epoch() == epoch && row.name().startsWith(TrainingHistory.VALIDATION)) {
+          values.put(row.name(), row.value());
+        }
+      }
+    }
     return values;
   }
 }

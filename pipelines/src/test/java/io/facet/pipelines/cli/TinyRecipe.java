@@ -129,6 +129,11 @@ final class TinyRecipe {
         + "publish: {enabled: false}\n";
   }
 
+  /** A trained teacher and students by the given methods. */
+  static String withMethods(String methods) {
+    return DATA + TEACHER + STUDENT + "  teacher: vit\n  methods: " + methods + "\n";
+  }
+
   /** One student that learns alone. */
   static String studentAlone() {
     return DATA + STUDENT + "  methods: [none]\n";

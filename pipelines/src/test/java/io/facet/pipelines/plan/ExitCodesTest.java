@@ -17,7 +17,7 @@ class ExitCodesTest {
     assertThat(ExitCodes.of(new RecipeException("x"))).isEqualTo(2);
     assertThat(ExitCodes.of(new IllegalStateException(new DataException("x")))).isEqualTo(3);
     assertThat(ExitCodes.of(new InfrastructureException("x"))).isEqualTo(5);
-    assertThat(ExitCodes.of(new NonFiniteLossException(3, "loss = NaN", List.of("f"))))
+    assertThat(ExitCodes.of(new NonFiniteLossException(3, "loss = NaN", -1, List.of("f"))))
         .isEqualTo(2);
     assertThat(ExitCodes.of(new NullPointerException())).isEqualTo(1);
   }

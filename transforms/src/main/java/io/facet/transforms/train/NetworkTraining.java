@@ -13,9 +13,9 @@ import io.facet.models.format.Safetensors;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.ClassifierStart;
-import io.facet.models.train.InMemoryTrainingSet;
+import io.facet.models.train.ScratchFeatures;
+import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingResult;
-import io.facet.models.train.TrainingRun;
 import io.facet.models.train.TrainingSetup;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
@@ -52,10 +52,12 @@ public final class NetworkTraining {
    */
   public static void run(TrainingJob job, AttemptFolder attempt)
       throws IOException, InterruptedException {
-    InMemoryTrainingSet set =
-        new InMemoryTrainingSet(SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces()));
     Torch.setThreads(job.threads());
-    try (NDManager manager = Torch.newManager()) {
+    try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
+        ScratchTrainingSet validation =
+            SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces());
+        ScratchFeatures features = new ScratchFeatures(set);
+        NDManager manager = Torch.newManager()) {
       Network network = Backbone.create(job.backbone());
       TrainingSetup setup =
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
@@ -63,10 +65,7 @@ public final class NetworkTraining {
               .head(job.head())
               .checkpoints(attempt.checkpoints(CHECKPOINTS))
               .listener(new ProgressListener(attempt));
-      PairValidation.of(
-              SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces()),
-              job.validationPairs())
-          .ifPresent(setup::validation);
+      PairValidation.of(validation, job.validationPairs()).ifPresent(setup::validation);
       if (job.initial().isPresent()) {
         setup.initial(initial(job, job.initial().get()));
       }
@@ -74,9 +73,9 @@ public final class NetworkTraining {
         setup.classifier(classifier(job.classifier().get()));
       }
       if (job.teacher().isPresent()) {
-        addTeacher(setup, job, job.teacher().get(), set, manager);
+        addTeacher(setup, job, job.teacher().get(), set, features, manager);
       }
-      TrainingResult result = TrainingRun.run(setup);
+      TrainingResult result = TrainingFailure.reporting(setup, attempt);
       leave(job, result, attempt);
     }
   }
@@ -110,11 +109,12 @@ public final class NetworkTraining {
       TrainingSetup setup,
       TrainingJob job,
       TrainingJob.Teacher teacher,
-      InMemoryTrainingSet set,
+      ScratchTrainingSet set,
+      ScratchFeatures features,
       NDManager manager)
       throws IOException {
     setup
-        .teacher(TeacherFiles.open(teacher, needs(job.method()), set, manager, job.seed()))
+        .teacher(TeacherFiles.open(teacher, needs(job.method()), features, manager, job.seed()))
         .promptLearningRate(teacher.promptLearningRate());
     if (!teacher.saliency().isEmpty()) {
       float[] saliency = new float[teacher.saliency().size()];

@@ -1,23 +1,21 @@
 package io.facet.transforms.train;
 
-import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
-import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.PictureException;
 import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.models.train.EpochValidation;
-import io.facet.models.train.LabelledCrop;
 import io.facet.models.train.SeededHash;
+import io.facet.models.train.TrainingSet;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 
 /**
  * Verification accuracy on identities kept out of training: the only figure that the choice of a
@@ -36,77 +34,82 @@ public final class PairValidation implements EpochValidation {
   }
 
   /** Two positions among the crops. */
-  private record Pair(int left, int right, boolean same) {}
+  private record Pair(int left, int right, boolean same) {
+    /** The same pair by places in a list of the crops that are needed. */
+    Pair placed(Map<Integer, Integer> places) {
+      return new Pair(place(places, left), place(places, right), same);
+    }
+
+    private static int place(Map<Integer, Integer> places, int crop) {
+      return places.computeIfAbsent(crop, c -> places.size());
+    }
+  }
 
   /**
-   * Pairs over the crops of the validation identities.
+   * Pairs over the crops of the validation identities. Only crops of a pair are kept in memory.
    *
    * @param wanted pairs at most
    * @return empty if there are not two identities of which one has two crops
    */
-  public static Optional<PairValidation> of(List<LabelledCrop> validation, int wanted) {
-    List<LabelledCrop> ordered = new ArrayList<>(validation);
-    ordered.sort(Comparator.comparing(LabelledCrop::faceId));
-    List<Pair> same = samePairs(ordered, wanted / 2);
-    List<Pair> different = differentPairs(ordered, same.size());
+  public static Optional<PairValidation> of(TrainingSet validation, int wanted) {
+    List<Pair> same = samePairs(validation, wanted / 2);
+    List<Pair> different = differentPairs(validation, same.size());
     if (same.isEmpty() || different.isEmpty()) {
       return Optional.empty();
     }
+    Map<Integer, Integer> places = new LinkedHashMap<>();
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < Math.min(same.size(), different.size()); i++) {
-      pairs.add(same.get(i));
-      pairs.add(different.get(i));
+      pairs.add(same.get(i).placed(places));
+      pairs.add(different.get(i).placed(places));
     }
-    return Optional.of(new PairValidation(decode(ordered), pairs));
+    List<Pixels> crops = places.keySet().stream().map(validation::crop).toList();
+    return Optional.of(new PairValidation(crops, pairs));
   }
 
-  private static List<Pair> samePairs(List<LabelledCrop> crops, int most) {
-    List<Pair> all = new ArrayList<>();
+  /** Of all pairs that show one person, those with the lowest hashes. */
+  private static List<Pair> samePairs(TrainingSet crops, int most) {
+    List<List<Integer>> byIdentity = new ArrayList<>();
+    for (int label = 0; label < crops.classes(); label++) {
+      byIdentity.add(new ArrayList<>());
+    }
     for (int i = 0; i < crops.size(); i++) {
-      for (int j = i + 1; j < crops.size(); j++) {
-        if (crops.get(i).identity().equals(crops.get(j).identity())) {
-          all.add(new Pair(i, j, true));
+      byIdentity.get(crops.label(i)).add(i);
+    }
+    Comparator<Pair> order =
+        Comparator.<Pair>comparingLong(
+                pair -> SeededHash.of(crops.faceHash(pair.left()), crops.faceHash(pair.right())))
+            .thenComparingInt(Pair::left)
+            .thenComparingInt(Pair::right);
+    PriorityQueue<Pair> lowest = new PriorityQueue<>(order.reversed());
+    for (List<Integer> own : byIdentity) {
+      for (int i = 0; i < own.size(); i++) {
+        for (int j = i + 1; j < own.size(); j++) {
+          lowest.add(new Pair(own.get(i), own.get(j), true));
+          if (lowest.size() > most) {
+            lowest.poll();
+          }
         }
       }
     }
-    all.sort(
-        Comparator.<Pair>comparingLong(
-                pair ->
-                    SeededHash.of(
-                        SeededHash.of(crops.get(pair.left()).faceId()),
-                        SeededHash.of(crops.get(pair.right()).faceId())))
-            .thenComparingInt(Pair::left)
-            .thenComparingInt(Pair::right));
-    return all.subList(0, Math.min(most, all.size()));
+    List<Pair> chosen = new ArrayList<>(lowest);
+    chosen.sort(order);
+    return chosen;
   }
 
-  private static List<Pair> differentPairs(List<LabelledCrop> crops, int wanted) {
-    long identities = new TreeSet<>(crops.stream().map(LabelledCrop::identity).toList()).size();
+  private static List<Pair> differentPairs(TrainingSet crops, int wanted) {
     List<Pair> drawn = new ArrayList<>();
-    if (identities < 2) {
+    if (crops.classes() < 2) {
       return drawn;
     }
     for (long draw = 0; drawn.size() < wanted; draw++) {
       int left = (int) Long.remainderUnsigned(SeededHash.of(draw, 0), crops.size());
       int right = (int) Long.remainderUnsigned(SeededHash.of(draw, 1), crops.size());
-      if (!crops.get(left).identity().equals(crops.get(right).identity())) {
+      if (crops.label(left) != crops.label(right)) {
         drawn.add(new Pair(left, right, false));
       }
     }
     return drawn;
-  }
-
-  private static List<Pixels> decode(List<LabelledCrop> crops) {
-    List<Pixels> decoded = new ArrayList<>();
-    for (LabelledCrop crop : crops) {
-      try {
-        decoded.add(ImageDecoder.decode(crop.encoded()));
-      } catch (PictureException e) {
-        throw new DataException(
-            "validation face %s: %s".formatted(crop.faceId(), e.getMessage()), e);
-      }
-    }
-    return decoded;
   }
 
   /** {@code accuracy} by ten folds and {@code area-under-curve}. */

@@ -12,8 +12,7 @@ import io.facet.models.prompt.PromptSet;
 import io.facet.models.prompt.PromptTuning;
 import io.facet.models.prompt.Saliency;
 import io.facet.models.tensor.Torch;
-import io.facet.models.train.InMemoryTrainingSet;
-import io.facet.models.train.TrainingRun;
+import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingSetup;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
@@ -41,11 +40,10 @@ public final class PromptUnit implements Unit<PromptJob> {
 
   @Override
   public void run(PromptJob job, AttemptFolder attempt) throws IOException, InterruptedException {
-    InMemoryTrainingSet set =
-        new InMemoryTrainingSet(SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces()));
     ModelFile model = TeacherFiles.model(job.teacher());
     Torch.setThreads(job.threads());
-    try (NDManager manager = Torch.newManager()) {
+    try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
+        NDManager manager = Torch.newManager()) {
       Network network = model.open(manager);
       float[] saliency = new float[0];
       if (job.saliency()) {
@@ -83,7 +81,7 @@ public final class PromptUnit implements Unit<PromptJob> {
       AttemptFolder attempt,
       ModelFile model,
       PromptableNetwork teacher,
-      InMemoryTrainingSet set,
+      ScratchTrainingSet set,
       float[] saliency,
       NDManager manager)
       throws IOException, InterruptedException {
@@ -104,7 +102,7 @@ public final class PromptUnit implements Unit<PromptJob> {
     if (model.classifier().isPresent() && model.classes() == set.classes()) {
       setup.teacherClassifier(model.classifier().get());
     }
-    Map<String, float[]> prompts = TrainingRun.run(setup).prompts();
+    Map<String, float[]> prompts = TrainingFailure.reporting(setup, attempt).prompts();
     if (prompts.isEmpty()) {
       throw new DataException(job.name() + " tuned no prompts; see prompt.method");
     }

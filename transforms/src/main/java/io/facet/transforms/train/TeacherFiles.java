@@ -9,10 +9,9 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.train.CachedTeacher;
-import io.facet.models.train.InMemoryFeatures;
 import io.facet.models.train.LiveTeacher;
+import io.facet.models.train.ScratchFeatures;
 import io.facet.models.train.TeacherOutputs;
-import io.facet.models.train.TrainingSet;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
@@ -26,12 +25,21 @@ import java.util.Optional;
 final class TeacherFiles {
   private TeacherFiles() {}
 
-  /** The teacher's outputs for a training set; what it loads belongs to the manager. */
+  /**
+   * The teacher's outputs for a training set.
+   *
+   * @param features of the set, filled if the teacher is cached
+   * @param manager owns what is loaded
+   */
   static TeacherOutputs open(
-      TrainingJob.Teacher teacher, MethodNeeds needs, TrainingSet set, NDManager manager, long seed)
+      TrainingJob.Teacher teacher,
+      MethodNeeds needs,
+      ScratchFeatures features,
+      NDManager manager,
+      long seed)
       throws IOException {
     if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && !teacher.features().isEmpty()) {
-      return new CachedTeacher(features(teacher, set), teacher.promptTokens());
+      return new CachedTeacher(filled(features, teacher), teacher.promptTokens());
     }
     ModelFile model = model(teacher.model());
     Network network = model.open(manager);
@@ -70,8 +78,7 @@ final class TeacherFiles {
     return ModelFile.read(StoredFiles.read(uri), uri);
   }
 
-  private static InMemoryFeatures features(TrainingJob.Teacher teacher, TrainingSet set) {
-    InMemoryFeatures features = new InMemoryFeatures(set);
+  private static ScratchFeatures filled(ScratchFeatures features, TrainingJob.Teacher teacher) {
     try (ParquetTable.Rows<FeatureRow> rows =
         ParquetTable.read(FeatureRow.class, teacher.features())) {
       for (FeatureRow row : rows) {

@@ -26,6 +26,12 @@ public final class TrainingHistory extends PTransform<PCollection<String>, PColl
   /** Throughput. */
   public static final TupleTag<TimingRow> TIMINGS = new TupleTag<>("timings") {};
 
+  /** Figure of the epoch whose weights are the result, where a recipe lets validation choose. */
+  public static final String KEPT_EPOCH = "kept_epoch";
+
+  /** How the names of validation figures begin. */
+  public static final String VALIDATION = "validation/";
+
   private static final String THROUGHPUT = "images_per_second";
 
   private final String stage;

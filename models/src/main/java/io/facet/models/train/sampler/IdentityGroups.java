@@ -1,8 +1,10 @@
 package io.facet.models.train.sampler;
 
+import io.facet.models.train.LongOrder;
 import io.facet.models.train.SeededHash;
 import io.facet.models.train.TrainingSet;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -48,7 +50,7 @@ final class IdentityGroups {
       int label = set.label(i);
       all[label][filled[label]++] = i;
     }
-    return java.util.Arrays.stream(all).filter(found -> found.length > 0).toArray(int[][]::new);
+    return Arrays.stream(all).filter(found -> found.length > 0).toArray(int[][]::new);
   }
 
   /** Crops of one batch. */
@@ -90,12 +92,7 @@ final class IdentityGroups {
     return IntStream.of(order).map(i -> own[i]).toArray();
   }
 
-  private static int[] sorted(int count, java.util.function.IntToLongFunction key) {
-    long[] keys = IntStream.range(0, count).mapToLong(key).toArray();
-    return IntStream.range(0, count)
-        .boxed()
-        .sorted(Comparator.<Integer>comparingLong(i -> keys[i]).thenComparing(i -> i))
-        .mapToInt(Integer::intValue)
-        .toArray();
+  private static int[] sorted(int count, IntToLongFunction key) {
+    return LongOrder.ascending(IntStream.range(0, count).mapToLong(key).toArray());
   }
 }

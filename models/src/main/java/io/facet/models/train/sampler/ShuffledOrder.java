@@ -1,9 +1,9 @@
 package io.facet.models.train.sampler;
 
+import io.facet.models.train.LongOrder;
 import io.facet.models.train.SeededHash;
 import io.facet.models.train.TrainingSet;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +25,7 @@ public final class ShuffledOrder implements SampleOrder {
 
   /** 64 bits of each face's name, by position. */
   static long[] faceHashes(TrainingSet set) {
-    return IntStream.range(0, set.size()).mapToLong(i -> SeededHash.of(set.faceId(i))).toArray();
+    return IntStream.range(0, set.size()).mapToLong(set::faceHash).toArray();
   }
 
   @Override
@@ -37,12 +37,7 @@ public final class ShuffledOrder implements SampleOrder {
   public int[][] epoch(int epoch) {
     long[] keys = new long[faces.length];
     Arrays.setAll(keys, i -> SeededHash.of(seed, epoch, faces[i]));
-    int[] order =
-        IntStream.range(0, faces.length)
-            .boxed()
-            .sorted(Comparator.<Integer>comparingLong(i -> keys[i]).thenComparing(i -> i))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    int[] order = LongOrder.ascending(keys);
     int[][] batches = new int[batchesPerEpoch()][];
     Arrays.setAll(batches, b -> Arrays.copyOfRange(order, b * batch, (b + 1) * batch));
     return batches;

@@ -1,0 +1,50 @@
+package io.facet.models.train.augment;
+
+import io.facet.models.face.Pixels;
+import io.facet.models.option.Selected;
+import io.facet.models.train.SeededHash;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The augmentations of a run, one after the other. */
+public final class Augmentations {
+  private static final long PURPOSE = SeededHash.of("augment");
+
+  private final long seed;
+  private final List<Chosen> chosen;
+
+  /** An augmentation with its options, bound once. */
+  private record Chosen(Augmentation<Record> augmentation, Record options) {}
+
+  @SuppressWarnings("unchecked") // the options come from the same extension
+  public Augmentations(List<Selected<Augmentation<?>>> selected, long seed) {
+    this.seed = seed;
+    chosen =
+        selected.stream()
+            .map(
+                one ->
+                    new Chosen(
+                        (Augmentation<Record>) (Augmentation<?>) one.extension(), one.options()))
+            .toList();
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return chosen.isEmpty();
+  }
+
+  /**
+   * A crop as the student sees it in an epoch: a function of seed, face and epoch.
+   *
+   * @param faceHash {@link SeededHash#of(String)} of the face's name
+   */
+  public Pixels apply(Pixels crop, long faceHash, int epoch) {
+    Pixels changed = crop;
+    for (int place = 0; place < chosen.size(); place++) {
+      long hash = SeededHash.of(seed, PURPOSE, epoch, faceHash, place);
+      Chosen one = chosen.get(place);
+      changed = one.augmentation().apply(one.options(), changed, new SplittableRandom(hash));
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,70 @@
+package io.facet.models.train.augment;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.face.Pixels;
+import io.facet.models.option.Description;
+import java.util.SplittableRandom;
+
+/** {@code crop}: the face moved and made larger or smaller, as by another alignment. */
+@AutoService(Augmentation.class)
+public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> {
+  /** Options of {@link ShiftAndScale}. */
+  public record Options(
+      @Description(value = "share of the crops", range = "[0, 1]", defaultValue = "0.2")
+          double probability,
+      @Description(
+              value = "largest shift each way, as a share of the side",
+              range = "[0, 0.5]",
+              defaultValue = "0.05")
+          double shift,
+      @Description(
+              value = "largest enlargement, and reduction, as a share",
+              range = "[0, 0.9]",
+              defaultValue = "0.1")
+          double scale) {}
+
+  @Override
+  public String key() {
+    return "crop";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "Shift and scale the crop, its border continued outside";
+  }
+
+  @Override
+  public String source() {
+    return "in the manner of Kim et al. 2022, AdaFace, section 4.1; milder, for aligned crops";
+  }
+
+  @Override
+  public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
+    if (random.nextDouble() >= options.probability()) {
+      return crop;
+    }
+    double step = 1 / Channels.between(random, 1 - options.scale(), 1 + options.scale());
+    double right = Channels.between(random, -options.shift(), options.shift()) * crop.width();
+    double down = Channels.between(random, -options.shift(), options.shift()) * crop.height();
+    double middleX = (crop.width() - 1) / 2.0;
+    double middleY = (crop.height() - 1) / 2.0;
+    return Channels.sampled(
+        crop,
+        crop.width(),
+        crop.height(),
+        middleX - (middleX + right) * step,
+        step,
+        middleY - (middleY + down) * step,
+        step);
+  }
+}
