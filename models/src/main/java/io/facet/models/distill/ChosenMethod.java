@@ -29,6 +29,11 @@ public final class ChosenMethod {
     return method.key();
   }
 
+  /** Where it comes from; {@code reconstructed} comes first if some of it is. */
+  public String source() {
+    return method.source(options);
+  }
+
   /** What it needs of teacher and student. */
   public MethodNeeds needs() {
     return method.needs(options);

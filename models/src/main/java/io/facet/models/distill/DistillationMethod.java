@@ -17,6 +17,11 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
     return 1;
   }
 
+  /** As {@link #source()}, for a method that is made of the methods its options name. */
+  default String source(O options) {
+    return source();
+  }
+
   /** Where the class weights of the student's head come from, if the run has one. */
   default StudentHead studentHead(O options) {
     return StudentHead.OWN;

@@ -12,6 +12,8 @@ import java.util.Map;
 /** Several methods in one run: their terms are added together, each method with a weight. */
 @AutoService(DistillationMethod.class)
 public final class Sum implements DistillationMethod<Sum.Options> {
+  private static final String RECONSTRUCTED = "reconstructed";
+
   /** Options of the method. */
   public record Options(
       @Description("methods to add, each with its options; their own identity weights are not used")
@@ -60,6 +62,18 @@ public final class Sum implements DistillationMethod<Sum.Options> {
   @Override
   public String summary() {
     return "several methods added together, each with a weight";
+  }
+
+  /** The sources of all methods; {@code reconstructed} comes first if some of them are. */
+  @Override
+  public String source(Options options) {
+    List<String> sources =
+        options.methods().stream()
+            .map(ChosenMethod::of)
+            .map(method -> method.key() + ": " + method.source())
+            .toList();
+    boolean reconstructed = sources.stream().anyMatch(text -> text.contains(": " + RECONSTRUCTED));
+    return (reconstructed ? RECONSTRUCTED + " in part; " : "") + String.join("; ", sources);
   }
 
   @Override

@@ -89,6 +89,14 @@ class SumTest extends MethodContract {
   }
 
   @Test
+  void saysThatSomeOfItIsReconstructed() {
+    assertThat(method(BOTH).source())
+        .startsWith("reconstructed in part; ukd: reconstructed from")
+        .contains("; feature-consistency: Liu et al.");
+    assertThat(method("{\"methods\": [\"l2\"]}").source()).startsWith("l2: Boutros et al.");
+  }
+
+  @Test
   void refusesWhatDoesNotFitTogether() {
     assertThatThrownBy(() -> method("{\"methods\": []}"))
         .isInstanceOf(BindingException.class)

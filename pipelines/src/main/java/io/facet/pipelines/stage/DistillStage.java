@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
@@ -107,6 +108,6 @@ public final class DistillStage implements Stage {
                 Trainings.teacher(context, student.method(), distill.teacher())))
         .note("method", student.method().key())
         .note("seed", Long.toString(student.seed()))
-        .note("source", student.method().extension().source());
+        .note("source", ChosenMethod.of(student.method()).source());
   }
 }

@@ -71,8 +71,8 @@ final class PairSimilarities extends Layer {
     NDArray anchors = Directions.of(student);
     NDArray targets = Directions.of(teacher.stopGradient());
     int ofBank = options.bankSpace() == BankSpace.OWN ? STUDENT : TEACHER;
-    NDArray expected = targets.matMul(withBank(targets, TEACHER).transpose());
-    NDArray difference = anchors.matMul(withBank(anchors, ofBank).transpose()).sub(expected);
+    NDArray expected = similarities(targets, TEACHER);
+    NDArray difference = similarities(anchors, ofBank).sub(expected);
     NDArray pairs =
         student
             .getManager()
@@ -96,8 +96,12 @@ final class PairSimilarities extends Layer {
     return bank.size() > 0 && (bank.full() || batches >= options.warmUpBatches());
   }
 
-  private NDArray withBank(NDArray batch, int column) {
-    return usesBank() ? NDArrays.concat(new NDList(batch, bank.rows(column))) : batch;
+  /** Cosines within the batch and, once it is used, with the bank: {@code (B, B + K)}. */
+  private NDArray similarities(NDArray batch, int column) {
+    NDArray within = batch.matMul(batch.transpose());
+    return usesBank()
+        ? NDArrays.concat(new NDList(within, batch.matMul(bank.rows(column).transpose())), 1)
+        : within;
   }
 
   private NDArray highest(NDArray scores, NDArray pairs) {
@@ -107,8 +111,8 @@ final class PairSimilarities extends Layer {
 
   private NDArray teacherHard(NDArray expected, NDArray pairs, NDArray labels) {
     NDArray column = labels.toType(DataType.FLOAT32, false).expandDims(1);
-    NDArray same =
-        column.eq(withBank(column, LABEL).transpose()).toType(DataType.FLOAT32, false).mul(pairs);
+    NDArray all = usesBank() ? NDArrays.concat(new NDList(column, bank.rows(LABEL))) : column;
+    NDArray same = column.eq(all.transpose()).toType(DataType.FLOAT32, false).mul(pairs);
     NDArray strangers = pairs.sub(same);
     return highest(expected, strangers).add(same);
   }
