@@ -24,3 +24,8 @@ python_environment() {
   }
   printf '%s\n' "$folder/bin/python"
 }
+
+# The environment of the benchmarks that compare with PyTorch.
+bench_torch() {
+  python_environment bench-torch-2.7.1 torch==2.7.1 numpy==2.2.6 safetensors==0.5.3
+}
