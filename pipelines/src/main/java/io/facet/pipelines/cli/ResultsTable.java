@@ -7,6 +7,7 @@ import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,7 @@ final class ResultsTable {
             artifact ->
                 ParquetTable.readAll(LeaderboardRow.class, artifact.tableUris("leaderboard"))
                     .stream())
+        .sorted(Comparator.comparing(LeaderboardRow::set).thenComparingInt(LeaderboardRow::rank))
         .toList();
   }
 
