@@ -136,14 +136,7 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
     Session(Options options, FrozenHead head, MethodSetup setup) {
       this.options = options;
       this.head = child("head", head);
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "ada-distill",
-                  setup.studentEmbedding(),
-                  setup.teacherEmbedding(),
-                  options.adapter()));
+      adapter = child("adapter", EmbeddingAdapter.of("ada-distill", setup, options.adapter()));
       centres =
           buffer("centres", Initialiser.normal(0.01), setup.classes(), setup.teacherEmbedding());
     }

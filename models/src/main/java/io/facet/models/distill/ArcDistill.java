@@ -86,14 +86,7 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
 
     Session(Options options, MethodSetup setup) {
       this.options = options;
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "arc-distill",
-                  setup.studentEmbedding(),
-                  setup.teacherEmbedding(),
-                  options.adapter()));
+      adapter = child("adapter", EmbeddingAdapter.of("arc-distill", setup, options.adapter()));
       head = child("head", new FrozenHead(options.head()));
       classes = TeacherClassifier.of(setup);
     }

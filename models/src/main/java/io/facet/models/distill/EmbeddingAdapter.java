@@ -30,6 +30,12 @@ public final class EmbeddingAdapter extends Layer {
         from == to ? null : matrix("weight", Initialiser.normal(1 / Math.sqrt(from)), from, to);
   }
 
+  /** From the student's width to the teacher's; see {@link #EmbeddingAdapter}. */
+  public static EmbeddingAdapter of(String method, MethodSetup setup, boolean allowed) {
+    return new EmbeddingAdapter(
+        method, setup.studentEmbedding(), setup.teacherEmbedding(), allowed);
+  }
+
   /** Maps {@code (B, from)} to {@code (B, to)}. */
   public NDArray forward(NDArray embeddings) {
     return matrix == null ? embeddings : embeddings.matMul(matrix.array());

@@ -75,7 +75,13 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new Session(options, setup);
+    return new AdaptedSession(
+        key(),
+        setup,
+        options.adapter(),
+        (student, teacher) ->
+            new TermLosses()
+                .add("feature", options.weight(), loss(student, teacher, options.form())));
   }
 
   /**
@@ -92,32 +98,5 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
       case L2 -> direction.sub(target).square().sum(new int[] {-1}).mean();
       case COS -> direction.mul(target).sum(new int[] {-1}).mean().neg().add(1);
     };
-  }
-
-  private static final class Session extends MethodSession {
-    private final Options options;
-    private final EmbeddingAdapter adapter;
-
-    Session(Options options, MethodSetup setup) {
-      this.options = options;
-      this.adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "feature-consistency",
-                  setup.studentEmbedding(),
-                  setup.teacherEmbedding(),
-                  options.adapter()));
-    }
-
-    @Override
-    public TermLosses losses(StepInputs inputs) {
-      NDArray student = adapter.forward(inputs.student().embedding());
-      return new TermLosses()
-          .add(
-              "feature",
-              options.weight(),
-              loss(student, inputs.teacher().embedding(), options.form()));
-    }
   }
 }

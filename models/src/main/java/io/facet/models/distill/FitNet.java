@@ -184,11 +184,7 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
 
     EmbeddingSession(Options options, MethodSetup setup) {
       this.options = options;
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "fitnet", setup.studentEmbedding(), setup.teacherEmbedding(), true));
+      adapter = child("adapter", EmbeddingAdapter.of("fitnet", setup, true));
     }
 
     @Override

@@ -148,13 +148,7 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
       arcFace =
           new ArcFaceOptions(options.largestMargin(), options.scale(), options.variant(), false);
       adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "margin-distillation",
-                  setup.studentEmbedding(),
-                  setup.teacherEmbedding(),
-                  options.adapter()));
+          child("adapter", EmbeddingAdapter.of("margin-distillation", setup, options.adapter()));
       classes = TeacherClassifier.of(setup);
     }
 

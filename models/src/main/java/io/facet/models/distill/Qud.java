@@ -132,11 +132,7 @@ public final class Qud implements DistillationMethod<Qud.Options> {
 
     Session(Options options, MethodSetup setup) {
       this.options = options;
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "qud", setup.studentEmbedding(), setup.teacherEmbedding(), options.adapter()));
+      adapter = child("adapter", EmbeddingAdapter.of("qud", setup, options.adapter()));
       queue =
           child(
               "queue",

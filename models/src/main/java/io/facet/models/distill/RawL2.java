@@ -77,7 +77,16 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new Session(options, setup);
+    return new AdaptedSession(
+        key(),
+        setup,
+        options.adapter(),
+        (student, teacher) ->
+            new TermLosses()
+                .add(
+                    "feature",
+                    options.weight(),
+                    loss(student, teacher, options.normalise(), options.reduction())));
   }
 
   /**
@@ -95,30 +104,5 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
     NDArray difference =
         normalise ? Directions.of(student).sub(Directions.of(target)) : student.sub(target);
     return reduction.of(difference.square());
-  }
-
-  private static final class Session extends MethodSession {
-    private final Options options;
-    private final EmbeddingAdapter adapter;
-
-    Session(Options options, MethodSetup setup) {
-      this.options = options;
-      this.adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "l2", setup.studentEmbedding(), setup.teacherEmbedding(), options.adapter()));
-    }
-
-    @Override
-    public TermLosses losses(StepInputs inputs) {
-      NDArray student = adapter.forward(inputs.student().embedding());
-      return new TermLosses()
-          .add(
-              "feature",
-              options.weight(),
-              loss(
-                  student, inputs.teacher().embedding(), options.normalise(), options.reduction()));
-    }
   }
 }

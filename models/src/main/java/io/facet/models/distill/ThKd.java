@@ -172,11 +172,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
 
     Session(Options options, MethodSetup setup) {
       this.options = options;
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  "th-kd", setup.studentEmbedding(), setup.teacherEmbedding(), options.adapter()));
+      adapter = child("adapter", EmbeddingAdapter.of("th-kd", setup, options.adapter()));
       classes = TeacherClassifier.of(setup);
       rawClasses = options.normalised() ? null : TeacherClassifier.raw(setup, setup.manager());
       head = child("head", new FrozenHead(options.head()));

@@ -26,11 +26,7 @@ final class UnifiedSession extends MethodSession {
     if (weight > 0) {
       individualWeight = weight;
       individual = new IndividualErrors(options, Double.NaN);
-      adapter =
-          child(
-              "adapter",
-              new EmbeddingAdapter(
-                  method, setup.studentEmbedding(), setup.teacherEmbedding(), mayAdapt));
+      adapter = child("adapter", EmbeddingAdapter.of(method, setup, mayAdapt));
     }
     return this;
   }
