@@ -54,5 +54,5 @@ java=(
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true
   ${FACET_JAVA_OPTS:-}
-  -cp "$lib/*"
+  -cp "$lib/*${FACET_CLASSPATH:+:$FACET_CLASSPATH}"
 )

@@ -23,16 +23,23 @@ import java.util.Set;
 final class Reaper {
   private final List<String> reaped = new ArrayList<>();
   private final Set<String> startedLater = new HashSet<>();
+  private final Optional<String> only;
   private final RunStatus status;
   private final String reason;
 
-  private Reaper(RunStatus status, String reason) {
+  private Reaper(Optional<String> only, RunStatus status, String reason) {
+    this.only = only;
     this.status = status;
     this.reason = reason;
   }
 
-  static List<String> reap(Outbox outbox, RunStatus status, String reason) {
-    Reaper reaper = new Reaper(status, reason);
+  /**
+   * Ends runs.
+   *
+   * @param only if given, the run whose process is meant; runs of other processes stay open
+   */
+  static List<String> reap(Outbox outbox, Optional<String> only, RunStatus status, String reason) {
+    Reaper reaper = new Reaper(only, status, reason);
     try {
       List<Session> newestFirst = new ArrayList<>(outbox.sessions());
       Collections.reverse(newestFirst);
@@ -60,7 +67,8 @@ final class Reaper {
         });
     open.removeAll(startedLater);
     startedLater.addAll(started);
-    Optional<Journal> abandoned = open.isEmpty() ? Optional.empty() : session.tryWrite();
+    boolean meant = only.isEmpty() || started.contains(only.get());
+    Optional<Journal> abandoned = open.isEmpty() || !meant ? Optional.empty() : session.tryWrite();
     if (abandoned.isPresent()) {
       end(abandoned.get(), open);
     }

@@ -215,7 +215,12 @@ public final class Tracking implements AutoCloseable {
    * @return uuids of the runs ended
    */
   public static List<String> reap(Path storeFolder, RunStatus status, String reason) {
-    return Reaper.reap(Outbox.in(storeFolder), status, reason);
+    return Reaper.reap(Outbox.in(storeFolder), Optional.empty(), status, reason);
+  }
+
+  /** As {@link #reap(Path, RunStatus, String)}, for the dead process that started one run. */
+  public static List<String> reap(Path storeFolder, String run, RunStatus status, String reason) {
+    return Reaper.reap(Outbox.in(storeFolder), Optional.of(run), status, reason);
   }
 
   void log(TrackingEvent event) {

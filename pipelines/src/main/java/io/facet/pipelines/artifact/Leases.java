@@ -62,7 +62,7 @@ final class Leases implements AutoCloseable {
     } catch (RecipeException e) {
       // Being rewritten just now, or cut short by a full disk: as old as the file.
       long expires = last.lastModified() + duration.toMillis();
-      return Optional.of(new Numbered(number, new Lease("", "", 0, 0, expires)));
+      return Optional.of(new Numbered(number, Lease.unknown(expires)));
     }
   }
 

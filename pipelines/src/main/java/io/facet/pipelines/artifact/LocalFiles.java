@@ -13,19 +13,21 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What local disks need beyond Beam's file systems: durability. Object stores have it anyway. */
-final class LocalFiles {
+public final class LocalFiles {
   private LocalFiles() {}
 
-  static boolean isLocal(String uri) {
+  /** Whether a path or URI names a file of this machine. */
+  public static boolean isLocal(String uri) {
     return PutIfAbsent.scheme(uri).equals("file");
   }
 
-  static Path path(String uri) {
+  /** The path of a local file, given as path or URI. */
+  public static Path path(String uri) {
     return uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri);
   }
 
   /** Replaces a small file so that no reader sees a part of it, as far as the store can. */
-  static void replace(String uri, byte[] bytes) throws IOException {
+  public static void replace(String uri, byte[] bytes) throws IOException {
     if (!isLocal(uri)) {
       StoredFiles.write(uri, bytes);
       return;

@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      StatusCommand.class,
+      CancelCommand.class,
       PlanCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

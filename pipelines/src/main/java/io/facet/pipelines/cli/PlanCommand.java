@@ -30,7 +30,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RecipeFile file = RecipeFile.read(recipe, options.settings());
-    try (ArtifactStore store = ArtifactStore.open(options.store().toString())) {
+    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
       Plan plan = RecipeRun.plan(file, store);
       TextTable table = new TextTable("stage", "state", "fingerprint", "why");
       for (PlannedInstance planned : plan.instances()) {

@@ -1,6 +1,8 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.ProcessIdentity;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.PlanListener;
@@ -8,6 +10,11 @@ import io.facet.pipelines.plan.PlanRunner;
 import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.report.TextTable;
+import io.facet.pipelines.run.AbandonedRuns;
+import io.facet.pipelines.run.RunRecord;
+import io.facet.pipelines.run.RunRecorder;
+import io.facet.pipelines.run.RunRecords;
 import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.RunStatus;
@@ -17,16 +24,29 @@ import io.facet.tracking.TrackingStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
 /** One execution of a recipe: plan, run, track, report. */
 final class RecipeRun {
+  /** Environment variable that gives a run its id. */
+  static final String RUN_ID = "FACET_RUN_ID";
+
+  /** How long a stopped run may take to come to its end. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
+
+  private static final String SIGNAL = "stopped by a signal";
+
   private final RunOptions options;
   private final CommandLine commandLine;
   private final PrintWriter out;
@@ -49,7 +69,7 @@ final class RecipeRun {
 
   Ended execute(Path recipe) {
     RecipeFile file = RecipeFile.read(recipe, options.settings());
-    try (ArtifactStore store = ArtifactStore.open(options.store().toString())) {
+    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
       return execute(file, store);
     }
   }
@@ -57,68 +77,79 @@ final class RecipeRun {
   private Ended execute(RecipeFile file, ArtifactStore store) {
     Plan plan = plan(file, store);
     store.sweep();
-    String runId = UUID.randomUUID().toString();
-    RunSummary summary;
-    Optional<String> page;
-    TrackingStatus tracked;
+    String runId = runId();
     TrackingTarget target = TrackingTarget.of(options, file.recipe());
-    try (Terminal terminal = new Terminal(commandLine.getErr());
+    RunRecords records = new RunRecords(options.store());
+    new AbandonedRuns(records).close();
+    CountDownLatch reported = new CountDownLatch(1);
+    try (Terminal terminal = new Terminal(commandLine.getErr(), options.jobs());
+        RunRecorder recorder =
+            new RunRecorder(records, record(runId, file.recipe().name(), target));
         Tracking tracking = Tracking.open(target.options(), options.store())) {
       MlflowListener mlflow = new MlflowListener(tracking, file, runId, systemTags());
       PlanRunner runner =
           new PlanRunner(
-              store, runId, options.runner()::create, List.<PlanListener>of(terminal, mlflow));
-      Thread stopper = new Thread(() -> stop(runner, tracking), "facet-stop");
+              store,
+              runId,
+              options.runner()::create,
+              List.<PlanListener>of(terminal, mlflow, recorder),
+              options.jobs());
+      Thread stopper = new Thread(() -> stop(runner, reported, recorder, tracking), "facet-stop");
       Runtime.getRuntime().addShutdownHook(stopper);
-      summary = runner.run(plan);
-      removeHook(stopper);
-      tracking.close(TrackingTarget.DRAIN);
-      tracked = tracking.status();
-      page = mlflow.page();
+      RunSummary summary = runner.run(plan);
+      boolean stopped = !removeHook(stopper);
+      tracking.close(stopped ? TrackingTarget.DRAIN_ON_SIGNAL : TrackingTarget.DRAIN);
+      Optional<String> page = mlflow.page();
+      report(plan, summary, page, tracking.status());
+      return new Ended(summary, page, summary.exitCode());
+    } finally {
+      reported.countDown();
     }
-    report(plan, summary, page, tracked);
-    return new Ended(summary, page, summary.exitCode());
   }
 
-  /** Ctrl-C or SIGTERM: stop what runs, and say so in MLflow. */
-  private static void stop(PlanRunner runner, Tracking tracking) {
+  /**
+   * Ctrl-C or SIGTERM: stops what runs and lets the run come to its end, which says KILLED
+   * everywhere; if that takes too long, says so in its place.
+   */
+  private static void stop(
+      PlanRunner runner, CountDownLatch reported, RunRecorder recorder, Tracking tracking) {
     runner.cancel();
-    tracking.endOpenRuns(RunStatus.KILLED, "stopped by a signal");
+    try {
+      if (reported.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    recorder.end(RunRecord.State.KILLED, ExitCodes.KILLED, SIGNAL);
+    tracking.endOpenRuns(RunStatus.KILLED, SIGNAL);
     tracking.close(TrackingTarget.DRAIN_ON_SIGNAL);
   }
 
-  private static void removeHook(Thread stopper) {
+  /** Answers false if the process is going down already: then the hook waits for our end. */
+  private static boolean removeHook(Thread stopper) {
     try {
-      Runtime.getRuntime().removeShutdownHook(stopper);
+      return Runtime.getRuntime().removeShutdownHook(stopper);
     } catch (IllegalStateException e) {
-      // The process is going down already; the hook does its work.
-      throw new IllegalStateException("stopped by a signal", e);
+      return false;
     }
   }
 
   private void report(
       Plan plan, RunSummary summary, Optional<String> page, TrackingStatus tracked) {
-    String results = ResultsTable.of(summary).toText();
-    if (!results.isBlank()) {
+    TextTable results = ResultsTable.of(summary);
+    if (!results.isEmpty()) {
       out.println();
-      out.print(results);
+      out.print(results.toText());
       out.println();
     }
     for (Throwable failure : summary.failures()) {
       commandLine.getErr().println("facet: " + FailureText.of(failure));
     }
     if (summary.status() != RunSummary.Status.FINISHED) {
-      List<String> arguments =
-          commandLine.getParseResult() == null
-              ? List.of()
-              : commandLine.getParent() == null
-                  ? commandLine.getParseResult().originalArgs()
-                  : commandLine.getParent().getParseResult().originalArgs();
-      commandLine
-          .getErr()
-          .println("facet: to go on: " + ResumeCommand.text("./infra/facet", arguments));
+      commandLine.getErr().println("facet: to go on: " + resumeCommand());
     }
-    out.println("artifacts  " + options.store());
+    out.println("artifacts  " + options.storeRoot());
     page.ifPresent(address -> out.println("MLflow     " + address));
     if (page.isEmpty() || !tracked.delivered()) {
       out.println(tracked.describe());
@@ -129,6 +160,45 @@ final class RecipeRun {
     out.flush();
     commandLine.getErr().flush();
     options.json().ifPresent(json -> write(RunJson.ofRun(plan, summary), json));
+  }
+
+  /** The run as it begins, for {@code facet status} and {@code facet cancel}. */
+  private RunRecord record(String runId, String recipe, TrackingTarget target) {
+    String now = Instant.now().toString();
+    return new RunRecord(
+        runId,
+        recipe,
+        options.storeRoot(),
+        Path.of("").toAbsolutePath().toString(),
+        withoutUser(resumeCommand()),
+        options.runner().flinkMaster(),
+        target.options().server().map(URI::toString).map(RecipeRun::withoutUser).orElse(""),
+        ProcessIdentity.current(),
+        now,
+        now,
+        RunRecord.State.RUNNING,
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        List.of());
+  }
+
+  /** Names and passwords in addresses are for no file. */
+  private static String withoutUser(String text) {
+    return text.replaceAll("://[^/@\\s]*@", "://");
+  }
+
+  /** A driver in the background has the id that its parent told the user. */
+  private static String runId() {
+    return Optional.ofNullable(System.getenv(RUN_ID)).orElseGet(() -> UUID.randomUUID().toString());
+  }
+
+  private String resumeCommand() {
+    if (commandLine.getParseResult() == null) {
+      return "";
+    }
+    CommandLine whole = commandLine.getParent() == null ? commandLine : commandLine.getParent();
+    return ResumeCommand.text("./infra/facet", whole.getParseResult().originalArgs());
   }
 
   /** Without a known server it takes the store's own: 'facet track serve' comes first. */

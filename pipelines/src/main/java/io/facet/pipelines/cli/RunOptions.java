@@ -1,13 +1,19 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.RecipeException;
+import io.facet.pipelines.artifact.LocalFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine.Option;
 
 /** Options that all commands share that run a recipe. */
 final class RunOptions {
+  private static final String HERE = ".facet";
+
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
@@ -17,9 +23,11 @@ final class RunOptions {
   @Option(
       names = "--store",
       paramLabel = "DIR",
-      defaultValue = ".facet",
-      description = "Where artifacts and the tracking outbox are kept (default: ${DEFAULT-VALUE}).")
-  private Path store;
+      defaultValue = HERE,
+      description =
+          "Where artifacts and the tracking outbox are kept (default: ${DEFAULT-VALUE}). With a URI"
+              + " of another of Beam's file systems, outbox and runs stay in the default folder.")
+  private String store;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write a machine-readable summary.")
   private Path json;
@@ -51,12 +59,32 @@ final class RunOptions {
       description = "Parallel tasks of data stages. Default: the number of processors.")
   private Integer parallelism;
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Stages, methods and seeds made side by side where nothing makes them wait; each process"
+              + " still trains one network at a time (default: ${DEFAULT-VALUE}).")
+  private int jobs;
+
   List<String> settings() {
     return settings;
   }
 
+  /** What belongs to this machine: outbox, runs, MLflow server. */
   Path store() {
-    return store.toAbsolutePath().normalize();
+    Path folder = LocalFiles.isLocal(store) ? LocalFiles.path(store) : Path.of(HERE);
+    return folder.toAbsolutePath().normalize();
+  }
+
+  /** Root of the artifact store, a folder or a URI. */
+  String storeRoot() {
+    if (LocalFiles.isLocal(store)) {
+      return store().toString();
+    }
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    return store;
   }
 
   Optional<Path> json() {
@@ -65,6 +93,13 @@ final class RunOptions {
 
   Optional<String> trackingUri() {
     return Optional.ofNullable(trackingUri);
+  }
+
+  int jobs() {
+    if (jobs < 1) {
+      throw new RecipeException("--jobs: must be at least 1, is " + jobs);
+    }
+    return jobs;
   }
 
   RunnerOptions runner() {

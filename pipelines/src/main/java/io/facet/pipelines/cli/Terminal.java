@@ -9,24 +9,36 @@ import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.StageInstance;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows a run on a terminal: a bar with the time left for each stage, or plain lines in a log. */
+/**
+ * Shows a run on a terminal: a bar with the time left for each stage, or plain lines in a log and
+ * for stages side by side.
+ */
 final class Terminal implements PlanListener, AutoCloseable {
   private static final Duration LINE_EVERY = Duration.ofSeconds(15);
 
   private final PrintWriter err;
-  private final boolean interactive = System.console() != null;
+  private final boolean interactive;
+  private final Map<String, Long> lastLines = new HashMap<>();
+  private final Map<String, Double> losses = new HashMap<>();
   private ProgressBar bar;
-  private long lastLine;
-  private double loss = Double.NaN;
 
-  Terminal(PrintWriter err) {
+  /**
+   * Makes a terminal.
+   *
+   * @param jobs stages side by side
+   */
+  Terminal(PrintWriter err, int jobs) {
     this.err = err;
+    this.interactive = jobs == 1 && System.console() != null;
   }
 
   @Override
@@ -44,8 +56,8 @@ final class Terminal implements PlanListener, AutoCloseable {
   public synchronized void started(
       StageInstance instance, Fingerprint fingerprint, boolean resumed) {
     closeBar();
-    loss = Double.NaN;
-    lastLine = System.nanoTime();
+    losses.remove(instance.name());
+    lastLines.put(instance.name(), System.nanoTime());
     if (interactive) {
       bar =
           new ProgressBarBuilder()
@@ -64,20 +76,22 @@ final class Terminal implements PlanListener, AutoCloseable {
       StageInstance instance, List<HistoryPoint> points, long timestampMillis) {
     for (HistoryPoint point : points) {
       if (point.name().equals("loss/total")) {
-        loss = point.value();
+        losses.put(instance.name(), point.value());
       }
     }
   }
 
   @Override
   public synchronized void progress(StageInstance instance, long done, long total, String unit) {
-    String extra = Double.isNaN(loss) ? "" : String.format(Locale.ROOT, ", loss %.4f", loss);
+    Double loss = losses.get(instance.name());
+    String extra = loss == null ? "" : String.format(Locale.ROOT, ", loss %.4f", loss);
+    long silent = System.nanoTime() - lastLines.getOrDefault(instance.name(), 0L);
     if (bar != null) {
       bar.maxHint(total == 0 ? -1 : total);
       bar.stepTo(done);
       bar.setExtraMessage(unit + extra);
-    } else if (!interactive && System.nanoTime() - lastLine > LINE_EVERY.toNanos()) {
-      lastLine = System.nanoTime();
+    } else if (!interactive && silent > LINE_EVERY.toNanos()) {
+      lastLines.put(instance.name(), System.nanoTime());
       line("%-34s %d of %d %s%s", instance.name(), done, total, unit, extra);
     }
   }
@@ -96,7 +110,9 @@ final class Terminal implements PlanListener, AutoCloseable {
   @Override
   public synchronized void failed(StageInstance instance, Throwable failure) {
     closeBar();
-    line("%-34s FAILED: %s", instance.name(), FailureText.of(failure));
+    String how = failure instanceof CancellationException ? "stopped" : "FAILED: ";
+    String why = failure instanceof CancellationException ? "" : FailureText.of(failure);
+    line("%-34s %s%s", instance.name(), how, why);
   }
 
   @Override

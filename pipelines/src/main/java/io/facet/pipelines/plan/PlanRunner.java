@@ -1,233 +1,155 @@
 package io.facet.pipelines.plan;
 
-import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
-import io.facet.pipelines.artifact.Attempt;
-import io.facet.pipelines.artifact.Manifest;
-import io.facet.pipelines.artifact.StoreErrors;
 import io.facet.pipelines.plan.RunSummary.Outcome;
 import io.facet.pipelines.plan.RunSummary.Result;
 import io.facet.pipelines.plan.RunSummary.Status;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * Executes a plan: each instance is reused, or made in an attempt folder under a lease and
- * committed. A failed instance takes those that depend on it with it; the others go on.
+ * Executes a plan, several instances side by side if asked to: each is reused, or made in an
+ * attempt folder under a lease and committed. A failed instance takes those that depend on it with
+ * it; the others go on. What an instance holds does not depend on what runs beside it.
  */
 public final class PlanRunner {
-  private final ArtifactStore store;
   private final String runId;
-  private final Supplier<PipelineOptions> pipelineOptions;
+  private final int jobs;
   private final Listeners listeners;
-  private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-  private volatile boolean cancelled;
-  private volatile Thread thread;
+  private final InstanceMaker maker;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final InstanceThreads threads = new InstanceThreads();
 
-  /**
-   * @param runId name of the run, kept in the manifests of what it makes
-   * @param pipelineOptions fresh options for each Beam pipeline
-   */
+  /** One instance at a time. */
   public PlanRunner(
       ArtifactStore store,
       String runId,
       Supplier<PipelineOptions> pipelineOptions,
       List<PlanListener> listeners) {
-    this.store = store;
-    this.runId = runId;
-    this.pipelineOptions = pipelineOptions;
-    this.listeners = new Listeners(listeners);
+    this(store, runId, pipelineOptions, listeners, 1);
   }
 
-  /** Executes the plan on this thread. Failures are in the summary, never thrown. */
+  /**
+   * Makes a runner for one run.
+   *
+   * @param runId name of the run, kept in the manifests of what it makes
+   * @param pipelineOptions fresh options for each Beam pipeline
+   * @param jobs instances made at the same time, at least 1
+   */
+  public PlanRunner(
+      ArtifactStore store,
+      String runId,
+      Supplier<PipelineOptions> pipelineOptions,
+      List<PlanListener> listeners,
+      int jobs) {
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs must be at least 1, is " + jobs);
+    }
+    this.runId = runId;
+    this.jobs = jobs;
+    this.listeners = new Listeners(listeners);
+    this.maker = new InstanceMaker(store, runId, pipelineOptions, this.listeners, threads::stopped);
+  }
+
+  /** Executes the plan and waits for its end. Failures are in the summary, never thrown. */
   public RunSummary run(Plan plan) {
-    thread = Thread.currentThread();
-    listeners.planned(plan);
-    for (PlannedInstance planned : plan.instances()) {
-      Outcome outcome = cancelled ? skipped(planned, "the run was stopped") : one(plan, planned);
-      outcomes.put(outcome.name(), outcome);
+    try {
+      listeners.planned(plan);
+      Map<String, Outcome> outcomes = execute(plan);
+      List<Outcome> ordered =
+          plan.instances().stream().map(p -> outcomes.get(p.instance().name())).toList();
+      RunSummary summary = new RunSummary(runId, status(ordered), ordered);
+      listeners.ended(summary);
+      return summary;
+    } finally {
+      over.countDown();
     }
-    thread = null;
-    if (cancelled) {
-      Thread.interrupted(); // the interrupt was ours and has been obeyed
-    }
-    RunSummary summary = new RunSummary(runId, status(), List.copyOf(outcomes.values()));
-    listeners.ended(summary);
-    return summary;
   }
 
   /** Stops the run from another thread: what is being made is interrupted, the rest skipped. */
   public void cancel() {
-    cancelled = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-    }
+    threads.stop();
   }
 
-  private Outcome one(Plan plan, PlannedInstance planned) {
-    StageInstance instance = planned.instance();
-    Map<String, Artifact> parents = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
-    for (String name : instance.dependencies()) {
-      Optional<Artifact> parent = outcomes.get(name).artifact();
-      parent.ifPresentOrElse(artifact -> parents.put(name, artifact), () -> missing.add(name));
-    }
-    boolean enough = missing.isEmpty() || (instance.tolerant() && !parents.isEmpty());
-    if (!enough) {
-      return skipped(planned, String.join(", ", missing) + " failed");
-    }
-    long began = System.nanoTime();
-    Fingerprint fingerprint = fingerprint(planned, parents);
-    try {
-      return make(plan, planned, fingerprint, parents, began);
-    } catch (Exception e) {
-      Throwable shown = cancelled ? cancellation(e) : userFailure(e);
-      listeners.failed(instance, shown);
-      return new Outcome(
-          instance.name(),
-          fingerprint.digest(),
-          Result.FAILED,
-          seconds(began),
-          Optional.empty(),
-          Optional.of(shown));
-    }
+  /** Waits for {@link #run} to come to its end; answers whether it did in time. */
+  public boolean awaitEnd(Duration longest) throws InterruptedException {
+    return over.await(longest.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private Outcome make(
-      Plan plan,
-      PlannedInstance planned,
-      Fingerprint fingerprint,
-      Map<String, Artifact> parents,
-      long began)
-      throws Exception {
-    StageInstance instance = planned.instance();
-    String stage = instance.stage();
-    ArtifactStore.Found found = store.find(stage, fingerprint.digest());
-    if (found.artifact().isPresent()) {
-      listeners.cached(instance, found.artifact().get());
-      return new Outcome(
-          instance.name(),
-          fingerprint.digest(),
-          Result.CACHED,
-          0,
-          found.artifact(),
-          Optional.empty());
-    }
-    if (found.damage().isPresent()) {
-      listeners.warned(instance, "made again, since " + found.damage().get());
-      store.discard(stage, fingerprint.digest());
-    }
-    Artifact artifact = attempt(plan, planned, fingerprint, parents);
-    double seconds = seconds(began);
-    listeners.finished(instance, artifact, seconds);
-    return new Outcome(
-        instance.name(),
-        fingerprint.digest(),
-        Result.MADE,
-        seconds,
-        Optional.of(artifact),
-        Optional.empty());
-  }
-
-  private Artifact attempt(
-      Plan plan, PlannedInstance planned, Fingerprint fingerprint, Map<String, Artifact> parents)
-      throws Exception {
-    StageInstance instance = planned.instance();
-    Attempt attempt = store.begin(instance.stage(), fingerprint.digest());
-    try {
-      listeners.started(instance, fingerprint, attempt.resumed());
-      Instant started = Instant.now();
-      StageContext context =
-          new StageContext(
-              plan.context(),
-              instance,
-              fingerprint,
-              attempt.folder(),
-              attempt.resumed(),
-              parents,
-              store,
-              pipelineOptions,
-              listeners);
-      StageResult result = planned.stage().run(context);
-      if (cancelled) {
-        throw new CancellationException("stopped");
+  private Map<String, Outcome> execute(Plan plan) {
+    Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+    Deque<PlannedInstance> waiting = new ArrayDeque<>(plan.instances());
+    int running = 0;
+    try (threads) {
+      ExecutorCompletionService<Outcome> ended =
+          new ExecutorCompletionService<>(threads.open(jobs));
+      while (!waiting.isEmpty() || running > 0) {
+        for (Iterator<PlannedInstance> next = waiting.iterator();
+            next.hasNext() && running < jobs; ) {
+          PlannedInstance planned = next.next();
+          if (outcomes.keySet().containsAll(planned.instance().dependencies())) {
+            next.remove();
+            running++;
+            var unused = ended.submit(() -> one(plan, planned, outcomes));
+          }
+        }
+        Outcome outcome = await(ended);
+        outcomes.put(outcome.name(), outcome);
+        running--;
       }
-      Manifest manifest =
-          new ManifestWriter(store, plan.context(), runId)
-              .write(instance, fingerprint, attempt, result, started, Instant.now());
-      return store.commit(attempt, manifest);
-    } catch (Exception e) {
-      abandon(attempt, e);
-      throw e;
     }
+    return outcomes;
   }
 
-  /** A failure to release must not hide why the attempt failed; the lease then runs out. */
-  private void abandon(Attempt attempt, Exception failure) {
+  private Outcome one(Plan plan, PlannedInstance planned, Map<String, Outcome> outcomes) {
+    if (!threads.begin()) {
+      return maker.skipped(planned, "the run was stopped");
+    }
     try {
-      store.abandon(attempt);
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
+      Outcome outcome = maker.make(plan, planned, outcomes);
+      if (outcome.failure().filter(CancellationException.class::isInstance).isPresent()) {
+        cancel(); // somebody stopped this one from outside, and meant the run
+      }
+      return outcome;
+    } finally {
+      threads.end();
     }
   }
 
-  /** With a failed dependency gone, the artifact is another one. */
-  private static Fingerprint fingerprint(PlannedInstance planned, Map<String, Artifact> parents) {
-    Map<String, String> digests = new TreeMap<>();
-    parents.forEach((name, artifact) -> digests.put(name, artifact.manifest().fingerprint()));
-    return Fingerprint.of(
-        planned.stage().name(),
-        planned.stage().formatVersion(),
-        planned.instance().inputs(),
-        digests);
-  }
-
-  private Outcome skipped(PlannedInstance planned, String why) {
-    listeners.skipped(planned.instance(), why);
-    return new Outcome(
-        planned.instance().name(),
-        planned.fingerprint().digest(),
-        Result.SKIPPED,
-        0,
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static Throwable userFailure(Exception failure) {
-    Optional<RuntimeException> known = ExitCodes.known(failure);
-    if (known.isPresent()) {
-      return known.get();
+  /** An interrupt of the waiting thread stops the run, and the wait goes on until it has ended. */
+  private Outcome await(ExecutorCompletionService<Outcome> ended) {
+    while (true) {
+      try {
+        return ended.take().get();
+      } catch (InterruptedException e) {
+        cancel();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw new IllegalStateException("an instance failed outside its stage", e.getCause());
+      }
     }
-    return StoreErrors.diskTrouble(failure).map(Throwable.class::cast).orElse(failure);
   }
 
-  private static Throwable cancellation(Exception failure) {
-    CancellationException stopped = new CancellationException("stopped");
-    stopped.initCause(failure);
-    return stopped;
-  }
-
-  private Status status() {
-    if (cancelled) {
+  private Status status(List<Outcome> outcomes) {
+    if (threads.stopped()) {
       return Status.KILLED;
     }
     boolean whole =
-        outcomes.values().stream()
-            .allMatch(o -> o.result() == Result.CACHED || o.result() == Result.MADE);
+        outcomes.stream().allMatch(o -> o.result() == Result.CACHED || o.result() == Result.MADE);
     return whole ? Status.FINISHED : Status.FAILED;
-  }
-
-  private static double seconds(long began) {
-    return Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0;
   }
 }

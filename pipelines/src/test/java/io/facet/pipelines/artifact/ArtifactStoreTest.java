@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.RecipeException;
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,7 +122,9 @@ class ArtifactStoreTest {
     checkpoint(attempt);
     Path lease = Path.of(attempt.folder().uri("lease/000001.json"));
     Lease ours = Lease.parse(Files.readString(lease));
-    Lease dead = new Lease("x", ours.host(), ours.pid(), ours.processStarted() + 1, ours.expires());
+    ProcessIdentity self = ours.holder();
+    ProcessIdentity gone = new ProcessIdentity(self.host(), self.pid(), self.started() + 1);
+    Lease dead = new Lease("x", gone, ours.expires());
     Files.writeString(lease, dead.json());
     assertThat(open(clock).begin("distill", "f1").resumed()).isTrue();
   }

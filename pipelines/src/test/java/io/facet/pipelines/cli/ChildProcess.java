@@ -27,11 +27,20 @@ final class ChildProcess implements AutoCloseable {
   }
 
   static ChildProcess start(Path log, Object... arguments) throws IOException {
+    return startIn(Path.of(""), log, arguments);
+  }
+
+  /** As {@link #start} in another working directory. */
+  static ChildProcess startIn(Path directory, Path log, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.add("-Xmx1500m");
     for (String property :
-        List.of("ai.djl.offline", "OPT_OUT_TRACKING", "org.bytedeco.javacpp.maxPhysicalBytes")) {
+        List.of(
+            "ai.djl.offline",
+            "OPT_OUT_TRACKING",
+            "org.bytedeco.javacpp.maxPhysicalBytes",
+            "java.io.tmpdir")) {
       if (System.getProperty(property) != null) {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
@@ -41,7 +50,11 @@ final class ChildProcess implements AutoCloseable {
       command.add(argument.toString());
     }
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(command)
+            .directory(directory.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     return new ChildProcess(process, log);
   }
 
@@ -75,7 +88,13 @@ final class ChildProcess implements AutoCloseable {
     return process.waitFor();
   }
 
-  private String said() {
+  /** The exit code, once it has ended by itself. */
+  int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  /** All it has printed. */
+  String said() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

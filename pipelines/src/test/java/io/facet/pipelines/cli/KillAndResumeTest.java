@@ -3,15 +3,10 @@ package io.facet.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.tracking.RunStatus;
-import io.facet.tracking.outbox.JournalPosition;
-import io.facet.tracking.outbox.Outbox;
-import io.facet.tracking.outbox.Session;
-import io.facet.tracking.outbox.TrackingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,9 +79,7 @@ class KillAndResumeTest {
       exitCode = child.terminate();
     }
     assertThat(exitCode).isNotZero();
-    List<TrackingEvent.RunEnded> ends = ends();
-    assertThat(ends).anyMatch(end -> end.status() == RunStatus.KILLED);
-    assertThat(ends).noneMatch(end -> end.status() == RunStatus.FAILED);
+    assertThat(Ends.in(store)).contains(RunStatus.KILLED).doesNotContain(RunStatus.FAILED);
 
     JsonSummary resumed = runAgain(store);
     assertThat(resumed.named(true)).containsExactly("ingest", "align");
@@ -136,19 +129,5 @@ class KillAndResumeTest {
       times.put(segment, Files.getLastModifiedTime(segment));
     }
     return times;
-  }
-
-  private List<TrackingEvent.RunEnded> ends() throws IOException {
-    List<TrackingEvent.RunEnded> ends = new ArrayList<>();
-    for (Session session : Outbox.in(store).sessions()) {
-      session.skim(
-          JournalPosition.START,
-          (head, full) -> {
-            if (full.read() instanceof TrackingEvent.RunEnded end) {
-              ends.add(end);
-            }
-          });
-    }
-    return ends;
   }
 }

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A stage that writes one small file, counts its runs and can be made to fail anywhere. */
 final class FakeStage implements Stage {
   private final String name;
   private final List<StageInstance> instances = new ArrayList<>();
-  final List<String> ran = new ArrayList<>();
+  final List<String> ran = new CopyOnWriteArrayList<>();
   Consumer<StageContext> before = context -> {};
   Consumer<StageContext> after = context -> {};
 

@@ -8,6 +8,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The one folder a worker may write to: attachments, tables, progress segments and checkpoints of
@@ -63,9 +65,33 @@ public record AttemptFolder(String uri) implements Serializable {
    * @param number at least 0; readers see segments in its order
    */
   public void appendProgress(long number, byte[] jsonLines) throws IOException {
-    put(
-        PROGRESS + "segment-%012d.sealed".formatted(number),
-        new Sealed(number, jsonLines).toBytes());
+    put(segmentName(number), new Sealed(number, jsonLines).toBytes());
+  }
+
+  /** When each progress segment was written last (milliseconds since 1970), by its number. */
+  public SortedMap<Long, Long> progressTimes() throws IOException {
+    SortedMap<Long, Long> times = new TreeMap<>();
+    for (StoredFiles.Listed file : StoredFiles.list(StoredFiles.below(uri, "progress"))) {
+      String digits = file.name().replaceAll("\\D", "");
+      if (!digits.isEmpty()) {
+        times.put(Long.parseLong(digits), file.lastModified());
+      }
+    }
+    return times;
+  }
+
+  /** One progress segment, or empty if it is not there or not whole. */
+  public Optional<Segment> progress(long number) throws IOException {
+    try {
+      return Sealed.parse(get(segmentName(number)))
+          .map(whole -> new Segment(whole.number(), whole.payload()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String segmentName(long number) {
+    return PROGRESS + "segment-%012d.sealed".formatted(number);
   }
 
   /**

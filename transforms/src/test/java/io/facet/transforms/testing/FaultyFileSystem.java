@@ -33,6 +33,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * <ul>
  *   <li>{@code faulty://full-after-BYTES-NAME/tmp/store}: a disk that is full once that many bytes
  *       were written by this JVM under this authority; NAME keeps tests apart
+ *   <li>{@code faulty://full-while-NAME/tmp/store}: a disk that is full while a file of that name
+ *       is in the system's folder for temporary files, so that other processes can fill and free it
  *   <li>{@code faulty://read-only/tmp/store}: reads work, every change fails
  *   <li>{@code faulty://sound/tmp/store}: no fault
  * </ul>
@@ -41,6 +43,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 public final class FaultyFileSystem extends FileSystem<FaultyResource> {
   static final String SCHEME = "faulty";
+  private static final String FULL_WHILE = "full-while-";
 
   private final Map<String, AtomicLong> written = new ConcurrentHashMap<>();
 
@@ -173,13 +176,23 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
   }
 
   private void requireSpace(FaultyResource file, long bytes) throws IOException {
+    if (file.authority().startsWith(FULL_WHILE)) {
+      String flag = file.authority().substring(FULL_WHILE.length());
+      if (Files.exists(Path.of(System.getProperty("java.io.tmpdir"), flag))) {
+        throw full(file);
+      }
+    }
     if (!file.authority().startsWith("full-after-")) {
       return;
     }
     long capacity = Long.parseLong(file.authority().split("-", -1)[2]);
     AtomicLong used = written.computeIfAbsent(file.authority(), name -> new AtomicLong());
     if (used.addAndGet(bytes) > capacity) {
-      throw new IOException(file + ": No space left on device");
+      throw full(file);
     }
+  }
+
+  private static IOException full(FaultyResource file) {
+    return new IOException(file + ": No space left on device");
   }
 }

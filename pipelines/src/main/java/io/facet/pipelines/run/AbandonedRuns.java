@@ -1,0 +1,47 @@
+package io.facet.pipelines.run;
+
+import io.facet.pipelines.InfrastructureException;
+import io.facet.tracking.RunStatus;
+import io.facet.tracking.Tracking;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Closes what a driver left open that died without a word: its runs in MLflow and its record. The
+ * leases of a dead process count for nothing, so its attempts can be taken over at once.
+ *
+ * @param records of the store
+ */
+public record AbandonedRuns(RunRecords records) {
+  private static final String DIED = "the process died without ending its run";
+
+  /** Closes all of them as failed, as a new run does when it begins; returns which. */
+  public List<RunRecord> close() {
+    List<RunRecord> closed = new ArrayList<>();
+    for (RunRecord run : records.all()) {
+      if (run.abandoned(Instant.now())) {
+        closed.add(write(run.ended(RunRecord.State.FAILED, DIED, Instant.now())));
+      }
+    }
+    Tracking.reap(records.store(), RunStatus.FAILED, DIED);
+    return closed;
+  }
+
+  /** Closes one as killed. */
+  public RunRecord kill(RunRecord run, String reason) {
+    Tracking.reap(records.store(), run.run(), RunStatus.KILLED, reason);
+    return write(run.ended(RunRecord.State.KILLED, reason, Instant.now()));
+  }
+
+  private RunRecord write(RunRecord run) {
+    try {
+      records.write(run);
+      return run;
+    } catch (IOException e) {
+      throw new InfrastructureException(
+          "the record of run %s cannot be written: %s".formatted(run.run(), e.getMessage()), e);
+    }
+  }
+}
