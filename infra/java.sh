@@ -1,5 +1,6 @@
 # Finds Java, builds what is missing and sets up the process; sourced by facet and the benchmarks.
-# Gives: $root, $lib (all jars) and ${java[@]}, the command with its environment and options.
+# Gives: $root, $lib (all jars), ${environment[@]} and ${options[@]} of every JVM that computes, and
+# ${java[@]}, the whole command.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lib="$root/pipelines/target/dist/lib"
@@ -39,20 +40,19 @@ fi
 # Tensors are freed and taken again in every step. One arena that is never given back to the system
 # saves a fifth of training's processor time, which the kernel otherwise spends on fresh pages
 # (infra/bench/README.md), and holds less than one arena a thread.
-# shellcheck disable=SC2206 # FACET_JAVA_OPTS holds several words
-java=(
-  env
+environment=(
   OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
   MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
   MALLOC_MMAP_MAX_="${MALLOC_MMAP_MAX_:-0}"
   MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1000000000000}"
   OPENCV_LOG_LEVEL="${OPENCV_LOG_LEVEL:-SILENT}"
-  "$program"
+)
+options=(
   -XX:+UseParallelGC
-  -Dfacet.root="$root"
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true
-  ${FACET_JAVA_OPTS:-}
-  -cp "$lib/*${FACET_CLASSPATH:+:$FACET_CLASSPATH}"
 )
+# shellcheck disable=SC2206 # FACET_JAVA_OPTS holds several words
+java=(env "${environment[@]}" "$program" "${options[@]}" -Dfacet.root="$root"
+  ${FACET_JAVA_OPTS:-} -cp "$lib/*${FACET_CLASSPATH:+:$FACET_CLASSPATH}")
