@@ -1,5 +1,7 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.RecipeException;
+import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      SubmitCommand.class,
       StatusCommand.class,
       CancelCommand.class,
       PlanCommand.class,
@@ -42,6 +45,14 @@ public final class Facet implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Optional<RecipeException> refusal = FlinkClient.refusal();
+    if (refusal.isPresent() && FlinkClient.insideJobManager()) {
+      throw refusal.get(); // ending this process would end the cluster
+    }
+    if (refusal.isPresent()) {
+      System.err.println("facet: " + refusal.get().getMessage());
+      System.exit(ExitCodes.RECIPE);
+    }
     System.exit(commandLine().execute(arguments));
   }
 

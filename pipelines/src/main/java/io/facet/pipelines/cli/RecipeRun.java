@@ -69,6 +69,7 @@ final class RecipeRun {
 
   Ended execute(Path recipe) {
     RecipeFile file = RecipeFile.read(recipe, options.settings());
+    options.runner(); // a cluster that cannot be used is said before anything is planned
     try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
       return execute(file, store);
     }

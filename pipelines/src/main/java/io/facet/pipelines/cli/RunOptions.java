@@ -56,7 +56,9 @@ final class RunOptions {
   @Option(
       names = "--parallelism",
       paramLabel = "N",
-      description = "Parallel tasks of data stages. Default: the number of processors.")
+      description =
+          "Parallel tasks of data stages. Default: the processors of this machine, or the cluster's"
+              + " slots with those of one TaskManager to spare.")
   private Integer parallelism;
 
   @Option(
@@ -67,6 +69,8 @@ final class RunOptions {
           "Stages, methods and seeds made side by side where nothing makes them wait; each process"
               + " still trains one network at a time (default: ${DEFAULT-VALUE}).")
   private int jobs;
+
+  private RunnerOptions chosen;
 
   List<String> settings() {
     return settings;
@@ -102,10 +106,16 @@ final class RunOptions {
     return jobs;
   }
 
+  /** As typed, or {@code [local]}. */
+  String flinkMaster() {
+    return flinkMaster;
+  }
+
+  /** Where pipelines run; a cluster is asked once. */
   RunnerOptions runner() {
-    return new RunnerOptions(
-        runner,
-        flinkMaster,
-        parallelism == null ? Runtime.getRuntime().availableProcessors() : parallelism);
+    if (chosen == null) {
+      chosen = RunnerOptions.of(runner, flinkMaster, Optional.ofNullable(parallelism));
+    }
+    return chosen;
   }
 }

@@ -1,6 +1,13 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
+import io.facet.pipelines.flink.ClusterFit;
+import io.facet.pipelines.flink.FlinkClient;
+import io.facet.pipelines.flink.FlinkCluster;
+import io.facet.pipelines.flink.JobJar;
+import io.facet.pipelines.stage.Libraries;
+import java.util.List;
+import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -12,10 +19,13 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
  * Where Beam pipelines run.
  *
  * @param runner {@code FlinkRunner} or {@code DirectRunner}
- * @param flinkMaster {@code [local]} or {@code HOST:PORT}
+ * @param flinkMaster {@code [local]}, {@code HOST:PORT}, or {@code [auto]} under Flink's own client
  * @param parallelism parallel tasks
+ * @param jobJars what a cluster gets with each job
  */
-record RunnerOptions(String runner, String flinkMaster, int parallelism) {
+record RunnerOptions(String runner, String flinkMaster, int parallelism, List<String> jobJars) {
+  static final String LOCAL = "[local]";
+
   RunnerOptions {
     if (!runner.equals("FlinkRunner") && !runner.equals("DirectRunner")) {
       throw new RecipeException(
@@ -24,6 +34,40 @@ record RunnerOptions(String runner, String flinkMaster, int parallelism) {
     if (parallelism < 1) {
       throw new RecipeException("--parallelism: must be at least 1, is " + parallelism);
     }
+    jobJars = List.copyOf(jobJars);
+  }
+
+  /** In this process. */
+  static RunnerOptions local(String runner, int parallelism) {
+    return new RunnerOptions(runner, LOCAL, parallelism, List.of());
+  }
+
+  /**
+   * As asked for on the command line; a cluster is looked at first.
+   *
+   * @param flinkMaster {@code [local]} or {@code HOST:PORT}
+   * @param parallelism if empty, the processors of this machine or the slots of the cluster
+   * @throws io.facet.pipelines.InfrastructureException if the cluster cannot run our jobs
+   */
+  static RunnerOptions of(String runner, String flinkMaster, Optional<Integer> parallelism) {
+    if (FlinkClient.present()) {
+      if (!flinkMaster.equals(LOCAL)) {
+        throw new RecipeException(
+            "--flink-master: under 'flink run' the cluster is the one 'flink run' knows (its -m"
+                + " option); leave --flink-master out");
+      }
+      int tasks = tasks(FlinkCluster.at(FlinkClient.address()), parallelism);
+      return new RunnerOptions(runner, FlinkClient.MASTER, tasks, List.of());
+    }
+    if (flinkMaster.equals(LOCAL) || runner.equals("DirectRunner")) {
+      return local(runner, parallelism.orElseGet(Runtime.getRuntime()::availableProcessors));
+    }
+    int tasks = tasks(FlinkCluster.at(flinkMaster), parallelism);
+    return new RunnerOptions(runner, flinkMaster, tasks, List.of(JobJar.locate().toString()));
+  }
+
+  private static int tasks(FlinkCluster cluster, Optional<Integer> wanted) {
+    return ClusterFit.parallelism(cluster, wanted, Libraries.versions().get("flink"));
   }
 
   /** Fresh options for one pipeline. */
@@ -41,6 +85,9 @@ record RunnerOptions(String runner, String flinkMaster, int parallelism) {
     flink.setFlinkMaster(flinkMaster);
     flink.setParallelism(parallelism);
     flink.setFasterCopy(true);
+    if (!flinkMaster.equals(LOCAL)) {
+      flink.setFilesToStage(jobJars);
+    }
     return flink;
   }
 }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sources of a recipe with their paths resolved. */
-final class SourceSpecs {
+public final class SourceSpecs {
   private SourceSpecs() {}
 
   /** Training sources first; labels {@code train.0} ... and the names of verification sets. */
-  static List<SourceSpec> of(Recipe recipe) {
+  public static List<SourceSpec> of(Recipe recipe) {
     DataRecipe data = recipe.data();
     List<SourceSpec> specs = new ArrayList<>();
     for (Selected<FaceSource<?>> source : data.train()) {

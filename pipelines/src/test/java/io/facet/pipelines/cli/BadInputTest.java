@@ -147,7 +147,7 @@ class BadInputTest {
             ? "faulty://read-only" + store
             : "faulty://%s-%s%s".formatted(fault, folder.getFileName(), store);
     try (ArtifactStore faulty = ArtifactStore.open(root)) {
-      RunnerOptions direct = new RunnerOptions("DirectRunner", "[local]", 2);
+      RunnerOptions direct = RunnerOptions.local("DirectRunner", 2);
       RunSummary summary =
           new PlanRunner(faulty, "run", direct::create, List.of())
               .run(RecipeRun.plan(recipe, faulty));
