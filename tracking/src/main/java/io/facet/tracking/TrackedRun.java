@@ -137,6 +137,12 @@ public final class TrackedRun {
     return this;
   }
 
+  /** Gives a version that was registered before, by whichever run, aliases and tags. */
+  public TrackedRun mark(VersionMark mark) {
+    log(new TrackingEvent.VersionMarked(uuid, now(), tracking.fit(mark)));
+    return this;
+  }
+
   /** Ends the run; the first end counts. Never throws, so that it fits into a catch block. */
   public void end(RunStatus status, String reason) {
     if (ended.compareAndSet(false, true)) {

@@ -264,6 +264,11 @@ public final class Tracking implements AutoCloseable {
         version.aliases());
   }
 
+  VersionMark fit(VersionMark mark) {
+    return new VersionMark(
+        mark.model(), mark.key(), mark.value(), fit(mark.tags(), Limits.TAG), mark.aliases());
+  }
+
   String redact(String text) {
     return secrets.redact(text);
   }

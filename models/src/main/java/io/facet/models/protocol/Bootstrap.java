@@ -131,7 +131,7 @@ public final class Bootstrap {
   }
 
   /** Linear interpolation between order statistics. */
-  private static double quantile(double[] sorted, double share) {
+  static double quantile(double[] sorted, double share) {
     double position = share * (sorted.length - 1);
     int below = (int) Math.floor(position);
     int above = Math.min(below + 1, sorted.length - 1);

@@ -16,7 +16,7 @@ public record Artifact(String store, String uri, Manifest manifest) {
 
   /** URI of a file of the manifest, which may be relative to the store. */
   public String resolve(Manifest.DataFile file) {
-    return StoreUris.absolute(store, file.uri());
+    return file.in(store);
   }
 
   /**

@@ -14,10 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The driver's side of {@code STAGE/FINGERPRINT/attempt-UUID}: begins attempts, commits the first
@@ -89,6 +87,15 @@ public final class ArtifactStore implements AutoCloseable {
       return new Found(Optional.empty(), Optional.of(e.getMessage()));
     } catch (IOException e) {
       throw StoreErrors.failed("read", marker, e);
+    }
+  }
+
+  /** Names of the folders in the store, or below one of them; none if it is not there. */
+  public List<String> folders(String top) {
+    try {
+      return StoreFolders.names(top.isEmpty() ? root : root + "/" + top);
+    } catch (IOException e) {
+      throw StoreErrors.failed("list", root + "/" + top, e);
     }
   }
 
@@ -221,6 +228,42 @@ public final class ArtifactStore implements AutoCloseable {
     return swept;
   }
 
+  /**
+   * Deletes a committed artifact: its marker first, so that nobody finds half of it.
+   *
+   * @return bytes of its files
+   */
+  public long remove(Artifact artifact) {
+    Manifest manifest = artifact.manifest();
+    discard(manifest.stage(), manifest.fingerprint());
+    try {
+      cleaner.delete(new AttemptFolder(artifact.uri()));
+    } catch (IOException e) {
+      throw StoreErrors.failed("delete", artifact.uri(), e);
+    }
+    return manifest.files().stream()
+        .filter(file -> file.in(root).startsWith(artifact.uri() + "/"))
+        .mapToLong(Manifest.DataFile::bytes)
+        .sum();
+  }
+
+  /** Whether somebody is making an artifact in this store at the moment. */
+  public boolean busy() {
+    try {
+      for (String stage : StoreFolders.names(root)) {
+        for (String fingerprint : StoreFolders.names(root + "/" + stage)) {
+          if (committedAttempt(stage, fingerprint).isEmpty()
+              && cleaner.anyAlive(uri(stage, fingerprint))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw StoreErrors.failed("list", root, e);
+    }
+  }
+
   @Override
   public void close() {
     leases.close();
@@ -251,10 +294,7 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   private static Optional<String> damage(Artifact artifact) throws IOException {
-    Set<Manifest.DataFile> files = new LinkedHashSet<>();
-    artifact.manifest().tables().forEach(table -> files.addAll(table.files()));
-    artifact.manifest().attachments().forEach(attachment -> files.add(attachment.file()));
-    for (Manifest.DataFile file : files) {
+    for (Manifest.DataFile file : artifact.manifest().files()) {
       String uri = artifact.resolve(file);
       Optional<Long> size = FileDigests.size(uri);
       if (size.isEmpty()) {

@@ -78,6 +78,16 @@ final class AttemptCleaner {
     StoredFiles.delete(last);
   }
 
+  /** Whether somebody holds an attempt of a fingerprint. */
+  boolean anyAlive(String folder) throws IOException {
+    for (AttemptFolder attempt : attempts(folder)) {
+      if (!abandoned(attempt)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private int claimAndDelete(AttemptFolder attempt) throws IOException {
     int next = leases.current(attempt).map(Leases.Numbered::number).orElse(0) + 1;
     if (leases.take(attempt, next).isEmpty()) {

@@ -5,9 +5,11 @@ import io.facet.models.DataException;
 import io.facet.models.option.BindingException;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.JsonText;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an artifact is and where it comes from; {@code manifest.json} of a committed attempt.
@@ -79,7 +81,12 @@ public record Manifest(
    * @param bytes its size
    * @param sha256 of its content
    */
-  public record DataFile(String uri, long bytes, String sha256) {}
+  public record DataFile(String uri, long bytes, String sha256) {
+    /** Where it is, given the store of its manifest. */
+    public String in(String store) {
+      return StoreUris.absolute(store, uri);
+    }
+  }
 
   /**
    * A file that is no table.
@@ -97,6 +104,14 @@ public record Manifest(
   /** The attachment of that name. */
   public Optional<Attachment> attachment(String name) {
     return attachments.stream().filter(a -> a.name().equals(name)).findFirst();
+  }
+
+  /** Files of all tables and attachments, each once. */
+  public Set<DataFile> files() {
+    Set<DataFile> files = new LinkedHashSet<>();
+    tables.forEach(table -> files.addAll(table.files()));
+    attachments.forEach(attachment -> files.add(attachment.file()));
+    return files;
   }
 
   /** As readable JSON with sorted keys. */

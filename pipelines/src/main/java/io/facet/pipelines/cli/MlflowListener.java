@@ -275,7 +275,7 @@ final class MlflowListener implements PlanListener {
     Recipe recipe = file.recipe();
     run.register(
         new ModelVersion(
-            recipe.publish().model().orElse(recipe.name()),
+            recipe.publish().model(recipe.name()),
             "student.onnx",
             artifact.manifest().notes().getOrDefault("model", ""),
             Map.of("facet.fingerprint", artifact.manifest().fingerprint()),

@@ -2,6 +2,8 @@ package io.facet.pipelines.cli;
 
 import io.facet.pipelines.ProcessIdentity;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.champion.Candidate;
+import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanContext;
@@ -9,6 +11,7 @@ import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.PlanRunner;
 import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.plan.RunSummary;
+import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.run.AbandonedRuns;
@@ -62,21 +65,24 @@ final class RecipeRun {
 
   /** Plans a recipe on a store. */
   static Plan plan(RecipeFile file, ArtifactStore store) {
-    PlanContext context =
-        new PlanContext(file.recipe(), Libraries.versions(), gitCommit(), store.root());
-    return Plan.of(Stages.all(), context, store);
+    return Plan.of(Stages.all(), context(file, store), store);
+  }
+
+  /** What a recipe is planned from. */
+  static PlanContext context(RecipeFile file, ArtifactStore store) {
+    return new PlanContext(file.recipe(), Libraries.versions(), gitCommit(), store.root());
   }
 
   Ended execute(Path recipe) {
     RecipeFile file = RecipeFile.read(recipe, options.settings());
     options.runner(); // a cluster that cannot be used is said before anything is planned
     try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
-      return execute(file, store);
+      return execute(file, store, plan(file, store));
     }
   }
 
-  private Ended execute(RecipeFile file, ArtifactStore store) {
-    Plan plan = plan(file, store);
+  /** Executes a plan of the recipe. */
+  Ended execute(RecipeFile file, ArtifactStore store, Plan plan) {
     store.sweep();
     String runId = runId();
     TrackingTarget target = TrackingTarget.of(options, file.recipe());
@@ -99,6 +105,7 @@ final class RecipeRun {
       Runtime.getRuntime().addShutdownHook(stopper);
       RunSummary summary = runner.run(plan);
       boolean stopped = !removeHook(stopper);
+      propose(file.recipe(), store, summary);
       tracking.close(stopped ? TrackingTarget.DRAIN_ON_SIGNAL : TrackingTarget.DRAIN);
       Optional<String> page = mlflow.page();
       report(plan, summary, page, tracking.status());
@@ -106,6 +113,16 @@ final class RecipeRun {
     } finally {
       reported.countDown();
     }
+  }
+
+  /** What was published is the model's newest candidate. */
+  private static void propose(Recipe recipe, ArtifactStore store, RunSummary summary) {
+    String model = recipe.publish().model(recipe.name());
+    summary
+        .outcome("publish")
+        .flatMap(RunSummary.Outcome::artifact)
+        .ifPresent(
+            artifact -> new Champions(store, model).propose(Candidate.of(model, artifact)));
   }
 
   /**

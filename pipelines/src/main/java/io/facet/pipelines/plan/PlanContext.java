@@ -1,7 +1,9 @@
 package io.facet.pipelines.plan;
 
+import io.facet.pipelines.champion.Judging;
 import io.facet.pipelines.recipe.Recipe;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What stages are planned from.
@@ -10,6 +12,23 @@ import java.util.Map;
  * @param libraries versions of the libraries that compute, for fingerprints and manifests
  * @param gitCommit of the program, or {@code unknown}
  * @param storeRoot where artifacts and caches are kept
+ * @param judging whom the gate compares the best student with; without it there is no gate
  */
 public record PlanContext(
-    Recipe recipe, Map<String, String> libraries, String gitCommit, String storeRoot) {}
+    Recipe recipe,
+    Map<String, String> libraries,
+    String gitCommit,
+    String storeRoot,
+    Optional<Judging> judging) {
+
+  /** A plan without a gate. */
+  public PlanContext(
+      Recipe recipe, Map<String, String> libraries, String gitCommit, String storeRoot) {
+    this(recipe, libraries, gitCommit, storeRoot, Optional.empty());
+  }
+
+  /** The same with a gate at its end. */
+  public PlanContext withGate(Judging against) {
+    return new PlanContext(recipe, libraries, gitCommit, storeRoot, Optional.of(against));
+  }
+}

@@ -19,4 +19,15 @@ public record PublishRecipe(
             defaultValue = Description.ABSENT)
         Optional<String> model,
     @Description(value = "Alias of the registered version.", defaultValue = "candidate")
-        String alias) {}
+        String alias,
+    @Description(
+            value = "What a candidate must show to become the champion.",
+            defaultValue = "{}",
+            affectsResult = false)
+        GateRecipe gate) {
+
+  /** Name in the model registry. */
+  public String model(String recipeName) {
+    return model.orElse(recipeName);
+  }
+}

@@ -71,6 +71,7 @@ final class RecipeChecks {
           "/publish/enabled",
           "several students cannot be ranked: data.validation.share is 0; raise it, or set publish.enabled: false");
     }
+    faults.addAll(GateChecks.check(recipe));
   }
 
   private void name(String pointer, String name) {

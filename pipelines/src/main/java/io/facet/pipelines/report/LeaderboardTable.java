@@ -20,7 +20,25 @@ public final class LeaderboardTable {
    * @param milliseconds time an image by method or teacher; empty if not measured
    */
   public static TextTable of(List<LeaderboardRow> rows, Map<String, Double> milliseconds) {
+    return of(rows, milliseconds, Map.of());
+  }
+
+  /**
+   * The same with more about each model, behind its name.
+   *
+   * @param more by header, what to say of each method or teacher
+   */
+  public static TextTable of(
+      List<LeaderboardRow> rows,
+      Map<String, Double> milliseconds,
+      Map<String, Map<String, String>> more) {
     List<Column> columns = columns(rows, milliseconds);
+    int place = 2;
+    for (Map.Entry<String, Map<String, String>> column : more.entrySet()) {
+      columns.add(
+          place++,
+          new Column(column.getKey(), row -> column.getValue().getOrDefault(row.name(), "-")));
+    }
     TextTable table = new TextTable(columns.stream().map(Column::header).toArray(String[]::new));
     for (LeaderboardRow row : rows) {
       table.row(columns.stream().map(column -> column.cell().apply(row)).toArray(String[]::new));

@@ -6,6 +6,8 @@ import io.facet.models.frozen.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.champion.Champion;
+import io.facet.pipelines.champion.Judging;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -18,6 +20,7 @@ import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.pipelines.report.LeaderboardTable;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
+import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
@@ -36,6 +39,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -50,10 +54,13 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  */
 @AutoService(Stage.class)
 public final class EvaluateStage implements Stage {
-  private static final long BOOTSTRAP_SEED = 20_230_626;
+  /** Label, model name and role of the champion that a gate compares with. */
+  static final String CHAMPION = "champion";
 
-  /** A model to measure and the instance that made it. */
-  private record Model(VerificationMetrics.Subject subject, String madeBy) {}
+  static final long BOOTSTRAP_SEED = 20_230_626;
+
+  /** A model to measure and the instance that made it; none for the champion. */
+  private record Model(VerificationMetrics.Subject subject, Optional<String> madeBy) {}
 
   @Override
   public String name() {
@@ -65,14 +72,15 @@ public final class EvaluateStage implements Stage {
     return 2;
   }
 
-  private static List<Model> models(Recipe recipe) {
+  private static List<Model> models(PlanContext context) {
+    Recipe recipe = context.recipe();
     List<Model> models = new ArrayList<>();
     if (recipe.evaluate().teachers()) {
       for (TeacherRecipe teacher : recipe.teachers()) {
         models.add(
             new Model(
                 new VerificationMetrics.Subject(teacher.name(), "teacher", "", 0),
-                StageInstance.name(Stages.TEACHER, teacher.name())));
+                Optional.of(StageInstance.name(Stages.TEACHER, teacher.name()))));
       }
     }
     for (DistillStage.Student student : DistillStage.students(recipe)) {
@@ -80,9 +88,18 @@ public final class EvaluateStage implements Stage {
           new Model(
               new VerificationMetrics.Subject(
                   student.label(), "student", student.method().key(), student.seed()),
-              student.instance()));
+              Optional.of(student.instance())));
+    }
+    if (champion(context).isPresent()) {
+      models.add(
+          new Model(
+              new VerificationMetrics.Subject(CHAMPION, CHAMPION, "", 0), Optional.empty()));
     }
     return models;
+  }
+
+  private static Optional<Champion> champion(PlanContext context) {
+    return context.judging().flatMap(Judging::champion);
   }
 
   static VerificationMetrics.Options options(EvaluateRecipe evaluate) {
@@ -98,14 +115,19 @@ public final class EvaluateStage implements Stage {
     List<StageInstance> instances = new ArrayList<>();
     List<String> names = new ArrayList<>();
     EvaluateRecipe evaluate = context.recipe().evaluate();
-    for (Model model : models(context.recipe())) {
+    for (Model model : models(context)) {
+      List<String> dependencies = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN));
+      FingerprintInputs inputs =
+          Hardware.addTo(inputs(evaluate.ofOneModel()), context.recipe())
+              .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
+      model
+          .madeBy()
+          .ifPresentOrElse(
+              dependencies::add,
+              () ->
+                  inputs.content(CHAMPION, champion(context).orElseThrow().weights().sha256()));
       StageInstance instance =
-          StageInstance.of(
-                  name(),
-                  model.subject().model(),
-                  List.of(Stages.INGEST, Stages.ALIGN, model.madeBy()),
-                  Hardware.addTo(inputs(evaluate.ofOneModel()), context.recipe())
-                      .libraries(Libraries.of(context, "pytorch", "djl", "opencv")))
+          StageInstance.of(name(), model.subject().model(), dependencies, inputs)
               .withRecipe(RecordBinder.toTree(evaluate.ofOneModel()));
       instances.add(instance);
       names.add(instance.name());
@@ -151,13 +173,21 @@ public final class EvaluateStage implements Stage {
 
   private static StageResult measure(StageContext context) throws IOException {
     Model model =
-        models(context.recipe()).stream()
+        models(context.plan()).stream()
             .filter(m -> m.subject().model().equals(context.instance().label()))
             .findFirst()
             .orElseThrow();
-    Artifact maker = context.parent(model.madeBy());
-    String modelUri = ModelAttachment.uri(maker);
-    byte[] modelBytes = ModelAttachment.bytes(maker);
+    String modelUri =
+        model
+            .madeBy()
+            .map(maker -> ModelAttachment.uri(context.parent(maker)))
+            .orElseGet(
+                () ->
+                    champion(context.plan())
+                        .orElseThrow()
+                        .weights()
+                        .in(context.plan().storeRoot()));
+    byte[] modelBytes = StoredFiles.read(modelUri);
     long parameters = parameters(modelBytes, modelUri);
     run(context, model.subject(), modelUri, parameters);
     String attempt = context.attempt().uri();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,12 +41,18 @@ final class Leaderboard {
     this.options = options;
   }
 
-  /** One trained network on one set. */
-  private record Measured(MetricRow accuracy, long parameters, List<ScoreRow> scores) {
-    String name() {
-      return accuracy.role().equals(STUDENT) ? accuracy.method() : accuracy.model();
-    }
+  /**
+   * How a network is told from others.
+   *
+   * @param key networks of one key are seeds of one contestant
+   * @param name shown
+   * @param base method of students, name of a teacher: what a baseline is called by
+   * @param group contestants are compared with the baseline of their group first
+   */
+  record Identity(String key, String name, String base, String group) {}
 
+  /** One trained network on one set. */
+  record Measured(Identity identity, MetricRow accuracy, long parameters, List<ScoreRow> scores) {
     /** Pairs in order: two networks are compared on the same ones only. */
     List<Integer> positions() {
       return scores.stream().map(ScoreRow::position).sorted().toList();
@@ -59,7 +66,7 @@ final class Leaderboard {
     }
 
     String name() {
-      return first().name();
+      return first().identity().name();
     }
 
     boolean[][] verdicts() {
@@ -103,33 +110,54 @@ final class Leaderboard {
       VerificationMetrics.Options options) {
     Map<String, List<Measured>> bySet = new TreeMap<>();
     for (Artifact evaluation : evaluations) {
-      measured(evaluation)
-          .forEach((set, one) -> bySet.computeIfAbsent(set, s -> new ArrayList<>()).add(one));
+      measured(evaluation, Leaderboard::plain)
+          .forEach(
+              one ->
+                  bySet.computeIfAbsent(one.accuracy().set(), s -> new ArrayList<>()).add(one));
     }
-    Leaderboard leaderboard = new Leaderboard(baseline, options);
     List<LeaderboardRow> rows = new ArrayList<>();
-    bySet.forEach((set, all) -> rows.addAll(leaderboard.rankSet(set, all)));
+    bySet.forEach((set, all) -> rows.addAll(rank(set, all, baseline, options)));
     return rows;
   }
 
-  private static Map<String, Measured> measured(Artifact evaluation) {
+  /** Ranks what was measured on one set. */
+  static List<LeaderboardRow> rank(
+      String set,
+      List<Measured> all,
+      Optional<String> baseline,
+      VerificationMetrics.Options options) {
+    return new Leaderboard(baseline, options).rankSet(set, all);
+  }
+
+  /** In one run, methods and teachers have names of their own. */
+  private static Identity plain(MetricRow accuracy) {
+    String name = accuracy.role().equals(STUDENT) ? accuracy.method() : accuracy.model();
+    return new Identity(name, name, name, "");
+  }
+
+  /** What an artifact of {@code evaluate[MODEL]} says, one a set. */
+  static List<Measured> measured(Artifact evaluation, Function<MetricRow, Identity> naming) {
     List<MetricRow> metrics =
         ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics"));
-    List<ScoreRow> scores = ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores"));
+    Map<String, List<ScoreRow>> scores =
+        ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores")).stream()
+            .collect(Collectors.groupingBy(ScoreRow::set));
     long parameters =
         metrics.stream()
             .filter(row -> row.name().equals("parameters"))
             .mapToLong(row -> (long) row.value())
             .findFirst()
             .orElse(0);
-    Map<String, Measured> bySet = new TreeMap<>();
-    for (MetricRow row : metrics) {
-      if (row.name().equals(ACCURACY)) {
-        List<ScoreRow> own = scores.stream().filter(s -> s.set().equals(row.set())).toList();
-        bySet.put(row.set(), new Measured(row, parameters, own));
-      }
-    }
-    return bySet;
+    return metrics.stream()
+        .filter(row -> row.name().equals(ACCURACY))
+        .map(
+            row ->
+                new Measured(
+                    naming.apply(row),
+                    row,
+                    parameters,
+                    scores.getOrDefault(row.set(), List.of())))
+        .toList();
   }
 
   private List<LeaderboardRow> rankSet(String set, List<Measured> all) {
@@ -174,11 +202,13 @@ final class Leaderboard {
 
   /** Best first. */
   private static List<Contestant> contestants(List<Measured> all) {
-    Map<String, List<Measured>> byName =
+    Map<String, List<Measured>> byKey =
         all.stream()
             .sorted(Comparator.comparingLong(one -> one.accuracy().seed()))
-            .collect(Collectors.groupingBy(Measured::name, TreeMap::new, Collectors.toList()));
-    return byName.values().stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> one.identity().key(), TreeMap::new, Collectors.toList()));
+    return byKey.values().stream()
         .map(Contestant::new)
         .sorted(
             Comparator.comparingDouble((Contestant c) -> -c.summary().mean())
@@ -200,13 +230,10 @@ final class Leaderboard {
 
   private Optional<Bootstrap.Comparison> comparison(Contestant one, List<Contestant> all) {
     boolean student = one.first().accuracy().role().equals(STUDENT);
-    if (!student || one.name().equals(baseline)) {
+    if (!student || one.first().identity().base().equals(baseline)) {
       return Optional.empty();
     }
-    return all.stream()
-        .filter(other -> other.name().equals(baseline))
-        .filter(one::matches)
-        .findFirst()
+    return opponent(one, all)
         .map(
             other ->
                 Bootstrap.compare(
@@ -215,5 +242,19 @@ final class Leaderboard {
                     options.confidence(),
                     options.rounds(),
                     options.seed()));
+  }
+
+  /** The baseline of the contestant's group, or else the only one there is. */
+  private Optional<Contestant> opponent(Contestant one, List<Contestant> all) {
+    List<Contestant> baselines =
+        all.stream()
+            .filter(other -> other.first().identity().base().equals(baseline))
+            .filter(one::matches)
+            .toList();
+    String group = one.first().identity().group();
+    return baselines.stream()
+        .filter(other -> other.first().identity().group().equals(group))
+        .findFirst()
+        .or(() -> baselines.size() == 1 ? baselines.stream().findFirst() : Optional.empty());
   }
 }

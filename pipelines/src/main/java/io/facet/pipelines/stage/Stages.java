@@ -15,9 +15,10 @@ public final class Stages {
   static final String DISTILL = "distill";
   static final String EVALUATE = "evaluate";
   static final String PUBLISH = "publish";
+  static final String GATE = "gate";
 
   private static final List<String> ORDER =
-      List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EVALUATE, PUBLISH);
+      List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EVALUATE, PUBLISH, GATE);
 
   private Stages() {}
 

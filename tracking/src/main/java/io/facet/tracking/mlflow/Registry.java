@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.ModelVersion;
+import io.facet.tracking.VersionMark;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,31 @@ public final class Registry {
       alias(wanted.model(), alias, version.version());
     }
     return version;
+  }
+
+  /**
+   * Sets tags and moves aliases of a version made before. Done again it changes nothing.
+   *
+   * @throws MlflowFailure of kind {@code REFUSED} if no version has the tag that should tell it
+   */
+  public void mark(VersionMark mark) throws MlflowFailure, InterruptedException {
+    Version version =
+        versions(mark.model()).stream()
+            .filter(one -> mark.value().equals(one.tags().get(mark.key())))
+            .reduce((older, newer) -> newer)
+            .orElseThrow(
+                () ->
+                    new MlflowFailure(
+                        MlflowFailure.Kind.REFUSED,
+                        "model %s has no version with %s = %s"
+                            .formatted(mark.model(), mark.key(), mark.value()),
+                        null));
+    for (Map.Entry<String, String> tag : mark.tags().entrySet()) {
+      tag(mark.model(), version.version(), tag.getKey(), tag.getValue());
+    }
+    for (String alias : mark.aliases()) {
+      alias(mark.model(), alias, version.version());
+    }
   }
 
   /** Moves an alias to a version. */

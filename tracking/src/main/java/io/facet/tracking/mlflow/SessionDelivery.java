@@ -171,6 +171,8 @@ public final class SessionDelivery implements Closeable {
         api.artifact(run.get(), kept.path(), session.blobs().path(kept.sha256()));
       } else if (event instanceof TrackingEvent.ModelRegistered made) {
         api.registry().register(made.uuid(), run.get(), made.version());
+      } else if (event instanceof TrackingEvent.VersionMarked marked) {
+        api.registry().mark(marked.mark());
       } else if (event instanceof TrackingEvent.RunEnded end) {
         end(run.get(), end);
       }
@@ -287,6 +289,9 @@ public final class SessionDelivery implements Closeable {
     }
     if (event instanceof TrackingEvent.ModelRegistered made) {
       return "version of model " + made.version().model();
+    }
+    if (event instanceof TrackingEvent.VersionMarked marked) {
+      return "mark of model " + marked.mark().model();
     }
     return event instanceof TrackingEvent.RunStarted ? "the run's start" : "the run's end";
   }

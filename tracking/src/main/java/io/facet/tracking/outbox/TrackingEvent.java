@@ -6,6 +6,7 @@ import io.facet.tracking.DatasetInput;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.ModelVersion;
 import io.facet.tracking.RunStatus;
+import io.facet.tracking.VersionMark;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = TrackingEvent.DatasetRead.class, name = "dataset"),
   @JsonSubTypes.Type(value = TrackingEvent.ArtifactKept.class, name = "artifact"),
   @JsonSubTypes.Type(value = TrackingEvent.ModelRegistered.class, name = "model"),
+  @JsonSubTypes.Type(value = TrackingEvent.VersionMarked.class, name = "mark"),
   @JsonSubTypes.Type(value = TrackingEvent.RunEnded.class, name = "end"),
 })
 public sealed interface TrackingEvent {
@@ -70,6 +72,9 @@ public sealed interface TrackingEvent {
    */
   record ModelRegistered(String run, long at, String uuid, ModelVersion version)
       implements TrackingEvent {}
+
+  /** A version of a registered model, made by this or another run, got aliases and tags. */
+  record VersionMarked(String run, long at, VersionMark mark) implements TrackingEvent {}
 
   /** The run ended. */
   record RunEnded(String run, long at, RunStatus status, String reason) implements TrackingEvent {}

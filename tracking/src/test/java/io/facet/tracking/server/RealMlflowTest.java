@@ -11,6 +11,7 @@ import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.TrackingOptions;
 import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.VersionMark;
 import io.facet.tracking.mlflow.JournalMirror;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
@@ -99,6 +100,9 @@ class RealMlflowTest {
     assertThat(version.runId()).isEqualTo(parent.id());
     assertThat(version.tags()).containsEntry("accuracy", "0.9");
     assertThat(version.source()).isEqualTo(parent.artifactUri() + "/model");
+    Registry.Version champion = api.registry().aliased("study-model", "champion").orElseThrow();
+    assertThat(champion.version()).isEqualTo(version.version());
+    assertThat(champion.tags()).containsEntry("gate", "promoted");
   }
 
   @Test
@@ -269,6 +273,13 @@ class RealMlflowTest {
               "The best one",
               Map.of("accuracy", "0.9"),
               List.of("candidate")));
+      plan.mark(
+          new VersionMark(
+              experiment + "-model",
+              "accuracy",
+              "0.9",
+              Map.of("gate", "promoted"),
+              List.of("champion")));
       plan.finish();
       assertThat(tracking.close(LONG).describe()).contains(uri.toString()).doesNotContain("not");
     }

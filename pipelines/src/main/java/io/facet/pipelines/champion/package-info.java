@@ -1,0 +1,2 @@
+/** Champions and candidates of a store, and the gate between them. */
+package io.facet.pipelines.champion;
