@@ -25,8 +25,7 @@ public final class Champions {
   public Champions(ArtifactStore store, String model) {
     this.store = store;
     this.model = model;
-    champions =
-        new NumberedRecords<>(store.root() + "/" + FOLDER + "/" + model, Champion.class);
+    champions = new NumberedRecords<>(store.root() + "/" + FOLDER + "/" + model, Champion.class);
     candidates =
         new NumberedRecords<>(store.root() + "/" + CANDIDATES + "/" + model, Candidate.class);
   }

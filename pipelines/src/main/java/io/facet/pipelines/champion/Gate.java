@@ -10,7 +10,6 @@ import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -88,7 +87,9 @@ public final class Gate {
                 bound(
                     "milliseconds",
                     time,
-                    champion.map(Measured::milliseconds).filter(OptionalDouble::isPresent)
+                    champion
+                        .map(Measured::milliseconds)
+                        .filter(OptionalDouble::isPresent)
                         .map(OptionalDouble::getAsDouble),
                     rules.maximumSlowdown(),
                     rules.maximumMilliseconds()));
@@ -111,8 +112,7 @@ public final class Gate {
     String rule =
         Double.isInfinite(limit)
             ? "no bound"
-            : String.format(
-                Locale.ROOT, limit == Math.rint(limit) ? "at most %.0f" : "at most %.2f", limit);
+            : "at most " + GateDecision.bare(limit);
     checks.add(
         new Check(
             name,

@@ -93,7 +93,7 @@ public record GateDecision(
               100 * gain.get(),
               100 * low.orElseThrow(),
               100 * high.orElseThrow())
-          : String.format(Locale.ROOT, "%s %.6g, %s", name, candidate, rule);
+          : "%s %s, %s".formatted(name, bare(candidate), rule);
     }
   }
 
@@ -127,10 +127,13 @@ public record GateDecision(
     return table;
   }
 
+  /** Whole numbers without a point, others with two digits behind it. */
+  static String bare(double value) {
+    return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.2f", value);
+  }
+
   private static String number(double value, boolean figure) {
-    return figure
-        ? String.format(Locale.ROOT, "%.2f", 100 * value)
-        : String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.2f", value);
+    return figure ? String.format(Locale.ROOT, "%.2f", 100 * value) : bare(value);
   }
 
   private static String signed(double share) {

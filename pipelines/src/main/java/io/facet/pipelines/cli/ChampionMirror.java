@@ -53,8 +53,12 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
       tags.put("facet.champion.why", champion.why());
     }
     return tell(
-        champion.model() + " " + action, champion.model(), champion.fingerprint(), tags,
-        List.of(ALIAS), decision);
+        champion.model() + " " + action,
+        champion.model(),
+        champion.fingerprint(),
+        tags,
+        List.of(ALIAS),
+        decision);
   }
 
   /**
@@ -63,8 +67,7 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
    * @param fingerprint of the candidate's artifact
    */
   TrackingStatus judged(String model, String fingerprint, Decision decision) {
-    return tell(
-        model + " gate", model, fingerprint, Map.of(), List.of(), Optional.of(decision));
+    return tell(model + " gate", model, fingerprint, Map.of(), List.of(), Optional.of(decision));
   }
 
   private TrackingStatus tell(
@@ -82,8 +85,7 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
               RunSpec.of(experiment, name)
                   .with(
                       SystemTags.collect(
-                          "facet",
-                          Path.of(System.getProperty("facet.root", ".")).toAbsolutePath()))
+                          "facet", Path.of(System.getProperty("facet.root", ".")).toAbsolutePath()))
                   .with("facet.model", model)
                   .with(FINGERPRINT, fingerprint)
                   .with(tags));

@@ -121,8 +121,7 @@ final class RecipeRun {
     summary
         .outcome("publish")
         .flatMap(RunSummary.Outcome::artifact)
-        .ifPresent(
-            artifact -> new Champions(store, model).propose(Candidate.of(model, artifact)));
+        .ifPresent(artifact -> new Champions(store, model).propose(Candidate.of(model, artifact)));
   }
 
   /**

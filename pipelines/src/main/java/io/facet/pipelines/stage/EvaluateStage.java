@@ -92,8 +92,7 @@ public final class EvaluateStage implements Stage {
     }
     if (champion(context).isPresent()) {
       models.add(
-          new Model(
-              new VerificationMetrics.Subject(CHAMPION, CHAMPION, "", 0), Optional.empty()));
+          new Model(new VerificationMetrics.Subject(CHAMPION, CHAMPION, "", 0), Optional.empty()));
     }
     return models;
   }
@@ -124,8 +123,7 @@ public final class EvaluateStage implements Stage {
           .madeBy()
           .ifPresentOrElse(
               dependencies::add,
-              () ->
-                  inputs.content(CHAMPION, champion(context).orElseThrow().weights().sha256()));
+              () -> inputs.content(CHAMPION, champion(context).orElseThrow().weights().sha256()));
       StageInstance instance =
           StageInstance.of(name(), model.subject().model(), dependencies, inputs)
               .withRecipe(RecordBinder.toTree(evaluate.ofOneModel()));

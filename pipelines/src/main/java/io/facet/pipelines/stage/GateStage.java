@@ -142,8 +142,7 @@ public final class GateStage implements Stage {
         .attempt()
         .put(
             REPORT,
-            EvaluationPlots.utf8(
-                "# " + decision.line() + "\n\n" + decision.table().toMarkdown()));
+            EvaluationPlots.utf8("# " + decision.line() + "\n\n" + decision.table().toMarkdown()));
     StageResult result =
         new StageResult()
             .attachment(DECISION)
@@ -191,8 +190,7 @@ public final class GateStage implements Stage {
           times.merge(
               model.getKey(),
               OptionalDouble.of(time),
-              (known, now) ->
-                  OptionalDouble.of(Math.min(known.orElse(time), now.getAsDouble())));
+              (known, now) -> OptionalDouble.of(Math.min(known.orElse(time), now.getAsDouble())));
         }
       }
     }

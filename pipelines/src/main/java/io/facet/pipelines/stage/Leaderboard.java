@@ -112,8 +112,7 @@ final class Leaderboard {
     for (Artifact evaluation : evaluations) {
       measured(evaluation, Leaderboard::plain)
           .forEach(
-              one ->
-                  bySet.computeIfAbsent(one.accuracy().set(), s -> new ArrayList<>()).add(one));
+              one -> bySet.computeIfAbsent(one.accuracy().set(), s -> new ArrayList<>()).add(one));
     }
     List<LeaderboardRow> rows = new ArrayList<>();
     bySet.forEach((set, all) -> rows.addAll(rank(set, all, baseline, options)));
@@ -153,10 +152,7 @@ final class Leaderboard {
         .map(
             row ->
                 new Measured(
-                    naming.apply(row),
-                    row,
-                    parameters,
-                    scores.getOrDefault(row.set(), List.of())))
+                    naming.apply(row), row, parameters, scores.getOrDefault(row.set(), List.of())))
         .toList();
   }
 

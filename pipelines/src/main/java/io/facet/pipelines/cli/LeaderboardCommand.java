@@ -1,0 +1,130 @@
+package io.facet.pipelines.cli;
+
+import io.facet.models.DataException;
+import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.report.Board;
+import io.facet.pipelines.report.BoardFiles;
+import io.facet.pipelines.report.BoardRow;
+import io.facet.pipelines.stage.StoreLeaderboard;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** All that was ever measured in a store. */
+@Command(
+    name = "leaderboard",
+    description =
+        "Ranks all models of a store: one table for each verification set, protocol and list of"
+            + " pairs, with intervals and paired differences to the baseline.",
+    mixinStandardHelpOptions = true)
+final class LeaderboardCommand implements Callable<Integer> {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      defaultValue = ".facet",
+      description = "The store (default: ${DEFAULT-VALUE}).")
+  private Path store;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "NAME",
+      description = "Method or teacher that students are compared with. Default: none.")
+  private String baseline;
+
+  @Option(
+      names = "--on",
+      paramLabel = "SET",
+      description = "Only this verification set. Repeatable.")
+  private List<String> sets = List.of();
+
+  @Option(
+      names = "--confidence",
+      defaultValue = "0.95",
+      description = "Coverage of intervals (default: ${DEFAULT-VALUE}).")
+  private double confidence;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "1000",
+      description = "Bootstrap samples of an interval (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write all tables as CSV.")
+  private Path csv;
+
+  @Option(names = "--parquet", paramLabel = "FILE", description = "Write all tables as Parquet.")
+  private Path parquet;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all tables as JSON.")
+  private Path json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Board> boards = boards();
+    PrintWriter out = spec.commandLine().getOut();
+    print(boards, out);
+    List<BoardRow> rows = boards.stream().flatMap(board -> board.rows().stream()).toList();
+    if (csv != null) {
+      BoardFiles.csv(rows, csv);
+    }
+    if (parquet != null) {
+      BoardFiles.parquet(rows, parquet);
+    }
+    if (json != null) {
+      BoardFiles.json(rows, json);
+    }
+    return ExitCodes.OK;
+  }
+
+  private List<Board> boards() {
+    Path root = store.toAbsolutePath().normalize();
+    try (ArtifactStore opened = ArtifactStore.open(root.toString())) {
+      List<Board> boards =
+          StoreLeaderboard.of(
+                  opened,
+                  Optional.ofNullable(baseline),
+                  StoreLeaderboard.options(confidence, rounds))
+              .stream()
+              .filter(board -> sets.isEmpty() || sets.contains(board.set()))
+              .toList();
+      if (boards.isEmpty()) {
+        throw new DataException(
+            root + " holds no measured model" + (sets.isEmpty() ? "" : " on " + sets));
+      }
+      return boards;
+    }
+  }
+
+  private static void print(List<Board> boards, PrintWriter out) {
+    Map<String, Long> tables =
+        boards.stream()
+            .collect(Collectors.groupingBy(Board::set, TreeMap::new, Collectors.counting()));
+    for (Board board : boards) {
+      out.println(board.title());
+      out.print(board.table().toText());
+      out.println();
+    }
+    tables.forEach(
+        (set, count) -> {
+          if (count > 1) {
+            out.println(
+                "'%s' was measured on other pairs, crops or by another protocol in some runs: %d tables, whose figures cannot be compared with each other"
+                    .formatted(set, count));
+          }
+        });
+    out.flush();
+  }
+}
