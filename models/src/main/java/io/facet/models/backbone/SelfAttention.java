@@ -22,24 +22,11 @@ final class SelfAttention extends Attention {
 
   @Override
   NDArray forward(NDArray tokens) {
-    long batch = tokens.getShape().get(0);
-    long count = tokens.getShape().get(1);
-    try (NDArray all =
-            Chain.from(tokens)
-                .then(qkv::forward)
-                .then(x -> x.reshape(batch, count, 3, heads, width / heads))
-                .then(x -> x.transpose(2, 0, 3, 1, 4))
-                .end();
-        NDArray queries = all.get(0);
-        NDArray keys = all.get(1);
-        NDArray values = all.get(2)) {
-      return Chain.from(queries)
-          .then(q -> TorchOps.attention(q, keys, values))
-          .then(x -> x.transpose(0, 2, 1, 3))
-          .then(x -> x.reshape(batch, count, width))
-          .then(projection::forward)
-          .end();
-    }
+    return Chain.from(tokens)
+        .then(qkv::forward)
+        .then(x -> TorchOps.packedAttention(x, heads))
+        .then(projection::forward)
+        .end();
   }
 
   @Override

@@ -35,8 +35,12 @@ public final class TorchOps {
         return torch.prelu(x, slope)
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
-      def attention(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        return torch.scaled_dot_product_attention(q, k, v)
+      def packed_attention(self: __torch__.Module_, qkv: Tensor, heads: Tensor) -> Tensor:
+        batch, count, width, = torch.size(qkv)
+        parts = torch.reshape(qkv, [batch, count, 3, int(heads[0]), -1])
+        q, k, v, = torch.unbind(torch.permute(parts, [2, 0, 3, 1, 4]))
+        joined = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
+        return torch.reshape(joined, [batch, count, -1])
       def attention_biased(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
         return torch.scaled_dot_product_attention(q, k, v, bias)
       def choose(self: __torch__.Module_, x: Tensor, index: Tensor, axis: Tensor) -> Tensor:
@@ -99,9 +103,13 @@ public final class TorchOps {
     return call("gelu", x);
   }
 
-  /** softmax(q k^T / sqrt(d)) v over {@code (B, heads, N, d)}. */
-  public static NDArray attention(NDArray queries, NDArray keys, NDArray values) {
-    return call("attention", queries, keys, values);
+  /**
+   * Multi-head attention of tokens to each other, {@code (B, N, 3 C)} to {@code (B, N, C)}.
+   *
+   * @param qkv queries, keys and values of each token side by side, each {@code (heads, C / heads)}
+   */
+  public static NDArray packedAttention(NDArray qkv, int heads) {
+    return call("packed_attention", qkv, constant(heads));
   }
 
   /**

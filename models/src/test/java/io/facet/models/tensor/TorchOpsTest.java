@@ -66,12 +66,13 @@ class TorchOpsTest {
 
   @Test
   void attentionEqualsItsFormula() {
-    NDArray q = manager.randomNormal(new Shape(2, 3, 5, 4));
-    NDArray k = manager.randomNormal(new Shape(2, 3, 6, 4));
-    NDArray v = manager.randomNormal(new Shape(2, 3, 6, 4));
-    NDArray expected = q.matMul(k.transpose(0, 1, 3, 2)).div(2).softmax(-1).matMul(v);
-    float[] actual = TorchOps.attention(q, k, v).toFloatArray();
-    assertThat(actual).containsExactly(expected.toFloatArray(), within(1e-5f));
+    NDArray packed = manager.randomNormal(new Shape(2, 5, 3 * 3 * 4));
+    NDArray parts = packed.reshape(2, 5, 3, 3, 4).transpose(2, 0, 3, 1, 4);
+    NDArray weights = parts.get(0).matMul(parts.get(1).transpose(0, 1, 3, 2)).div(2).softmax(-1);
+    NDArray expected = weights.matMul(parts.get(2)).transpose(0, 2, 1, 3).reshape(2, 5, 12);
+    NDArray actual = TorchOps.packedAttention(packed, 3);
+    assertThat(actual.getShape()).isEqualTo(expected.getShape());
+    assertThat(actual.toFloatArray()).containsExactly(expected.toFloatArray(), within(1e-5f));
   }
 
   @Test
