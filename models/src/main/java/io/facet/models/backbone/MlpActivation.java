@@ -12,7 +12,7 @@ public enum MlpActivation {
   GELU;
 
   NDArray apply(NDArray x) {
-    return this == GELU ? TorchOps.gelu(x) : x.clip(0, 6);
+    return this == GELU ? TorchOps.gelu(x) : TorchOps.relu6(x);
   }
 
   String writeTo(OnnxTokens tokens, String x) {
