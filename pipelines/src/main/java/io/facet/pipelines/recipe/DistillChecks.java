@@ -39,24 +39,26 @@ final class DistillChecks {
     if (new HashSet<>(distill.seeds()).size() < distill.seeds().size()) {
       fault("/distill/seeds", "a seed stands twice: " + distill.seeds());
     }
-    Set<String> keys = new HashSet<>();
+    Set<String> choices = new HashSet<>();
     for (int i = 0; i < distill.methods().size(); i++) {
-      if (!keys.add(distill.methods().get(i).key())) {
+      if (!choices.add(distill.methods().get(i).identity())) {
         fault(
             "/distill/methods/" + i,
-            "method '%s' stands twice".formatted(distill.methods().get(i).key()));
+            "method '%s' stands twice with equal options"
+                .formatted(distill.methods().get(i).key()));
       }
     }
+    List<String> names = distill.methodNames();
     recipe
         .evaluate()
         .baseline()
-        .filter(name -> !keys.contains(name) && recipe.teacher(name).isEmpty())
+        .filter(name -> !names.contains(name) && recipe.teacher(name).isEmpty())
         .ifPresent(
             name ->
                 fault(
                     "/evaluate/baseline",
                     "'%s' is neither a method nor a teacher of this recipe; methods: %s"
-                        .formatted(name, keys.stream().sorted().toList())));
+                        .formatted(name, names.stream().sorted().toList())));
     distill.initial().ifPresent(w -> RecipeChecks.checkWeights("/distill/initial", w, faults));
   }
 

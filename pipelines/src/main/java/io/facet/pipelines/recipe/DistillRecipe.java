@@ -7,7 +7,10 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@code distill} section: one student for each method and seed. */
@@ -17,9 +20,25 @@ public record DistillRecipe(
     @Description("The student's network.") Selected<Backbone<?>> student,
     @Description(value = "Weights the student starts from.", defaultValue = Description.ABSENT)
         Optional<WeightsRecipe> initial,
-    @Description("Methods to compare, each with its options.")
+    @Description(
+            "Methods to compare, each with its options; a second one of a key is called KEY-2.")
         List<Selected<DistillationMethod<?>>> methods,
     @Description(value = "One student a method and seed.", defaultValue = "[1]") List<Long> seeds,
     @Description(value = "Margin softmax over the identities.", defaultValue = "{arcface: {}}")
         Selected<MarginHead<?>> head,
-    @Inline TrainingOptions options) {}
+    @Inline TrainingOptions options) {
+
+  /**
+   * Names of the methods, in their order: the key, with a number behind it where a key comes again
+   * with other options.
+   */
+  public List<String> methodNames() {
+    List<String> names = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (Selected<DistillationMethod<?>> method : methods) {
+      int number = seen.merge(method.key(), 1, Integer::sum);
+      names.add(number == 1 ? method.key() : method.key() + "-" + number);
+    }
+    return names;
+  }
+}

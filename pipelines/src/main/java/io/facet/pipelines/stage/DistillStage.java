@@ -25,13 +25,14 @@ public final class DistillStage implements Stage {
   /**
    * One student of a recipe.
    *
+   * @param name of the method in this recipe
    * @param method how it is taught
    * @param seed of its training
    */
-  record Student(Selected<DistillationMethod<?>> method, long seed) {
+  record Student(String name, Selected<DistillationMethod<?>> method, long seed) {
     /** {@code cakd#1}. */
     String label() {
-      return method.key() + "#" + seed;
+      return name + "#" + seed;
     }
 
     String instance() {
@@ -42,8 +43,11 @@ public final class DistillStage implements Stage {
   /** All students, methods first. */
   static List<Student> students(Recipe recipe) {
     List<Student> students = new ArrayList<>();
-    for (Selected<DistillationMethod<?>> method : recipe.distill().methods()) {
-      recipe.distill().seeds().forEach(seed -> students.add(new Student(method, seed)));
+    List<String> names = recipe.distill().methodNames();
+    for (int i = 0; i < names.size(); i++) {
+      for (long seed : recipe.distill().seeds()) {
+        students.add(new Student(names.get(i), recipe.distill().methods().get(i), seed));
+      }
     }
     return students;
   }

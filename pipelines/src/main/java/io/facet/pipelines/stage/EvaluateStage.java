@@ -87,7 +87,7 @@ public final class EvaluateStage implements Stage {
       models.add(
           new Model(
               new VerificationMetrics.Subject(
-                  student.label(), "student", student.method().key(), student.seed()),
+                  student.label(), "student", student.name(), student.seed()),
               Optional.of(student.instance())));
     }
     if (champion(context).isPresent()) {

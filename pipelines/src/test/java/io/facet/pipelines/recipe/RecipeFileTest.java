@@ -120,4 +120,15 @@ class RecipeFileTest {
         .isInstanceOf(RecipeException.class)
         .hasMessage(file + ": no such file");
   }
+
+  @Test
+  void oneMethodWithOtherOptionsIsCalledByANumber() {
+    Recipe recipe =
+        RecipeFile.parse(
+                "a.yaml",
+                SampleRecipes.WHOLE,
+                List.of("distill.methods=[rkd, none, {rkd: {distanceWeight: 9}}]"))
+            .recipe();
+    assertThat(recipe.distill().methodNames()).containsExactly("rkd", "none", "rkd-2");
+  }
 }

@@ -205,10 +205,10 @@ class RecipeMistakesTest {
             "{vit: {embedding: 64, ",
             "demo.yaml:22: teachers[1].training.classifier.from: class weights of 'edgeface' have 512 numbers each, the embeddings of 'vit' 64: choose equal widths"),
         replaced(
-            "method twice",
+            "method twice with equal options",
             "    - cakd",
             "    - none",
-            "demo.yaml:35: distill.methods[2]: method 'none' stands twice"),
+            "demo.yaml:35: distill.methods[2]: method 'none' stands twice with equal options"),
         replaced(
             "no methods",
             "  methods:\n    - none\n    - feature-consistency: {weight: 2}\n    - cakd\n",
