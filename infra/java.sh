@@ -39,7 +39,8 @@ fi
 # Idle tensor threads sleep rather than spin; the image library does not log bad pictures itself.
 # Tensors are freed and taken again in every step. One arena that is never given back to the system
 # saves a fifth of training's processor time, which the kernel otherwise spends on fresh pages
-# (infra/bench/README.md), and holds less than one arena a thread.
+# (infra/bench/README.md), and holds less than one arena a thread. Left alone, the collector would
+# rather fill gigabytes with the pixels of past batches than work a little more often.
 environment=(
   OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-PASSIVE}"
   MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
@@ -48,7 +49,7 @@ environment=(
   OPENCV_LOG_LEVEL="${OPENCV_LOG_LEVEL:-SILENT}"
 )
 options=(
-  -XX:+UseParallelGC
+  -XX:+UseParallelGC -XX:MaxNewSize=256m -XX:GCTimeRatio=9
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true

@@ -39,7 +39,7 @@ public final class MemorySoak {
 
   private long steps = 2000;
   private int every = 100;
-  private int batch = 32;
+  private int batch = 16;
   private String method = "ukd";
   private double tolerance = 32;
   private Path json = Path.of(".facet/bench/memory.json");
@@ -52,7 +52,7 @@ public final class MemorySoak {
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || !set(arguments[i], arguments[i + 1])) {
         System.err.println(
-            "usage: infra/bench/memory [--steps 2000] [--every 100] [--batch 32] [--method ukd]"
+            "usage: infra/bench/memory [--steps 2000] [--every 100] [--batch 16] [--method ukd]"
                 + " [--tolerance-mb 32] [--json .facet/bench/memory.json]");
         System.exit(arguments[i].equals("--help") ? 0 : 2);
       }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Trains a network: a student with its teacher, or a teacher by identities alone. Equal inputs give
@@ -51,14 +52,26 @@ public final class TrainingRun {
    * @throws IOException if checkpoints cannot be written or read
    */
   public static TrainingResult run(TrainingSetup setup) throws InterruptedException, IOException {
-    return new TrainingRun(setup).train();
+    return run(setup, memory -> {});
   }
 
-  private TrainingResult train() throws InterruptedException, IOException {
+  /**
+   * The same.
+   *
+   * @param prepared told the manager of all that outlives a step, before the first one
+   */
+  static TrainingResult run(TrainingSetup setup, Consumer<NDManager> prepared)
+      throws InterruptedException, IOException {
+    return new TrainingRun(setup).train(prepared);
+  }
+
+  private TrainingResult train(Consumer<NDManager> prepared)
+      throws InterruptedException, IOException {
     setup.check();
     try (NDManager root = Torch.newManager();
         TrainingState state = new TrainingState(setup, root)) {
       resume(state);
+      prepared.accept(root);
       try (BatchLoader loader = loader(state)) {
         loop(root, state, loader);
       } catch (InterruptedException e) {

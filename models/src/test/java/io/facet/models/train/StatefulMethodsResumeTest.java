@@ -9,6 +9,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.Torch;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,7 +67,22 @@ class StatefulMethodsResumeTest {
     ResumeProof.assertSameBits(resumed.adapters(), undisturbed.adapters());
   }
 
+  /** A capped manager refuses whatever wants to outlive the step that made it. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void leavesNoArrayBehindAStep(String method) throws Exception {
+    TrainingResult result =
+        run(method, new MemoryCheckpoints(), new RecordedHistory(), NDManager::cap);
+    assertThat(result.steps()).isEqualTo(30);
+  }
+
   private static TrainingResult run(String method, CheckpointStore store, TrainingListener listener)
+      throws Exception {
+    return run(method, store, listener, memory -> {});
+  }
+
+  private static TrainingResult run(
+      String method, CheckpointStore store, TrainingListener listener, Consumer<NDManager> prepared)
       throws Exception {
     int space = method.indexOf(' ');
     try (NDManager manager = Torch.newManager()) {
@@ -86,7 +102,8 @@ class StatefulMethodsResumeTest {
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(classifier())
               .checkpoints(store)
-              .listener(listener));
+              .listener(listener),
+          prepared);
     }
   }
 

@@ -69,7 +69,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2;
+    return 3;
   }
 
   private static List<Model> models(PlanContext context) {
@@ -118,7 +118,7 @@ public final class EvaluateStage implements Stage {
       List<String> dependencies = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN));
       FingerprintInputs inputs =
           Hardware.addTo(inputs(evaluate.ofOneModel()), context.recipe())
-              .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
+              .libraries(Libraries.of(context, "pytorch", "djl", "onnxruntime", "opencv"));
       model
           .madeBy()
           .ifPresentOrElse(

@@ -44,7 +44,7 @@ public final class PromptStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class PromptStage implements Stage {
             .option("cached", needs.cached())
             .option("taps", needs.taps())
             .option("saliency", needs.saliency())
-            .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
+            .libraries(Libraries.of(context, "pytorch", "djl", "onnxruntime", "opencv"));
     if (needs.mode() != PromptMode.NONE) {
       inputs.options("prompt", context.recipe().prompt()).option("seed", context.recipe().seed());
     }

@@ -1,5 +1,7 @@
 package io.facet.transforms.embed;
 
+import io.facet.models.DataException;
+import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.FaceRow;
@@ -12,6 +14,9 @@ interface FaceOutputs extends AutoCloseable {
   /** Crops of one forward pass; the last batch is padded, since bits depend on the batch size. */
   int BATCH = 32;
 
+  /** Of a run on ONNX Runtime: workers run side by side. */
+  int THREADS = 1;
+
   /** The rows of up to {@link #BATCH} faces in one view: the embedding and the taps asked for. */
   List<FeatureRow> features(List<FaceRow> faces, boolean mirrored);
 
@@ -21,8 +26,14 @@ interface FaceOutputs extends AutoCloseable {
   /** Loads a teacher's network or frozen model. */
   static FaceOutputs open(TeacherModel teacher) throws IOException {
     byte[] bytes = StoredFiles.read(teacher.uri());
-    return FrozenModel.isFrozen(bytes)
-        ? new FrozenTeacher(teacher, FrozenModel.read(bytes, teacher.uri()))
-        : new TeacherNetwork(teacher, bytes);
+    if (teacher.taps().isEmpty() && teacher.promptTokens() == 0) {
+      return new EmbeddingTeacher(AnyEmbedder.openForViews(bytes, teacher.uri(), BATCH, THREADS));
+    }
+    if (FrozenModel.isFrozen(bytes)) {
+      throw new DataException(
+          "%s gives embeddings only: no prompts and no %s"
+              .formatted(teacher.uri(), String.join(", ", teacher.taps())));
+    }
+    return new TeacherNetwork(teacher, bytes);
   }
 }

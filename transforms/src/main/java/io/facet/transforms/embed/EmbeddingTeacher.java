@@ -1,27 +1,19 @@
 package io.facet.transforms.embed;
 
-import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.Pixels;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.frozen.FrozenModel;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A frozen model as a teacher: embeddings of single views and nothing else. */
-final class FrozenTeacher implements FaceOutputs {
+/** A teacher of which only the embeddings of single views are wanted. */
+final class EmbeddingTeacher implements FaceOutputs {
   private final Embedder embedder;
 
-  FrozenTeacher(TeacherModel teacher, FrozenModel model) {
-    if (!teacher.taps().isEmpty() || teacher.promptTokens() > 0) {
-      throw new DataException(
-          "%s gives embeddings only: no prompts and no %s"
-              .formatted(teacher.uri(), String.join(", ", teacher.taps())));
-    }
-    Preprocessing single = model.preprocessing().with(Preprocessing.FlipFusion.NONE);
-    embedder = new FrozenModel(model.kind(), single, model.program()).open(teacher.uri(), BATCH, 1);
+  /** The embedder is closed with this. */
+  EmbeddingTeacher(Embedder embedder) {
+    this.embedder = embedder;
   }
 
   @Override
