@@ -109,10 +109,7 @@ public final class Gate {
       Optional<Double> absolute) {
     double relative = champions.map(one -> one * factor).orElse(Double.POSITIVE_INFINITY);
     double limit = Math.min(relative, absolute.orElse(Double.POSITIVE_INFINITY));
-    String rule =
-        Double.isInfinite(limit)
-            ? "no bound"
-            : "at most " + GateDecision.bare(limit);
+    String rule = Double.isInfinite(limit) ? "no bound" : "at most " + GateDecision.bare(limit);
     checks.add(
         new Check(
             name,

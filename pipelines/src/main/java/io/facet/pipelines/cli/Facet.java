@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       CancelCommand.class,
       PlanCommand.class,
       EvaluateCommand.class,
+      NightlyCommand.class,
       PromoteCommand.class,
       RollbackCommand.class,
       InspectCommand.class,

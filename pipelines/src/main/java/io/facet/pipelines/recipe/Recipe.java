@@ -30,7 +30,12 @@ public record Recipe(
     @Description(value = "What becomes of the best student.", defaultValue = "{}")
         PublishRecipe publish,
     @Description(value = "Where MLflow records the run.", defaultValue = "{}")
-        TrackingRecipe tracking) {
+        TrackingRecipe tracking,
+    @Description(
+            value = "What 'facet nightly' does beyond a run.",
+            defaultValue = "{}",
+            affectsResult = false)
+        NightlyRecipe nightly) {
 
   /** The teacher of that name. */
   public Optional<TeacherRecipe> teacher(String wanted) {

@@ -26,6 +26,21 @@ class RecipeMistakesTest {
             "seed: 7\nevaluate: {baseline: l2}",
             "demo.yaml:3: evaluate.baseline: 'l2' is neither a method nor a teacher of this recipe; methods: ["),
         replaced(
+            "unknown figure of the gate",
+            "seed: 7",
+            "seed: 7\npublish: {gate: {guarded: [accuracy, speed]}}",
+            "demo.yaml:3: publish.gate.guarded[1]: unknown figure 'speed'; known: accuracy, area-"),
+        replaced(
+            "main figure of the gate on no set",
+            "seed: 7",
+            "seed: 7\npublish: {gate: {main: nowhere/accuracy}}",
+            "demo.yaml:3: publish.gate.main: must be SET/FIGURE with a set of ["),
+        replaced(
+            "model name that is no folder",
+            "seed: 7",
+            "seed: 7\npublish: {model: a/b}",
+            "demo.yaml:3: publish.model: must start with a letter or digit, then letters,"),
+        replaced(
             "misspelt nested key",
             "  epochs: 3",
             "  epoch: 3",

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param set name of the verification set
  * @param protocol of the accuracy
  * @param name method of students, name of a teacher
- * @param role {@code teacher} or {@code student}
+ * @param role {@code teacher}, {@code student} or {@code champion}
  * @param seeds how many seeds it was trained with, 1 for a teacher
  * @param accuracy in 0..1, mean over the seeds
  * @param deviation sample standard deviation over the seeds, 0 for one

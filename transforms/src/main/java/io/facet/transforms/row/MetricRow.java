@@ -6,7 +6,7 @@ import java.io.Serializable;
  * Table {@code metrics}: one figure of one model.
  *
  * @param model name of the model in the run
- * @param role {@code teacher} or {@code student}
+ * @param role {@code teacher}, {@code student} or {@code champion}
  * @param method distillation method, empty for teachers
  * @param seed of the training, 0 if it had none
  * @param set name of the verification set, empty if it belongs to none

@@ -22,7 +22,7 @@ public final class VerificationMetrics {
    * The model that was measured.
    *
    * @param model name in the run
-   * @param role {@code teacher} or {@code student}
+   * @param role {@code teacher}, {@code student} or {@code champion}
    * @param method distillation method, empty for teachers
    * @param seed of its training, 0 if it had none
    */

@@ -1,0 +1,41 @@
+package io.facet.pipelines.cli;
+
+import io.facet.pipelines.nightly.Night;
+import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.stage.Stages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The run that happens by itself every night. */
+@Command(
+    name = "nightly",
+    description =
+        "Runs a recipe under a lock, compares its best student with the champion, promotes it or"
+            + " says why not, cleans up and keeps a summary in the store.",
+    footer = {
+      "",
+      "Exit codes: 0 improved or equal (or a night runs already), 4 refused by the gate, 2 recipe,",
+      "3 data, 5 infrastructure. A night that was killed is gone on with by the next start."
+    },
+    mixinStandardHelpOptions = true)
+final class NightlyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RECIPE", description = "A recipe file (YAML).")
+  private Path recipe;
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    return new NightlyRun(options, spec.commandLine(), Stages.all())
+        .execute(recipe)
+        .map(Night::exitCode)
+        .orElse(ExitCodes.OK);
+  }
+}
