@@ -83,11 +83,11 @@ final class RecipeRun {
 
   /** Executes a plan of the recipe. */
   Ended execute(RecipeFile file, ArtifactStore store, Plan plan) {
-    store.sweep();
     String runId = runId();
     TrackingTarget target = TrackingTarget.of(options, file.recipe());
     RunRecords records = new RunRecords(options.store());
     new AbandonedRuns(records).close();
+    store.sweep();
     CountDownLatch reported = new CountDownLatch(1);
     try (Terminal terminal = new Terminal(commandLine.getErr(), options.jobs());
         RunRecorder recorder =

@@ -62,6 +62,9 @@ final class StatusText {
 
   private static String running(RunStatus status, RunRecord.Instance instance) {
     InstanceProgress progress = status.progress().get(instance.name());
+    if (progress == null && status.driverGone()) {
+      return "";
+    }
     if (progress == null) {
       return instance
           .started()
@@ -70,11 +73,13 @@ final class StatusText {
     }
     StringBuilder text = new StringBuilder();
     text.append("%d of %d steps".formatted(progress.step(), progress.totalSteps()));
+    if (status.driverGone()) {
+      return text.toString();
+    }
     progress.imagesPerSecond().ifPresent(v -> text.append(number(", %.0f images/s", v)));
     progress.loss().ifPresent(v -> text.append(number(", loss %.4f", v)));
     progress
         .secondsLeft()
-        .filter(v -> !status.driverGone())
         .ifPresent(
             v -> text.append(", ").append(time(Duration.ofSeconds(Math.round(v)))).append(" left"));
     return text.toString();

@@ -88,23 +88,37 @@ public final class JobGuard implements AutoCloseable {
   }
 
   private void cancel(Duration longest) {
+    cancel(cluster.orElseThrow(), Set.of(job), longest);
+  }
+
+  /**
+   * Cancels the living jobs of these names and waits until they have ended.
+   *
+   * @throws InfrastructureException if the cluster does not answer or a job does not end
+   */
+  public static void cancel(FlinkCluster cluster, Set<String> names) {
+    cancel(cluster, names, LONGEST);
+  }
+
+  private static void cancel(FlinkCluster cluster, Set<String> names, Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
-    List<FlinkCluster.Job> living = living();
-    living.forEach(cluster.orElseThrow()::cancel);
+    List<FlinkCluster.Job> living = living(cluster, names);
+    living.forEach(cluster::cancel);
     while (!living.isEmpty()) {
       if (System.nanoTime() > deadline) {
+        FlinkCluster.Job first = living.get(0);
         throw new InfrastructureException(
             "the Flink job '%s' (%s) does not end: cancel it at http://%s, then run again"
-                .formatted(job, living.get(0).id(), cluster.orElseThrow().address()));
+                .formatted(first.name(), first.id(), cluster.address()));
       }
       pause();
-      living = living();
+      living = living(cluster, names);
     }
   }
 
-  private List<FlinkCluster.Job> living() {
-    return cluster.orElseThrow().jobs().stream()
-        .filter(found -> found.name().equals(job) && found.lives())
+  private static List<FlinkCluster.Job> living(FlinkCluster cluster, Set<String> names) {
+    return cluster.jobs().stream()
+        .filter(found -> names.contains(found.name()) && found.lives())
         .toList();
   }
 

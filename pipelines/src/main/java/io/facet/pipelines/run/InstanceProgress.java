@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param totalSteps of the whole training
  * @param imagesPerSecond at the last step
  * @param loss total loss at the last step
- * @param secondsLeft at the pace of the last steps; empty until there are two
+ * @param secondsLeft at the pace of the last steps; empty until there are two, and while none comes
+ *     in the time that all should take
  */
 public record InstanceProgress(
     long step,
@@ -37,11 +38,18 @@ public record InstanceProgress(
       throws IOException {
     Optional<AttemptFolder> attempt =
         Attempts.latest(store, instance.stage(), instance.fingerprint());
-    return attempt.isPresent() ? read(attempt.get(), now) : Optional.empty();
+    Instant since = instance.started().map(Instant::parse).orElse(Instant.EPOCH);
+    return attempt.isPresent() ? read(attempt.get(), since, now) : Optional.empty();
   }
 
-  static Optional<InstanceProgress> read(AttemptFolder attempt, Instant now) throws IOException {
-    List<Moment> recent = recent(attempt);
+  /**
+   * The progress of a training.
+   *
+   * @param since segments from before are those of an earlier try
+   */
+  static Optional<InstanceProgress> read(AttemptFolder attempt, Instant since, Instant now)
+      throws IOException {
+    List<Moment> recent = recent(attempt, since);
     if (recent.isEmpty()) {
       return Optional.empty();
     }
@@ -56,9 +64,10 @@ public record InstanceProgress(
   }
 
   /** In the order of writing: after a resume the last steps of the earlier try are still there. */
-  private static List<Moment> recent(AttemptFolder attempt) throws IOException {
+  private static List<Moment> recent(AttemptFolder attempt, Instant since) throws IOException {
     List<Map.Entry<Long, Long>> times =
         attempt.progressTimes().entrySet().stream()
+            .filter(time -> time.getValue() >= since.toEpochMilli())
             .sorted(
                 Map.Entry.<Long, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
             .toList();
@@ -89,6 +98,6 @@ public record InstanceProgress(
     }
     double silent = Duration.between(Instant.ofEpochMilli(last.written()), now).toMillis() / 1000.0;
     double left = (last.progress().totalSteps() - last.progress().step()) * seconds / steps;
-    return Optional.of(Math.max(0, left - Math.max(0, silent)));
+    return left > silent ? Optional.of(left - Math.max(0, silent)) : Optional.empty();
   }
 }

@@ -2,7 +2,9 @@ package io.facet.pipelines.stage;
 
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.flink.JobGuard;
+import io.facet.pipelines.flink.JobName;
 import io.facet.pipelines.plan.StageContext;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -13,8 +15,6 @@ import org.apache.flink.runtime.client.JobCancellationException;
 
 /** Runs one Beam pipeline of a stage to its end. */
 final class StageJob {
-  private static final int ATTEMPT_LETTERS = 8;
-
   private StageJob() {}
 
   /**
@@ -43,13 +43,33 @@ final class StageJob {
       guard.done();
       return state;
     } catch (RuntimeException e) {
-      throw isCancellation(e) ? cancelled(context, e) : e;
+      throw isCancellation(e) ? cancelled(context, e) : lost(context, e).orElse(e);
     }
   }
 
+  /** The cluster is gone, which the guard found when it looked after the job, or began anew. */
+  private static Optional<RuntimeException> lost(StageContext context, RuntimeException failure) {
+    boolean unreachable =
+        Stream.of(failure.getSuppressed()).anyMatch(InfrastructureException.class::isInstance);
+    boolean forgotten =
+        causes(failure).anyMatch(cause -> cause.toString().contains("JobNotFoundException"));
+    return unreachable || forgotten
+        ? Optional.of(
+            new InfrastructureException(
+                "the Flink job of %s is lost: %s; when the cluster is back, run again to go on"
+                    .formatted(
+                        context.instance().name(),
+                        unreachable ? "the cluster does not answer" : "the JobManager began anew"),
+                failure))
+        : Optional.empty();
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+  }
+
   private static boolean isCancellation(RuntimeException failure) {
-    return Stream.iterate((Throwable) failure, cause -> cause != null, Throwable::getCause)
-        .anyMatch(JobCancellationException.class::isInstance);
+    return causes(failure).anyMatch(JobCancellationException.class::isInstance);
   }
 
   private static CancellationException cancelled(StageContext context, Throwable cause) {
@@ -60,17 +80,7 @@ final class StageJob {
     return cancelled;
   }
 
-  /**
-   * {@code facet RECIPE distill[cakd#1] 0a1b2c3d}: Flink shows it. The end tells the attempt, so
-   * that no other job of the cluster has the name.
-   */
   private static String jobName(StageContext context) {
-    String attempt = context.attempt().uri().replaceAll("/+$", "");
-    String id = attempt.substring(attempt.lastIndexOf('/') + 1).replaceFirst("^attempt-", "");
-    return "facet %s %s %s"
-        .formatted(
-            context.recipe().name(),
-            context.instance().name(),
-            id.substring(0, Math.min(ATTEMPT_LETTERS, id.length())));
+    return JobName.of(context.recipe().name(), context.instance().name(), context.attempt().uri());
   }
 }

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole chain, killed as soon as a stage has begun, and run again. */
+/**
+ * The whole chain, killed as soon as a stage has begun, and run again with several instances side
+ * by side.
+ */
 @Tag("soak")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillInEveryStageTest {
@@ -25,7 +28,7 @@ class KillInEveryStageTest {
   @BeforeAll
   static void runUndisturbed() throws IOException {
     recipe = TinyRecipe.write(folder, TinyRecipe.chain());
-    undisturbed = run(folder.resolve("undisturbed"));
+    undisturbed = run(folder.resolve("undisturbed"), 1);
   }
 
   @ParameterizedTest
@@ -43,7 +46,7 @@ class KillInEveryStageTest {
       child.awaitFile(store, stage + "/*/attempt-*/lease/*.json");
       child.kill();
     }
-    JsonSummary resumed = run(store);
+    JsonSummary resumed = run(store, 3);
     assertThat(resumed.stage(madeLast(stage)).get("cached").asBoolean()).isFalse();
     assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
     assertThat(ChildProcess.files(store, "*/*/attempt-*")).hasSize(resumed.stages().size());
@@ -58,10 +61,20 @@ class KillInEveryStageTest {
     };
   }
 
-  private static JsonSummary run(Path store) throws IOException {
+  private static JsonSummary run(Path store, int jobs) throws IOException {
     Path json = folder.resolve(store.getFileName() + ".json");
     CommandRun run =
-        CommandRun.of("run", recipe, "--store", store, "--tracking-uri", "none", "--json", json);
+        CommandRun.of(
+            "run",
+            recipe,
+            "--store",
+            store,
+            "--tracking-uri",
+            "none",
+            "--json",
+            json,
+            "--jobs",
+            jobs);
     assertThat(run.exitCode()).as(run.said()).isZero();
     return JsonSummary.read(json);
   }

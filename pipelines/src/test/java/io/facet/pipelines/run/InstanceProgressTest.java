@@ -32,7 +32,8 @@ class InstanceProgressTest {
     for (int step = 1; step <= 5; step++) {
       log(step, NOON.plusSeconds(2L * step));
     }
-    InstanceProgress progress = InstanceProgress.read(attempt, NOON.plusSeconds(11)).orElseThrow();
+    InstanceProgress progress =
+        InstanceProgress.read(attempt, NOON, NOON.plusSeconds(11)).orElseThrow();
     assertThat(progress.step()).isEqualTo(5);
     assertThat(progress.totalSteps()).isEqualTo(100);
     assertThat(progress.imagesPerSecond()).contains(50.0);
@@ -45,8 +46,10 @@ class InstanceProgressTest {
     log(30, NOON);
     log(40, NOON.plusSeconds(10));
     log(31, NOON.plusSeconds(100));
-    assertThat(InstanceProgress.read(attempt, NOON.plusSeconds(100)).orElseThrow().step())
-        .isEqualTo(31);
+    Instant now = NOON.plusSeconds(100);
+    assertThat(InstanceProgress.read(attempt, NOON, now).orElseThrow().step()).isEqualTo(31);
+    assertThat(InstanceProgress.read(attempt, now, now).orElseThrow().secondsLeft()).isEmpty();
+    assertThat(InstanceProgress.read(attempt, now.plusSeconds(1), now.plusSeconds(9))).isEmpty();
   }
 
   @Test
@@ -54,14 +57,15 @@ class InstanceProgressTest {
     log(1, NOON);
     Path torn = log(2, NOON.plusSeconds(2));
     Files.write(torn, new byte[] {1, 2, 3});
-    InstanceProgress progress = InstanceProgress.read(attempt, NOON.plusSeconds(3)).orElseThrow();
+    InstanceProgress progress =
+        InstanceProgress.read(attempt, NOON, NOON.plusSeconds(3)).orElseThrow();
     assertThat(progress.step()).isEqualTo(1);
     assertThat(progress.secondsLeft()).isEmpty();
   }
 
   @Test
   void withoutSegmentsThereIsNone() throws IOException {
-    assertThat(InstanceProgress.read(attempt, NOON)).isEmpty();
+    assertThat(InstanceProgress.read(attempt, NOON, NOON)).isEmpty();
   }
 
   private Path log(long step, Instant when) throws IOException {
