@@ -24,8 +24,8 @@ record BackgroundDriver(String run, long pid, Path log) {
   private static final long FIRST_SECONDS = 2;
 
   /**
-   * Starts this program again with other arguments; its log and its record, which holds the pid, are
-   * kept in the store.
+   * Starts this program again with other arguments; its log and its record, which holds the pid,
+   * are kept in the store.
    *
    * @throws InfrastructureException if it ends at once
    */

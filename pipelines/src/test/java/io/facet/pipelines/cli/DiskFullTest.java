@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.pipelines.plan.ExitCodes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,8 +20,8 @@ class DiskFullTest {
 
   @Test
   void theRunSaysSoAndGoesOnOnceThereIsSpace() throws Exception {
-    Path flag = Files.createTempFile("full-", "");
-    Files.delete(flag);
+    // The property and not createTempFile: test runners set it later than Java reads it.
+    Path flag = Path.of(System.getProperty("java.io.tmpdir"), "full-" + UUID.randomUUID());
     Path files = Files.createDirectory(folder.resolve("store"));
     String store = "faulty://full-while-" + flag.getFileName() + files;
     try (ChildProcess child = start("first", store)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.io.FileSystem;
@@ -99,24 +100,51 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
       throws IOException {
     requireWritable(file);
     Files.createDirectories(file.local().getParent());
-    WritableByteChannel channel = Channels.newChannel(Files.newOutputStream(file.local()));
-    return new WritableByteChannel() {
-      @Override
-      public int write(ByteBuffer bytes) throws IOException {
+    return new WholeFileChannel(file);
+  }
+
+  /** Replaces a file once all of it was written, as object stores do; else it stays as it was. */
+  private final class WholeFileChannel implements WritableByteChannel {
+    private final FaultyResource file;
+    private final Path temporary;
+    private final WritableByteChannel channel;
+    private boolean failed;
+
+    WholeFileChannel(FaultyResource file) throws IOException {
+      this.file = file;
+      Path target = file.local();
+      temporary = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
+      channel = Channels.newChannel(Files.newOutputStream(temporary));
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      try {
         requireSpace(file, bytes.remaining());
         return channel.write(bytes);
+      } catch (IOException e) {
+        failed = true;
+        throw e;
       }
+    }
 
-      @Override
-      public boolean isOpen() {
-        return channel.isOpen();
-      }
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
 
-      @Override
-      public void close() throws IOException {
-        channel.close();
+    @Override
+    public void close() throws IOException {
+      if (!channel.isOpen()) {
+        return;
       }
-    };
+      channel.close();
+      if (failed) {
+        Files.delete(temporary);
+      } else {
+        Files.move(temporary, file.local(), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   @Override
