@@ -3,8 +3,7 @@ package io.facet.models.backbone;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.facet.models.tensor.ThreadBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -13,6 +12,8 @@ import java.util.List;
  * depend on the batch size; joins the mirror images where the contract says so.
  */
 public final class FixedBatches {
+  private static final ThreadBuffer IMAGES = new ThreadBuffer();
+
   private FixedBatches() {}
 
   /** One forward pass. */
@@ -21,7 +22,8 @@ public final class FixedBatches {
     /**
      * Embeddings of one batch.
      *
-     * @param images {@code (batch, 3, H, W)}, direct, in native order, at position 0
+     * @param images {@code (batch, 3, H, W)}, direct, in native order, at position 0; only for the
+     *     time of the call
      * @return {@code batch * d} values
      */
     float[] run(FloatBuffer images);
@@ -52,12 +54,12 @@ public final class FixedBatches {
 
   private static FloatBuffer images(
       List<Pixels> part, Preprocessing preprocessing, int batchSize, boolean mirrored) {
-    FloatBuffer images =
-        ByteBuffer.allocateDirect(batchSize * CropTensor.size(preprocessing) * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    FloatBuffer images = IMAGES.floats(batchSize * CropTensor.size(preprocessing));
     for (Pixels crop : part) {
       CropTensor.put(crop, preprocessing, mirrored, images);
+    }
+    while (images.hasRemaining()) {
+      images.put(0);
     }
     return images.rewind();
   }

@@ -66,12 +66,9 @@ final class WindowAttention extends Attention {
                 .then(x -> x.transpose(3, 0, 1, 4, 2, 5))
                 .then(x -> x.reshape(3, batch, all, now.size(), width / heads))
                 .end();
-        NDArray queries = parts.get(0);
-        NDArray keys = parts.get(1);
-        NDArray values = parts.get(2);
         NDArray bias = bias(tokens.getManager(), now)) {
-      return Chain.from(queries)
-          .then(q -> TorchOps.attention(q, keys, values, bias))
+      return Chain.from(parts)
+          .then(x -> TorchOps.attention(x, bias))
           .then(x -> x.reshape(batch, now.windows(), heads, now.size(), width / heads))
           .then(x -> x.transpose(0, 1, 3, 2, 4))
           .then(x -> x.reshape(batch, now.windows() * (long) now.size(), width))

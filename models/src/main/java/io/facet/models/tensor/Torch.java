@@ -7,13 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** The PyTorch engine of this process: started once, offline, without telemetry. */
 public final class Torch {
-  private static final ThreadLocal<ByteBuffer> STAGING =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
+  private static final ThreadBuffer STAGING = new ThreadBuffer();
 
   private Torch() {}
 
@@ -28,24 +26,11 @@ public final class Torch {
    * last bits would differ with it.
    */
   public static NDArray array(NDManager manager, FloatBuffer values, Shape shape) {
-    ByteBuffer staged = staged(values);
+    ByteBuffer staged = STAGING.bytes(Math.multiplyExact(values.remaining(), Float.BYTES));
+    staged.asFloatBuffer().put(values.duplicate());
     try (NDArray view = manager.create(staged, shape, DataType.FLOAT32)) {
       return view.duplicate();
     }
-  }
-
-  /**
-   * The values in a buffer outside the Java heap, one a thread, used again and again: a new one for
-   * each batch would stay until the collector looks at old objects, gigabytes later.
-   */
-  private static ByteBuffer staged(FloatBuffer values) {
-    int bytes = Math.multiplyExact(values.remaining(), Float.BYTES);
-    if (STAGING.get().capacity() < bytes) {
-      STAGING.set(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
-    }
-    ByteBuffer staging = STAGING.get().clear().limit(bytes);
-    staging.asFloatBuffer().put(values.duplicate());
-    return staging;
   }
 
   /** Number of threads of each tensor operation; results may differ in the last bits with it. */

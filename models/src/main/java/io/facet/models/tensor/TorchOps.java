@@ -41,7 +41,8 @@ public final class TorchOps {
         q, k, v, = torch.unbind(torch.permute(parts, [2, 0, 3, 1, 4]))
         joined = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
         return torch.reshape(joined, [batch, count, -1])
-      def attention_biased(self: __torch__.Module_, q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+      def attention_biased(self: __torch__.Module_, parts: Tensor, bias: Tensor) -> Tensor:
+        q, k, v, = torch.unbind(parts)
         return torch.scaled_dot_product_attention(q, k, v, bias)
       def choose(self: __torch__.Module_, x: Tensor, index: Tensor, axis: Tensor) -> Tensor:
         return torch.index_select(x, int(axis[0]), index)
@@ -115,10 +116,11 @@ public final class TorchOps {
   /**
    * softmax(q k^T / sqrt(d) + bias) v over {@code (B, heads, N, d)}.
    *
+   * @param parts queries, keys and values, {@code (3, B, heads, N, d)}
    * @param bias {@code (1, heads, N, N)} or {@code (B, heads, N, N)}
    */
-  public static NDArray attention(NDArray queries, NDArray keys, NDArray values, NDArray bias) {
-    return call("attention_biased", queries, keys, values, bias);
+  public static NDArray attention(NDArray parts, NDArray bias) {
+    return call("attention_biased", parts, bias);
   }
 
   /**

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,18 +45,13 @@ final class CancelCommand implements Callable<Integer> {
               + " ended.")
   private String wanted;
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      defaultValue = ".facet",
-      description = "The store (default: ${DEFAULT-VALUE}).")
-  private Path store;
+  @Mixin private StoreOption store;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    RunRecords records = new RunRecords(store.toAbsolutePath().normalize());
+    RunRecords records = new RunRecords(store.folder());
     RunRecord run = choose(records);
     if (run.state() != RunRecord.State.RUNNING) {
       say(StatusText.head(RunStatus.of(run, Instant.now())));

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,12 +30,7 @@ import picocli.CommandLine.Spec;
             + " pairs, with intervals and paired differences to the baseline.",
     mixinStandardHelpOptions = true)
 final class LeaderboardCommand implements Callable<Integer> {
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      defaultValue = ".facet",
-      description = "The store (default: ${DEFAULT-VALUE}).")
-  private Path store;
+  @Mixin private StoreOption store;
 
   @Option(
       names = "--baseline",
@@ -90,7 +86,7 @@ final class LeaderboardCommand implements Callable<Integer> {
   }
 
   private List<Board> boards() {
-    Path root = store.toAbsolutePath().normalize();
+    Path root = store.folder();
     try (ArtifactStore opened = ArtifactStore.open(root.toString())) {
       List<Board> boards =
           StoreLeaderboard.of(

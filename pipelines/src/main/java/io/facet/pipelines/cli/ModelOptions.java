@@ -6,6 +6,7 @@ import io.facet.pipelines.champion.Champions;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,12 +18,7 @@ final class ModelOptions {
       description = "Name in the registry; may be left out if the store has one model only.")
   private String model;
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      defaultValue = ".facet",
-      description = "The store (default: ${DEFAULT-VALUE}).")
-  private Path store;
+  @Mixin private StoreOption store;
 
   @Option(
       names = "--tracking-uri",
@@ -33,7 +29,7 @@ final class ModelOptions {
   private String trackingUri;
 
   Path store() {
-    return store.toAbsolutePath().normalize();
+    return store.folder();
   }
 
   Optional<String> trackingUri() {

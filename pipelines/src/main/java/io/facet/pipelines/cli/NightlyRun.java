@@ -6,6 +6,7 @@ import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.artifact.StoreErrors;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champion;
@@ -110,8 +111,8 @@ final class NightlyRun {
 
   private static void write(Night night, Path json) {
     try {
-      Locks.replace(
-          json.toAbsolutePath(),
+      LocalFiles.replace(
+          json.toAbsolutePath().toString(),
           JsonText.pretty(RecordBinder.toTree(night)).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(json + ": the summary cannot be written", e);

@@ -6,7 +6,6 @@ import io.facet.pipelines.run.RunRecord;
 import io.facet.pipelines.run.RunRecords;
 import io.facet.pipelines.run.RunStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,12 +36,7 @@ final class StatusCommand implements Callable<Integer> {
       description = "Beginning of a run's id, or name of its recipe; default: the newest run.")
   private String wanted;
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      defaultValue = ".facet",
-      description = "The store (default: ${DEFAULT-VALUE}).")
-  private Path store;
+  @Mixin private StoreOption store;
 
   @Option(
       names = "--follow",
@@ -58,7 +53,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    RunRecords records = new RunRecords(store.toAbsolutePath().normalize());
+    RunRecords records = new RunRecords(store.folder());
     RunRecord run = records.find(Optional.ofNullable(wanted));
     RunStatus status = RunStatus.of(run, Instant.now());
     show(status);

@@ -3,6 +3,7 @@ package io.facet.pipelines.nightly;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.JsonText;
+import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.tracking.outbox.Locks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -173,7 +174,7 @@ public final class Nights {
   private static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
-      Locks.replace(file, text.getBytes(StandardCharsets.UTF_8));
+      LocalFiles.replace(file.toString(), text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new InfrastructureException("cannot write %s: %s".formatted(file, e), e);
     }

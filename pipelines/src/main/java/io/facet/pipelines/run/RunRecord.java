@@ -115,26 +115,22 @@ public record RunRecord(
 
   /** The same, ended. */
   RunRecord ended(State how, Optional<Integer> code, String why, Instant when) {
-    return new RunRecord(
-        run,
-        recipe,
-        store,
-        folder,
-        command,
-        flinkMaster,
-        trackingUri,
-        driver,
-        started,
-        when.toString(),
-        how,
-        Optional.of(when.toString()),
-        code,
-        why,
-        instances);
+    return with(when, how, Optional.of(when.toString()), code, why, instances);
   }
 
   /** The same with other instances, seen just now. */
   RunRecord with(List<Instance> changed, Instant now) {
+    return with(now, state, ended, exitCode, reason, changed);
+  }
+
+  /** What stays for the whole run, with what changes. */
+  private RunRecord with(
+      Instant now,
+      State how,
+      Optional<String> end,
+      Optional<Integer> code,
+      String why,
+      List<Instance> all) {
     return new RunRecord(
         run,
         recipe,
@@ -146,11 +142,11 @@ public record RunRecord(
         driver,
         started,
         now.toString(),
-        state,
-        ended,
-        exitCode,
-        reason,
-        changed);
+        how,
+        end,
+        code,
+        why,
+        all);
   }
 
   String json() {

@@ -79,7 +79,9 @@ class KillAndResumeTest {
       exitCode = child.terminate();
     }
     assertThat(exitCode).isNotZero();
-    assertThat(Ends.in(store)).contains(RunStatus.KILLED).doesNotContain(RunStatus.FAILED);
+    assertThat(JournalRuns.ended(store))
+        .contains(RunStatus.KILLED)
+        .doesNotContain(RunStatus.FAILED);
 
     JsonSummary resumed = runAgain(store);
     assertThat(resumed.named(true)).containsExactly("ingest", "align");

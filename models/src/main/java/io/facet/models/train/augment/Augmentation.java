@@ -6,6 +6,9 @@ import java.util.SplittableRandom;
 
 /** One way to change a training crop: {@code crop}, {@code colour}, {@code blur}, ... */
 public interface Augmentation<O extends Record> extends Extension<O> {
+  /** Share of the crops that are changed, in [0, 1]; the others stay as they are. */
+  double probability(O options);
+
   /**
    * The changed crop, of the same size.
    *

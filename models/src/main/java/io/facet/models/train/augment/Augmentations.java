@@ -43,7 +43,10 @@ public final class Augmentations {
     for (int place = 0; place < chosen.size(); place++) {
       long hash = SeededHash.of(seed, PURPOSE, epoch, faceHash, place);
       Chosen one = chosen.get(place);
-      changed = one.augmentation().apply(one.options(), changed, new SplittableRandom(hash));
+      SplittableRandom random = new SplittableRandom(hash);
+      if (random.nextDouble() < one.augmentation().probability(one.options())) {
+        changed = one.augmentation().apply(one.options(), changed, random);
+      }
     }
     return changed;
   }

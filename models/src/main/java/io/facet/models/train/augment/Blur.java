@@ -23,10 +23,7 @@ public final class Blur implements Augmentation<Blur.Options> {
               defaultValue = "2")
           double largest) {
     public Options {
-      if (smallest > largest) {
-        throw new IllegalArgumentException(
-            "smallest is %s, more than largest %s".formatted(smallest, largest));
-      }
+      Channels.requireOrdered(smallest, largest);
     }
   }
 
@@ -51,10 +48,12 @@ public final class Blur implements Augmentation<Blur.Options> {
   }
 
   @Override
+  public double probability(Options options) {
+    return options.probability();
+  }
+
+  @Override
   public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
-    if (random.nextDouble() >= options.probability()) {
-      return crop;
-    }
     float[] kernel = kernel(Channels.between(random, options.smallest(), options.largest()));
     float[] values = new float[crop.bgr().length];
     for (int i = 0; i < values.length; i++) {

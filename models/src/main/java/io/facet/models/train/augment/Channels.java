@@ -12,6 +12,18 @@ final class Channels {
     return low + (high - low) * random.nextDouble();
   }
 
+  /**
+   * Refuses the ends of a range in the wrong order.
+   *
+   * @throws IllegalArgumentException naming both
+   */
+  static void requireOrdered(double smallest, double largest) {
+    if (smallest > largest) {
+      throw new IllegalArgumentException(
+          "smallest is %s, more than largest %s".formatted(smallest, largest));
+    }
+  }
+
   /** The nearest byte. */
   static byte rounded(double value) {
     return (byte) (int) (Math.max(0, Math.min(255, value)) + 0.5);

@@ -61,10 +61,12 @@ public final class Colour implements Augmentation<Colour.Options> {
   }
 
   @Override
+  public double probability(Options options) {
+    return options.probability();
+  }
+
+  @Override
   public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
-    if (random.nextDouble() >= options.probability()) {
-      return crop;
-    }
     double brightness = factor(random, options.brightness());
     double contrast = factor(random, options.contrast());
     double saturation = factor(random, options.saturation());

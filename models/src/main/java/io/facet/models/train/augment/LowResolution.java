@@ -49,10 +49,12 @@ public final class LowResolution implements Augmentation<LowResolution.Options> 
   }
 
   @Override
+  public double probability(Options options) {
+    return options.probability();
+  }
+
+  @Override
   public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
-    if (random.nextDouble() >= options.probability()) {
-      return crop;
-    }
     double share = Channels.between(random, options.smallest(), 1);
     int width = Math.max(1, (int) Math.round(share * crop.width()));
     int height = Math.max(1, (int) Math.round(share * crop.height()));

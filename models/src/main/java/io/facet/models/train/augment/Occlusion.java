@@ -30,10 +30,7 @@ public final class Occlusion implements Augmentation<Occlusion.Options> {
               source = "Zhong et al. 2020")
           double aspect) {
     public Options {
-      if (smallest > largest) {
-        throw new IllegalArgumentException(
-            "smallest is %s, more than largest %s".formatted(smallest, largest));
-      }
+      Channels.requireOrdered(smallest, largest);
     }
   }
 
@@ -63,10 +60,12 @@ public final class Occlusion implements Augmentation<Occlusion.Options> {
   }
 
   @Override
+  public double probability(Options options) {
+    return options.probability();
+  }
+
+  @Override
   public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
-    if (random.nextDouble() >= options.probability()) {
-      return crop;
-    }
     double share = Channels.between(random, options.smallest(), options.largest());
     double ratio = Channels.between(random, options.aspect(), 1);
     boolean upright = random.nextBoolean();

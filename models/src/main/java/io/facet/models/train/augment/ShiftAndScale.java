@@ -49,10 +49,12 @@ public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> 
   }
 
   @Override
+  public double probability(Options options) {
+    return options.probability();
+  }
+
+  @Override
   public Pixels apply(Options options, Pixels crop, SplittableRandom random) {
-    if (random.nextDouble() >= options.probability()) {
-      return crop;
-    }
     double step = 1 / Channels.between(random, 1 - options.scale(), 1 + options.scale());
     double right = Channels.between(random, -options.shift(), options.shift()) * crop.width();
     double down = Channels.between(random, -options.shift(), options.shift()) * crop.height();

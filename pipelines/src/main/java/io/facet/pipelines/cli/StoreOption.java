@@ -1,0 +1,19 @@
+package io.facet.pipelines.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which store on this machine a command is about. */
+final class StoreOption {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      defaultValue = ".facet",
+      description = "The store (default: ${DEFAULT-VALUE}).")
+  private Path store;
+
+  /** Its absolute path. */
+  Path folder() {
+    return store.toAbsolutePath().normalize();
+  }
+}
