@@ -55,7 +55,8 @@ def arguments(words):
         epilog="benchmarks: " + ", ".join(BENCHMARKS),
     )
     parser.add_argument("--rounds", type=int, default=7, help="turns of each side (7)")
-    parser.add_argument("--steps", type=int, default=4, help="measured steps of a turn (4)")
+    parser.add_argument("--warm", type=int, default=3, help="steps before the measured ones (3)")
+    parser.add_argument("--steps", type=int, default=6, help="measured steps of a turn (6)")
     parser.add_argument("--batch", type=int, default=64, help="images of a step (64)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of each side (all)")
     parser.add_argument("--epochs", type=int, default=10, help="of the distillation (10)")
@@ -64,7 +65,7 @@ def arguments(words):
     parser.add_argument("--layout", action="append", choices=LAYOUTS, help="of PyTorch (both)")
     parser.add_argument("--quick", action="store_true", help="2 rounds, 2 steps, batch 16")
     if "--quick" in words:
-        parser.set_defaults(rounds=2, steps=2, batch=16, images=16)
+        parser.set_defaults(rounds=2, warm=1, steps=2, batch=16, images=16)
     parser.add_argument(
         "--json",
         type=pathlib.Path,
@@ -102,8 +103,8 @@ class Comparison:
             "crops": str(self.folder / ("few.bin" if distil else "crops.bin")),
             "classes": 10 if distil else 1000,
             "batch": self.options.batch,
-            "warm": 1,
-            "steps": self.options.steps * (4 if self.task == "inference" else 1),
+            "warm": self.options.warm,
+            "steps": self.options.steps * (2 if self.task == "inference" else 1),
             "epochs": self.options.epochs,
             "layout": layout or LAYOUTS[0],
         }

@@ -25,8 +25,11 @@ public final class Linear extends Layer {
   }
 
   public NDArray forward(NDArray x) {
-    return ai.djl.nn.core.Linear.linear(x, weight.array(), bias == null ? null : bias.array())
-        .head();
+    NDArray shift = bias == null ? null : bias.array();
+    boolean tokens = x.getShape().dimension() == 3 && x.getShape().get(1) > 1;
+    return tokens
+        ? TorchOps.linearTokens(x, weight.array(), shift)
+        : ai.djl.nn.core.Linear.linear(x, weight.array(), shift).head();
   }
 
   /** The matrix {@code (out, in)}. */

@@ -35,6 +35,14 @@ public final class TorchOps {
         return torch.prelu(x, slope)
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
+      def linear_tokens(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+        columns = torch.unsqueeze(torch.transpose(x, 1, 2), 2)
+        mapped = torch.conv2d(columns, torch.unsqueeze(torch.unsqueeze(w, 2), 3), b)
+        return torch.transpose(torch.squeeze(mapped, 2), 1, 2)
+      def linear_tokens_plain(self: __torch__.Module_, x: Tensor, w: Tensor) -> Tensor:
+        columns = torch.unsqueeze(torch.transpose(x, 1, 2), 2)
+        mapped = torch.conv2d(columns, torch.unsqueeze(torch.unsqueeze(w, 2), 3), None)
+        return torch.transpose(torch.squeeze(mapped, 2), 1, 2)
       def packed_attention(self: __torch__.Module_, qkv: Tensor, heads: Tensor) -> Tensor:
         batch, count, width, = torch.size(qkv)
         parts = torch.reshape(qkv, [batch, count, 3, int(heads[0]), -1])
@@ -102,6 +110,20 @@ public final class TorchOps {
   /** x Phi(x) with the exact error function. */
   public static NDArray gelu(NDArray x) {
     return call("gelu", x);
+  }
+
+  /**
+   * x W^T + b for each of the tokens {@code (B, N, in)}, to {@code (B, N, out)}, N at least 2. It
+   * runs as a convolution over one row of N pixels with the channels innermost, whose kernels are
+   * faster than those of the matrix product (infra/bench/README.md).
+   *
+   * @param weight {@code (out, in)}
+   * @param bias {@code (out)}, or null
+   */
+  public static NDArray linearTokens(NDArray x, NDArray weight, NDArray bias) {
+    return bias == null
+        ? call("linear_tokens_plain", x, weight)
+        : call("linear_tokens", x, weight, bias);
   }
 
   /**
