@@ -2,9 +2,11 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
+import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;

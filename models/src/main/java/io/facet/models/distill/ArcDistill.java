@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
+import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;

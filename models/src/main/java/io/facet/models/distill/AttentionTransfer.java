@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 import java.util.List;
 
 /** Attention transfer: where a feature map is active follows the teacher's. */

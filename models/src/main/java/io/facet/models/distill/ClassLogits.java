@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import io.facet.models.head.ClassSample;
 import io.facet.models.head.CosFace;
 import io.facet.models.head.CosFaceOptions;
+import io.facet.models.head.FrozenHead;
 import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
+import io.facet.models.tensor.Directions;
 
 /**
  * Logits of student and teacher over the training identities: scaled cosines to the class weights

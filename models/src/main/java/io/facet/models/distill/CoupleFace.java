@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /**
  * CoupleFace: the student's embedding takes the direction of the teacher's, and its cosines to

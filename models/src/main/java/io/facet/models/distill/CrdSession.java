@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import io.facet.models.RecipeException;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /** DarkRank, hard form: the student ranks the other samples of a batch as the teacher does. */
 @AutoService(DistillationMethod.class)

@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.List;

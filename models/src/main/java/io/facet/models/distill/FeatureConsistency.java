@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /** Feature consistency: the student's embedding takes the direction of the teacher's. */
 @AutoService(DistillationMethod.class)

@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Weight;

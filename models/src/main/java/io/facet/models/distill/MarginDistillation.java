@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.head.ArcFace;
 import io.facet.models.head.ArcFaceOptions;
+import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.TorchOps;
 import java.util.Arrays;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.facet.models.distill.Mldr.Inputs;
 import io.facet.models.distill.Mldr.Options;
 import io.facet.models.head.ClassSample;
+import io.facet.models.tensor.Directions;
 import io.facet.models.train.SeededHash;
 import java.util.LinkedHashMap;
 import java.util.Map;

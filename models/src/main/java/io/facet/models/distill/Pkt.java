@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /** Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities. */
 @AutoService(DistillationMethod.class)

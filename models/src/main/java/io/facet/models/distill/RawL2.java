@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /**
  * Raw L2: the student's embedding takes the teacher's values, length included. With options it is

@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
 
 /** Similarity preserving: inner products between the samples of a batch follow the teacher's. */
 @AutoService(DistillationMethod.class)

@@ -3,6 +3,8 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.head.FrozenHead;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 

@@ -2,9 +2,11 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
+import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.Directions;
 
 /**
  * TH-KD: the teacher lends its head. The student's embedding goes through the teacher's frozen

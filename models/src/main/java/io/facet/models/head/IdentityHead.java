@@ -2,7 +2,6 @@ package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.facet.models.distill.FrozenHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;

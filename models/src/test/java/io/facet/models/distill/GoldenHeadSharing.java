@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
 import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
+import io.facet.models.head.FrozenHead;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;

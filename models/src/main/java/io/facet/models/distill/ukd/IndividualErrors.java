@@ -2,9 +2,9 @@ package io.facet.models.distill.ukd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.facet.models.distill.Directions;
 import io.facet.models.distill.Highest;
 import io.facet.models.distill.MatchingShapes;
+import io.facet.models.tensor.Directions;
 
 /**
  * ILED: the squared distance of each student direction from its teacher's, averaged with hard

@@ -1,4 +1,4 @@
-package io.facet.models.distill;
+package io.facet.models.tensor;
 
 import ai.djl.ndarray.NDArray;
 
@@ -22,7 +22,7 @@ public final class Directions {
   }
 
   /** The same with a number added to each length: x / (||x|| + epsilon). */
-  static NDArray of(NDArray embeddings, double epsilon) {
+  public static NDArray of(NDArray embeddings, double epsilon) {
     NDArray squares = embeddings.square().sum(new int[] {-1}, true);
     NDArray usable = squares.gt(SMALLEST_SQUARE).toType(embeddings.getDataType(), false);
     NDArray lengths = squares.maximum(SMALLEST_SQUARE).sqrt();

@@ -1,11 +1,9 @@
-package io.facet.models.distill;
+package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.facet.models.head.HeadInputs;
-import io.facet.models.head.HeadSession;
-import io.facet.models.head.MarginHead;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TorchOps;
 
@@ -47,7 +45,7 @@ public final class FrozenHead extends Layer {
    *
    * @throws IllegalArgumentException naming both shapes
    */
-  static void requireWidth(NDArray embeddings, NDArray classes) {
+  public static void requireWidth(NDArray embeddings, NDArray classes) {
     if (embeddings.getShape().get(1) != classes.getShape().get(1)) {
       throw new IllegalArgumentException(
           "embeddings %s and class weights %s have different widths"
@@ -60,7 +58,7 @@ public final class FrozenHead extends Layer {
    *
    * @param manager of the step
    */
-  static NDArray constant(NDArray classes, NDManager manager) {
+  public static NDArray constant(NDArray classes, NDManager manager) {
     NDArray constant = classes.stopGradient();
     constant.attach(manager);
     return constant;
