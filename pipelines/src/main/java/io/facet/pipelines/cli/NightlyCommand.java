@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,14 +27,28 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class NightlyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "RECIPE", description = "A recipe file (YAML).")
+  @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "A recipe file (YAML).")
   private Path recipe;
+
+  @Option(
+      names = "--simulate",
+      paramLabel = "NIGHTS",
+      description =
+          "Instead of a recipe: play up to 15 nights on drawn faces with planted events, in the"
+              + " folder STORE-simulation.")
+  private Integer simulate;
 
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    if (simulate != null) {
+      return new Simulation(options, spec.commandLine()).play(simulate);
+    }
+    if (recipe == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RECIPE'");
+    }
     return new NightlyRun(options, spec.commandLine(), Stages.all())
         .execute(recipe)
         .map(Night::exitCode)

@@ -72,6 +72,18 @@ final class RunOptions {
 
   private RunnerOptions chosen;
 
+  /** For a run that a command plays by itself: everything in this process. */
+  static RunOptions inProcess(Path store, List<String> settings, String trackingUri) {
+    RunOptions options = new RunOptions();
+    options.store = store.toString();
+    options.settings = List.copyOf(settings);
+    options.trackingUri = trackingUri;
+    options.runner = "DirectRunner";
+    options.flinkMaster = RunnerOptions.LOCAL;
+    options.jobs = 1;
+    return options;
+  }
+
   List<String> settings() {
     return settings;
   }
