@@ -2,6 +2,7 @@ package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
 import io.facet.pipelines.flink.ClusterFit;
+import io.facet.pipelines.flink.EmbeddedFlink;
 import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.JobJar;
@@ -85,7 +86,9 @@ record RunnerOptions(String runner, String flinkMaster, int parallelism, List<St
     flink.setFlinkMaster(flinkMaster);
     flink.setParallelism(parallelism);
     flink.setFasterCopy(true);
-    if (!flinkMaster.equals(LOCAL)) {
+    if (flinkMaster.equals(LOCAL)) {
+      flink.setFlinkConfDir(EmbeddedFlink.settings().toString());
+    } else {
       flink.setFilesToStage(jobJars);
     }
     return flink;
