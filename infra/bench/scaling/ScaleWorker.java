@@ -75,7 +75,7 @@ public final class ScaleWorker {
           };
       Map<String, Object> answer =
           Map.of(
-              "faces", rows,
+              "work", rows,
               "wall", (System.nanoTime() - began) / 1e9,
               "cpu", (processorTime() - processor) / 1e9);
       System.out.println("=> " + JSON.writeValueAsString(answer));

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.request
 
-
+ROOT = pathlib.Path(__file__).parents[3]
 METRICS_SECONDS = 2.5  # infra/flink/config.yaml: REST renews metrics every two seconds
 METRICS_TRIES = 20  # of a busy machine
 
@@ -15,8 +15,8 @@ METRICS_TRIES = 20  # of a busy machine
 class Cluster:
     """A cluster of its own; its TaskManagers are ours to measure."""
 
-    def __init__(self, root, port, taskmanagers, slots):
-        self.script = str(root / "infra/flink/cluster")
+    def __init__(self, port, taskmanagers, slots):
+        self.script = str(ROOT / "infra/flink/cluster")
         self.port = port
         self.size = ["--taskmanagers", str(taskmanagers), "--slots", str(slots)]
         self.pids = []
@@ -50,13 +50,17 @@ class Cluster:
         with urllib.request.urlopen(f"http://{self.master}{path}", timeout=20) as reply:
             return json.load(reply)
 
-    def finished(self):
-        """Names of the jobs that have ended well, in the order they ended."""
+    def jobs(self):
+        """All jobs as Flink lists them; raises if one did not end well."""
         jobs = self.rest("/jobs/overview")["jobs"]
         bad = [job["name"] for job in jobs if job["state"] in ("FAILED", "CANCELED")]
         if bad:
             raise RuntimeError(f"jobs failed: {bad}")
-        done = [job for job in jobs if job["state"] == "FINISHED"]
+        return jobs
+
+    def finished(self):
+        """Names of the jobs that have ended well, in the order they ended."""
+        done = [job for job in self.jobs() if job["state"] == "FINISHED"]
         return [job["name"] for job in sorted(done, key=lambda job: job["end-time"])]
 
     def collect_garbage(self):
