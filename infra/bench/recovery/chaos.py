@@ -166,11 +166,15 @@ class Case:
         found += [
             f"attempt {a.relative_to(self.files)}"
             for a in self.files.glob("*/*/attempt-*")
-            if a not in committed
+            if a not in committed and self.counts(a)
         ]
         if self.cluster:
             found += [f"job {name}" for name in self.world.flink.living_jobs()]
         return found
+
+    def counts(self, attempt):
+        """Whether an attempt folder is there as far as its file system goes."""
+        return attempt.is_dir()
 
 
 class DriverKill(Case):
@@ -201,6 +205,10 @@ class DiskFull(Case):
 
     def mend(self):
         self.flag.unlink()
+
+    def counts(self, attempt):
+        """Like an object store, the faulty file system knows files only; folders stay behind."""
+        return any(path.is_file() for path in attempt.rglob("*"))
 
     def records(self):
         runs = [json.loads(f.read_text()) for f in self.folder.glob(".facet/runs/*/run.json")]
