@@ -5,6 +5,7 @@ import io.facet.pipelines.flink.JobGuard;
 import io.facet.pipelines.flink.JobName;
 import io.facet.pipelines.plan.StageContext;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,6 +16,13 @@ import org.apache.flink.runtime.client.JobCancellationException;
 
 /** Runs one Beam pipeline of a stage to its end. */
 final class StageJob {
+  /** What becomes of a job whose workers went away faster than Flink restarts it. */
+  private static final Set<String> WORKER_LOST =
+      Set.of(
+          "NoResourceAvailableException",
+          "RecipientUnreachableException",
+          "RemoteTransportException");
+
   private StageJob() {}
 
   /**
@@ -49,19 +57,21 @@ final class StageJob {
 
   /** The cluster is gone, which the guard found when it looked after the job, or began anew. */
   private static Optional<RuntimeException> lost(StageContext context, RuntimeException failure) {
-    boolean unreachable =
-        Stream.of(failure.getSuppressed()).anyMatch(InfrastructureException.class::isInstance);
-    boolean forgotten =
-        causes(failure).anyMatch(cause -> cause.toString().contains("JobNotFoundException"));
-    return unreachable || forgotten
-        ? Optional.of(
-            new InfrastructureException(
-                "the Flink job of %s is lost: %s; when the cluster is back, run again to go on"
-                    .formatted(
-                        context.instance().name(),
-                        unreachable ? "the cluster does not answer" : "the JobManager began anew"),
-                failure))
-        : Optional.empty();
+    String why = null;
+    if (Stream.of(failure.getSuppressed()).anyMatch(InfrastructureException.class::isInstance)) {
+      why = "the cluster does not answer";
+    } else if (causes(failure).anyMatch(c -> c.toString().contains("JobNotFoundException"))) {
+      why = "the JobManager began anew";
+    } else if (causes(failure).anyMatch(c -> WORKER_LOST.contains(c.getClass().getSimpleName()))) {
+      why = "its TaskManagers went away";
+    }
+    return Optional.ofNullable(why)
+        .map(
+            reason ->
+                new InfrastructureException(
+                    "the Flink job of %s is lost: %s; when the cluster is back, run again to go on"
+                        .formatted(context.instance().name(), reason),
+                    failure));
   }
 
   private static Stream<Throwable> causes(Throwable failure) {
