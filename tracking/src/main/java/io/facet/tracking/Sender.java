@@ -27,10 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Sender {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long LINGER_MILLIS = 1000;
-  private static final long FIRST_PAUSE_MILLIS = 250;
-  private static final long LONGEST_PAUSE_MILLIS = 30_000;
-  private static final long CLOSING_PAUSE_MILLIS = 1000;
-  private static final int CLOSING_ATTEMPTS = 3;
 
   private final Outbox outbox;
   private final Optional<Session> own;
@@ -39,12 +35,12 @@ final class Sender {
   private final Thread thread = new Thread(this::run, "facet-tracking");
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Patience patience = new Patience();
 
   private volatile String trouble = "";
   private volatile SessionDelivery current;
   private boolean news;
   private boolean stopping;
-  private int failures;
   private long lastHeartbeat = System.nanoTime();
 
   /**
@@ -125,7 +121,7 @@ final class Sender {
   private void run() {
     try (MlflowApi api =
         new MlflowApi(options.server().orElseThrow(), options.deadline(), options.environment())) {
-      for (Session session : outbox.sessions()) {
+      for (Session session : outbox.toDeliver()) {
         if (own.isEmpty() || !session.folder().equals(own.get().folder())) {
           deliver(session, api, false);
         }
@@ -188,31 +184,24 @@ final class Sender {
   }
 
   private void succeeded() {
-    if (failures > 0) {
+    if (patience.failures() > 0) {
       LOG.info("MLflow takes tracking events again");
     }
-    failures = 0;
+    patience.succeeded();
     trouble = "";
   }
 
   /** Notes a failure and pauses; answers whether to give up, which happens only when closing. */
   private boolean failed(MlflowFailure e) throws InterruptedException {
-    if (failures == 0) {
+    if (patience.failures() == 0) {
       LOG.warn("MLflow does not take tracking events: {}. They stay in the outbox", e.getMessage());
     }
-    failures++;
     trouble = e.getMessage();
-    boolean hopeless =
-        e.kind() == MlflowFailure.Kind.UNAUTHORISED
-            || e.kind() == MlflowFailure.Kind.MISSING
-            || e.kind() == MlflowFailure.Kind.TIMEOUT
-            || (e.kind() == MlflowFailure.Kind.UNREACHABLE && failures >= CLOSING_ATTEMPTS);
-    if (isStopping() && hopeless) {
-      return true;
+    Optional<Duration> rest = patience.failed(e, isStopping());
+    if (rest.isPresent()) {
+      await(rest.get().toMillis(), true);
     }
-    long pause = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10);
-    await(Math.min(pause, isStopping() ? CLOSING_PAUSE_MILLIS : LONGEST_PAUSE_MILLIS), true);
-    return false;
+    return rest.isEmpty();
   }
 
   private boolean isStopping() {

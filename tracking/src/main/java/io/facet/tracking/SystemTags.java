@@ -36,7 +36,7 @@ public final class SystemTags {
             + " "
             + System.getProperty("os.arch"));
     tags.put("facet.processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    git(workingCopy, "rev-parse", "HEAD")
+    commit(workingCopy)
         .ifPresent(
             commit -> {
               tags.put("mlflow.source.git.commit", commit);
@@ -48,6 +48,11 @@ public final class SystemTags {
                   .ifPresent(changes -> tags.put("facet.git.dirty", "" + !changes.isEmpty()));
             });
     return tags;
+  }
+
+  /** The commit a working copy stands at; empty outside of one. */
+  public static Optional<String> commit(Path workingCopy) {
+    return git(workingCopy, "rev-parse", "HEAD");
   }
 
   private static Optional<String> git(Path folder, String... arguments) {

@@ -107,7 +107,7 @@ public final class TrackedRun {
 
   /** A dataset the run read. */
   public TrackedRun dataset(DatasetInput dataset) {
-    log(new TrackingEvent.DatasetRead(uuid, now(), dataset));
+    log(new TrackingEvent.DatasetRead(uuid, now(), tracking.fit(dataset)));
     return this;
   }
 

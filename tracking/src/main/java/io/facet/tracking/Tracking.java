@@ -255,6 +255,16 @@ public final class Tracking implements AutoCloseable {
         .toList();
   }
 
+  DatasetInput fit(DatasetInput dataset) {
+    return new DatasetInput(
+        secrets.redact(dataset.name()),
+        dataset.digest(),
+        secrets.redact(dataset.source()),
+        secrets.redact(dataset.schema()),
+        secrets.redact(dataset.profile()),
+        dataset.context());
+  }
+
   ModelVersion fit(ModelVersion version) {
     return new ModelVersion(
         version.model(),

@@ -152,6 +152,15 @@ class LocalTrackingTest {
   }
 
   @Test
+  void laterSessionsSortBehindEvenWhenTheClockStandsStill() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      names.add(Outbox.in(store).create().name());
+    }
+    assertThat(Outbox.in(store).sessions()).extracting(Session::name).isEqualTo(names);
+  }
+
+  @Test
   void secretsNeverReachTheOutbox() throws IOException {
     Map<String, String> environment =
         Map.of("MLFLOW_TRACKING_PASSWORD", "correct-horse", "CLOUD_TOKEN", "battery-staple");

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       CancelCommand.class,
       PlanCommand.class,
+      RerunCommand.class,
       EvaluateCommand.class,
       NightlyCommand.class,
       PromoteCommand.class,
@@ -57,6 +58,7 @@ public final class Facet implements Runnable {
       System.err.println("facet: " + refusal.get().getMessage());
       System.exit(ExitCodes.RECIPE);
     }
+    RedactingStream.install();
     System.exit(commandLine().execute(arguments));
   }
 

@@ -1,8 +1,10 @@
 package io.facet.pipelines.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.Fingerprint;
@@ -13,7 +15,7 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.report.Plots;
-import io.facet.tracking.DatasetInput;
+import io.facet.pipelines.reproduce.Reproduction;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.ModelVersion;
 import io.facet.tracking.RunSpec;
@@ -24,6 +26,7 @@ import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,10 +50,28 @@ final class MlflowListener implements PlanListener {
   private final Map<String, TrackedRun> instances = new HashMap<>();
   private final Map<String, Boolean> stageFailed = new HashMap<>();
   private final Map<String, Map<String, List<double[]>>> curves = new HashMap<>();
+  private final Map<String, Artifact> artifacts = new HashMap<>();
+  private final Map<String, String> machine;
+  private final Runnable flush;
+  private final SystemSampler sampler;
 
-  MlflowListener(Tracking tracking, RecipeFile file, String runId, Map<String, String> systemTags) {
+  /**
+   * Starts the run.
+   *
+   * @param machine facts of {@code MachineFacts}
+   * @param store whose disk is watched
+   */
+  MlflowListener(
+      Tracking tracking,
+      RecipeFile file,
+      String runId,
+      Map<String, String> systemTags,
+      Map<String, String> machine,
+      Path store) {
     this.tracking = tracking;
     this.file = file;
+    this.machine = machine;
+    this.flush = tracking::flush;
     Recipe recipe = file.recipe();
     parent =
         tracking.resume(
@@ -59,6 +80,7 @@ final class MlflowListener implements PlanListener {
                 .with(systemTags)
                 .with(recipe.tracking().tags())
                 .with("facet.recipe", recipe.name()));
+    sampler = new SystemSampler(parent, store);
   }
 
   /** Address of the run's page, once the server has it. */
@@ -68,11 +90,14 @@ final class MlflowListener implements PlanListener {
 
   @Override
   public synchronized void planned(Plan planned) {
-    parent.params(flat(RecordBinder.toTree(file.recipe())));
+    parent.params(FlatParams.of(RecordBinder.toTree(file.recipe())));
     parent.text("recipe/recipe.yaml", file.text());
     parent.text("recipe/resolved.yaml", file.yaml());
-    parent.params(planned.context().libraries());
+    parent.text("environment.json", json(machine));
+    parent.params(prefixed("environment.", machine));
     parent.tag("facet.git.commit", planned.context().gitCommit());
+    parent.describe("Recipe `" + file.recipe().name() + "`, running");
+    flush.run();
   }
 
   @Override
@@ -81,6 +106,8 @@ final class MlflowListener implements PlanListener {
     TrackedRun run = begin(instance);
     run.tag("facet.fingerprint", fingerprint.digest());
     run.tag("facet.resumed", Boolean.toString(resumed));
+    inputs(instance, run);
+    flush.run();
   }
 
   @Override
@@ -88,7 +115,8 @@ final class MlflowListener implements PlanListener {
     TrackedRun run = begin(instance);
     run.tag("facet.cached", "true");
     run.tag("facet.origin_run", artifact.manifest().originRun());
-    describe(run, artifact);
+    inputs(instance, run);
+    describe(run, artifact, true);
     end(instance, RunStatus.FINISHED, "");
   }
 
@@ -127,16 +155,45 @@ final class MlflowListener implements PlanListener {
   public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
     TrackedRun run = begin(instance);
     run.tag("facet.cached", "false");
-    run.metric("seconds", seconds, 0);
-    describe(run, artifact);
+    timings(instance, artifact, seconds, run);
+    describe(run, artifact, false);
     plot(instance, run);
+    List<String> leftOut = new ArrayList<>();
     for (Manifest.Attachment attachment : artifact.manifest().attachments()) {
       if (attachment.file().bytes() <= MAXIMUM_ARTIFACT_BYTES) {
         run.artifact(attachment.name(), artifact.attachment(attachment.name()));
+      } else {
+        leftOut.add(attachment.name() + " (" + artifact.uri() + ")");
       }
+    }
+    if (!leftOut.isEmpty()) {
+      run.tag("facet.too_large_for_mlflow", String.join(", ", leftOut));
     }
     register(instance, artifact, run);
     end(instance, RunStatus.FINISHED, "");
+    flush.run();
+  }
+
+  private void timings(StageInstance instance, Artifact artifact, double seconds, TrackedRun run) {
+    long now = System.currentTimeMillis();
+    run.metric("seconds", seconds, 0, now);
+    String name = instance.stage() + (instance.label().isEmpty() ? "" : "/" + instance.label());
+    parent.metric("stage_seconds/" + name, seconds, 0, now);
+    long rows = artifact.manifest().tables().stream().mapToLong(Manifest.Table::rows).sum();
+    if (rows > 0 && seconds > 0) {
+      run.metric("rows_per_second", rows / seconds, 0, now);
+    }
+    run.metrics(SystemSampler.memory(), 0, now);
+  }
+
+  /** The tables it reads are datasets of its run; those of the sources also of the whole. */
+  private void inputs(StageInstance instance, TrackedRun run) {
+    for (String dependency : instance.dependencies()) {
+      Artifact artifact = artifacts.get(dependency);
+      if (artifact != null) {
+        TableInputs.of(artifact, "input").forEach(run::dataset);
+      }
+    }
   }
 
   @Override
@@ -148,6 +205,7 @@ final class MlflowListener implements PlanListener {
 
   @Override
   public synchronized void ended(RunSummary summary) {
+    sampler.close();
     stages.forEach(
         (stage, run) -> {
           if (stageFailed.containsKey(stage)) {
@@ -173,6 +231,13 @@ final class MlflowListener implements PlanListener {
     String table = ResultsTable.of(summary).toMarkdown();
     parent.describe("Recipe `" + file.recipe().name() + "`\n\n" + table);
     parent.text("results.md", table);
+    if (!ResultsTable.leaderboard(summary).isEmpty()) {
+      parent.text("leaderboard.json", RunNotes.table(ResultsTable.leaderboard(summary)));
+      parent.tag(
+          "mlflow.loggedArtifacts", "[{\"path\": \"leaderboard.json\", \"type\": \"table\"}]");
+    }
+    Reproduction reproduction = Reproduction.of(summary, file.yaml(), machine);
+    parent.text(Reproduction.FILE, reproduction.json());
     parent.end(status(summary.status()), reason);
   }
 
@@ -212,22 +277,18 @@ final class MlflowListener implements PlanListener {
     }
   }
 
-  private static void describe(TrackedRun run, Artifact artifact) {
+  private void describe(TrackedRun run, Artifact artifact, boolean cached) {
     Manifest manifest = artifact.manifest();
+    artifacts.put(manifest.instance(), artifact);
     run.params(prefixed("", manifest.inputs()));
     manifest.metrics().forEach((name, value) -> run.metric("final/" + name, value, 0));
     run.tags(prefixed("facet.note.", manifest.notes()));
-    for (Manifest.Table table : manifest.tables()) {
-      run.metric("rows/" + table.name(), table.rows(), 0);
-      run.dataset(
-          new DatasetInput(
-              manifest.instance() + "/" + table.name(),
-              table.digest(),
-              artifact.uri() + "/" + table.name(),
-              "",
-              "{\"num_rows\": " + table.rows() + "}",
-              "output"));
+    manifest.tables().forEach(table -> run.metric("rows/" + table.name(), table.rows(), 0));
+    TableInputs.of(artifact, "output").forEach(run::dataset);
+    if (manifest.stage().equals("ingest")) {
+      TableInputs.of(artifact, "data").forEach(parent::dataset);
     }
+    run.describe(RunNotes.of(manifest, cached));
     run.text("manifest.json", manifest.json());
   }
 
@@ -282,29 +343,10 @@ final class MlflowListener implements PlanListener {
             List.of(recipe.publish().alias())));
   }
 
-  /** Nested keys with dots, the same for every run of a recipe. */
-  private static Map<String, String> flat(JsonNode tree) {
-    Map<String, String> flat = new LinkedHashMap<>();
-    flatten("", tree, flat);
-    return flat;
-  }
-
-  private static void flatten(String name, JsonNode tree, Map<String, String> flat) {
-    if (tree.isObject() && !tree.isEmpty()) {
-      tree.properties()
-          .forEach(
-              entry ->
-                  flatten(
-                      name.isEmpty() ? entry.getKey() : name + "." + entry.getKey(),
-                      entry.getValue(),
-                      flat));
-    } else if (tree.isArray() && !tree.isEmpty()) {
-      for (int i = 0; i < tree.size(); i++) {
-        flatten(name + "." + i, tree.get(i), flat);
-      }
-    } else {
-      flat.put(name, tree.isTextual() ? tree.textValue() : tree.toString());
-    }
+  private static String json(Map<String, String> values) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    values.forEach(tree::put);
+    return JsonText.pretty(tree);
   }
 
   private static String stackTrace(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.pipelines.ProcessIdentity;
+import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champions;
@@ -14,10 +15,14 @@ import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.report.TextTable;
+import io.facet.pipelines.reproduce.MachineFacts;
+import io.facet.pipelines.reproduce.Reproduction;
+import io.facet.pipelines.reproduce.StoredRuns;
 import io.facet.pipelines.run.AbandonedRuns;
 import io.facet.pipelines.run.RunRecord;
 import io.facet.pipelines.run.RunRecorder;
 import io.facet.pipelines.run.RunRecords;
+import io.facet.pipelines.stage.Hardware;
 import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.RunStatus;
@@ -61,7 +66,8 @@ final class RecipeRun {
   }
 
   /** How it ended and where MLflow shows it. */
-  record Ended(RunSummary summary, Optional<String> page, int exitCode) {}
+  record Ended(
+      RunSummary summary, Reproduction reproduction, Optional<String> page, int exitCode) {}
 
   /** Plans a recipe on a store. */
   static Plan plan(RecipeFile file, ArtifactStore store) {
@@ -83,8 +89,26 @@ final class RecipeRun {
 
   /** Executes a plan of the recipe. */
   Ended execute(RecipeFile file, ArtifactStore store, Plan plan) {
+    return execute(file, store, plan, TrackingTarget.of(options, file.recipe()), Map.of());
+  }
+
+  /** As {@link #execute(Path)}, from a recipe at hand, told to a server of the caller. */
+  Ended execute(RecipeFile file, TrackingTarget target, Map<String, String> tags) {
+    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
+      return execute(file, store, plan(file, store), target, tags);
+    }
+  }
+
+  private Ended execute(
+      RecipeFile file,
+      ArtifactStore store,
+      Plan plan,
+      TrackingTarget target,
+      Map<String, String> tags) {
     String runId = runId();
-    TrackingTarget target = TrackingTarget.of(options, file.recipe());
+    Map<String, String> systemTags = systemTags(commandText());
+    Map<String, String> machine = MachineFacts.collect(systemTags, Hardware.threads(file.recipe()));
+    systemTags.putAll(tags);
     RunRecords records = new RunRecords(options.store());
     new AbandonedRuns(records).close();
     store.sweep();
@@ -93,7 +117,8 @@ final class RecipeRun {
         RunRecorder recorder =
             new RunRecorder(records, record(runId, file.recipe().name(), target));
         Tracking tracking = Tracking.open(target.options(), options.store())) {
-      MlflowListener mlflow = new MlflowListener(tracking, file, runId, systemTags());
+      MlflowListener mlflow =
+          new MlflowListener(tracking, file, runId, systemTags, machine, options.store());
       PlanRunner runner =
           new PlanRunner(
               store,
@@ -108,8 +133,10 @@ final class RecipeRun {
       propose(file.recipe(), store, summary);
       tracking.close(stopped ? TrackingTarget.DRAIN_ON_SIGNAL : TrackingTarget.DRAIN);
       Optional<String> page = mlflow.page();
+      Reproduction reproduction = Reproduction.of(summary, file.yaml(), machine);
+      StoredRuns.keep(options.store(), reproduction);
       report(plan, summary, page, tracking.status());
-      return new Ended(summary, page, summary.exitCode());
+      return new Ended(summary, reproduction, page, summary.exitCode());
     } finally {
       reported.countDown();
     }
@@ -187,9 +214,9 @@ final class RecipeRun {
         recipe,
         options.storeRoot(),
         Path.of("").toAbsolutePath().toString(),
-        withoutUser(resumeCommand()),
+        Redaction.text(resumeCommand()),
         options.runner().flinkMaster(),
-        target.options().server().map(URI::toString).map(RecipeRun::withoutUser).orElse(""),
+        target.options().server().map(URI::toString).map(Redaction::text).orElse(""),
         ProcessIdentity.current(),
         now,
         now,
@@ -198,11 +225,6 @@ final class RecipeRun {
         Optional.empty(),
         "",
         List.of());
-  }
-
-  /** Names and passwords in addresses are for no file. */
-  private static String withoutUser(String text) {
-    return text.replaceAll("://[^/@\\s]*@", "://");
   }
 
   /** A driver in the background has the id that its parent told the user. */
@@ -237,12 +259,24 @@ final class RecipeRun {
     }
   }
 
-  private static Map<String, String> systemTags() {
-    return SystemTags.collect(
-        "facet", Path.of(System.getProperty("facet.root", ".")).toAbsolutePath());
+  /** What MLflow shows as the source of the run. */
+  private String commandText() {
+    if (commandLine.getParseResult() == null) {
+      return "facet";
+    }
+    CommandLine whole = commandLine.getParent() == null ? commandLine : commandLine.getParent();
+    return Redaction.text("facet " + String.join(" ", whole.getParseResult().originalArgs()));
+  }
+
+  private static Map<String, String> systemTags(String source) {
+    return SystemTags.collect(source, programFolder());
   }
 
   private static String gitCommit() {
-    return systemTags().getOrDefault("mlflow.source.git.commit", "unknown");
+    return SystemTags.commit(programFolder()).orElse("unknown");
+  }
+
+  private static Path programFolder() {
+    return Path.of(System.getProperty("facet.root", ".")).toAbsolutePath();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.pipelines.Redaction;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlannedInstance;
 import io.facet.pipelines.plan.RunSummary;
@@ -110,6 +111,7 @@ record RunJson(ObjectNode tree) {
     if (file.toAbsolutePath().getParent() != null) {
       Files.createDirectories(file.toAbsolutePath().getParent());
     }
-    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Redaction.tree(tree));
+    Files.writeString(file, text + "\n");
   }
 }

@@ -123,6 +123,20 @@ final class RunOptions {
     return flinkMaster;
   }
 
+  /** The same on another store. */
+  RunOptions on(Path otherStore) {
+    RunOptions other = new RunOptions();
+    other.settings = settings;
+    other.store = otherStore.toString();
+    other.json = json;
+    other.trackingUri = trackingUri;
+    other.runner = runner;
+    other.flinkMaster = flinkMaster;
+    other.parallelism = parallelism;
+    other.jobs = jobs;
+    return other;
+  }
+
   /** Where pipelines run; a cluster is asked once. */
   RunnerOptions runner() {
     if (chosen == null) {

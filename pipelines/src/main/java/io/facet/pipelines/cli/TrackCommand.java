@@ -3,13 +3,18 @@ package io.facet.pipelines.cli;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.tracking.RunStatus;
 import io.facet.tracking.Tracking;
+import io.facet.tracking.TrackingOptions;
 import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.mlflow.MlflowApi;
+import io.facet.tracking.mlflow.MlflowFailure;
+import io.facet.tracking.mlflow.StaleRuns;
 import io.facet.tracking.server.MlflowServer;
 import io.facet.tracking.server.ServerStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,23 +108,64 @@ final class TrackCommand implements Runnable {
               names = "--seconds",
               defaultValue = "600",
               description = "Longest time (default: ${DEFAULT-VALUE}).")
-          int seconds) {
+          int seconds,
+      @Option(
+              names = "--again",
+              description = "From the first event on, such as to a server that lost its database.")
+          boolean again)
+      throws IOException {
+    TrackingOptions options = serverOptions();
+    if (again) {
+      Tracking.deliverAgain(root());
+    }
+    TrackingStatus left = Tracking.sync(options, root(), Duration.ofSeconds(seconds));
+    say(left.describe());
+    return left.delivered() ? 0 : 5;
+  }
+
+  @Command(
+      name = "reap",
+      description = {
+        "Ends the runs of this store's processes that died without ending them, and tells MLflow.",
+        "With --silent-for also runs of other stores that gave no sign of life for so long."
+      })
+  int reap(
+      @Option(
+              names = "--silent-for",
+              paramLabel = "MINUTES",
+              description = "Such as 60; living runs give a sign every minute.")
+          Integer silentMinutes)
+      throws InterruptedException {
+    List<String> ended =
+        Tracking.reap(root(), RunStatus.FAILED, "the process died without ending its run");
+    say(ended.size() + " runs of dead processes ended");
+    if (silentMinutes != null) {
+      TrackingOptions options = serverOptions();
+      Instant limit = Instant.now().minus(Duration.ofMinutes(silentMinutes));
+      try (MlflowApi api =
+          new MlflowApi(
+              options.server().orElseThrow(), options.deadline(), options.environment())) {
+        List<String> silent = new StaleRuns(api).endAll(limit);
+        say(silent.size() + " silent runs ended in MLflow " + (silent.isEmpty() ? "" : silent));
+      } catch (MlflowFailure e) {
+        throw new InfrastructureException("MLflow cannot be asked: " + e.getMessage(), e);
+      }
+    }
+    TrackingTarget target = TrackingTarget.of(Optional.ofNullable(trackingUri), root());
+    TrackingStatus left = Tracking.sync(target.options(), root(), TrackingTarget.DRAIN);
+    if (!left.delivered()) {
+      say(left.describe() + " 'facet track sync' delivers it.");
+    }
+    return 0;
+  }
+
+  private TrackingOptions serverOptions() {
     TrackingTarget target = TrackingTarget.of(Optional.ofNullable(trackingUri), root());
     if (target.options().server().isEmpty()) {
       throw new InfrastructureException(
           "no MLflow server is known: start one with 'facet track serve', or give --tracking-uri");
     }
-    TrackingStatus left = Tracking.sync(target.options(), root(), Duration.ofSeconds(seconds));
-    say(left.describe());
-    return left.delivered() ? 0 : 5;
-  }
-
-  @Command(name = "reap", description = "Ends the runs of processes that died without ending them.")
-  int reap() {
-    List<String> ended =
-        Tracking.reap(root(), RunStatus.FAILED, "the process died without ending its run");
-    say(ended.size() + " runs ended; 'facet track sync' tells MLflow");
-    return 0;
+    return target.options();
   }
 
   private Path root() {

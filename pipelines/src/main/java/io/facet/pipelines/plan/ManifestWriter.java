@@ -1,5 +1,6 @@
 package io.facet.pipelines.plan;
 
+import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Attempt;
 import io.facet.pipelines.artifact.Manifest;
@@ -48,16 +49,16 @@ final class ManifestWriter {
         instance.stage(),
         instance.name(),
         fingerprint.digest(),
-        fingerprint.inputs(),
+        Redaction.values(fingerprint.inputs()),
         fingerprint.parents(),
-        instance.recipe(),
+        Redaction.tree(instance.recipe()),
         tables,
         attachments,
         context.libraries(),
         context.gitCommit(),
         context.recipe().seed(),
         result.metrics(),
-        result.notes(),
+        Redaction.values(result.notes()),
         started.toString(),
         finished.toString(),
         runId);

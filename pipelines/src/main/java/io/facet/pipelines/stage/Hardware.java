@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What of a machine decides the last bits of a training. */
-final class Hardware {
+public final class Hardware {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Hardware() {}
 
   /** Threads of a tensor operation. */
-  static int threads(Recipe recipe) {
+  public static int threads(Recipe recipe) {
     return recipe.threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
   }
 
@@ -24,7 +24,7 @@ final class Hardware {
   }
 
   /** {@code amd64 AuthenticAMD 25}, or the architecture alone where the system tells no more. */
-  static String cpuFamily() {
+  public static String cpuFamily() {
     String architecture = System.getProperty("os.arch");
     if (!Files.isReadable(CPU_INFO)) {
       return architecture;

@@ -7,6 +7,7 @@ import io.facet.transforms.train.TrainingProgress;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class ProgressTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressTail.class);
   private static final long PERIOD_MILLIS = 500;
+
+  /**
+   * A look lists the whole folder; in long trainings it comes more seldom, at 1 % of a processor.
+   */
+  private static final long REST_PER_LOOK = 100;
 
   private final StageContext context;
   private final AttemptFolder attempt;
@@ -38,9 +44,23 @@ final class ProgressTail implements AutoCloseable {
 
   static ProgressTail follow(StageContext context) {
     ProgressTail tail = new ProgressTail(context);
-    tail.thread.scheduleWithFixedDelay(
-        tail::readQuietly, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    tail.lookAfter(PERIOD_MILLIS);
     return tail;
+  }
+
+  private void lookAfter(long millis) {
+    try {
+      thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed: {}", attempt.uri());
+    }
+  }
+
+  private void look() {
+    long began = System.nanoTime();
+    readQuietly();
+    long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    lookAfter(Math.max(PERIOD_MILLIS, REST_PER_LOOK * spent));
   }
 
   /** Trouble with reading progress must not end a training; what is missed now is read later. */
@@ -61,7 +81,7 @@ final class ProgressTail implements AutoCloseable {
       List<HistoryPoint> points = progress.points();
       if (!points.isEmpty()) {
         context.progress(progress.step(), progress.totalSteps(), "steps");
-        context.history(points, System.currentTimeMillis());
+        context.history(points, progress.at());
       }
       last = segment.number();
     }

@@ -2,6 +2,7 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
@@ -75,7 +76,8 @@ public final class PublishStage implements Stage {
         context,
         pipeline ->
             pipeline.apply("Publish", RunUnit.of(PublishUnit.class, job, context.attempt().uri())));
-    context.attempt().put(CARD, EvaluationPlots.utf8(ModelCard.of(context.recipe(), best, model)));
+    String card = Redaction.text(ModelCard.of(context.recipe(), best, model));
+    context.attempt().put(CARD, EvaluationPlots.utf8(card));
     StageResult result =
         new StageResult()
             .attachment(PublishUnit.ONNX)

@@ -12,6 +12,7 @@ import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The {@code facet} command in a process of its own, so that it can be killed. */
@@ -32,6 +33,13 @@ final class ChildProcess implements AutoCloseable {
 
   /** As {@link #start} in another working directory. */
   static ChildProcess startIn(Path directory, Path log, Object... arguments) throws IOException {
+    return start(directory, log, Map.of(), arguments);
+  }
+
+  /** As {@link #start} in another working directory, with more variables in its environment. */
+  static ChildProcess start(
+      Path directory, Path log, Map<String, String> environment, Object... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.add("-Xmx1500m");
@@ -49,13 +57,15 @@ final class ChildProcess implements AutoCloseable {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    Process process =
-        new ProcessBuilder(command)
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return new ChildProcess(
+        builder
             .directory(directory.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
-            .start();
-    return new ChildProcess(process, log);
+            .start(),
+        log);
   }
 
   /** Waits until a file like that is below a store; the process must live until then. */
@@ -74,6 +84,13 @@ final class ChildProcess implements AutoCloseable {
             },
             found -> !found.isEmpty())
         .get(0);
+  }
+
+  /** Sockets others could reach from outside; Linux only. */
+  List<String> listeningBeyondLoopback() throws IOException {
+    return Files.isDirectory(Path.of("/proc/self/net"))
+        ? ListeningSockets.beyondLoopback(process.pid())
+        : List.of();
   }
 
   /** As {@code kill -9}. */

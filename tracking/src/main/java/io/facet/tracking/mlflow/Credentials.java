@@ -11,17 +11,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import org.mlflow.tracking.creds.BasicMlflowHostCreds;
-import org.mlflow.tracking.creds.MlflowHostCreds;
-import org.mlflow.tracking.creds.MlflowHostCredsProvider;
 
 /**
  * Who we are at the server: {@code MLFLOW_TRACKING_TOKEN}, or the file {@code
  * MLFLOW_TRACKING_TOKEN_FILE} (read at every call, since tokens expire), or {@code
- * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, or user and password in the
- * address. {@code MLFLOW_TRACKING_INSECURE_TLS=true} is passed on.
+ * MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD} (or the file {@code
+ * MLFLOW_TRACKING_PASSWORD_FILE}), or user and password in the address.
  */
-final class Credentials implements MlflowHostCredsProvider {
+final class Credentials {
   private final URI server;
   private final Map<String, String> environment;
 
@@ -35,20 +32,9 @@ final class Credentials implements MlflowHostCredsProvider {
     return Secrets.withoutUser(server).replaceAll("/+$", "");
   }
 
-  @Override
-  public MlflowHostCreds getHostCreds() {
-    boolean anyCertificate =
-        Boolean.parseBoolean(environment.getOrDefault("MLFLOW_TRACKING_INSECURE_TLS", "false"));
-    Optional<String> token = token();
-    // MLflow's client would prefer the user to the token if it had both.
-    String[] user = token.isPresent() ? new String[] {null, null} : user();
-    return new BasicMlflowHostCreds(
-        address(), user[0], user[1], token.orElse(null), anyCertificate);
-  }
-
-  @Override
-  public void refresh() {
-    // Nothing is kept, so nothing grows old.
+  /** The variables it was given. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** The {@code Authorization} header, if there are credentials. */
@@ -66,23 +52,28 @@ final class Credentials implements MlflowHostCredsProvider {
   }
 
   private Optional<String> token() {
-    String token = environment.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-    String file = environment.getOrDefault("MLFLOW_TRACKING_TOKEN_FILE", "");
-    if (token.isEmpty() && !file.isEmpty()) {
-      try {
-        token = Files.readString(Path.of(file)).strip();
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "MLFLOW_TRACKING_TOKEN_FILE names a file that cannot be read", e);
-      }
-    }
+    String token = secret("MLFLOW_TRACKING_TOKEN");
     return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
+  /** A variable's value, or the content of the file that the variable with {@code _FILE} names. */
+  private String secret(String variable) {
+    String value = environment.getOrDefault(variable, "");
+    String file = environment.getOrDefault(variable + "_FILE", "");
+    if (!value.isEmpty() || file.isEmpty()) {
+      return value;
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(variable + "_FILE names a file that cannot be read", e);
+    }
   }
 
   private String[] user() {
     String name = environment.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
     if (!name.isEmpty()) {
-      return new String[] {name, environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "")};
+      return new String[] {name, secret("MLFLOW_TRACKING_PASSWORD")};
     }
     String inAddress = server.getRawUserInfo();
     if (inAddress == null) {

@@ -3,7 +3,10 @@ package io.facet.tracking.mlflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +22,7 @@ final class Json {
 
   static JsonNode read(String reply) throws MlflowFailure {
     try {
-      return MAPPER.readTree(reply);
+      return MAPPER.readTree(reply.isEmpty() ? "{}" : reply);
     } catch (JsonProcessingException e) {
       throw new MlflowFailure(
           MlflowFailure.Kind.TROUBLE, "the server's reply is not JSON; is it MLflow?", e);
@@ -31,6 +34,16 @@ final class Json {
     Map<String, String> map = new LinkedHashMap<>();
     list.forEach(node -> map.put(node.path("key").asText(), node.path("value").asText()));
     return map;
+  }
+
+  /** Adds a {@code {key, value}} object to a list. */
+  static void keyValue(ArrayNode list, String key, String value) {
+    list.addObject().put("key", key).put("value", value);
+  }
+
+  /** A value in a query. */
+  static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   static boolean valid(String text) {

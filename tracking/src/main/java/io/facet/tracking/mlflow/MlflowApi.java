@@ -1,34 +1,34 @@
 package io.facet.tracking.mlflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.DatasetInput;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.RunStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mlflow.api.proto.Service;
-import org.mlflow.tracking.MlflowClient;
 
 /**
- * What Facet asks of an MLflow server. Every call answers or fails within the deadline; calls that
- * make something look first whether an earlier call made it already, so that repeating them is
- * harmless. Not for use from several threads at once.
- *
- * <p>Runs, experiments and batches go through MLflow's Java client; what that client lacks goes as
- * JSON through its {@code sendPost}; only artifact uploads and deletions, for which it would start
- * Python or has no call, use {@code java.net.http}.
+ * What Facet asks of an MLflow server, over its REST interface 2.0. Every request is answered or
+ * fails within the deadline; calls that make something look first whether an earlier call made it
+ * already, so that repeating them is harmless. Not for use from several threads at once.
  */
 public final class MlflowApi implements AutoCloseable {
   /** The tag that holds our own uuid of a run. */
   public static final String RUN_TAG = "facet.run";
 
-  private final Credentials credentials;
-  private final Deadlines client;
-  private final ArtifactUpload upload;
+  private static final int MOST_DOUBLES = 100;
+
+  private final String server;
+  private final Rest rest;
+  private final ArtifactService artifacts;
   private final Registry registry;
   private final RunReader reader;
 
@@ -37,17 +37,24 @@ public final class MlflowApi implements AutoCloseable {
 
   /** Nothing is asked yet. */
   public MlflowApi(URI server, Duration deadline, Map<String, String> environment) {
-    credentials = new Credentials(server, environment);
-    client = new Deadlines(credentials, deadline);
-    PlainHttp http = new PlainHttp(credentials, deadline);
-    upload = new ArtifactUpload(http);
-    registry = new Registry(client, http);
-    reader = new RunReader(client);
+    this(new Credentials(server, environment), deadline);
+  }
+
+  private MlflowApi(Credentials credentials, Duration deadline) {
+    this(credentials.address(), new HttpRest(credentials, deadline));
+  }
+
+  MlflowApi(String server, Rest rest) {
+    this.server = server;
+    this.rest = rest;
+    artifacts = new ArtifactService(rest);
+    registry = new Registry(rest);
+    reader = new RunReader(rest);
   }
 
   /** The server's address, without user or password. */
   public String server() {
-    return credentials.address();
+    return server;
   }
 
   /** Registered models. */
@@ -62,13 +69,13 @@ public final class MlflowApi implements AutoCloseable {
 
   /** Id of the experiment of this name, made if missing. */
   public String experiment(String name) throws MlflowFailure, InterruptedException {
-    String what = "experiment " + name;
     Optional<String> known = findExperiment(name);
     if (known.isPresent()) {
       return known.get();
     }
     try {
-      return client.call(what, mlflow -> mlflow.createExperiment(name));
+      ObjectNode body = Json.object().put("name", name);
+      return post("experiment " + name, "experiments/create", body).path("experiment_id").asText();
     } catch (MlflowFailure e) {
       if (e.kind() == MlflowFailure.Kind.REFUSED) {
         return findExperiment(name).orElseThrow(() -> e);
@@ -79,52 +86,60 @@ public final class MlflowApi implements AutoCloseable {
 
   /** Id of the experiment of this name, if there is one. */
   public Optional<String> findExperiment(String name) throws MlflowFailure, InterruptedException {
-    return client.call(
-        "experiment " + name,
-        mlflow -> mlflow.getExperimentByName(name).map(Service.Experiment::getExperimentId));
+    try {
+      String call = "experiments/get-by-name?experiment_name=" + Json.escape(name);
+      JsonNode found = get("experiment " + name, call).path("experiment");
+      return Optional.of(found.path("experiment_id").asText());
+    } catch (MlflowFailure e) {
+      if (e.kind() == MlflowFailure.Kind.MISSING) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The run with our uuid, if the experiment has one. */
   public Optional<RunId> findRun(String experimentId, String uuid)
       throws MlflowFailure, InterruptedException {
-    return client.call("run " + uuid, mlflow -> first(runs(mlflow, experimentId, uuid)));
+    return runs(experimentId, uuid).stream().findFirst();
   }
 
   /**
-   * Makes a run, or answers the one made before for the same uuid. Should a lost answer or a retry
-   * inside the client have made it twice, the one with the smallest id stays and the others are
-   * deleted.
+   * Makes a run, or answers the one made before for the same uuid. Should a lost answer have made
+   * it twice, the one with the smallest id stays and the others are deleted.
    */
   public RunId createRun(
       String experimentId, String uuid, String name, long startedAt, Map<String, String> tags)
       throws MlflowFailure, InterruptedException {
-    String what = "run " + name;
-    return client.call(
-        what,
-        mlflow -> {
-          Optional<RunId> known = first(runs(mlflow, experimentId, uuid));
-          if (known.isPresent()) {
-            return known.get();
-          }
-          Service.CreateRun.Builder run =
-              Service.CreateRun.newBuilder()
-                  .setExperimentId(experimentId)
-                  .setRunName(name)
-                  .setUserId(tags.getOrDefault("mlflow.user", ""))
-                  .setStartTime(startedAt)
-                  .addTags(tag(RUN_TAG, uuid));
-          tags.forEach((key, value) -> run.addTags(tag(key, value)));
-          mlflow.createRun(run.build());
-          return first(withoutDoubles(mlflow, experimentId, uuid, "")).orElseThrow();
-        });
+    Optional<RunId> known = findRun(experimentId, uuid);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ObjectNode body =
+        Json.object()
+            .put("experiment_id", experimentId)
+            .put("run_name", name)
+            .put("user_id", tags.getOrDefault("mlflow.user", ""))
+            .put("start_time", startedAt);
+    ArrayNode list = body.putArray("tags");
+    Json.keyValue(list, RUN_TAG, uuid);
+    tags.forEach((key, value) -> Json.keyValue(list, key, value));
+    post("run " + name, "runs/create", body);
+    return withoutDoubles(experimentId, uuid, "").stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MlflowFailure(
+                    MlflowFailure.Kind.TROUBLE,
+                    "run " + name + ": the server lost the run it just made",
+                    null));
   }
 
   /** Whether the run can still be written; a run deleted in MLflow cannot. */
   public boolean writable(String runId) throws MlflowFailure, InterruptedException {
     try {
-      return client.call(
-          "run " + runId,
-          mlflow -> "active".equals(mlflow.getRun(runId).getInfo().getLifecycleStage()));
+      JsonNode run = get("run " + runId, "runs/get?run_id=" + Json.escape(runId)).path("run");
+      return run.path("info").path("lifecycle_stage").asText().equals("active");
     } catch (MlflowFailure e) {
       if (e.passing()) {
         throw e;
@@ -140,47 +155,40 @@ public final class MlflowApi implements AutoCloseable {
       List<Map.Entry<String, String>> params,
       List<Map.Entry<String, String>> tags)
       throws MlflowFailure, InterruptedException {
-    List<Service.Metric> metrics =
-        points.stream()
-            .map(
-                point ->
-                    Service.Metric.newBuilder()
-                        .setKey(point.key())
-                        .setValue(point.value())
-                        .setTimestamp(point.timestamp())
-                        .setStep(point.step())
-                        .build())
-            .toList();
-    List<Service.Param> values =
-        params.stream()
-            .map(
-                param ->
-                    Service.Param.newBuilder()
-                        .setKey(param.getKey())
-                        .setValue(param.getValue())
-                        .build())
-            .toList();
-    List<Service.RunTag> labels =
-        tags.stream().map(entry -> tag(entry.getKey(), entry.getValue())).toList();
-    client.call(
-        "batch of run " + runId,
-        mlflow -> {
-          mlflow.logBatch(runId, metrics, values, labels);
-          return null;
-        });
+    ObjectNode body = Json.object().put("run_id", runId);
+    ArrayNode metrics = body.putArray("metrics");
+    for (MetricPoint point : points) {
+      metrics
+          .addObject()
+          .put("key", point.key())
+          .put("value", point.value())
+          .put("timestamp", point.timestamp())
+          .put("step", point.step());
+    }
+    ArrayNode values = body.putArray("params");
+    params.forEach(param -> Json.keyValue(values, param.getKey(), param.getValue()));
+    ArrayNode labels = body.putArray("tags");
+    tags.forEach(tag -> Json.keyValue(labels, tag.getKey(), tag.getValue()));
+    post("batch of run " + runId, "runs/log-batch", body);
   }
 
   /** A dataset the run read; MLflow keeps one entry for the same name, digest and run. */
   public void dataset(String runId, DatasetInput dataset)
       throws MlflowFailure, InterruptedException {
     String body = DatasetJson.logInputs(runId, dataset);
-    client.call("dataset " + dataset.name(), mlflow -> mlflow.sendPost("runs/log-inputs", body));
+    rest.send(Rest.Request.post("dataset " + dataset.name(), "runs/log-inputs", body));
   }
 
   /** Uploads a file to a place among the run's artifacts. */
   public void artifact(RunId run, String path, Path content)
       throws MlflowFailure, InterruptedException {
-    upload.put(run.artifactUri(), path, content);
+    artifacts.put(run.artifactUri(), path, content);
+  }
+
+  /** Content of a text file among a run's artifacts. */
+  public String artifact(String artifactUri, String path)
+      throws MlflowFailure, InterruptedException {
+    return artifacts.get(artifactUri, path);
   }
 
   /**
@@ -189,29 +197,23 @@ public final class MlflowApi implements AutoCloseable {
    */
   public void end(RunId run, String uuid, RunStatus status, long endedAt)
       throws MlflowFailure, InterruptedException {
-    client.call(
-        "end of run " + uuid,
-        mlflow -> {
-          mlflow.setTerminated(run.id(), Service.RunStatus.valueOf(status.name()), endedAt);
-          return withoutDoubles(mlflow, run.experimentId(), uuid, run.id());
-        });
+    ObjectNode body =
+        Json.object().put("run_id", run.id()).put("status", status.name()).put("end_time", endedAt);
+    post("end of run " + uuid, "runs/update", body);
+    withoutDoubles(run.experimentId(), uuid, run.id());
   }
 
   /** Marks a run that had ended as running again. */
   public void goOn(String runId) throws MlflowFailure, InterruptedException {
-    String body = Json.object().put("run_id", runId).put("status", "RUNNING").toString();
-    client.call("run " + runId, mlflow -> mlflow.sendPost("runs/update", body));
+    post(
+        "run " + runId, "runs/update", Json.object().put("run_id", runId).put("status", "RUNNING"));
   }
 
   /** Sets one tag of a run. */
   public void tag(String runId, String key, String value)
       throws MlflowFailure, InterruptedException {
-    client.call(
-        "tag " + key,
-        mlflow -> {
-          mlflow.setTag(runId, key, value);
-          return null;
-        });
+    ObjectNode body = Json.object().put("run_id", runId).put("key", key).put("value", value);
+    post("tag " + key, "runs/set-tag", body);
   }
 
   /** Address of a run's page. */
@@ -222,42 +224,50 @@ public final class MlflowApi implements AutoCloseable {
   /** Frees the connections. */
   @Override
   public void close() {
-    client.close();
+    rest.close();
   }
 
-  private static List<Service.RunInfo> runs(MlflowClient mlflow, String experimentId, String uuid) {
-    String filter = "tags.`" + RUN_TAG + "` = '" + uuid.replace("'", "") + "'";
-    return mlflow.searchRuns(List.of(experimentId), filter).stream()
-        .sorted(Comparator.comparing(Service.RunInfo::getRunId))
-        .toList();
+  private JsonNode get(String what, String call) throws MlflowFailure, InterruptedException {
+    return Json.read(rest.send(Rest.Request.get(what, call)));
+  }
+
+  private JsonNode post(String what, String call, ObjectNode body)
+      throws MlflowFailure, InterruptedException {
+    return Json.read(rest.send(Rest.Request.post(what, call, body.toString())));
+  }
+
+  /** Runs of the uuid that are not deleted, by id. */
+  private List<RunId> runs(String experimentId, String uuid)
+      throws MlflowFailure, InterruptedException {
+    ObjectNode body =
+        Json.object()
+            .put("filter", "tags.`" + RUN_TAG + "` = '" + uuid.replace("'", "") + "'")
+            .put("max_results", MOST_DOUBLES);
+    body.putArray("experiment_ids").add(experimentId);
+    List<RunId> found = new ArrayList<>();
+    for (JsonNode run : post("run " + uuid, "runs/search", body).path("runs")) {
+      JsonNode info = run.path("info");
+      found.add(
+          new RunId(
+              info.path("run_id").asText(),
+              info.path("experiment_id").asText(),
+              info.path("artifact_uri").asText(),
+              info.path("status").asText().equals("RUNNING")));
+    }
+    found.sort(Comparator.comparing(RunId::id));
+    return found;
   }
 
   /** Deletes all runs of the uuid but {@code keep}, or but the first one if that is empty. */
-  private static List<Service.RunInfo> withoutDoubles(
-      MlflowClient mlflow, String experimentId, String uuid, String keep) {
-    List<Service.RunInfo> made = runs(mlflow, experimentId, uuid);
-    for (Service.RunInfo doubled : made) {
-      String kept = keep.isEmpty() ? made.get(0).getRunId() : keep;
-      if (!doubled.getRunId().equals(kept)) {
-        mlflow.deleteRun(doubled.getRunId());
+  private List<RunId> withoutDoubles(String experimentId, String uuid, String keep)
+      throws MlflowFailure, InterruptedException {
+    List<RunId> made = runs(experimentId, uuid);
+    for (RunId doubled : made) {
+      String kept = keep.isEmpty() ? made.get(0).id() : keep;
+      if (!doubled.id().equals(kept)) {
+        post("run " + uuid, "runs/delete", Json.object().put("run_id", doubled.id()));
       }
     }
     return made;
-  }
-
-  private static Optional<RunId> first(List<Service.RunInfo> runs) {
-    return runs.stream()
-        .findFirst()
-        .map(
-            run ->
-                new RunId(
-                    run.getRunId(),
-                    run.getExperimentId(),
-                    run.getArtifactUri(),
-                    run.getStatus() == Service.RunStatus.RUNNING));
-  }
-
-  private static Service.RunTag tag(String key, String value) {
-    return Service.RunTag.newBuilder().setKey(key).setValue(value).build();
   }
 }

@@ -1,6 +1,6 @@
 package io.facet.tracking.mlflow;
 
-import org.mlflow.tracking.MlflowHttpException;
+import java.time.Duration;
 
 /** A call to MLflow that did not succeed, and what follows from it. */
 public final class MlflowFailure extends Exception {
@@ -24,11 +24,22 @@ public final class MlflowFailure extends Exception {
   }
 
   private final Kind kind;
+  private final Duration retryAfter;
 
   /** A failure with the words shown to people. */
   public MlflowFailure(Kind kind, String message, Throwable cause) {
+    this(kind, message, cause, Duration.ZERO);
+  }
+
+  private MlflowFailure(Kind kind, String message, Throwable cause, Duration retryAfter) {
     super(message, cause);
     this.kind = kind;
+    this.retryAfter = retryAfter;
+  }
+
+  /** How long the server asks us to wait, or nothing. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   /** Why it failed. */
@@ -44,8 +55,10 @@ public final class MlflowFailure extends Exception {
   /**
    * Reads an HTTP reply. Only MLflow itself refuses for good: its replies carry an error code,
    * those of a proxy or a wrong address do not.
+   *
+   * @param retryAfter what the server asks for, or nothing
    */
-  static MlflowFailure of(String what, int status, String reply, Throwable cause) {
+  static MlflowFailure of(String what, int status, String reply, Duration retryAfter) {
     String start = reply == null ? "" : reply.strip();
     if (start.length() > LONGEST_REPLY) {
       start = start.substring(0, LONGEST_REPLY) + "…";
@@ -68,10 +81,6 @@ public final class MlflowFailure extends Exception {
     } else {
       kind = Kind.REFUSED;
     }
-    return new MlflowFailure(kind, message, cause);
-  }
-
-  static MlflowFailure of(String what, MlflowHttpException error) {
-    return of(what, error.getStatusCode(), error.getBodyMessage(), error);
+    return new MlflowFailure(kind, message, null, retryAfter);
   }
 }

@@ -5,10 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.ModelVersion;
 import io.facet.tracking.VersionMark;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,8 +18,7 @@ public final class Registry {
 
   private static final int PAGE = 200;
 
-  private final Deadlines client;
-  private final PlainHttp http;
+  private final Rest rest;
 
   /**
    * A version as MLflow knows it.
@@ -34,9 +29,8 @@ public final class Registry {
   public record Version(
       String model, long version, String runId, String source, Map<String, String> tags) {}
 
-  Registry(Deadlines client, PlainHttp http) {
-    this.client = client;
-    this.http = http;
+  Registry(Rest rest) {
+    this.rest = rest;
   }
 
   /**
@@ -122,9 +116,10 @@ public final class Registry {
   public Optional<Version> aliased(String model, String alias)
       throws MlflowFailure, InterruptedException {
     String what = "alias " + alias + " of model " + model;
-    String query = "registered-models/alias?name=" + escape(model) + "&alias=" + escape(alias);
+    String query =
+        "registered-models/alias?name=" + Json.escape(model) + "&alias=" + Json.escape(alias);
     try {
-      JsonNode reply = Json.read(client.call(what, mlflow -> mlflow.sendGet(query)));
+      JsonNode reply = Json.read(rest.send(Rest.Request.get(what, query)));
       return Optional.of(version(reply.path("model_version")));
     } catch (MlflowFailure e) {
       if (e.passing()) {
@@ -163,13 +158,13 @@ public final class Registry {
               .put("name", model)
               .put("version", Long.toString(doubled.version()))
               .toString();
-      http.send(
-          "model " + model,
-          "DELETE",
-          "/api/2.0/mlflow/model-versions/delete",
-          "application/json",
-          HttpRequest.BodyPublishers.ofString(body),
-          Duration.ZERO);
+      rest.send(
+          new Rest.Request(
+              "model " + model,
+              "DELETE",
+              Rest.Request.API + "model-versions/delete",
+              body,
+              Optional.empty()));
     }
     return made.stream().findFirst();
   }
@@ -183,9 +178,9 @@ public final class Registry {
           "model-versions/search?max_results="
               + PAGE
               + "&filter="
-              + escape(filter)
-              + (token.isEmpty() ? "" : "&page_token=" + escape(token));
-      JsonNode reply = Json.read(client.call(what, mlflow -> mlflow.sendGet(query)));
+              + Json.escape(filter)
+              + (token.isEmpty() ? "" : "&page_token=" + Json.escape(token));
+      JsonNode reply = Json.read(rest.send(Rest.Request.get(what, query)));
       reply.path("model_versions").forEach(node -> found.add(version(node)));
       token = reply.path("next_page_token").asText("");
     } while (!token.isEmpty());
@@ -204,15 +199,10 @@ public final class Registry {
 
   private void post(String what, String path, ObjectNode body)
       throws MlflowFailure, InterruptedException {
-    String text = body.toString();
-    client.call(what, mlflow -> mlflow.sendPost(path, text));
+    rest.send(Rest.Request.post(what, path, body.toString()));
   }
 
   private static String quote(String text) {
     return text.replace("'", "");
-  }
-
-  private static String escape(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads runs back, for leaderboards, re-runs and checks. */
 public final class RunReader {
   private static final int PAGE = 500;
 
-  private final Deadlines client;
+  private final Rest rest;
 
   /**
    * A run as MLflow shows it.
@@ -34,15 +35,54 @@ public final class RunReader {
       Map<String, String> tags,
       Map<String, String> datasets) {}
 
-  RunReader(Deadlines client) {
-    this.client = client;
+  RunReader(Rest rest) {
+    this.rest = rest;
   }
 
   /** One run by MLflow's id. */
   public Run run(String runId) throws MlflowFailure, InterruptedException {
-    String reply =
-        client.call("run " + runId, mlflow -> mlflow.sendGet("runs/get?run_id=" + runId));
-    return run(Json.read(reply).path("run"));
+    String call = "runs/get?run_id=" + Json.escape(runId);
+    return run(Json.read(rest.send(Rest.Request.get("run " + runId, call))).path("run"));
+  }
+
+  /** The run of MLflow's id, or of our own uuid in whichever experiment. */
+  public Optional<Run> ofUuid(String idOrUuid) throws MlflowFailure, InterruptedException {
+    if (idOrUuid.matches("[0-9a-f]{32}")) {
+      try {
+        return Optional.of(run(idOrUuid));
+      } catch (MlflowFailure e) {
+        if (e.passing()) {
+          throw e;
+        }
+        return Optional.empty();
+      }
+    }
+    String filter = "tags.`" + MlflowApi.RUN_TAG + "` = '" + idOrUuid.replace("'", "") + "'";
+    for (String experiment : experiments()) {
+      List<Run> found = search(experiment, filter);
+      if (!found.isEmpty()) {
+        return Optional.of(found.get(0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Ids of all experiments that are not deleted. */
+  public List<String> experiments() throws MlflowFailure, InterruptedException {
+    List<String> ids = new ArrayList<>();
+    String token = "";
+    do {
+      ObjectNode body = Json.object().put("max_results", PAGE);
+      if (!token.isEmpty()) {
+        body.put("page_token", token);
+      }
+      JsonNode page =
+          Json.read(
+              rest.send(Rest.Request.post("experiments", "experiments/search", body.toString())));
+      page.path("experiments").forEach(node -> ids.add(node.path("experiment_id").asText()));
+      token = page.path("next_page_token").asText("");
+    } while (!token.isEmpty());
+    return ids;
   }
 
   /**
@@ -60,11 +100,8 @@ public final class RunReader {
       if (!token.isEmpty()) {
         body.put("page_token", token);
       }
-      String text = body.toString();
-      String reply =
-          client.call(
-              "runs of experiment " + experimentId, mlflow -> mlflow.sendPost("runs/search", text));
-      JsonNode page = Json.read(reply);
+      String what = "runs of experiment " + experimentId;
+      JsonNode page = Json.read(rest.send(Rest.Request.post(what, "runs/search", body.toString())));
       page.path("runs").forEach(node -> found.add(run(node)));
       token = page.path("next_page_token").asText("");
     } while (!token.isEmpty());
@@ -74,18 +111,19 @@ public final class RunReader {
   /** All points of a metric. */
   public List<MetricPoint> history(String runId, String key)
       throws MlflowFailure, InterruptedException {
-    return client.call(
-        "metric " + key,
-        mlflow ->
-            mlflow.getMetricHistory(runId, key).stream()
-                .map(
-                    point ->
-                        new MetricPoint(
-                            point.getKey(),
-                            point.getValue(),
-                            point.getTimestamp(),
-                            point.getStep()))
-                .toList());
+    List<MetricPoint> points = new ArrayList<>();
+    String call =
+        "metrics/get-history?run_id=" + Json.escape(runId) + "&metric_key=" + Json.escape(key);
+    for (JsonNode point :
+        Json.read(rest.send(Rest.Request.get("metric " + key, call))).path("metrics")) {
+      points.add(
+          new MetricPoint(
+              point.path("key").asText(),
+              number(point.path("value")),
+              point.path("timestamp").asLong(),
+              point.path("step").asLong()));
+    }
+    return points;
   }
 
   private static Run run(JsonNode node) {

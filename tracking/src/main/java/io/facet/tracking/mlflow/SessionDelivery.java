@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Delivers one session of the outbox, in order. Points, parameters and tags are gathered per run
- * and sent in batches; everything else is sent by itself. After each of these the position is
- * stored; whatever is repeated after an interruption changes nothing in MLflow.
+ * and sent in batches; everything else is sent by itself. Before each of these the journal is
+ * forced to the disk, so that MLflow never knows more than the journal, not even after a power
+ * failure; after it the position is stored. Whatever is repeated after an interruption changes
+ * nothing in MLflow.
  */
 public final class SessionDelivery implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDelivery.class);
@@ -107,6 +109,7 @@ public final class SessionDelivery implements Closeable {
       }
       TrackingEvent event = next.get().event();
       if (!inBatches(event)) {
+        reader.force();
         if (events > 0) {
           send(gathered, refused);
           commit(reached, events, refused);
@@ -126,6 +129,7 @@ public final class SessionDelivery implements Closeable {
     if (events == 0) {
       return false;
     }
+    reader.force();
     send(gathered, refused);
     commit(reached, events, refused);
     return true;

@@ -21,19 +21,28 @@ public final class StaleRuns {
    */
   public List<String> end(String experiment, Instant limit)
       throws MlflowFailure, InterruptedException {
-    List<String> ended = new ArrayList<>();
     var experimentId = api.findExperiment(experiment);
-    if (experimentId.isEmpty()) {
-      return ended;
+    return experimentId.isPresent() ? endIn(experimentId.get(), limit) : List.of();
+  }
+
+  /** As {@link #end}, in all experiments. */
+  public List<String> endAll(Instant limit) throws MlflowFailure, InterruptedException {
+    List<String> ended = new ArrayList<>();
+    for (String experimentId : api.reader().experiments()) {
+      ended.addAll(endIn(experimentId, limit));
     }
-    for (RunReader.Run run :
-        api.reader().search(experimentId.get(), "attributes.status = 'RUNNING'")) {
+    return ended;
+  }
+
+  private List<String> endIn(String experimentId, Instant limit)
+      throws MlflowFailure, InterruptedException {
+    List<String> ended = new ArrayList<>();
+    for (RunReader.Run run : api.reader().search(experimentId, "attributes.status = 'RUNNING'")) {
       String uuid = run.tags().getOrDefault(MlflowApi.RUN_TAG, "");
       Instant last = lastSign(run);
       if (!uuid.isEmpty() && last.isBefore(limit)) {
         api.tag(run.id(), "facet.end.reason", "no sign of life since " + last);
-        MlflowApi.RunId id =
-            new MlflowApi.RunId(run.id(), experimentId.get(), run.artifactUri(), true);
+        MlflowApi.RunId id = new MlflowApi.RunId(run.id(), experimentId, run.artifactUri(), true);
         api.end(id, uuid, RunStatus.KILLED, last.toEpochMilli());
         ended.add(run.name());
       }

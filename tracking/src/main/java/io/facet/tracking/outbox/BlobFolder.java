@@ -49,6 +49,7 @@ public final class BlobFolder {
       } else {
         Files.createDirectories(place.getParent());
         Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+        Locks.forceFolder(place.getParent());
       }
       return new Blob(name, bytes);
     } finally {

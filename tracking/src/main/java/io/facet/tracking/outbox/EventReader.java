@@ -42,6 +42,11 @@ public final class EventReader implements Closeable {
     return Optional.empty();
   }
 
+  /** Forces to the disk what was read so far, whoever wrote it. */
+  public void force() throws IOException {
+    journal.force();
+  }
+
   /** Where the next record begins. */
   public JournalPosition position() {
     return journal.position();

@@ -51,10 +51,12 @@ public final class Journal implements Closeable {
   private long written;
   private boolean unforced;
   private long lastForce = System.nanoTime();
+  private volatile long forced;
   private volatile boolean closed;
   private volatile Runnable onWritten = () -> {};
 
-  private Journal(Path folder, long segmentBytes, Locks.Held lock) throws IOException {
+  private Journal(Path folder, long segmentBytes, boolean timed, Locks.Held lock)
+      throws IOException {
     this.folder = folder;
     this.segmentBytes = segmentBytes;
     this.lock = lock;
@@ -66,7 +68,9 @@ public final class Journal implements Closeable {
               thread.setDaemon(true);
               return thread;
             });
-    flusher.scheduleWithFixedDelay(this::tick, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
+    if (timed) {
+      flusher.scheduleWithFixedDelay(this::tick, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Opens or creates the journal; fails if another writer has it. */
@@ -75,23 +79,25 @@ public final class Journal implements Closeable {
   }
 
   static Journal open(Path folder, long segmentBytes) throws IOException {
-    return tryOpen(folder, segmentBytes)
+    return tryOpen(folder, segmentBytes, true)
         .orElseThrow(() -> new IOException("Another process writes the journal " + folder + "."));
   }
 
   /** Opens the journal, or answers empty if another writer has it. */
   public static Optional<Journal> tryOpen(Path folder) throws IOException {
-    return tryOpen(folder, SEGMENT_BYTES);
+    return tryOpen(folder, SEGMENT_BYTES, true);
   }
 
-  private static Optional<Journal> tryOpen(Path folder, long segmentBytes) throws IOException {
+  /** As {@link #open(Path)}; a journal that is not timed writes only when told. */
+  static Optional<Journal> tryOpen(Path folder, long segmentBytes, boolean timed)
+      throws IOException {
     Files.createDirectories(folder);
     Optional<Locks.Held> lock = Locks.tryLock(folder.resolve(LOCK));
     if (lock.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Journal(folder, segmentBytes, lock.get()));
+      return Optional.of(new Journal(folder, segmentBytes, timed, lock.get()));
     } catch (IOException e) {
       lock.get().close();
       throw e;
@@ -132,6 +138,20 @@ public final class Journal implements Closeable {
     return folder;
   }
 
+  /** Bytes of the newest segment that are on the disk for sure. */
+  long forced() {
+    return forced;
+  }
+
+  /** Frees the journal as the death of the process would: what is not written yet is lost. */
+  void die() throws IOException {
+    synchronized (memory) {
+      closed = true;
+      pending = new Pending();
+    }
+    close(false);
+  }
+
   /** Writes what is left and frees the lock. */
   @Override
   public void close() throws IOException {
@@ -141,9 +161,13 @@ public final class Journal implements Closeable {
       }
       closed = true;
     }
+    close(true);
+  }
+
+  private void close(boolean whole) throws IOException {
     flusher.shutdown();
     try {
-      write(true);
+      write(whole);
     } finally {
       file.lock();
       try (lock;
@@ -163,7 +187,7 @@ public final class Journal implements Closeable {
     }
   }
 
-  private void write(boolean force) {
+  void write(boolean force) {
     boolean wrote = false;
     file.lock();
     try {
@@ -181,6 +205,7 @@ public final class Journal implements Closeable {
       if (force && unforced) {
         data.getFD().sync();
         unforced = false;
+        forced = written;
         lastForce = System.nanoTime();
       }
     } catch (IOException e) {
@@ -220,6 +245,7 @@ public final class Journal implements Closeable {
     data = next;
     segment++;
     written = JournalFormat.MAGIC_BYTES;
+    forced = written;
   }
 
   private RandomAccessFile begin(int number) throws IOException {

@@ -72,6 +72,16 @@ public final class JournalReader implements Closeable {
     return Optional.empty();
   }
 
+  /**
+   * Forces to the disk what was read so far, whoever wrote it. Earlier segments were forced when
+   * their successor began.
+   */
+  public void force() throws IOException {
+    if (file != null && folder.getFileSystem().getSeparator().equals("/")) {
+      file.getFD().sync();
+    }
+  }
+
   /** Where the next record begins. */
   public JournalPosition position() {
     return new JournalPosition(segment, offset);

@@ -1,6 +1,7 @@
 package io.facet.tracking.outbox;
 
 import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -90,12 +91,19 @@ public final class Locks {
     }
   }
 
-  /** Puts {@code bytes} in the place of a file; readers see the old or the new content whole. */
+  /**
+   * Puts {@code bytes} in the place of a file, on the disk; readers see the old or the new content
+   * whole.
+   */
   public static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
-      Files.write(fresh, bytes);
+      try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+        out.write(bytes);
+        out.getFD().sync();
+      }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      forceFolder(file.toAbsolutePath().getParent());
     } finally {
       Files.deleteIfExists(fresh);
     }

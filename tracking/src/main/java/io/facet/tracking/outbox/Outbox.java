@@ -30,9 +30,16 @@ public final class Outbox {
     return new Outbox(storeFolder.resolve("tracking"));
   }
 
-  /** A new session, whose name sorts behind the earlier ones. */
+  /** A new session, whose name sorts behind the earlier ones, even if the clock was set back. */
   public Session create() throws IOException {
-    String name = NAME.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    Instant begin = Instant.now();
+    List<Session> earlier = sessions();
+    if (!earlier.isEmpty()) {
+      String last = earlier.get(earlier.size() - 1).name();
+      Instant next = NAME.parse(last.substring(0, last.lastIndexOf('-')), Instant::from);
+      begin = begin.isAfter(next.plusMillis(1)) ? begin : next.plusMillis(1);
+    }
+    String name = NAME.format(begin) + "-" + UUID.randomUUID().toString().substring(0, 8);
     Path session = folder.resolve("sessions").resolve(name);
     Files.createDirectories(session);
     return new Session(session, blobs());
@@ -50,6 +57,23 @@ public final class Outbox {
           .map(session -> new Session(session, blobs()))
           .toList();
     }
+  }
+
+  /**
+   * All sessions in the order they must be delivered. Behind one that begins anew all begin anew:
+   * they may go on with its runs, and their tags and statuses are the newer ones.
+   */
+  public List<Session> toDeliver() throws IOException {
+    List<Session> all = sessions();
+    boolean anew = false;
+    for (Session session : all) {
+      if (anew) {
+        session.forgetDelivery();
+      } else {
+        anew = session.undelivered();
+      }
+    }
+    return all;
   }
 
   /** The contents of artifacts. */

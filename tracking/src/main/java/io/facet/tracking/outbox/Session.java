@@ -63,6 +63,16 @@ public record Session(Path folder, BlobFolder blobs) {
     return Delivery.read(folder.resolve("delivery.json"));
   }
 
+  /** Whether it has events and none of them was delivered yet, as far as is known. */
+  boolean undelivered() throws IOException {
+    if (!delivery().position().equals(JournalPosition.START)) {
+      return false;
+    }
+    try (JournalReader journal = new JournalReader(folder, JournalPosition.START)) {
+      return journal.next().isPresent();
+    }
+  }
+
   /** Stores how far it was delivered. */
   public void store(Delivery delivery) throws IOException {
     delivery.write(folder.resolve("delivery.json"));

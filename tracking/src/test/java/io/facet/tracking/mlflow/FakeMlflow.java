@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,13 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** A model of MLflow's REST interface in memory: what it keeps and how it answers. */
-class FakeMlflow {
+class FakeMlflow implements Backend {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Map<String, String> experiments = new LinkedHashMap<>();
   private final Map<String, StoredRun> runs = new LinkedHashMap<>();
   private final Map<String, byte[]> artifacts = new LinkedHashMap<>();
   private final List<ObjectNode> versions = new ArrayList<>();
+  private final Map<String, Integer> models = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private int made;
 
@@ -39,12 +41,13 @@ class FakeMlflow {
   }
 
   /** Answers a request as MLflow does. */
-  synchronized Reply answer(String method, String path, Map<String, String> query, byte[] body)
+  @Override
+  public synchronized Reply answer(
+      String method, String path, Map<String, String> query, byte[] body)
       throws java.io.IOException {
     String artifactService = "/api/2.0/mlflow-artifacts/artifacts/";
     if (path.startsWith(artifactService)) {
-      artifacts.put(path.substring(artifactService.length()), body);
-      return new Reply(200, "{}");
+      return artifact(method, path.substring(artifactService.length()), body);
     }
     String call = path.replaceFirst("^/api/2.0/mlflow/", "");
     JsonNode json = body.length > 0 ? JSON.readTree(body) : JSON.createObjectNode();
@@ -60,10 +63,11 @@ class FakeMlflow {
       case "runs/log-batch" -> onRun(json, run -> logBatch(run, json));
       case "runs/log-inputs" -> onRun(json, run -> logInputs(run, json));
       case "metrics/get-history" -> history(query);
-      case "registered-models/create" -> new Reply(200, "{}");
+      case "registered-models/create" -> createModel(json.path("name").asText());
       case "model-versions/create" -> createVersion((ObjectNode) json);
-      case "model-versions/search" -> searchVersions();
-      case "registered-models/alias" -> alias(json);
+      case "model-versions/search" -> searchVersions(query.getOrDefault("filter", ""));
+      case "model-versions/delete" -> deleteVersion(json);
+      case "registered-models/alias" -> method.equals("GET") ? aliased(query) : alias(json);
       default -> error(404, "ENDPOINT_NOT_FOUND", method + " " + call);
     };
   }
@@ -81,6 +85,17 @@ class FakeMlflow {
   /** Versions of all registered models. */
   synchronized int versionCount() {
     return versions.size();
+  }
+
+  private Reply artifact(String method, String path, byte[] body) {
+    if (method.equals("GET")) {
+      byte[] kept = artifacts.get(path);
+      return kept == null
+          ? error(404, "RESOURCE_DOES_NOT_EXIST", path)
+          : new Reply(200, new String(kept, StandardCharsets.UTF_8));
+    }
+    artifacts.put(path, body);
+    return new Reply(200, "{}");
   }
 
   private interface OnRun {
@@ -194,20 +209,58 @@ class FakeMlflow {
     return ok("metrics", points);
   }
 
+  private Reply createModel(String name) {
+    return models.putIfAbsent(name, 0) == null
+        ? new Reply(200, "{}")
+        : error(400, "RESOURCE_ALREADY_EXISTS", "model " + name);
+  }
+
   private Reply createVersion(ObjectNode json) {
-    versions.add(json.put("version", Integer.toString(versions.size() + 1)));
+    int number = models.merge(json.path("name").asText(), 1, Integer::sum);
+    versions.add(json.put("version", Integer.toString(number)));
     return ok("model_version", json);
   }
 
-  private Reply searchVersions() {
-    ArrayNode all = JSON.createArrayNode();
-    versions.forEach(all::add);
-    return ok("model_versions", all);
+  /** Knows filters of the form {@code name='...' and run_id='...'}. */
+  private Reply searchVersions(String filter) {
+    ArrayNode found = JSON.createArrayNode();
+    for (ObjectNode version : versions) {
+      boolean wanted = true;
+      for (String term : filter.split(" and ")) {
+        String[] pair = term.split("=", 2);
+        wanted &= version.path(pair[0]).asText().equals(pair[1].replace("'", ""));
+      }
+      if (wanted) {
+        found.add(version);
+      }
+    }
+    return ok("model_versions", found);
+  }
+
+  private Reply deleteVersion(JsonNode json) {
+    versions.removeIf(
+        version ->
+            version.path("name").equals(json.path("name"))
+                && version.path("version").equals(json.path("version")));
+    return new Reply(200, "{}");
   }
 
   private Reply alias(JsonNode json) {
-    aliases.put(json.path("alias").asText(), json.path("version").asText());
+    aliases.put(
+        json.path("name").asText() + "@" + json.path("alias").asText(),
+        json.path("version").asText());
     return new Reply(200, "{}");
+  }
+
+  private Reply aliased(Map<String, String> query) {
+    String number = aliases.get(query.get("name") + "@" + query.get("alias"));
+    for (ObjectNode version : versions) {
+      if (version.path("name").asText().equals(query.get("name"))
+          && version.path("version").asText().equals(number)) {
+        return ok("model_version", version);
+      }
+    }
+    return error(404, "RESOURCE_DOES_NOT_EXIST", "no alias " + query);
   }
 
   private ObjectNode json(String id) {

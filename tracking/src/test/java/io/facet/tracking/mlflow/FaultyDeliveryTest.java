@@ -160,7 +160,7 @@ class FaultyDeliveryTest {
     FakeMlflow strict =
         new FakeMlflow() {
           @Override
-          synchronized Reply answer(
+          public synchronized Reply answer(
               String method, String path, Map<String, String> query, byte[] body) {
             return new Reply(401, "who are you?");
           }

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,12 +120,8 @@ final class FaultyServer implements AutoCloseable {
   }
 
   private FakeMlflow.Reply act(HttpExchange exchange, byte[] body) throws IOException {
-    Map<String, String> query = new LinkedHashMap<>();
     String raw = exchange.getRequestURI().getRawQuery();
-    for (String part : raw == null ? new String[0] : raw.split("&")) {
-      String[] pair = part.split("=", 2);
-      query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
-    }
+    Map<String, String> query = SimulatedNetwork.query(raw == null ? "" : raw);
     return mlflow.answer(
         exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query, body);
   }

@@ -68,6 +68,31 @@ class JournalTest {
     }
   }
 
+  @Test
+  void recordsAreForcedToTheDiskWithinASecondWithoutAFlush() throws IOException {
+    try (Journal journal = Journal.open(folder)) {
+      for (int i = 0; i < 3; i++) {
+        journal.append(bytes("record " + i));
+        long end = Files.size(JournalFormat.segment(folder, 1)) + JournalFormat.HEADER_BYTES + 8;
+        Awaitility.await()
+            .atMost(Duration.ofMillis(1500))
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> journal.forced() >= end);
+      }
+    }
+  }
+
+  @Test
+  void aFlushForcesAtOnceAndADeathLosesOnlyWhatWasNotWritten() throws IOException {
+    Journal journal = Journal.tryOpen(folder, 1 << 20, false).orElseThrow();
+    journal.append(bytes("flushed"));
+    journal.flush();
+    assertThat(journal.forced()).isEqualTo(Files.size(JournalFormat.segment(folder, 1)));
+    journal.append(bytes("only in memory"));
+    journal.die();
+    assertThat(readAll(JournalPosition.START)).containsExactly("flushed");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 9, 12})
   void anIncompleteEndIsCutOffAndWritingGoesOn(int lost) throws IOException {

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mlflow.tracking.MlflowClient;
 
 /** Against a real MLflow process, made by {@link MlflowServer}. */
 class RealMlflowTest {
@@ -103,6 +104,39 @@ class RealMlflowTest {
     Registry.Version champion = api.registry().aliased("study-model", "champion").orElseThrow();
     assertThat(champion.version()).isEqualTo(version.version());
     assertThat(champion.tags()).containsEntry("gate", "promoted");
+  }
+
+  @Test
+  void mlflowsOwnClientReadsTheSame() throws Exception {
+    writeRuns("witness");
+    String experiment = api.findExperiment("witness").orElseThrow();
+    RunReader.Run seed = run(experiment, "seed");
+    try (MlflowClient client = new MlflowClient(uri.toString())) {
+      var theirs = client.getRun(seed.id());
+      assertThat(theirs.getInfo().getStatus().name()).isEqualTo("KILLED");
+      assertThat(theirs.getInfo().getUserId()).isEmpty();
+      assertThat(client.getMetricHistory(seed.id(), "train/loss"))
+          .hasSize(2500)
+          .allSatisfy(
+              point -> assertThat(point.getTimestamp()).isEqualTo(1_000_000 + point.getStep()));
+      assertThat(client.searchRuns(List.of(experiment), "tags.`mlflow.user` = 'someone'"))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void openRunsGiveSignsOfLife() throws Exception {
+    try (Tracking tracking =
+        Tracking.open(options().withHeartbeat(Duration.ofMillis(200)), store)) {
+      TrackedRun run = tracking.start(RunSpec.of("beating", "run"));
+      org.awaitility.Awaitility.await().atMost(LONG).until(() -> tracking.page(run).isPresent());
+      String experiment = api.findExperiment("beating").orElseThrow();
+      org.awaitility.Awaitility.await()
+          .atMost(LONG)
+          .until(() -> run(experiment, "run").tags().containsKey("facet.heartbeat"));
+      Instant beat = Instant.parse(run(experiment, "run").tags().get("facet.heartbeat"));
+      assertThat(beat).isBetween(Instant.now().minus(LONG), Instant.now());
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
  * Writes a training's progress into its attempt folder, one numbered segment a logging step. A
  * resumed run writes the steps after its checkpoint again, under the same numbers.
  */
-final class ProgressListener implements TrainingListener {
+public final class ProgressListener implements TrainingListener {
   /** Segments of one step: its history, then its alarms. */
   private static final int SLOTS = 8;
 
@@ -20,21 +20,26 @@ final class ProgressListener implements TrainingListener {
   private long warnedStep = -1;
   private int warnings;
 
-  ProgressListener(AttemptFolder attempt) {
+  /** Writes into an attempt folder. */
+  public ProgressListener(AttemptFolder attempt) {
     this.attempt = attempt;
   }
 
   @Override
   public void logged(long step, long totalSteps, List<HistoryPoint> points) {
     total = totalSteps;
-    write(step * SLOTS, new TrainingProgress(step, totalSteps, points, ""));
+    write(step * SLOTS, new TrainingProgress(step, totalSteps, points, "", now()));
   }
 
   @Override
   public void warned(long step, String message) {
     warnings = step == warnedStep ? Math.min(warnings + 1, SLOTS - 1) : 1;
     warnedStep = step;
-    write(step * SLOTS + warnings, new TrainingProgress(step, total, List.of(), message));
+    write(step * SLOTS + warnings, new TrainingProgress(step, total, List.of(), message, now()));
+  }
+
+  private static long now() {
+    return System.currentTimeMillis();
   }
 
   private void write(long number, TrainingProgress progress) {

@@ -13,9 +13,10 @@ import java.util.List;
  * @param totalSteps of the whole run
  * @param points history of the step
  * @param warning an alarm, or empty
+ * @param at when, in milliseconds since 1970, so that whoever reads it later says the same
  */
 public record TrainingProgress(
-    long step, long totalSteps, List<HistoryPoint> points, String warning) {
+    long step, long totalSteps, List<HistoryPoint> points, String warning, long at) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One JSON line. */

@@ -1,32 +1,40 @@
 package io.facet.tracking.mlflow;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Uploads artifacts through the server's own artifact service. MLflow's Java client would start
- * Python for that, so this speaks HTTP itself; repeating an upload replaces the same content.
+ * Files of runs, through the server's own artifact service; repeating an upload replaces the same
+ * content.
  */
-final class ArtifactUpload {
+final class ArtifactService {
   private static final String SCHEME = "mlflow-artifacts:";
   private static final String SERVICE = "/api/2.0/mlflow-artifacts/artifacts";
-  private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
 
-  private final PlainHttp http;
+  private final Rest rest;
 
-  ArtifactUpload(PlainHttp http) {
-    this.http = http;
+  ArtifactService(Rest rest) {
+    this.rest = rest;
   }
 
   /** Uploads {@code content} to {@code path} below the run's artifact address. */
   void put(String artifactUri, String path, Path content)
       throws MlflowFailure, InterruptedException {
     String what = "artifact " + path;
+    rest.send(
+        new Rest.Request(what, "PUT", address(what, artifactUri, path), "", Optional.of(content)));
+  }
+
+  /** The text at {@code path} below the run's artifact address. */
+  String get(String artifactUri, String path) throws MlflowFailure, InterruptedException {
+    String what = "artifact " + path;
+    return rest.send(
+        new Rest.Request(what, "GET", address(what, artifactUri, path), "", Optional.empty()));
+  }
+
+  private static String address(String what, String artifactUri, String path) throws MlflowFailure {
     if (!artifactUri.startsWith(SCHEME)) {
       throw new MlflowFailure(
           MlflowFailure.Kind.REFUSED,
@@ -37,23 +45,10 @@ final class ArtifactUpload {
           null);
     }
     try {
-      http.send(
-          what,
-          "PUT",
-          escaped(artifactUri, path),
-          "application/octet-stream",
-          HttpRequest.BodyPublishers.ofFile(content),
-          Duration.ofSeconds(Files.size(content) / SLOWEST_BYTES_PER_SECOND));
-    } catch (IOException e) {
-      throw missing(what, e);
+      return escaped(artifactUri, path);
     } catch (URISyntaxException e) {
       throw new MlflowFailure(MlflowFailure.Kind.REFUSED, what + ": " + e.getMessage(), e);
     }
-  }
-
-  private static MlflowFailure missing(String what, IOException e) {
-    return new MlflowFailure(
-        MlflowFailure.Kind.REFUSED, what + ": its content is no longer in the outbox", e);
   }
 
   private static String escaped(String artifactUri, String path) throws URISyntaxException {

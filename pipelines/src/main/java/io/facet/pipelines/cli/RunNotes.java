@@ -1,0 +1,89 @@
+package io.facet.pipelines.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.report.TextTable;
+import io.facet.transforms.row.LeaderboardRow;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** The Markdown descriptions on MLflow's pages, and its tables. */
+final class RunNotes {
+  private static final int DIGITS = 12;
+
+  private RunNotes() {}
+
+  /** Of one instance: where it comes from and what it holds. */
+  static String of(Manifest manifest, boolean cached) {
+    StringBuilder text = new StringBuilder();
+    text.append("**").append(manifest.instance()).append("**, artifact `");
+    text.append(manifest.fingerprint(), 0, DIGITS).append("`");
+    text.append(cached ? ", reused from run `" + manifest.originRun() + "`" : "").append("\n\n");
+    TextTable tables = new TextTable("table", "rows", "digest");
+    for (Manifest.Table table : manifest.tables()) {
+      tables.row(
+          table.name(),
+          Long.toString(table.rows()),
+          "`" + table.digest().substring(0, DIGITS) + "`");
+    }
+    if (!tables.isEmpty()) {
+      text.append(tables.toMarkdown()).append('\n');
+    }
+    new TreeMap<>(manifest.notes())
+        .forEach(
+            (name, note) -> {
+              if (!note.isEmpty()) {
+                text.append("- ").append(name).append(": ").append(note).append('\n');
+              }
+            });
+    new TreeMap<>(manifest.metrics())
+        .forEach(
+            (name, value) ->
+                text.append("- ")
+                    .append(name)
+                    .append(": ")
+                    .append(String.format(Locale.ROOT, "%.6g", value))
+                    .append('\n'));
+    return text.toString();
+  }
+
+  /** The leaderboard in the form of MLflow's own tables, which its page shows as one. */
+  static String table(List<LeaderboardRow> rows) {
+    ObjectNode table = JsonNodeFactory.instance.objectNode();
+    ArrayNode columns = table.putArray("columns");
+    List.of(
+            "set",
+            "rank",
+            "name",
+            "role",
+            "seeds",
+            "accuracy",
+            "low",
+            "high",
+            "baseline",
+            "difference",
+            "adjusted p",
+            "parameters")
+        .forEach(columns::add);
+    ArrayNode data = table.putArray("data");
+    for (LeaderboardRow row : rows) {
+      data.addArray()
+          .add(row.set())
+          .add(row.rank())
+          .add(row.name())
+          .add(row.role())
+          .add(row.seeds())
+          .add(row.accuracy())
+          .add(row.low())
+          .add(row.high())
+          .add(row.baseline())
+          .add(row.difference())
+          .add(row.adjustedPValue())
+          .add(row.parameters());
+    }
+    return table.toString();
+  }
+}
