@@ -9,4 +9,7 @@ public interface TrainingListener {
 
   /** Something the user should know: a collapse or drift alarm. */
   void warned(long step, String message);
+
+  /** A checkpoint of this step was saved; what was told so far will not be told again. */
+  default void checkpointed(long step) {}
 }

@@ -296,6 +296,7 @@ public final class TrainingRun {
     if (setup.checkpoints().isPresent()) {
       setup.checkpoints().get().save(state.step(), checkpoint.toBytes());
       savedStep = state.step();
+      setup.listener().checkpointed(state.step());
     }
   }
 

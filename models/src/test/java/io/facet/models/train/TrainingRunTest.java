@@ -385,4 +385,31 @@ class TrainingRunTest {
             "lr",
             "images_per_second");
   }
+
+  @Test
+  void aCheckpointIsToldOnceItIsSavedAndAfterTheHistoryOfItsStep() throws Exception {
+    List<String> heard = new ArrayList<>();
+    MemoryCheckpoints store = new MemoryCheckpoints();
+    TrainingRun.run(
+        setup(
+                "{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 4, \"logEvery\": 2, \"checkpointEvery\": 3}")
+            .checkpoints(store)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+                    heard.add("logged " + step);
+                  }
+
+                  @Override
+                  public void warned(long step, String message) {}
+
+                  @Override
+                  public void checkpointed(long step) {
+                    assertThat(store.latest().orElseThrow().step()).isEqualTo(step);
+                    heard.add("saved " + step);
+                  }
+                }));
+    assertThat(heard).containsExactly("logged 2", "saved 3", "logged 4", "saved 4");
+  }
 }

@@ -52,7 +52,6 @@ final class MlflowListener implements PlanListener {
   private final Map<String, Map<String, List<double[]>>> curves = new HashMap<>();
   private final Map<String, Artifact> artifacts = new HashMap<>();
   private final Map<String, String> machine;
-  private final Runnable flush;
   private final SystemSampler sampler;
 
   /**
@@ -71,7 +70,6 @@ final class MlflowListener implements PlanListener {
     this.tracking = tracking;
     this.file = file;
     this.machine = machine;
-    this.flush = tracking::flush;
     Recipe recipe = file.recipe();
     parent =
         tracking.resume(
@@ -97,7 +95,7 @@ final class MlflowListener implements PlanListener {
     parent.params(prefixed("environment.", machine));
     parent.tag("facet.git.commit", planned.context().gitCommit());
     parent.describe("Recipe `" + file.recipe().name() + "`, running");
-    flush.run();
+    tracking.flush();
   }
 
   @Override
@@ -107,7 +105,7 @@ final class MlflowListener implements PlanListener {
     run.tag("facet.fingerprint", fingerprint.digest());
     run.tag("facet.resumed", Boolean.toString(resumed));
     inputs(instance, run);
-    flush.run();
+    tracking.flush();
   }
 
   @Override
@@ -136,6 +134,11 @@ final class MlflowListener implements PlanListener {
           .add(new double[] {point.step(), point.value()});
     }
     run.metrics(metrics);
+  }
+
+  @Override
+  public void checkpointed(StageInstance instance) {
+    tracking.flush();
   }
 
   @Override
@@ -171,7 +174,7 @@ final class MlflowListener implements PlanListener {
     }
     register(instance, artifact, run);
     end(instance, RunStatus.FINISHED, "");
-    flush.run();
+    tracking.flush();
   }
 
   private void timings(StageInstance instance, Artifact artifact, double seconds, TrackedRun run) {

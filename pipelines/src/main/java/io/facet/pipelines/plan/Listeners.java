@@ -43,6 +43,11 @@ final class Listeners implements PlanListener {
   }
 
   @Override
+  public void checkpointed(StageInstance instance) {
+    tell(listener -> listener.checkpointed(instance));
+  }
+
+  @Override
   public void warned(StageInstance instance, String message) {
     tell(listener -> listener.warned(instance, message));
   }

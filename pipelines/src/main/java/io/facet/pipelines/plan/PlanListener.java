@@ -28,6 +28,9 @@ public interface PlanListener {
   /** Numbers of one training step. From any thread; may repeat after a resume. */
   default void history(StageInstance instance, List<HistoryPoint> points, long timestampMillis) {}
 
+  /** A training saved a checkpoint: what was told of it so far is worth keeping for sure. */
+  default void checkpointed(StageInstance instance) {}
+
   /** Something the user should see. From any thread. */
   default void warned(StageInstance instance, String message) {}
 

@@ -121,6 +121,11 @@ public final class StageContext {
     listener.history(instance, points, timestampMillis);
   }
 
+  /** A training saved a checkpoint. */
+  public void checkpointed() {
+    listener.checkpointed(instance);
+  }
+
   /** A file that explains a failure; it lies in the attempt folder. */
   public void attach(String name, byte[] bytes) {
     listener.attached(instance, name, bytes);

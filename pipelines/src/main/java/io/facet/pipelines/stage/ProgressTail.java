@@ -83,6 +83,9 @@ final class ProgressTail implements AutoCloseable {
         context.progress(progress.step(), progress.totalSteps(), "steps");
         context.history(points, progress.at());
       }
+      if (progress.checkpoint()) {
+        context.checkpointed();
+      }
       last = segment.number();
     }
   }

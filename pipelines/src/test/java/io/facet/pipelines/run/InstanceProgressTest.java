@@ -73,7 +73,7 @@ class InstanceProgressTest {
         List.of(
             new HistoryPoint(step, 0, "loss/total", 0.5),
             new HistoryPoint(step, 0, "images_per_second", 50));
-    attempt.appendProgress(step, new TrainingProgress(step, 100, points, "", 0).toBytes());
+    attempt.appendProgress(step, new TrainingProgress(step, 100, points, "", false, 0).toBytes());
     Path file = folder.resolve("progress/segment-%012d.sealed".formatted(step));
     return Files.setLastModifiedTime(file, FileTime.from(when));
   }

@@ -8,12 +8,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Writes a training's progress into its attempt folder, one numbered segment a logging step. A
- * resumed run writes the steps after its checkpoint again, under the same numbers.
+ * Writes a training's progress into its attempt folder, one numbered segment a logging step and one
+ * a checkpoint. A resumed run writes the steps after its checkpoint again, under the same numbers.
  */
 public final class ProgressListener implements TrainingListener {
-  /** Segments of one step: its history, then its alarms. */
+  /** Segments of one step: its history, then its alarms, then its checkpoint. */
   private static final int SLOTS = 8;
+
+  private static final int CHECKPOINT = SLOTS - 1;
 
   private final AttemptFolder attempt;
   private long total;
@@ -28,14 +30,21 @@ public final class ProgressListener implements TrainingListener {
   @Override
   public void logged(long step, long totalSteps, List<HistoryPoint> points) {
     total = totalSteps;
-    write(step * SLOTS, new TrainingProgress(step, totalSteps, points, "", now()));
+    write(step * SLOTS, new TrainingProgress(step, totalSteps, points, "", false, now()));
   }
 
   @Override
   public void warned(long step, String message) {
-    warnings = step == warnedStep ? Math.min(warnings + 1, SLOTS - 1) : 1;
+    warnings = step == warnedStep ? Math.min(warnings + 1, CHECKPOINT - 1) : 1;
     warnedStep = step;
-    write(step * SLOTS + warnings, new TrainingProgress(step, total, List.of(), message, now()));
+    write(
+        step * SLOTS + warnings,
+        new TrainingProgress(step, total, List.of(), message, false, now()));
+  }
+
+  @Override
+  public void checkpointed(long step) {
+    write(step * SLOTS + CHECKPOINT, new TrainingProgress(step, total, List.of(), "", true, now()));
   }
 
   private static long now() {

@@ -13,10 +13,16 @@ import java.util.List;
  * @param totalSteps of the whole run
  * @param points history of the step
  * @param warning an alarm, or empty
+ * @param checkpoint whether a checkpoint of the step was saved
  * @param at when, in milliseconds since 1970, so that whoever reads it later says the same
  */
 public record TrainingProgress(
-    long step, long totalSteps, List<HistoryPoint> points, String warning, long at) {
+    long step,
+    long totalSteps,
+    List<HistoryPoint> points,
+    String warning,
+    boolean checkpoint,
+    long at) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** One JSON line. */
