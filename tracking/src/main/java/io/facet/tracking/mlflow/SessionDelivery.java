@@ -67,6 +67,7 @@ public final class SessionDelivery implements Closeable {
       if (e.kind() == MlflowFailure.Kind.MISSING && missing.isEmpty()) {
         LOG.warn("{}; delivering session {} to {} anew", e.getMessage(), session.name(), server());
         missing = Optional.of(state.position());
+        experiments.clear();
         done = true;
         rewind();
         store(new Delivery(JournalPosition.START, 0, 0, server(), Map.of()));
