@@ -43,7 +43,7 @@ public final class LocalFiles {
   }
 
   /** Deletes a local folder with all that is in it; one that is gone does not matter. */
-  static void deleteTree(Path folder) throws IOException {
+  public static void deleteTree(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,7 +1,9 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.DataException;
+import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.report.Board;
 import io.facet.pipelines.report.BoardFiles;
@@ -9,6 +11,7 @@ import io.facet.pipelines.report.BoardRow;
 import io.facet.pipelines.stage.StoreLeaderboard;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +25,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** All that was ever measured in a store. */
+/** All that was ever measured in a store, or that runs told MLflow. */
 @Command(
     name = "leaderboard",
     description =
-        "Ranks all models of a store: one table for each verification set, protocol and list of"
-            + " pairs, with intervals and paired differences to the baseline.",
+        "Ranks all models of a store, or of an MLflow server: one table for each verification set,"
+            + " protocol and list of pairs, with intervals and paired differences to the baseline.",
     mixinStandardHelpOptions = true)
 final class LeaderboardCommand implements Callable<Integer> {
   @Mixin private StoreOption store;
+
+  @Option(
+      names = "--tracking-uri",
+      paramLabel = "URI",
+      description =
+          "Read what runs of any store told this MLflow server, in all its experiments, instead of"
+              + " a store.")
+  private String trackingUri;
 
   @Option(
       names = "--baseline",
@@ -68,7 +79,7 @@ final class LeaderboardCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     List<Board> boards = boards();
     PrintWriter out = spec.commandLine().getOut();
     print(boards, out);
@@ -85,8 +96,24 @@ final class LeaderboardCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private List<Board> boards() {
-    Path root = store.folder();
+  private List<Board> boards() throws IOException, InterruptedException {
+    if (trackingUri == null) {
+      return boards(store.folder(), store.folder().toString());
+    }
+    TrackingTarget target = TrackingTarget.of(Optional.of(trackingUri), store.folder());
+    if (target.options().server().isEmpty()) {
+      throw new RecipeException("--tracking-uri: give the address of an MLflow server");
+    }
+    Path fetched = Files.createTempDirectory("facet-leaderboard-");
+    try {
+      MlflowEvaluations.fetch(target.options(), fetched);
+      return boards(fetched, "MLflow");
+    } finally {
+      LocalFiles.deleteTree(fetched);
+    }
+  }
+
+  private List<Board> boards(Path root, String source) {
     try (ArtifactStore opened = ArtifactStore.open(root.toString())) {
       List<Board> boards =
           StoreLeaderboard.of(
@@ -98,7 +125,7 @@ final class LeaderboardCommand implements Callable<Integer> {
               .toList();
       if (boards.isEmpty()) {
         throw new DataException(
-            root + " holds no measured model" + (sets.isEmpty() ? "" : " on " + sets));
+            source + " holds no measured model" + (sets.isEmpty() ? "" : " on " + sets));
       }
       return boards;
     }

@@ -102,7 +102,7 @@ final class MlflowListener implements PlanListener {
   public synchronized void started(
       StageInstance instance, Fingerprint fingerprint, boolean resumed) {
     TrackedRun run = begin(instance);
-    run.tag("facet.fingerprint", fingerprint.digest());
+    run.tag(MlflowEvaluations.FINGERPRINT, fingerprint.digest());
     run.tag("facet.resumed", Boolean.toString(resumed));
     inputs(instance, run);
     tracking.flush();
@@ -292,7 +292,9 @@ final class MlflowListener implements PlanListener {
       TableInputs.of(artifact, "data").forEach(parent::dataset);
     }
     run.describe(RunNotes.of(manifest, cached));
-    run.text("manifest.json", manifest.json());
+    run.text(MlflowEvaluations.MANIFEST, manifest.json());
+    run.tag(MlflowEvaluations.FINGERPRINT, manifest.fingerprint());
+    MlflowEvaluations.keep(artifact, run);
   }
 
   private static Map<String, String> prefixed(String prefix, Map<String, String> values) {

@@ -127,7 +127,7 @@ final class RerunCommand implements Callable<Integer> {
                       new RecipeException(
                           "run %s is neither in %s nor in MLflow at %s"
                               .formatted(run, store, api.server())));
-      String file = api.artifact(found.artifactUri(), Reproduction.FILE);
+      String file = api.text(found.artifactUri(), Reproduction.FILE);
       return Reproduction.parse("run " + run + " in MLflow", file);
     } catch (MlflowFailure e) {
       if (e.kind() == MlflowFailure.Kind.MISSING) {

@@ -8,14 +8,14 @@ import java.util.ServiceLoader;
 
 /** The stages on the class path and their names. */
 public final class Stages {
-  static final String INGEST = "ingest";
-  static final String ALIGN = "align";
-  static final String TEACHER = "teacher";
-  static final String PROMPT = "prompt";
-  static final String DISTILL = "distill";
-  static final String EVALUATE = "evaluate";
-  static final String PUBLISH = "publish";
-  static final String GATE = "gate";
+  public static final String INGEST = "ingest";
+  public static final String ALIGN = "align";
+  public static final String TEACHER = "teacher";
+  public static final String PROMPT = "prompt";
+  public static final String DISTILL = "distill";
+  public static final String EVALUATE = "evaluate";
+  public static final String PUBLISH = "publish";
+  public static final String GATE = "gate";
 
   private static final List<String> ORDER =
       List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EVALUATE, PUBLISH, GATE);

@@ -90,6 +90,17 @@ class ChainTest {
   }
 
   @Test
+  void theLeaderboardFromMlflowIsThatOfTheStore() {
+    CommandRun stored = CommandRun.of("leaderboard", "--store", store);
+    CommandRun fetched = CommandRun.of("leaderboard", "--tracking-uri", mlflow.uri());
+
+    assertThat(stored.exitCode()).as(stored.said()).isZero();
+    assertThat(stored.out()).contains("feature-consistency", "cakd", "vit");
+    assertThat(fetched.exitCode()).as(fetched.said()).isZero();
+    assertThat(fetched.out()).isEqualTo(stored.out());
+  }
+
+  @Test
   void everyInstanceIsMadeOnce() {
     assertThat(summary.named(false)).containsExactlyInAnyOrderElementsOf(INSTANCES);
     assertThat(summary.named(true)).isEmpty();

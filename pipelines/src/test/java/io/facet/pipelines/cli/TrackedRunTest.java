@@ -132,8 +132,8 @@ class TrackedRunTest {
           .containsKeys("stage_seconds/align", "stage_seconds/distill/none_1")
           .containsKeys("system/cpu_utilization_percentage", "leaderboard/drawn/none/accuracy");
       assertThat(run.datasets()).containsKeys("ingest/images", "ingest/pairs");
-      assertThat(api.artifact(run.artifactUri(), "environment.json")).contains("java.version");
-      JsonNode board = JsonText.parse("board", api.artifact(run.artifactUri(), "leaderboard.json"));
+      assertThat(api.text(run.artifactUri(), "environment.json")).contains("java.version");
+      JsonNode board = JsonText.parse("board", api.text(run.artifactUri(), "leaderboard.json"));
       assertThat(board.path("data")).hasSize(1);
     }
   }

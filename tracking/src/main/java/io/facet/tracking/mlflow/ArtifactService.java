@@ -27,10 +27,10 @@ final class ArtifactService {
         new Rest.Request(what, "PUT", address(what, artifactUri, path), "", Optional.of(content)));
   }
 
-  /** The text at {@code path} below the run's artifact address. */
-  String get(String artifactUri, String path) throws MlflowFailure, InterruptedException {
+  /** The content at {@code path} below the run's artifact address. */
+  byte[] get(String artifactUri, String path) throws MlflowFailure, InterruptedException {
     String what = "artifact " + path;
-    return rest.send(
+    return rest.fetch(
         new Rest.Request(what, "GET", address(what, artifactUri, path), "", Optional.empty()));
   }
 

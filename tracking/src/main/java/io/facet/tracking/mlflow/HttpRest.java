@@ -41,18 +41,16 @@ final class HttpRest implements Rest {
   }
 
   @Override
-  public String send(Request request) throws MlflowFailure, InterruptedException {
+  public byte[] fetch(Request request) throws MlflowFailure, InterruptedException {
     String what = request.what();
-    CompletableFuture<HttpResponse<String>> exchange;
+    CompletableFuture<HttpResponse<byte[]>> exchange;
     Duration longest = deadline;
     try {
       if (request.file().isPresent()) {
         long bytes = Files.size(request.file().get());
         longest = deadline.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
       }
-      exchange =
-          http.sendAsync(
-              message(request), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      exchange = http.sendAsync(message(request), HttpResponse.BodyHandlers.ofByteArray());
     } catch (NoSuchFileException e) {
       throw new MlflowFailure(
           MlflowFailure.Kind.REFUSED, what + ": its content is no longer in the outbox", e);
@@ -60,9 +58,10 @@ final class HttpRest implements Rest {
       throw new MlflowFailure(MlflowFailure.Kind.TROUBLE, what + ": " + e.getMessage(), e);
     }
     try {
-      HttpResponse<String> reply = exchange.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> reply = exchange.get(longest.toMillis(), TimeUnit.MILLISECONDS);
       if (reply.statusCode() / 100 != 2) {
-        throw MlflowFailure.of(what, reply.statusCode(), reply.body(), retryAfter(reply));
+        String said = new String(reply.body(), StandardCharsets.UTF_8);
+        throw MlflowFailure.of(what, reply.statusCode(), said, retryAfter(reply));
       }
       return reply.body();
     } catch (TimeoutException e) {

@@ -7,6 +7,7 @@ import io.facet.tracking.DatasetInput;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.RunStatus;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,10 +186,15 @@ public final class MlflowApi implements AutoCloseable {
     artifacts.put(run.artifactUri(), path, content);
   }
 
-  /** Content of a text file among a run's artifacts. */
-  public String artifact(String artifactUri, String path)
+  /** Content of a file among a run's artifacts. */
+  public byte[] artifact(String artifactUri, String path)
       throws MlflowFailure, InterruptedException {
     return artifacts.get(artifactUri, path);
+  }
+
+  /** Content of a text file among a run's artifacts. */
+  public String text(String artifactUri, String path) throws MlflowFailure, InterruptedException {
+    return new String(artifact(artifactUri, path), StandardCharsets.UTF_8);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.facet.tracking.mlflow;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,7 +31,12 @@ interface Rest extends AutoCloseable {
   }
 
   /** Sends a request; answers the body of a reply that says all went well. */
-  String send(Request request) throws MlflowFailure, InterruptedException;
+  byte[] fetch(Request request) throws MlflowFailure, InterruptedException;
+
+  /** The same for a body that is text. */
+  default String send(Request request) throws MlflowFailure, InterruptedException {
+    return new String(fetch(request), StandardCharsets.UTF_8);
+  }
 
   /** Frees the connections. */
   @Override

@@ -113,8 +113,7 @@ public final class JournalMirror {
             .containsExactlyInAnyOrderElementsOf(metric.getValue());
       }
       for (Map.Entry<String, String> artifact : expected.artifacts.entrySet()) {
-        assertThat(api.artifact(run.artifactUri(), artifact.getKey()))
-            .isEqualTo(artifact.getValue());
+        assertThat(api.text(run.artifactUri(), artifact.getKey())).isEqualTo(artifact.getValue());
       }
       compareVersions(expected.versions, run, api);
     }

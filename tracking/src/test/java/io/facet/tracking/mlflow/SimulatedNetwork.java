@@ -65,6 +65,11 @@ final class SimulatedNetwork implements Rest {
   }
 
   @Override
+  public byte[] fetch(Request request) throws MlflowFailure, InterruptedException {
+    return send(request).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
   public String send(Request request) throws MlflowFailure, InterruptedException {
     requests++;
     clock.pass(1 + random.nextInt(40));
