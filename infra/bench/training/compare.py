@@ -112,6 +112,7 @@ class Comparison:
     def run(self):
         torch = [sys.executable, str(HERE / "torch_worker.py"), str(self.options.threads)]
         with open(self.folder / f"{self.name}.log", "w", encoding="utf-8") as log:
+            self.initialise(log)
             with (
                 rounds.Worker([*self.facet, str(self.options.threads)], log) as facet,
                 rounds.Worker(torch, log, PYTORCH_ENVIRONMENT) as pytorch,
@@ -124,10 +125,15 @@ class Comparison:
                     "pytorch": pytorch.peak_megabytes(),
                 }
 
+    def initialise(self, log):
+        """Weights of both networks for both sides; a process of its own, so that peaks stay true."""
+        with rounds.Worker([*self.facet, str(self.options.threads)], log) as facet:
+            facet.ask(task="initialise", student=self.student)
+            if self.task == "distil":
+                facet.ask(task="initialise", student=self.teacher)
+
     def prepare(self, facet, pytorch):
-        """Weights from Facet to PyTorch; both must compute the same embeddings."""
-        facet.ask(task="initialise", student=self.student)
-        facet.ask(task="initialise", student=self.teacher)
+        """Both sides must compute the same embeddings."""
         request = self.request() | {"task": "embed", "batch": 8}
         ours = numpy.ravel(facet.ask(**request)["embeddings"])
         theirs = numpy.ravel(pytorch.ask(**request)["embeddings"])
