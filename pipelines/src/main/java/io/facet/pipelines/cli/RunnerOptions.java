@@ -7,6 +7,7 @@ import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.JobJar;
 import io.facet.pipelines.stage.Libraries;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -87,7 +88,7 @@ record RunnerOptions(String runner, String flinkMaster, int parallelism, List<St
     flink.setParallelism(parallelism);
     flink.setFasterCopy(true);
     if (flinkMaster.equals(LOCAL)) {
-      flink.setFlinkConfDir(EmbeddedFlink.settings().toString());
+      EmbeddedFlink.settings().map(Path::toString).ifPresent(flink::setFlinkConfDir);
     } else {
       flink.setFilesToStage(jobJars);
     }

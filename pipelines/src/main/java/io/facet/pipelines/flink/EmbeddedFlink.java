@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Settings of the Flink inside this process. Its REST and file servers would listen on all of the
  * machine's addresses; they are for this process alone.
  */
 public final class EmbeddedFlink {
+  /**
+   * The embedded worker would look for large descriptions of tasks on a file server at the
+   * machine's name, where none listens any more: nothing is handed over that way.
+   */
   private static final String SETTINGS =
       """
       rest.bind-address: localhost
       jobmanager.bind-host: localhost
       taskmanager.bind-host: localhost
-      """;
+      blob.offload.minsize: %d
+      """
+          .formatted(Integer.MAX_VALUE);
 
   private EmbeddedFlink() {}
 
@@ -35,8 +42,11 @@ public final class EmbeddedFlink {
     }
   }
 
-  /** A configuration folder as Flink reads it; gone when the process ends. */
-  public static Path settings() {
-    return Holder.FOLDER;
+  /**
+   * A configuration folder as Flink reads it, gone when the process ends; empty where the user's
+   * {@code FLINK_CONF_DIR} names another.
+   */
+  public static Optional<Path> settings() {
+    return System.getenv("FLINK_CONF_DIR") == null ? Optional.of(Holder.FOLDER) : Optional.empty();
   }
 }

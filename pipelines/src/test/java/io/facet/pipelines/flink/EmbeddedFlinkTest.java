@@ -13,7 +13,7 @@ class EmbeddedFlinkTest {
   @Test
   void listensForThisMachineOnly() {
     Configuration settings =
-        GlobalConfiguration.loadConfiguration(EmbeddedFlink.settings().toString());
+        GlobalConfiguration.loadConfiguration(EmbeddedFlink.settings().orElseThrow().toString());
     assertThat(settings.get(RestOptions.BIND_ADDRESS)).isEqualTo("localhost");
     assertThat(settings.get(JobManagerOptions.BIND_HOST)).isEqualTo("localhost");
     assertThat(settings.get(TaskManagerOptions.BIND_HOST)).isEqualTo("localhost");
