@@ -72,7 +72,7 @@ public final class PublishStage implements Stage {
             context.parent(Stages.ALIGN).tableUris("faces"),
             PARITY_FACES,
             context.recipe().publish().parity());
-    StageJob.run(
+    StageJob.runInOneTask(
         context,
         pipeline ->
             pipeline.apply("Publish", RunUnit.of(PublishUnit.class, job, context.attempt().uri())));

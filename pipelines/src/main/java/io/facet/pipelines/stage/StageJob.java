@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -31,7 +32,22 @@ final class StageJob {
    * @throws CancellationException if it was cancelled from outside, such as from Flink's page
    */
   static void run(StageContext context, Consumer<Pipeline> build) {
+    run(context, context.pipelineOptions(), build);
+  }
+
+  /**
+   * The same for work that one task does alone, such as a training: on Flink it takes one slot, so
+   * that as many go on side by side as there are slots left, and none waits for a second.
+   *
+   * @throws CancellationException if it was cancelled from outside
+   */
+  static void runInOneTask(StageContext context, Consumer<Pipeline> build) {
     PipelineOptions options = context.pipelineOptions();
+    options.as(FlinkPipelineOptions.class).setParallelism(1);
+    run(context, options, build);
+  }
+
+  private static void run(StageContext context, PipelineOptions options, Consumer<Pipeline> build) {
     options.setJobName(jobName(context));
     Pipeline pipeline = Pipeline.create(options);
     build.accept(pipeline);

@@ -121,7 +121,7 @@ public final class TeacherStage implements Stage {
             frozen.sha256().orElse(""),
             frozen.embedding(),
             frozen.input().map(input -> input.preprocessing(template)));
-    StageJob.run(
+    StageJob.runInOneTask(
         context,
         pipeline ->
             pipeline.apply(
@@ -139,7 +139,7 @@ public final class TeacherStage implements Stage {
             WeightsFiles.uri(weights, context.plan()),
             weights.naming(),
             weights.sha256().orElse(""));
-    StageJob.run(
+    StageJob.runInOneTask(
         context,
         pipeline ->
             pipeline.apply("Import", RunUnit.of(ImportUnit.class, job, context.attempt().uri())));

@@ -59,7 +59,7 @@ final class TrainingStageRun {
   private static <J extends Record> void runFollowed(
       StageContext context, Class<? extends Unit<J>> unit, J job, String attempt) {
     try (ProgressTail tail = ProgressTail.follow(context)) {
-      StageJob.run(
+      StageJob.runInOneTask(
           context,
           pipeline -> {
             PCollectionTuple progress =
