@@ -70,6 +70,13 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
     return tell(model + " gate", model, fingerprint, Map.of(), List.of(), Optional.of(decision));
   }
 
+  /** What MLflow got, and how it gets the rest. */
+  String told(TrackingStatus status) {
+    return status.delivered()
+        ? status.describe()
+        : status.describe() + "; to deliver: ./infra/facet track sync --store " + store;
+  }
+
   private TrackingStatus tell(
       String name,
       String model,

@@ -62,8 +62,8 @@ final class PromoteCommand implements Callable<Integer> {
       }
       Champion champion = promote(champions, candidate, current, gate);
       out.println("champion: " + champion.describe());
-      out.println(
-          options.mirror().moved(champion, gate.map(ChampionMirror.Decision::of)).describe());
+      ChampionMirror mirror = options.mirror();
+      out.println(mirror.told(mirror.moved(champion, gate.map(ChampionMirror.Decision::of))));
       out.flush();
     }
     return ExitCodes.OK;

@@ -35,7 +35,8 @@ final class RollbackCommand implements Callable<Integer> {
       Champion champion = champions.rollBack(why);
       PrintWriter out = spec.commandLine().getOut();
       out.println("champion: " + champion.describe() + ", after " + left);
-      out.println(options.mirror().moved(champion, Optional.empty()).describe());
+      ChampionMirror mirror = options.mirror();
+      out.println(mirror.told(mirror.moved(champion, Optional.empty())));
       out.flush();
     }
     return ExitCodes.OK;

@@ -78,6 +78,11 @@ final class MlflowEnvironment {
     }
   }
 
+  /** The file that stands for starting a server on this machine. */
+  static Path startLock(Map<String, String> environment) {
+    return cache(environment).resolve("mlflow-start.lock");
+  }
+
   private static Path cache(Map<String, String> environment) {
     String chosen = environment.getOrDefault("FACET_CACHE", "");
     return chosen.isEmpty()

@@ -105,14 +105,6 @@ public final class MlflowServer {
 
   private ServerStatus startNew(OptionalInt wanted, Consumer<String> progress)
       throws IOException, InterruptedException {
-    OptionalInt port = choosePort(wanted);
-    if (port.isEmpty()) {
-      return status(
-          State.PORT_OCCUPIED,
-          "Port "
-              + wanted.orElse(USUAL_PORT)
-              + " is occupied by another program; choose another port, or none to let Facet choose");
-    }
     Optional<PythonInterpreter> base = PythonInterpreter.find(environment);
     if (base.isEmpty()) {
       return status(
@@ -126,6 +118,22 @@ public final class MlflowServer {
     } catch (IOException e) {
       return status(
           State.UNAVAILABLE, "MLflow cannot be installed: tracking stays local. " + e.getMessage());
+    }
+    // A server takes its port seconds after it was chosen; other stores choose after that.
+    try (Locks.Held choice = Locks.lock(MlflowEnvironment.startLock(environment), LONGEST_START)) {
+      return startNew(python, wanted, progress);
+    }
+  }
+
+  private ServerStatus startNew(Path python, OptionalInt wanted, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    OptionalInt port = choosePort(wanted);
+    if (port.isEmpty()) {
+      return status(
+          State.PORT_OCCUPIED,
+          "Port "
+              + wanted.orElse(USUAL_PORT)
+              + " is occupied by another program; choose another port, or none to let Facet choose");
     }
     progress.accept("Starting MLflow on " + uri(port.getAsInt()));
     Process process = launch(python, port.getAsInt());

@@ -31,9 +31,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -273,6 +279,29 @@ class RealMlflowTest {
     ServerStatus status = another.start(OptionalInt.of(uri.getPort()), message -> {});
     assertThat(status.state()).isEqualTo(ServerStatus.State.PORT_OCCUPIED);
     assertThat(status.detail()).contains(Integer.toString(uri.getPort())).contains("another port");
+  }
+
+  @Test
+  void storesThatStartServersAtOnceGetOneEach(@TempDir Path left, @TempDir Path right)
+      throws Exception {
+    List<MlflowServer> servers =
+        List.of(new MlflowServer(left, System.getenv()), new MlflowServer(right, System.getenv()));
+    ExecutorService both = Executors.newFixedThreadPool(2);
+    try {
+      Callable<ServerStatus> first = () -> servers.get(0).start(OptionalInt.empty(), text -> {});
+      Callable<ServerStatus> second = () -> servers.get(1).start(OptionalInt.empty(), text -> {});
+      Set<URI> addresses = new HashSet<>();
+      for (Future<ServerStatus> started : both.invokeAll(List.of(first, second))) {
+        assertThat(started.get().running()).as(started.get().detail()).isTrue();
+        addresses.add(started.get().uri().orElseThrow());
+      }
+      assertThat(addresses).hasSize(2);
+    } finally {
+      both.shutdownNow();
+      for (MlflowServer each : servers) {
+        each.stop();
+      }
+    }
   }
 
   private void writeRuns(String experiment) {
