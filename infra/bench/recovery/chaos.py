@@ -153,7 +153,7 @@ class Case:
         }
 
     def records(self):
-        runs = [json.loads(f.read_text()) for f in self.files.glob("runs/*/run.json")]
+        runs = [json.loads(f.read_text()) for f in self.folder.glob(".facet/runs/*/run.json")]
         return sorted(runs, key=lambda run: run["started"])
 
     def left_over(self):
@@ -209,10 +209,6 @@ class DiskFull(Case):
     def counts(self, attempt):
         """Like an object store, the faulty file system knows files only; folders stay behind."""
         return any(path.is_file() for path in attempt.rglob("*"))
-
-    def records(self):
-        runs = [json.loads(f.read_text()) for f in self.folder.glob(".facet/runs/*/run.json")]
-        return sorted(runs, key=lambda run: run["started"])
 
 
 class MlflowDead(Case):
@@ -441,10 +437,7 @@ def main():
     print(rounds.table(HEADER, [row(result) for result in results]))
     held = sum(good(result) for result in results)
     print(f"\n{held} of {len(results)} as they should be")
-    report = {"started": started, "ended": rounds.machine(), "cases": results}
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print(f"json {options.json}; load {started['load']} to {report['ended']['load']}")
+    rounds.report(options.json, started, {"cases": results})
     if options.keep or held < len(results):
         print(f"stores and logs are kept in {folder}")
     else:

@@ -1,7 +1,6 @@
 """Facet on Flink: memory over many jobs, two TaskManagers against one, embedded against a loop."""
 
 import argparse
-import json
 import pathlib
 import sys
 import tempfile
@@ -69,15 +68,11 @@ def main():
         print(rounds.table(result.HEADER, list(result.rows())))
     print()
     figures = {
-        "started": started,
-        "ended": rounds.machine(),
         "rounds": options.rounds,
         "faces": options.faces,
         "benchmarks": [result.json() for result in results],
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(f"json {options.json}; load {started['load']} to {figures['ended']['load']}")
+    rounds.report(options.json, started, figures)
 
 
 if __name__ == "__main__":

@@ -110,3 +110,12 @@ def machine():
         "load": round(os.getloadavg()[0], 2),
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+
+
+def report(file, started, figures):
+    """Writes the figures of a benchmark between two states of the machine as JSON."""
+    ended = machine()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"started": started, "ended": ended} | figures, indent=1)
+    file.write_text(text + "\n", encoding="utf-8")
+    print(f"json {file}; load {started['load']} to {ended['load']}")

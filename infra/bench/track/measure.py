@@ -1,7 +1,6 @@
 """Measures tracking: its cost in a training step, journal, delivery, and `facet plan`."""
 
 import argparse
-import json
 import os
 import pathlib
 import socket
@@ -199,16 +198,12 @@ def main():
                     facet.ask(task="stop", store=server)
         if "plan" in chosen:
             readings["plan"] = plan(options, folder, limits)
-    result = {
-        "started": started,
-        "ended": rounds.machine(),
+    figures = {
         "points": options.points,
         "limits": limits.figures,
         "readings": readings,
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(f"json {options.json}; load {started['load']} to {result['ended']['load']}")
+    rounds.report(options.json, started, figures)
 
 
 if __name__ == "__main__":

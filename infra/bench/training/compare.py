@@ -1,7 +1,6 @@
 """Compares Facet with PyTorch: training, inference and a whole distillation, in turn."""
 
 import argparse
-import json
 import os
 import pathlib
 import sys
@@ -235,17 +234,13 @@ def main():
             f" {comparison.peaks['pytorch']:.0f} MB; matrix multiply {gmacs:.0f} GMAC/s;"
             f" embeddings differ by {comparison.difference:.1e}"
         )
-    result = {
-        "started": started,
-        "ended": rounds.machine(),
+    figures = {
         "rounds": options.rounds,
         "batch": options.batch,
         "threads": options.threads,
         "benchmarks": [c.json() for c in comparisons],
     }
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(f"json {options.json}; load {started['load']} to {result['ended']['load']}")
+    rounds.report(options.json, started, figures)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,6 @@ import java.util.TreeMap;
  */
 record ChampionMirror(TrackingTarget target, Path store, String experiment) {
   private static final String ALIAS = "champion";
-  private static final String FINGERPRINT = "facet.fingerprint";
 
   /**
    * A gate's decision.
@@ -94,10 +93,10 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
                       SystemTags.collect(
                           "facet", Path.of(System.getProperty("facet.root", ".")).toAbsolutePath()))
                   .with("facet.model", model)
-                  .with(FINGERPRINT, fingerprint)
+                  .with(MlflowListener.FINGERPRINT, fingerprint)
                   .with(tags));
       decision.ifPresent(one -> run.artifact(GateStage.DECISION, one.json()));
-      run.mark(new VersionMark(model, FINGERPRINT, fingerprint, tags, aliases));
+      run.mark(new VersionMark(model, MlflowListener.FINGERPRINT, fingerprint, tags, aliases));
       run.finish();
       return tracking.close(TrackingTarget.DRAIN);
     }

@@ -6,6 +6,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.TrackingOptions;
@@ -29,7 +30,6 @@ import java.util.Set;
  */
 final class MlflowEvaluations {
   static final String MANIFEST = "manifest.json";
-  static final String FINGERPRINT = "facet.fingerprint";
 
   private static final Set<String> TABLES = Set.of("metrics", "scores");
   private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.TEACHER);
@@ -99,7 +99,7 @@ final class MlflowEvaluations {
         if (manifest.filter(found -> found.table("scores").isPresent()).isPresent()) {
           add(manifest.get(), run);
           manifest.get().parents().entrySet().stream()
-              .filter(parent -> MAKERS.contains(parent.getKey().replaceAll("\\[.*", "")))
+              .filter(parent -> MAKERS.contains(StageInstance.stageOf(parent.getKey())))
               .map(Map.Entry::getValue)
               .forEach(makers::add);
         }
@@ -108,7 +108,7 @@ final class MlflowEvaluations {
     for (String experiment : experiments) {
       for (String stage : MAKERS) {
         for (RunReader.Run run : runs(experiment, stage)) {
-          if (makers.remove(run.tags().getOrDefault(FINGERPRINT, ""))) {
+          if (makers.remove(run.tags().getOrDefault(MlflowListener.FINGERPRINT, ""))) {
             manifest(run, stage).ifPresent(made -> commit(with(made, List.of())));
           }
         }
@@ -125,7 +125,7 @@ final class MlflowEvaluations {
   /** The manifest; a run that groups others has none. */
   private Optional<Manifest> manifest(RunReader.Run run, String stage)
       throws MlflowFailure, InterruptedException {
-    if (!run.tags().containsKey(FINGERPRINT)) {
+    if (!run.tags().containsKey(MlflowListener.FINGERPRINT)) {
       return Optional.empty();
     }
     try {

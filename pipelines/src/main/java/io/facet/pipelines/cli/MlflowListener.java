@@ -41,6 +41,9 @@ import java.util.concurrent.CancellationException;
  * several instances a grandchild for each.
  */
 final class MlflowListener implements PlanListener {
+  /** Tag of a stage's run and of a model version: the fingerprint of the artifact. */
+  static final String FINGERPRINT = "facet.fingerprint";
+
   private static final long MAXIMUM_ARTIFACT_BYTES = 64L << 20;
 
   private final Tracking tracking;
@@ -102,7 +105,7 @@ final class MlflowListener implements PlanListener {
   public synchronized void started(
       StageInstance instance, Fingerprint fingerprint, boolean resumed) {
     TrackedRun run = begin(instance);
-    run.tag(MlflowEvaluations.FINGERPRINT, fingerprint.digest());
+    run.tag(FINGERPRINT, fingerprint.digest());
     run.tag("facet.resumed", Boolean.toString(resumed));
     inputs(instance, run);
     tracking.flush();
@@ -293,7 +296,7 @@ final class MlflowListener implements PlanListener {
     }
     run.describe(RunNotes.of(manifest, cached));
     run.text(MlflowEvaluations.MANIFEST, manifest.json());
-    run.tag(MlflowEvaluations.FINGERPRINT, manifest.fingerprint());
+    run.tag(FINGERPRINT, manifest.fingerprint());
     MlflowEvaluations.keep(artifact, run);
   }
 
@@ -344,7 +347,7 @@ final class MlflowListener implements PlanListener {
             recipe.publish().model(recipe.name()),
             "student.onnx",
             artifact.manifest().notes().getOrDefault("model", ""),
-            Map.of("facet.fingerprint", artifact.manifest().fingerprint()),
+            Map.of(FINGERPRINT, artifact.manifest().fingerprint()),
             List.of(recipe.publish().alias())));
   }
 

@@ -2,6 +2,7 @@ package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.nightly.Night;
 import io.facet.pipelines.plan.ExitCodes;
@@ -17,11 +18,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -108,11 +107,7 @@ final class Simulation {
       if (!Files.exists(folder.resolve(RECIPE))) {
         throw new RecipeException(folder + " is there and is no earlier simulation; move it away");
       }
-      try (Stream<Path> old = Files.walk(folder)) {
-        for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      LocalFiles.deleteTree(folder);
     }
     Files.createDirectories(folder);
     try (InputStream recipe = Simulation.class.getResourceAsStream("/" + RECIPE)) {

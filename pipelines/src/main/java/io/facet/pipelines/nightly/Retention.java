@@ -6,6 +6,7 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;
+import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.recipe.NightlyRecipe;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -125,7 +126,7 @@ public final class Retention {
           .parents()
           .forEach(
               (instance, fingerprint) ->
-                  open.add(new Place(instance.replaceAll("\\[.*", ""), fingerprint)));
+                  open.add(new Place(StageInstance.stageOf(instance), fingerprint)));
       for (Manifest.DataFile file : manifest.files()) {
         String[] parts = file.uri().split("/", 3);
         if (parts.length == 3) {

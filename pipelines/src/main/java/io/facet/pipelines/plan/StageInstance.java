@@ -34,6 +34,11 @@ public record StageInstance(
         stage, label, dependencies, inputs.build(), JsonNodeFactory.instance.objectNode(), false);
   }
 
+  /** The stage of an instance, given its name: {@code distill} of {@code distill[cakd#1]}. */
+  public static String stageOf(String instance) {
+    return instance.replaceAll("\\[.*", "");
+  }
+
   /** The same with its part of the recipe. */
   public StageInstance withRecipe(JsonNode excerpt) {
     return new StageInstance(stage, label, dependencies, inputs, excerpt, tolerant);

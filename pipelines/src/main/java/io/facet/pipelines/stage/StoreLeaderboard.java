@@ -4,6 +4,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.report.Board;
 import io.facet.pipelines.report.BoardRow;
 import io.facet.transforms.row.LeaderboardRow;
@@ -126,7 +127,7 @@ public final class StoreLeaderboard {
 
   private Optional<Maker> maker(Artifact evaluation) {
     for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
-      String stage = parent.getKey().replaceAll("\\[.*", "");
+      String stage = StageInstance.stageOf(parent.getKey());
       if (stage.equals(Stages.DISTILL) || stage.equals(Stages.TEACHER)) {
         boolean measuresOne = evaluation.manifest().table("scores").isPresent();
         return measuresOne

@@ -29,22 +29,13 @@ class JobsTest {
   }
 
   private JsonSummary run(int jobs) throws Exception {
-    Path json = folder.resolve(jobs + ".json");
-    CommandRun run =
-        CommandRun.of(
-            "run",
-            TinyRecipe.write(folder, TinyRecipe.studentAlone() + "  seeds: [1, 2]\n"),
-            "--set",
-            "publish.enabled=false",
-            "--store",
-            folder.resolve("store-" + jobs),
-            "--tracking-uri",
-            "none",
-            "--json",
-            json,
-            "--jobs",
-            jobs);
-    assertThat(run.exitCode()).as(run.said()).isZero();
-    return JsonSummary.read(json);
+    return JsonSummary.ofRun(
+        folder.resolve(jobs + ".json"),
+        TinyRecipe.write(folder, TinyRecipe.studentAlone() + "  seeds: [1, 2]\n"),
+        folder.resolve("store-" + jobs),
+        "--set",
+        "publish.enabled=false",
+        "--jobs",
+        jobs);
   }
 }

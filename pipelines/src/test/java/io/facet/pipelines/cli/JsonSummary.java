@@ -1,5 +1,7 @@
 package io.facet.pipelines.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -16,6 +18,16 @@ import java.util.stream.Collectors;
  * @param tree the whole
  */
 record JsonSummary(JsonNode tree) {
+  /** What an untracked run said, which must end well. */
+  static JsonSummary ofRun(Path json, Path recipe, Path store, Object... more) throws IOException {
+    List<Object> words = new ArrayList<>(List.of("run", recipe, "--store", store));
+    words.addAll(List.of("--tracking-uri", "none", "--json", json));
+    words.addAll(List.of(more));
+    CommandRun run = CommandRun.of(words.toArray());
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    return read(json);
+  }
+
   static JsonSummary read(Path file) throws IOException {
     return new JsonSummary(JsonMapper.builder().build().readTree(file.toFile()));
   }

@@ -104,20 +104,7 @@ class KillAndResumeTest {
 
   private static JsonSummary runAgain(Path store) throws IOException {
     Path json = folder.resolve(store.getFileName() + ".json");
-    CommandRun run =
-        CommandRun.of(
-            "run",
-            recipe,
-            "--store",
-            store,
-            "--tracking-uri",
-            "none",
-            "--json",
-            json,
-            "--set",
-            "distill.epochs=20");
-    assertThat(run.exitCode()).as(run.said()).isZero();
-    return JsonSummary.read(json);
+    return JsonSummary.ofRun(json, recipe, store, "--set", "distill.epochs=20");
   }
 
   private List<Path> attempts() throws IOException {

@@ -63,19 +63,6 @@ class KillInEveryStageTest {
 
   private static JsonSummary run(Path store, int jobs) throws IOException {
     Path json = folder.resolve(store.getFileName() + ".json");
-    CommandRun run =
-        CommandRun.of(
-            "run",
-            recipe,
-            "--store",
-            store,
-            "--tracking-uri",
-            "none",
-            "--json",
-            json,
-            "--jobs",
-            jobs);
-    assertThat(run.exitCode()).as(run.said()).isZero();
-    return JsonSummary.read(json);
+    return JsonSummary.ofRun(json, recipe, store, "--jobs", jobs);
   }
 }
