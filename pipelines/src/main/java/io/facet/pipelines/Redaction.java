@@ -11,7 +11,6 @@ import java.util.TreeMap;
 /** Takes secrets out of what is written to a store or shown: those of the environment included. */
 public final class Redaction {
   private static final Secrets SECRETS = Secrets.of(System.getenv());
-  private static final String HIDDEN = "(hidden)";
 
   private Redaction() {}
 
@@ -24,7 +23,8 @@ public final class Redaction {
   public static Map<String, String> values(Map<String, String> values) {
     Map<String, String> clean = new TreeMap<>();
     values.forEach(
-        (name, value) -> clean.put(name, Secrets.isSecretName(name) ? HIDDEN : text(value)));
+        (name, value) ->
+            clean.put(name, Secrets.isSecretName(name) ? Secrets.HIDDEN : text(value)));
     return clean;
   }
 
@@ -39,7 +39,9 @@ public final class Redaction {
                     Secrets.isSecretName(field.getKey()) && field.getValue().isValueNode();
                 clean.set(
                     field.getKey(),
-                    secret ? JsonNodeFactory.instance.textNode(HIDDEN) : tree(field.getValue()));
+                    secret
+                        ? JsonNodeFactory.instance.textNode(Secrets.HIDDEN)
+                        : tree(field.getValue()));
               });
       return clean;
     }

@@ -32,7 +32,7 @@ final class Limits {
     Map<String, String> fitting = new LinkedHashMap<>();
     values.forEach(
         (key, value) -> {
-          String clean = Secrets.isSecretName(key) ? "(hidden)" : secrets.redact(value);
+          String clean = Secrets.isSecretName(key) ? Secrets.HIDDEN : secrets.redact(value);
           fitting.put(key(key), cut(clean, longest));
         });
     return fitting;

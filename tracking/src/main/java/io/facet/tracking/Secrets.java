@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** Takes passwords and tokens out of texts before they are kept or shown. */
 public final class Secrets {
-  /** In a recipe too this is a plain text. */
-  private static final String HIDDEN = "(hidden)";
+  /** What stands in a secret's place; in a recipe too this is a plain text. */
+  public static final String HIDDEN = "(hidden)";
 
   private static final int SHORTEST = 6;
   private static final List<String> SECRET_NAMES =

@@ -119,8 +119,7 @@ final class Sender {
   }
 
   private void run() {
-    try (MlflowApi api =
-        new MlflowApi(options.server().orElseThrow(), options.deadline(), options.environment())) {
+    try (MlflowApi api = new MlflowApi(options)) {
       for (Session session : outbox.toDeliver()) {
         if (own.isEmpty() || !session.folder().equals(own.get().folder())) {
           deliver(session, api, false);

@@ -79,8 +79,7 @@ final class MlflowEvaluations {
    * @throws DataException if a file came other than it was when it was measured
    */
   static void fetch(TrackingOptions server, Path folder) throws InterruptedException {
-    try (MlflowApi api =
-            new MlflowApi(server.server().orElseThrow(), server.deadline(), server.environment());
+    try (MlflowApi api = new MlflowApi(server);
         ArtifactStore store = ArtifactStore.open(folder.toString())) {
       new MlflowEvaluations(api, store, folder).fetch();
     } catch (MlflowFailure e) {

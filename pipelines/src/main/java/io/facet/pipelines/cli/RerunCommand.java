@@ -14,7 +14,6 @@ import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.MlflowFailure;
 import io.facet.tracking.mlflow.RunReader;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -117,8 +116,7 @@ final class RerunCommand implements Callable<Integer> {
           "run %s is not in %s, and no MLflow server is known: give --from or --tracking-uri"
               .formatted(run, store));
     }
-    URI server = tracking.server().get();
-    try (MlflowApi api = new MlflowApi(server, tracking.deadline(), tracking.environment())) {
+    try (MlflowApi api = new MlflowApi(tracking)) {
       RunReader.Run found =
           api.reader()
               .ofUuid(run)

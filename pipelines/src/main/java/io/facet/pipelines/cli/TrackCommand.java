@@ -142,9 +142,7 @@ final class TrackCommand implements Runnable {
     if (silentMinutes != null) {
       TrackingOptions options = serverOptions();
       Instant limit = Instant.now().minus(Duration.ofMinutes(silentMinutes));
-      try (MlflowApi api =
-          new MlflowApi(
-              options.server().orElseThrow(), options.deadline(), options.environment())) {
+      try (MlflowApi api = new MlflowApi(options)) {
         List<String> silent = new StaleRuns(api).endAll(limit);
         say(silent.size() + " silent runs ended in MLflow " + (silent.isEmpty() ? "" : silent));
       } catch (MlflowFailure e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.DatasetInput;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.RunStatus;
+import io.facet.tracking.TrackingOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ public final class MlflowApi implements AutoCloseable {
 
   /** MLflow's own names of a run. */
   public record RunId(String id, String experimentId, String artifactUri, boolean running) {}
+
+  /** The server of some options, which must have one. Nothing is asked yet. */
+  public MlflowApi(TrackingOptions options) {
+    this(options.server().orElseThrow(), options.deadline(), options.environment());
+  }
 
   /** Nothing is asked yet. */
   public MlflowApi(URI server, Duration deadline, Map<String, String> environment) {
