@@ -49,7 +49,7 @@ environment=(
   OPENCV_LOG_LEVEL="${OPENCV_LOG_LEVEL:-SILENT}"
 )
 options=(
-  -XX:+UseParallelGC -XX:MaxNewSize=256m -XX:GCTimeRatio=9
+  -XX:+UseParallelGC -XX:NewSize=128m -XX:MaxNewSize=256m -XX:GCTimeRatio=9
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true

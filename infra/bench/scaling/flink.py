@@ -1,6 +1,7 @@
 """A Flink cluster of infra/flink/cluster: started, asked through REST, stopped."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -13,7 +14,10 @@ METRICS_TRIES = 20  # of a busy machine
 
 
 class Cluster:
-    """A cluster of its own; its TaskManagers are ours to measure."""
+    """
+    A cluster of its own; its TaskManagers are ours to measure. Tensor operations take one thread:
+    with more, a single TaskManager would use the processors that belong to the second one.
+    """
 
     def __init__(self, port, taskmanagers, slots):
         self.script = str(ROOT / "infra/flink/cluster")
@@ -36,6 +40,7 @@ class Cluster:
             check=False,
             text=True,
             stdout=subprocess.PIPE,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
         if done.returncode != 0:
             raise RuntimeError(f"'cluster {command}' ended with {done.returncode}")

@@ -2,6 +2,7 @@ package io.facet.models.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -61,6 +62,24 @@ public final class TensorScope implements AutoCloseable {
   public void backward(NDArray loss) {
     NDArray one = manager.ones(loss.getShape(), loss.getDataType());
     JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+  }
+
+  /**
+   * Gives all trainable weights of the layers a gradient of zeros. Made within the first step, the
+   * gradients would lie between its large arrays for good, and later steps would need more memory.
+   */
+  public static void makeGradients(NDManager base, Layer... layers) {
+    try (TensorScope scope = training(base, layers)) {
+      NDArray nothing = scope.manager.zeros(new Shape());
+      for (Layer layer : layers) {
+        for (Weight weight : layer.weights().values()) {
+          if (weight.trainable()) {
+            nothing = nothing.add(weight.array().mul(0f).sum());
+          }
+        }
+      }
+      scope.backward(nothing);
+    }
   }
 
   /** Sets the gradients of all trainable weights of the layers to zero. */

@@ -39,6 +39,7 @@ final class BatchLoader implements AutoCloseable {
   private final Preprocessing student;
   private final Optional<Preprocessing> teacher;
   private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
+  private final SpareArrays arrays = new SpareArrays();
   private final ExecutorService decoders;
   private final Thread thread;
 
@@ -96,6 +97,14 @@ final class BatchLoader implements AutoCloseable {
     return loaded.batch();
   }
 
+  /** Takes back the images of a batch, which another one will overwrite. */
+  void recycle(Batch batch) {
+    arrays.give(batch.studentImages());
+    if (batch.teacherImages() != null && batch.teacherImages() != batch.studentImages()) {
+      arrays.give(batch.teacherImages());
+    }
+  }
+
   @SuppressWarnings("InterruptedExceptionSwallowed") // the interrupt is close() asking to end
   private void load(long perEpoch, long first, long end) {
     try {
@@ -128,9 +137,9 @@ final class BatchLoader implements AutoCloseable {
     long[] labels = new long[indices.length];
     boolean separate =
         teacher.isPresent() && !(teacher.get().equals(student) && augmentations.isEmpty());
-    float[] forStudent = new float[indices.length * CropTensor.size(student)];
+    float[] forStudent = arrays.take(indices.length * CropTensor.size(student));
     float[] forTeacher =
-        separate ? new float[indices.length * CropTensor.size(teacher.get())] : null;
+        separate ? arrays.take(indices.length * CropTensor.size(teacher.get())) : null;
     List<Callable<Void>> crops = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
       int slot = i;

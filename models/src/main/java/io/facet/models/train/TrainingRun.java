@@ -71,6 +71,7 @@ public final class TrainingRun {
     try (NDManager root = Torch.newManager();
         TrainingState state = new TrainingState(setup, root)) {
       resume(state);
+      TensorScope.makeGradients(root, state.trainedLayers());
       prepared.accept(root);
       try (BatchLoader loader = loader(state)) {
         loop(root, state, loader);
@@ -106,6 +107,7 @@ public final class TrainingRun {
       }
       current = next(state, loader);
       step(root, state, current);
+      current.forEach(loader::recycle);
       images += current.stream().mapToInt(Batch::size).sum();
       long now = System.nanoTime();
       List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
@@ -197,13 +199,8 @@ public final class TrainingRun {
                             batch.indices(),
                             batch.mirrored(),
                             batch.teacherImages())));
-    Shape one = state.student().inputShape();
-    NDArray images =
-        Torch.array(
-            manager, FloatBuffer.wrap(batch.studentImages()), new Shape(batch.size()).addAll(one));
-    Features student = state.student().forward(images, state.studentTaps(), true);
     return new StepInputs(
-        student,
+        student(manager, state, batch),
         teacher.orElse(null),
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
@@ -211,6 +208,13 @@ public final class TrainingRun {
         batch.number(),
         state.totalSteps() * state.batchesPerStep(),
         state.stepsPerEpoch() * state.batchesPerStep());
+  }
+
+  private static Features student(NDManager manager, TrainingState state, Batch batch) {
+    Shape shape = new Shape(batch.size()).addAll(state.student().inputShape());
+    try (NDArray images = Torch.array(manager, FloatBuffer.wrap(batch.studentImages()), shape)) {
+      return state.student().forward(images, state.studentTaps(), true);
+    }
   }
 
   private NDArray total(TrainingState state, StepInputs inputs) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -120,7 +121,7 @@ class SamplingTest {
 
   @Test
   void facesAreFoundByName() {
-    ScratchTrainingSet set = set(crops(20, 4));
+    ScratchTrainingSet set = set(crops(40, 4));
     for (int i = 0; i < 20; i++) {
       assertThat(set.position(set.faceId(i))).isEqualTo(i);
       assertThat(set.faceHash(i)).isEqualTo(SeededHash.of(set.faceId(i)));
@@ -225,20 +226,39 @@ class SamplingTest {
     }
   }
 
+  @Test
+  void givenBackImagesAreWrittenAnew() throws Exception {
+    TrainingSet set = set(crops(40, 4));
+    List<Batch> kept = load(set, 0);
+    Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+    try (BatchLoader loader = loader(set, 0)) {
+      for (Batch expected : kept) {
+        Batch batch = loader.next();
+        assertThat(batch.studentImages()).isEqualTo(expected.studentImages());
+        arrays.add(batch.studentImages());
+        loader.recycle(batch);
+      }
+    }
+    assertThat(arrays).hasSizeLessThanOrEqualTo(5);
+  }
+
+  private static BatchLoader loader(TrainingSet set, long from) {
+    return new BatchLoader(
+        set,
+        new ShuffledOrder(set, 8, 3),
+        3,
+        true,
+        new Augmentations(List.of(), 3),
+        TinyStudent.PREPROCESSING,
+        Optional.empty(),
+        5,
+        from,
+        28);
+  }
+
   private static List<Batch> load(TrainingSet set, long from) throws InterruptedException {
     List<Batch> batches = new ArrayList<>();
-    try (BatchLoader loader =
-        new BatchLoader(
-            set,
-            new ShuffledOrder(set, 8, 3),
-            3,
-            true,
-            new Augmentations(List.of(), 3),
-            TinyStudent.PREPROCESSING,
-            Optional.empty(),
-            5,
-            from,
-            28)) {
+    try (BatchLoader loader = loader(set, from)) {
       for (long step = from; step < 28; step++) {
         batches.add(loader.next());
       }

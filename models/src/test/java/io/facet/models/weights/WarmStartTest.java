@@ -111,9 +111,9 @@ class WarmStartTest {
 
   @Test
   void refusesFoamliusWeightsInAnotherLayout() {
+    Path foamliu = RealData.path(FOAMLIU);
     try (Network network = student(128)) {
-      assertThatThrownBy(
-              () -> WarmStart.into(network, RealData.path(FOAMLIU), WeightNaming.FOAMLIU))
+      assertThatThrownBy(() -> WarmStart.into(network, foamliu, WeightNaming.FOAMLIU))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("layout: relu6");
     }
