@@ -74,7 +74,10 @@ public final class MlflowApi implements AutoCloseable {
     return reader;
   }
 
-  /** Id of the experiment of this name, made if missing. */
+  /**
+   * Id of the experiment of this name, made if missing: as one that trains models, else MLflow's page
+   * shows it with the views of language models.
+   */
   public String experiment(String name) throws MlflowFailure, InterruptedException {
     Optional<String> known = findExperiment(name);
     if (known.isPresent()) {
@@ -82,6 +85,7 @@ public final class MlflowApi implements AutoCloseable {
     }
     try {
       ObjectNode body = Json.object().put("name", name);
+      Json.keyValue(body.putArray("tags"), "mlflow.experimentKind", "custom_model_development");
       return post("experiment " + name, "experiments/create", body).path("experiment_id").asText();
     } catch (MlflowFailure e) {
       if (e.kind() == MlflowFailure.Kind.REFUSED) {

@@ -127,6 +127,12 @@ class RealMlflowTest {
               point -> assertThat(point.getTimestamp()).isEqualTo(1_000_000 + point.getStep()));
       assertThat(client.searchRuns(List.of(experiment), "tags.`mlflow.user` = 'someone'"))
           .hasSize(1);
+      assertThat(client.getExperiment(experiment).getTagsList())
+          .anySatisfy(
+              tag -> {
+                assertThat(tag.getKey()).isEqualTo("mlflow.experimentKind");
+                assertThat(tag.getValue()).isEqualTo("custom_model_development");
+              });
     }
   }
 
