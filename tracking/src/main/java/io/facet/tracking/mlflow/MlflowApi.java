@@ -75,8 +75,8 @@ public final class MlflowApi implements AutoCloseable {
   }
 
   /**
-   * Id of the experiment of this name, made if missing: as one that trains models, else MLflow's page
-   * shows it with the views of language models.
+   * Id of the experiment of this name, made if missing: as one that trains models, else MLflow's
+   * page shows it with the views of language models.
    */
   public String experiment(String name) throws MlflowFailure, InterruptedException {
     Optional<String> known = findExperiment(name);

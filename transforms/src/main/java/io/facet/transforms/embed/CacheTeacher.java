@@ -7,7 +7,6 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -37,11 +36,11 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
   @Override
   public PCollection<FeatureRow> expand(PCollection<FaceRow> faces) {
     return faces
-        .apply("Buckets", FaceBuckets.forRows(rows))
+        .apply("Batches", FaceBatches.forRows(rows))
         .apply("Forward", ParDo.of(new ForwardFn(teacher)));
   }
 
-  private static final class ForwardFn extends DoFn<KV<Integer, Iterable<FaceRow>>, FeatureRow> {
+  private static final class ForwardFn extends DoFn<List<FaceRow>, FeatureRow> {
     private static final long serialVersionUID = 1L;
 
     private final TeacherModel teacher;
@@ -59,14 +58,9 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<FeatureRow> out) {
-      List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
-      for (int from = 0; from < faces.size(); from += FaceOutputs.BATCH) {
-        List<FaceRow> batch = faces.subList(from, Math.min(from + FaceOutputs.BATCH, faces.size()));
-        network.features(batch, false).forEach(out::output);
-        network.features(batch, true).forEach(out::output);
-      }
+    public void process(@Element List<FaceRow> batch, OutputReceiver<FeatureRow> out) {
+      network.features(batch, false).forEach(out::output);
+      network.features(batch, true).forEach(out::output);
     }
 
     @Teardown

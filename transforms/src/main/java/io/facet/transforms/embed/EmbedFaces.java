@@ -16,7 +16,6 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -31,8 +30,6 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollection<EmbeddingRow>> {
   private static final long serialVersionUID = 1L;
-
-  private static final int BATCH = 32;
 
   /**
    * Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine.
@@ -63,7 +60,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
   @Override
   public PCollection<EmbeddingRow> expand(PCollection<FaceRow> faces) {
     return faces
-        .apply("Buckets", FaceBuckets.forRows(rows))
+        .apply("Batches", FaceBatches.forRows(rows))
         .apply("Embed", ParDo.of(new EmbedFn(model, modelUri)));
   }
 
@@ -80,7 +77,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     return crops;
   }
 
-  private static final class EmbedFn extends DoFn<KV<Integer, Iterable<FaceRow>>, EmbeddingRow> {
+  private static final class EmbedFn extends DoFn<List<FaceRow>, EmbeddingRow> {
     private static final long serialVersionUID = 1L;
 
     private final String model;
@@ -98,21 +95,17 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
           SharedModels.acquire(
               Embedder.class,
               modelUri,
-              () -> AnyEmbedder.open(StoredFiles.read(modelUri), modelUri, BATCH, THREADS));
+              () ->
+                  AnyEmbedder.open(
+                      StoredFiles.read(modelUri), modelUri, FaceBatches.SIZE, THREADS));
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<EmbeddingRow> out) {
-      List<FaceRow> faces = FaceBuckets.sorted(bucket.getValue());
-      for (int from = 0; from < faces.size(); from += BATCH) {
-        List<FaceRow> batch = faces.subList(from, Math.min(from + BATCH, faces.size()));
-        float[][] embeddings = embedder.embed(decode(batch));
-        for (int i = 0; i < batch.size(); i++) {
-          out.output(
-              new EmbeddingRow(
-                  model, batch.get(i).faceId(), EmbeddingMath.normalise(embeddings[i])));
-        }
+    public void process(@Element List<FaceRow> batch, OutputReceiver<EmbeddingRow> out) {
+      float[][] embeddings = embedder.embed(decode(batch));
+      for (int i = 0; i < batch.size(); i++) {
+        out.output(
+            new EmbeddingRow(model, batch.get(i).faceId(), EmbeddingMath.normalise(embeddings[i])));
       }
     }
 

@@ -9,15 +9,18 @@ import io.facet.transforms.row.FeatureRow;
 import java.io.IOException;
 import java.util.List;
 
-/** A loaded teacher, one batch at a time. */
+/**
+ * A loaded teacher, one batch at a time; a batch with less faces is padded, since bits depend on
+ * the batch size.
+ */
 interface FaceOutputs extends AutoCloseable {
-  /** Crops of one forward pass; the last batch is padded, since bits depend on the batch size. */
-  int BATCH = 32;
-
   /** Of a run on ONNX Runtime: workers run side by side. */
   int THREADS = 1;
 
-  /** The rows of up to {@link #BATCH} faces in one view: the embedding and the taps asked for. */
+  /**
+   * The rows of up to {@link FaceBatches#SIZE} faces in one view: the embedding and the taps asked
+   * for.
+   */
   List<FeatureRow> features(List<FaceRow> faces, boolean mirrored);
 
   @Override
@@ -27,7 +30,8 @@ interface FaceOutputs extends AutoCloseable {
   static FaceOutputs open(TeacherModel teacher) throws IOException {
     byte[] bytes = StoredFiles.read(teacher.uri());
     if (teacher.taps().isEmpty() && teacher.promptTokens() == 0) {
-      return new EmbeddingTeacher(AnyEmbedder.openForViews(bytes, teacher.uri(), BATCH, THREADS));
+      return new EmbeddingTeacher(
+          AnyEmbedder.openForViews(bytes, teacher.uri(), FaceBatches.SIZE, THREADS));
     }
     if (FrozenModel.isFrozen(bytes)) {
       throw new DataException(

@@ -55,7 +55,7 @@ final class TeacherNetwork implements FaceOutputs {
 
   @Override
   public synchronized List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
-    FloatBuffer pixels = FloatBuffer.allocate(BATCH * CropTensor.size(preprocessing));
+    FloatBuffer pixels = FloatBuffer.allocate(FaceBatches.SIZE * CropTensor.size(preprocessing));
     for (Pixels crop : EmbedFaces.decode(faces)) {
       CropTensor.put(crop, preprocessing, mirrored, pixels);
     }
@@ -64,7 +64,7 @@ final class TeacherNetwork implements FaceOutputs {
           Torch.array(
               scope.manager(),
               FloatBuffer.wrap(pixels.array()),
-              new Shape(BATCH).addAll(network.inputShape()));
+              new Shape(FaceBatches.SIZE).addAll(network.inputShape()));
       Features features = forward(scope, images);
       Map<String, NDArray> outputs = new LinkedHashMap<>();
       outputs.put(FeatureRow.EMBEDDING, features.embedding());
