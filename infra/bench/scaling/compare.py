@@ -13,6 +13,7 @@ import rounds
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[2]
 BENCHMARKS = ("jobs", "instances", "taskmanagers", "embedded")
+WARM_FACES = 2000  # until Java has compiled what runs often
 
 
 def arguments(words):
@@ -56,7 +57,8 @@ def main():
                 rounds.Worker(facet, log) as worker,
             ):
                 worker.ask(task="draw", folder=str(folder), faces=options.faces)
-                worker.ask(task="draw", folder=str(folder / "warm"), faces=min(200, options.faces))
+                warm = min(WARM_FACES, options.faces)
+                worker.ask(task="draw", folder=str(folder / "warm"), faces=warm)
                 if "taskmanagers" in chosen:
                     results.append(faces.taskmanagers(options, folder, worker, jar))
                 if "embedded" in chosen:

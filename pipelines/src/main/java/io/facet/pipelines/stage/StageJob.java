@@ -3,6 +3,7 @@ package io.facet.pipelines.stage;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.flink.JobGuard;
 import io.facet.pipelines.flink.JobName;
+import io.facet.pipelines.flink.JobSlots;
 import io.facet.pipelines.plan.StageContext;
 import java.util.Optional;
 import java.util.Set;
@@ -62,10 +63,14 @@ final class StageJob {
   }
 
   private static PipelineResult.State execute(StageContext context, Pipeline pipeline) {
-    try (JobGuard guard = JobGuard.of(pipeline.getOptions())) {
+    try (JobSlots slots = JobSlots.take(pipeline.getOptions());
+        JobGuard guard = JobGuard.of(pipeline.getOptions())) {
       PipelineResult.State state = pipeline.run().waitUntilFinish();
       guard.done();
       return state;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancelled(context, e);
     } catch (RuntimeException e) {
       throw isCancellation(e) ? cancelled(context, e) : lost(context, e).orElse(e);
     }
