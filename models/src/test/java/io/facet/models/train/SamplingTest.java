@@ -121,7 +121,7 @@ class SamplingTest {
 
   @Test
   void facesAreFoundByName() {
-    ScratchTrainingSet set = set(crops(40, 4));
+    ScratchTrainingSet set = set(crops(20, 4));
     for (int i = 0; i < 20; i++) {
       assertThat(set.position(set.faceId(i))).isEqualTo(i);
       assertThat(set.faceHash(i)).isEqualTo(SeededHash.of(set.faceId(i)));
@@ -231,7 +231,7 @@ class SamplingTest {
     TrainingSet set = set(crops(40, 4));
     List<Batch> kept = load(set, 0);
     Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-    try (BatchLoader loader = loader(set, 0)) {
+    try (BatchLoader loader = loader(set, 8, 5, 0, 28)) {
       for (Batch expected : kept) {
         Batch batch = loader.next();
         assertThat(batch.studentImages()).isEqualTo(expected.studentImages());
@@ -242,23 +242,23 @@ class SamplingTest {
     assertThat(arrays).hasSizeLessThanOrEqualTo(5);
   }
 
-  private static BatchLoader loader(TrainingSet set, long from) {
+  private static BatchLoader loader(TrainingSet set, int size, long perEpoch, long from, long end) {
     return new BatchLoader(
         set,
-        new ShuffledOrder(set, 8, 3),
+        new ShuffledOrder(set, size, 3),
         3,
         true,
         new Augmentations(List.of(), 3),
         TinyStudent.PREPROCESSING,
         Optional.empty(),
-        5,
+        perEpoch,
         from,
-        28);
+        end);
   }
 
   private static List<Batch> load(TrainingSet set, long from) throws InterruptedException {
     List<Batch> batches = new ArrayList<>();
-    try (BatchLoader loader = loader(set, from)) {
+    try (BatchLoader loader = loader(set, 8, 5, from, 28)) {
       for (long step = from; step < 28; step++) {
         batches.add(loader.next());
       }
@@ -271,18 +271,7 @@ class SamplingTest {
     List<LabelledCrop> crops = crops(8, 2);
     crops.add(new LabelledCrop("face-broken", "person-0", new byte[] {0}));
     TrainingSet set = set(crops);
-    try (BatchLoader loader =
-        new BatchLoader(
-            set,
-            new ShuffledOrder(set, 9, 3),
-            3,
-            true,
-            new Augmentations(List.of(), 3),
-            TinyStudent.PREPROCESSING,
-            Optional.empty(),
-            1,
-            0,
-            1)) {
+    try (BatchLoader loader = loader(set, 9, 1, 0, 1)) {
       assertThatThrownBy(loader::next)
           .isInstanceOf(DataException.class)
           .hasMessageContaining("face-broken");

@@ -1,6 +1,7 @@
 package io.facet.pipelines.artifact;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.facet.pipelines.plan.StageInstance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class StoredArtifacts {
       Map<String, String> parents,
       Artifact... shared)
       throws IOException {
-    String stage = instance.replaceAll("\\[.*", "");
+    String stage = StageInstance.stageOf(instance);
     Attempt attempt = store.begin(stage, fingerprint);
     attempt.folder().put("out.txt", fingerprint.getBytes(StandardCharsets.UTF_8));
     List<Manifest.Attachment> files = new ArrayList<>();

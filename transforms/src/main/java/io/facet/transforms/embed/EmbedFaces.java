@@ -31,11 +31,6 @@ import org.apache.beam.sdk.values.PCollection;
 public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollection<EmbeddingRow>> {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine.
-   */
-  private static final int THREADS = 1;
-
   private final String model;
   private final String modelUri;
   private final long rows;
@@ -97,7 +92,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
               modelUri,
               () ->
                   AnyEmbedder.open(
-                      StoredFiles.read(modelUri), modelUri, FaceBatches.SIZE, THREADS));
+                      StoredFiles.read(modelUri), modelUri, FaceBatches.SIZE, FaceOutputs.THREADS));
     }
 
     @ProcessElement

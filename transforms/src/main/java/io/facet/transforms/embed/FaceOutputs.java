@@ -14,7 +14,9 @@ import java.util.List;
  * the batch size.
  */
 interface FaceOutputs extends AutoCloseable {
-  /** Of a run on ONNX Runtime: workers run side by side. */
+  /**
+   * Of a run on ONNX Runtime; workers run side by side, and bits must not depend on the machine.
+   */
   int THREADS = 1;
 
   /**
