@@ -71,9 +71,7 @@ record ChampionMirror(TrackingTarget target, Path store, String experiment) {
 
   /** What MLflow got, and how it gets the rest. */
   String told(TrackingStatus status) {
-    return status.delivered()
-        ? status.describe()
-        : status.describe() + "; to deliver: ./infra/facet track sync --store " + store;
+    return target.told(status, store);
   }
 
   private TrackingStatus tell(

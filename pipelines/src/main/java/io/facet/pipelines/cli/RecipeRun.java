@@ -36,7 +36,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,7 +134,7 @@ final class RecipeRun {
       Optional<String> page = mlflow.page();
       Reproduction reproduction = Reproduction.of(summary, file.yaml(), machine);
       StoredRuns.keep(options.store(), reproduction);
-      report(plan, summary, page, tracking.status());
+      report(plan, summary, page, target, tracking.status());
       return new Ended(summary, reproduction, page, summary.exitCode());
     } finally {
       reported.countDown();
@@ -180,7 +179,11 @@ final class RecipeRun {
   }
 
   private void report(
-      Plan plan, RunSummary summary, Optional<String> page, TrackingStatus tracked) {
+      Plan plan,
+      RunSummary summary,
+      Optional<String> page,
+      TrackingTarget target,
+      TrackingStatus tracked) {
     TextTable results = ResultsTable.of(summary);
     if (!results.isEmpty()) {
       out.println();
@@ -196,10 +199,7 @@ final class RecipeRun {
     out.println("artifacts  " + options.storeRoot());
     page.ifPresent(address -> out.println("MLflow     " + address));
     if (page.isEmpty() || !tracked.delivered()) {
-      out.println(tracked.describe());
-    }
-    if (!tracked.delivered()) {
-      out.println("kept here; to deliver: " + syncCommand());
+      out.println(target.told(tracked, options.store()));
     }
     out.flush();
     commandLine.getErr().flush();
@@ -238,17 +238,6 @@ final class RecipeRun {
     }
     CommandLine whole = commandLine.getParent() == null ? commandLine : commandLine.getParent();
     return ResumeCommand.text("./infra/facet", whole.getParseResult().originalArgs());
-  }
-
-  /** Without a known server it takes the store's own: 'facet track serve' comes first. */
-  private String syncCommand() {
-    List<String> arguments = new ArrayList<>(List.of("track", "sync"));
-    arguments.addAll(List.of("--store", options.store().toString()));
-    options
-        .trackingUri()
-        .filter(uri -> !uri.equals("none"))
-        .ifPresent(uri -> arguments.addAll(List.of("--tracking-uri", uri)));
-    return ResumeCommand.text("./infra/facet", arguments);
   }
 
   private static void write(RunJson json, Path file) {

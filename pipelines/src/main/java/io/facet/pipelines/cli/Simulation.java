@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.LocalFiles;
+import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.nightly.Night;
 import io.facet.pipelines.plan.ExitCodes;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 
@@ -132,7 +134,8 @@ final class Simulation {
     planned.before().change(pictures);
     if (planned.rollback()) {
       try (ArtifactStore opened = ArtifactStore.open(store.toString())) {
-        new Champions(opened, NAME).rollBack("simulated: people complained");
+        Champion champion = new Champions(opened, NAME).rollBack("simulated: people complained");
+        mirror().moved(champion, Optional.empty());
       }
     }
     List<String> settings = new ArrayList<>(List.of("data.root=" + folder));
@@ -164,6 +167,10 @@ final class Simulation {
     }
     Night done = new NightlyRun(night, silent(), stages).execute(recipe).orElseThrow();
     return new Played(planned, done, waived[0]);
+  }
+
+  private ChampionMirror mirror() {
+    return new ChampionMirror(TrackingTarget.of(Optional.of(mlflow), store), store, "facet");
   }
 
   /** A first start that dies when its student is trained and not committed yet. */

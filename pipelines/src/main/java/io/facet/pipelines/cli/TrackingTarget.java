@@ -1,17 +1,27 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
+import io.facet.pipelines.Redaction;
+import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.tracking.TrackingOptions;
+import io.facet.tracking.TrackingStatus;
 import io.facet.tracking.server.MlflowServer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Which MLflow server a run reports to. */
-record TrackingTarget(TrackingOptions options) {
+/**
+ * Which MLflow server a run reports to.
+ *
+ * @param options how
+ * @param named its address if somebody named one; the store's own server is found without
+ */
+record TrackingTarget(TrackingOptions options, Optional<String> named) {
   /** How long a finished run waits for the server to take the rest. */
   static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -30,14 +40,34 @@ record TrackingTarget(TrackingOptions options) {
             .filter(text -> !text.isBlank());
     if (uri.isPresent()) {
       return uri.get().equals("none")
-          ? new TrackingTarget(TrackingOptions.local())
-          : new TrackingTarget(TrackingOptions.to(parse(uri.get())));
+          ? local()
+          : new TrackingTarget(TrackingOptions.to(parse(uri.get())), uri);
     }
     return new MlflowServer(store, System.getenv())
         .status()
         .uri()
-        .map(server -> new TrackingTarget(TrackingOptions.to(server)))
-        .orElseGet(() -> new TrackingTarget(TrackingOptions.local()));
+        .map(server -> new TrackingTarget(TrackingOptions.to(server), Optional.empty()))
+        .orElseGet(TrackingTarget::local);
+  }
+
+  private static TrackingTarget local() {
+    return new TrackingTarget(TrackingOptions.local(), Optional.empty());
+  }
+
+  /**
+   * What MLflow got, for people, and the command that delivers the rest. Without a known server it
+   * takes the store's own: {@code facet track serve} comes first.
+   */
+  String told(TrackingStatus status, Path store) {
+    if (status.delivered()) {
+      return status.describe();
+    }
+    List<String> sync = new ArrayList<>(List.of("track", "sync", "--store", store.toString()));
+    named.ifPresent(uri -> sync.addAll(List.of("--tracking-uri", Redaction.text(uri))));
+    return status.describe()
+        + System.lineSeparator()
+        + "kept here; to deliver: "
+        + ResumeCommand.text("./infra/facet", sync);
   }
 
   private static URI parse(String text) {

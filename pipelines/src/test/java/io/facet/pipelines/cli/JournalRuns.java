@@ -21,6 +21,13 @@ final class JournalRuns {
         .toList();
   }
 
+  /** The names of those that began. */
+  static List<String> names(Path store) throws IOException {
+    return events(store, TrackingEvent.RunStarted.class).stream()
+        .map(TrackingEvent.RunStarted::name)
+        .toList();
+  }
+
   /** How those ended that did. */
   static List<RunStatus> ended(Path store) throws IOException {
     return events(store, TrackingEvent.RunEnded.class).stream()

@@ -70,12 +70,14 @@ class MlflowAwayTest {
             recipe,
             "--store",
             store,
-            "--tracking-uri",
-            "http://127.0.0.1:9",
+            "--set",
+            "tracking.uri=http://127.0.0.1:9",
             "--runner",
             "DirectRunner");
     assertThat(run.exitCode()).as(run.said()).isZero();
-    assertThat(run.out()).contains("not delivered").contains("facet track sync --store " + store);
+    assertThat(run.out())
+        .contains("not delivered")
+        .contains("facet track sync --store " + store + " --tracking-uri http://127.0.0.1:9");
   }
 
   private static void stopDuringAlign(TestMlflow mlflow, Path store) {

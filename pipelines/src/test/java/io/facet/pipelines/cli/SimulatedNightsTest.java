@@ -81,6 +81,7 @@ class SimulatedNightsTest {
       assertThat(nights.get(5).undelivered()).isZero();
     }
     assertThat(nights).anyMatch(night -> night.removedArtifacts() > 0);
+    assertThat(JournalRuns.names(store())).contains("simulated rolled-back");
   }
 
   private void leaderboardTellsTheNightsApart() throws IOException {

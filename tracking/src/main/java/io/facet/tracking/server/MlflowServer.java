@@ -105,6 +105,9 @@ public final class MlflowServer {
 
   private ServerStatus startNew(OptionalInt wanted, Consumer<String> progress)
       throws IOException, InterruptedException {
+    if (choosePort(wanted).isEmpty()) {
+      return occupied(wanted);
+    }
     Optional<PythonInterpreter> base = PythonInterpreter.find(environment);
     if (base.isEmpty()) {
       return status(
@@ -129,16 +132,20 @@ public final class MlflowServer {
       throws IOException, InterruptedException {
     OptionalInt port = choosePort(wanted);
     if (port.isEmpty()) {
-      return status(
-          State.PORT_OCCUPIED,
-          "Port "
-              + wanted.orElse(USUAL_PORT)
-              + " is occupied by another program; choose another port, or none to let Facet choose");
+      return occupied(wanted);
     }
     progress.accept("Starting MLflow on " + uri(port.getAsInt()));
     Process process = launch(python, port.getAsInt());
     ServerRecord.of(process, port.getAsInt()).write(pidFile());
     return await(process, port.getAsInt());
+  }
+
+  private ServerStatus occupied(OptionalInt wanted) {
+    return status(
+        State.PORT_OCCUPIED,
+        "Port "
+            + wanted.orElse(USUAL_PORT)
+            + " is occupied by another program; choose another port, or none to let Facet choose");
   }
 
   private Process launch(Path python, int port) throws IOException {
