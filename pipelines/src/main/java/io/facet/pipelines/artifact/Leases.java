@@ -1,6 +1,7 @@
 package io.facet.pipelines.artifact;
 
 import io.facet.models.RecipeException;
+import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.StoredFiles;
@@ -35,13 +36,7 @@ final class Leases implements AutoCloseable {
     this.putIfAbsent = putIfAbsent;
     this.clock = clock;
     this.duration = duration;
-    this.renewer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "facet-lease");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.renewer = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-lease"));
     long period = Math.max(1, duration.toMillis() / 4);
     // The task handles its own failures; the future would only tell of the end at close().
     var unused =

@@ -14,7 +14,6 @@ import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
-import io.facet.pipelines.report.Plots;
 import io.facet.pipelines.reproduce.Reproduction;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.ModelVersion;
@@ -29,11 +28,12 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -51,8 +51,8 @@ final class MlflowListener implements PlanListener {
   private final TrackedRun parent;
   private final Map<String, TrackedRun> stages = new HashMap<>();
   private final Map<String, TrackedRun> instances = new HashMap<>();
-  private final Map<String, Boolean> stageFailed = new HashMap<>();
-  private final Map<String, Map<String, List<double[]>>> curves = new HashMap<>();
+  private final Set<String> failedStages = new HashSet<>();
+  private final TrainingCurves curves = new TrainingCurves();
   private final Map<String, Artifact> artifacts = new HashMap<>();
   private final Map<String, String> machine;
   private final SystemSampler sampler;
@@ -131,10 +131,7 @@ final class MlflowListener implements PlanListener {
     List<MetricPoint> metrics = new ArrayList<>();
     for (HistoryPoint point : points) {
       metrics.add(new MetricPoint(point.name(), point.value(), timestampMillis, point.step()));
-      curves
-          .computeIfAbsent(instance.name(), name -> new TreeMap<>())
-          .computeIfAbsent(point.name(), name -> new ArrayList<>())
-          .add(new double[] {point.step(), point.value()});
+      curves.add(instance.name(), point);
     }
     run.metrics(metrics);
   }
@@ -163,7 +160,7 @@ final class MlflowListener implements PlanListener {
     run.tag("facet.cached", "false");
     timings(instance, artifact, seconds, run);
     describe(run, artifact, false);
-    plot(instance, run);
+    curves.draw(instance.name(), run);
     List<String> leftOut = new ArrayList<>();
     for (Manifest.Attachment attachment : artifact.manifest().attachments()) {
       if (attachment.file().bytes() <= MAXIMUM_ARTIFACT_BYTES) {
@@ -214,7 +211,7 @@ final class MlflowListener implements PlanListener {
     sampler.close();
     stages.forEach(
         (stage, run) -> {
-          if (stageFailed.containsKey(stage)) {
+          if (failedStages.contains(stage)) {
             run.end(status(summary.status()), "an instance failed");
           } else {
             run.finish();
@@ -276,7 +273,7 @@ final class MlflowListener implements PlanListener {
 
   private void end(StageInstance instance, RunStatus status, String reason) {
     if (status != RunStatus.FINISHED) {
-      stageFailed.put(instance.stage(), true);
+      failedStages.add(instance.stage());
     }
     if (!instance.label().isEmpty()) {
       instances.get(instance.name()).end(status, reason);
@@ -309,31 +306,6 @@ final class MlflowListener implements PlanListener {
           }
         });
     return result;
-  }
-
-  private void plot(StageInstance instance, TrackedRun run) {
-    Map<String, Plots.Line> losses = new LinkedHashMap<>();
-    Map<String, Plots.Line> validation = new LinkedHashMap<>();
-    curves
-        .getOrDefault(instance.name(), Map.of())
-        .forEach(
-            (name, points) -> {
-              Plots.Line line =
-                  new Plots.Line(
-                      points.stream().mapToDouble(p -> p[0]).toArray(),
-                      points.stream().mapToDouble(p -> p[1]).toArray());
-              if (name.startsWith("loss/")) {
-                losses.put(name, line);
-              } else if (name.startsWith("validation/")) {
-                validation.put(name, line);
-              }
-            });
-    if (!losses.isEmpty()) {
-      run.artifact("plots/loss.png", Plots.curves(instance.name(), "loss", losses));
-    }
-    if (!validation.isEmpty()) {
-      run.artifact("plots/validation.png", Plots.curves(instance.name(), "validation", validation));
-    }
   }
 
   /** A published student becomes a version in the model registry. */

@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.facet.pipelines.DaemonThreads;
 import io.facet.tracking.TrackedRun;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -30,12 +31,7 @@ final class SystemSampler implements AutoCloseable {
   private final TrackedRun run;
   private final Path store;
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "facet-system");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-system"));
   private long sample;
 
   SystemSampler(TrackedRun run, Path store) {

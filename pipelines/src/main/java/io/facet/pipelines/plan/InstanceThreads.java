@@ -1,5 +1,6 @@
 package io.facet.pipelines.plan;
 
+import io.facet.pipelines.DaemonThreads;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -16,14 +17,7 @@ final class InstanceThreads implements AutoCloseable {
 
   /** As many threads; closing ends them. */
   ExecutorService open(int count) {
-    pool =
-        Executors.newFixedThreadPool(
-            count,
-            task -> {
-              Thread thread = new Thread(task, "facet-instance");
-              thread.setDaemon(true);
-              return thread;
-            });
+    pool = Executors.newFixedThreadPool(count, DaemonThreads.named("facet-instance"));
     return pool;
   }
 

@@ -1,5 +1,6 @@
 package io.facet.pipelines.run;
 
+import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
@@ -32,12 +33,7 @@ public final class RunRecorder implements PlanListener, AutoCloseable {
   private final RunRecords records;
   private final Map<String, Instance> instances = new LinkedHashMap<>();
   private final ScheduledExecutorService beat =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "facet-run-record");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-run-record"));
   private RunRecord current;
 
   /**

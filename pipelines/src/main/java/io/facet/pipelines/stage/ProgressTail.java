@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.train.TrainingProgress;
@@ -29,12 +30,7 @@ final class ProgressTail implements AutoCloseable {
   private final StageContext context;
   private final AttemptFolder attempt;
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "facet-progress");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-progress"));
   private long last = -1;
 
   private ProgressTail(StageContext context) {
