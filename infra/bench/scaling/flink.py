@@ -1,5 +1,7 @@
 """A Flink cluster of infra/flink/cluster: started, asked through REST, stopped."""
 
+import contextlib
+import itertools
 import json
 import os
 import pathlib
@@ -15,8 +17,9 @@ METRICS_TRIES = 20  # of a busy machine
 
 class Cluster:
     """
-    A cluster of its own; its TaskManagers are ours to measure. Tensor operations take one thread:
-    with more, a single TaskManager would use the processors that belong to the second one.
+    A cluster of its own; its TaskManagers are ours to measure. Each has one processor to itself, as
+    if it had its own machine: a single one would else compile, collect garbage and compute on the
+    processors that belong to the second.
     """
 
     def __init__(self, port, taskmanagers, slots):
@@ -29,6 +32,9 @@ class Cluster:
         text = self._run("up", *self.size)
         pids = [int(pid) for pid in re.search(r"^processes +(.+)$", text, re.M)[1].split()]
         self.pids = pids[1:]  # the first is the JobManager
+        processors = sorted(os.sched_getaffinity(0))
+        for pid, processor in zip(self.pids, itertools.cycle(processors)):
+            pin(pid, processor)
         return self
 
     def __exit__(self, *_):
@@ -101,6 +107,16 @@ class Cluster:
             fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
         return ticks / 100
+
+
+def pin(pid, processor):
+    """Keeps all threads of a process on one processor; those to come inherit it."""
+    pinned = set()
+    while left := {int(task.name) for task in pathlib.Path(f"/proc/{pid}/task").iterdir()} - pinned:
+        for thread in left:
+            with contextlib.suppress(ProcessLookupError):  # ended meanwhile
+                os.sched_setaffinity(thread, {processor})
+        pinned |= left
 
 
 def status(pid, name):
