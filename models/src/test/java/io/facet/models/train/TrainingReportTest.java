@@ -1,0 +1,92 @@
+package io.facet.models.train;
+
+import static io.facet.models.train.TinyRun.setup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.tensor.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a training tells its listener. */
+class TrainingReportTest {
+  @BeforeAll
+  static void oneThread() {
+    Torch.setThreads(1);
+  }
+
+  @Test
+  void everyEpochIsValidated() throws Exception {
+    RecordedHistory history = new RecordedHistory();
+
+    TrainingRun.run(setup("").validation(TinyRun::spread).listener(history));
+
+    List<Double> spreads = history.values("validation/spread");
+    assertThat(spreads)
+        .hasSize(4)
+        .doesNotHaveDuplicates()
+        .allSatisfy(s -> assertThat(s).isPositive());
+  }
+
+  @Test
+  void historyHasEveryTermTheRateAndTheSpeed() throws Exception {
+    List<String> names = new ArrayList<>();
+    try (NDManager manager = Torch.newManager()) {
+      TrainingRun.run(
+          setup("cakd", manager)
+              .teacherClassifier(new float[4 * 16])
+              .listener(
+                  new TrainingListener() {
+                    @Override
+                    public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+                      points.forEach(point -> names.add(point.name()));
+                    }
+
+                    @Override
+                    public void warned(long step, String message) {}
+                  })
+              .options(
+                  TinyOptions.of(
+                      "{\"epochs\": 1, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01}")));
+    }
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "loss/identity",
+            "loss/attention",
+            "loss/local",
+            "loss/teacher_identity",
+            "loss/total",
+            "grad_norm",
+            "lr",
+            "images_per_second");
+  }
+
+  @Test
+  void aCheckpointIsToldOnceItIsSavedAndAfterTheHistoryOfItsStep() throws Exception {
+    List<String> heard = new ArrayList<>();
+    MemoryCheckpoints store = new MemoryCheckpoints();
+    TrainingRun.run(
+        setup(
+                "{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 4, \"logEvery\": 2, \"checkpointEvery\": 3}")
+            .checkpoints(store)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+                    heard.add("logged " + step);
+                  }
+
+                  @Override
+                  public void warned(long step, String message) {}
+
+                  @Override
+                  public void checkpointed(long step) {
+                    assertThat(store.latest().orElseThrow().step()).isEqualTo(step);
+                    heard.add("saved " + step);
+                  }
+                }));
+    assertThat(heard).containsExactly("logged 2", "saved 3", "logged 4", "saved 4");
+  }
+}
