@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trains a tiny convolutional student by classic methods from a tiny transformer. */
 class RelationTrainingTest {
-  private static final TrainingSet FACES = new TinyFaces(4, 6);
   private static final String LAST = "\"studentTap\": \"last\", \"teacherTap\": \"last\", ";
   private static final String LASTS = "\"studentTaps\": [\"last\"], \"teacherTaps\": [\"last\"], ";
 
@@ -41,13 +40,8 @@ class RelationTrainingTest {
     RecordedHistory history = new RecordedHistory();
     try (NDManager manager = Torch.newManager()) {
       TrainingRun.run(
-          TrainingSetup.of(
-                  new TinyStudent(16),
-                  TinyStudent.PREPROCESSING,
-                  FACES,
-                  TinyOptions.of(
-                      "{\"epochs\": 20, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01, \"adapterLearningRate\": 0.01}"),
-                  3)
+          TinyRun.setup(
+                  "{\"epochs\": 20, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01, \"adapterLearningRate\": 0.01}")
               .method(RecordBinder.select(DistillationMethod.class, key, options))
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(classifier())

@@ -16,6 +16,7 @@ final class TinyRun {
 
   private TinyRun() {}
 
+  /** A method with options as recipes write them: {@code {locals: 16}}. */
   static Selected<DistillationMethod<?>> method(String key, String yaml) {
     return RecordBinder.select(DistillationMethod.class, key, json(yaml));
   }
@@ -24,6 +25,7 @@ final class TinyRun {
     return yaml.replaceAll("([A-Za-z]+):", "\"$1\":").replaceAll(": ([a-z][a-z-]*)", ": \"$1\"");
   }
 
+  /** A student alone, trained with these options (JSON) or, if empty, for twelve steps. */
   static TrainingSetup setup(String options) {
     return TrainingSetup.of(
         new TinyStudent(16),
@@ -36,6 +38,7 @@ final class TinyRun {
         3);
   }
 
+  /** The twelve steps of a method, or of {@code none} under another head. */
   static TrainingSetup setup(String key, NDManager manager) {
     return switch (key) {
       case "none" -> setup("");

@@ -38,13 +38,8 @@ class UnifiedTrainingTest {
     RecordedHistory history = new RecordedHistory();
     try (NDManager manager = Torch.newManager()) {
       TrainingRun.run(
-          TrainingSetup.of(
-                  new TinyStudent(16),
-                  TinyStudent.PREPROCESSING,
-                  new TinyFaces(4, 6),
-                  TinyOptions.of(
-                      "{\"epochs\": 20, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01}"),
-                  3)
+          TinyRun.setup(
+                  "{\"epochs\": 20, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01}")
               .method(RecordBinder.select(DistillationMethod.class, key, options))
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(classifier)
