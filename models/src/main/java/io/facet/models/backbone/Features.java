@@ -1,6 +1,8 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.TorchOps;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,6 +12,13 @@ import java.util.Map;
  * @param taps the intermediate outputs that were asked for, by tap name
  */
 public record Features(NDArray embedding, Map<String, NDArray> taps) {
+  /** Some rows of the batch by position, int64 {@code (M)}; gradients flow back to them. */
+  public Features rows(NDArray positions) {
+    Map<String, NDArray> chosen = new LinkedHashMap<>();
+    taps.forEach((name, tap) -> chosen.put(name, TorchOps.rows(tap, positions)));
+    return new Features(TorchOps.rows(embedding, positions), chosen);
+  }
+
   /**
    * One tap.
    *

@@ -66,9 +66,9 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
               source = "fdbtrs/AdaDistill: the centres are the only head")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -77,7 +77,7 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -96,8 +96,13 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -141,6 +146,11 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
       adapter = child("adapter", EmbeddingAdapter.of("ada-distill", setup, options.adapter()));
       centres =
           buffer("centres", Initialiser.normal(0.01), setup.classes(), setup.teacherEmbedding());
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

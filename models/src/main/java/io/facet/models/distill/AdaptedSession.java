@@ -11,17 +11,32 @@ final class AdaptedSession extends MethodSession {
   /**
    * A session of the method with that key.
    *
-   * @param allowed whether the recipe allows a map where the widths differ
+   * @param adapting when the student's embedding goes through a map
+   * @param comparesLengths whether the losses look at raw embeddings, not at directions alone
    * @param losses of student embeddings in the teacher's width and teacher embeddings, both {@code
    *     (B, d)}
    */
   AdaptedSession(
       String method,
       MethodSetup setup,
-      boolean allowed,
+      AdapterOptions adapting,
+      boolean comparesLengths,
       BiFunction<NDArray, NDArray, TermLosses> losses) {
-    adapter = child("adapter", EmbeddingAdapter.of(method, setup, allowed));
+    adapter =
+        child(
+            "adapter",
+            new EmbeddingAdapter(
+                method,
+                setup.studentEmbedding(),
+                setup.teacherEmbedding(),
+                adapting,
+                comparesLengths));
     this.losses = losses;
+  }
+
+  @Override
+  public void start(StartingFaces faces) {
+    adapter.start(faces);
   }
 
   @Override

@@ -33,9 +33,9 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
               source = "fdbtrs/AdaDistill: the student has no head of its own")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -44,7 +44,7 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -63,10 +63,15 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
         .teacherClassifier(true)
-        .sameEmbeddingSize(!options.adapter());
+        .sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -90,6 +95,11 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
       adapter = child("adapter", EmbeddingAdapter.of("arc-distill", setup, options.adapter()));
       head = child("head", new FrozenHead(options.head()));
       classes = TeacherClassifier.of(setup);
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

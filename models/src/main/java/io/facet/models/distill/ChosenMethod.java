@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import java.util.stream.IntStream;
 
 /** A method with its options, ready to open. */
 public final class ChosenMethod {
@@ -58,9 +59,19 @@ public final class ChosenMethod {
     method.check(options, shapes);
   }
 
-  /** A session for one run. */
+  /** Whether its own terms read labels. */
+  public boolean readsLabels() {
+    return method.readsLabels(options);
+  }
+
+  /** A session for one run; a method that reads labels sees the labelled crops alone. */
   public MethodSession open(MethodSetup setup) {
-    return method.open(options, setup);
+    MethodSession session = method.open(options, setup);
+    boolean mixed =
+        readsLabels()
+            && !session.leavesOutUnlabelled()
+            && IntStream.range(0, setup.samples()).anyMatch(i -> setup.labels().applyAsInt(i) < 0);
+    return mixed ? new LabelledSession(session) : session;
   }
 
   /** Key, version and options, for fingerprints. */

@@ -15,6 +15,8 @@ import io.facet.models.tensor.Directions;
  * of each one's own classifier, with or without a margin on the true class.
  */
 final class ClassLogits {
+  private final boolean plain;
+  private final double scale;
   private final HeadSession margin;
   private final TeacherClassifier teacher;
 
@@ -25,6 +27,8 @@ final class ClassLogits {
    * @param margin subtracted from the true class's cosine on both sides, 0 for none
    */
   ClassLogits(MethodSetup setup, double scale, double margin) {
+    this.plain = margin == 0;
+    this.scale = scale;
     this.margin = new CosFace().open(new CosFaceOptions(margin, scale));
     this.teacher = TeacherClassifier.of(setup);
   }
@@ -62,6 +66,9 @@ final class ClassLogits {
 
   private NDArray logits(NDArray embeddings, NDArray directions, NDArray labels) {
     NDArray cosines = FrozenHead.cosines(embeddings, directions);
+    if (plain) {
+      return cosines.mul(scale);
+    }
     return margin.logits(new HeadInputs(cosines, embeddings, labels));
   }
 }

@@ -39,9 +39,9 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
               defaultValue = "1")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -50,7 +50,7 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -70,8 +70,13 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -142,6 +147,11 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
               new EmbeddingAdapter(
                   "coupleface", setup.studentEmbedding(), width, options.adapter()));
       means = child("means", new IdentityMeans(setup.classes(), width));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

@@ -17,6 +17,14 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
     return 1;
   }
 
+  /**
+   * Whether its own terms read the labels of the batch. Such a method sees the labelled crops of a
+   * batch only, and is refused where no crop has a label.
+   */
+  default boolean readsLabels(O options) {
+    return false;
+  }
+
   /** As {@link #source()}, for a method that is made of the methods its options name. */
   default String source(O options) {
     return source();

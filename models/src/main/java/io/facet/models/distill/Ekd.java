@@ -99,6 +99,11 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
   }

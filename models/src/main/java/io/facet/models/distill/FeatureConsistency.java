@@ -35,9 +35,9 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
               defaultValue = "1")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -46,7 +46,7 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -80,6 +80,7 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
         key(),
         setup,
         options.adapter(),
+        false,
         (student, teacher) ->
             new TermLosses()
                 .add("feature", options.weight(), loss(student, teacher, options.form())));

@@ -72,7 +72,7 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -184,7 +184,12 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
 
     EmbeddingSession(Options options, MethodSetup setup) {
       this.options = options;
-      adapter = child("adapter", EmbeddingAdapter.of("fitnet", setup, true));
+      adapter = child("adapter", EmbeddingAdapter.of("fitnet", setup, AdapterOptions.DEFAULT));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

@@ -137,6 +137,11 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher().teacherClassifier(true).studentClassifier(true);
   }

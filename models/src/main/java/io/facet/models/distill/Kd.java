@@ -68,6 +68,11 @@ public final class Kd implements DistillationMethod<Kd.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return options.logitMargin() > 0;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher().teacherClassifier(true).studentClassifier(true);
   }

@@ -54,9 +54,9 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
               source = "david-svitov/margindistillation: the student has no head of its own")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -65,7 +65,7 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -84,10 +84,15 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
         .teacherClassifier(true)
-        .sameEmbeddingSize(!options.adapter());
+        .sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -152,6 +157,11 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
       adapter =
           child("adapter", EmbeddingAdapter.of("margin-distillation", setup, options.adapter()));
       classes = TeacherClassifier.of(setup);
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

@@ -11,6 +11,17 @@ import java.util.Map;
  * Small numbers that are no tensors go through {@link #state} and {@link #restore}.
  */
 public abstract class MethodSession extends Layer {
+  /**
+   * Called once before the first step of a new run, never on resuming: maps between embeddings take
+   * their first values here.
+   */
+  public void start(StartingFaces faces) {}
+
+  /** Whether a session of a method that reads labels copes with unlabelled crops itself. */
+  boolean leavesOutUnlabelled() {
+    return false;
+  }
+
   /** The method's loss terms for one step, each with its weight. */
   public abstract TermLosses losses(StepInputs inputs);
 

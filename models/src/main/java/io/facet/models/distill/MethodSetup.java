@@ -20,7 +20,7 @@ import java.util.function.IntUnaryOperator;
  * @param saliency the teacher's saliency map on its token grid, row-major in 0..1, if computed
  * @param promptTokens how many of the last tokens of the teacher's taps are prompts
  * @param samples size of the training set
- * @param labels class of each of its samples, by position
+ * @param labels class of each of its samples, by position; -1 if unknown
  */
 public record MethodSetup(
     NDManager manager,

@@ -76,9 +76,9 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
           double identityWeight,
       @Description(
               value =
-                  "train a linear map of the student's embedding when the widths differ and the inputs are embeddings",
-              defaultValue = "true")
-          boolean adapter) {}
+                  "trained linear map of the student's embedding to the teacher's, where the inputs are embeddings",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -87,7 +87,7 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -107,13 +107,18 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return options.inputs() == Inputs.CLASSES;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     boolean classes = options.inputs() == Inputs.CLASSES;
     return MethodNeeds.constantTeacher()
         .taps(Set.copyOf(options.branches()), Set.of())
         .teacherClassifier(classes)
         .studentClassifier(classes)
-        .sameEmbeddingSize(!classes && !options.adapter());
+        .sameEmbeddingSize(!classes && options.adapter().absent());
   }
 
   @Override

@@ -46,6 +46,13 @@ final class MldrSession extends MethodSession {
   }
 
   @Override
+  public void start(StartingFaces faces) {
+    if (adapter != null) {
+      adapter.start(faces);
+    }
+  }
+
+  @Override
   public TermLosses losses(StepInputs inputs) {
     NDArray student;
     UnaryOperator<NDArray> read;

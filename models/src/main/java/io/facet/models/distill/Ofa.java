@@ -89,6 +89,11 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
         .taps(Set.copyOf(options.branches()), Set.of())

@@ -49,21 +49,25 @@ final class OtherIdentities {
       RandomGenerator random = generators.create(SeededHash.of(seed, step, image));
       int label = labels.applyAsInt((int) image);
       for (int k = 0; k < count; k++) {
-        rows[place++] = draw(random, label);
+        rows[place++] = draw(random, image, label);
       }
     }
     return images.getManager().create(LongBuffer.wrap(rows), new Shape(own.length, count + 1));
   }
 
-  /** Of a set with one identity, any image. */
-  private int draw(RandomGenerator random, int label) {
+  /** Of a set with one identity, any image; an unlabelled image is its own identity. */
+  private int draw(RandomGenerator random, long image, int label) {
     int drawn = random.nextInt(samples);
-    for (int i = 0; i < PATIENCE && labels.applyAsInt(drawn) == label; i++) {
+    for (int i = 0; i < PATIENCE && same(drawn, image, label); i++) {
       drawn = random.nextInt(samples);
     }
-    for (int i = 0; i < samples && labels.applyAsInt(drawn) == label; i++) {
+    for (int i = 0; i < samples && same(drawn, image, label); i++) {
       drawn = (drawn + 1) % samples;
     }
     return drawn;
+  }
+
+  private boolean same(int drawn, long image, int label) {
+    return label < 0 ? drawn == image : labels.applyAsInt(drawn) == label;
   }
 }

@@ -46,9 +46,9 @@ public final class Qud implements DistillationMethod<Qud.Options> {
               source = "QUD, BMVC 2024: no labels, no head")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -57,7 +57,7 @@ public final class Qud implements DistillationMethod<Qud.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class Qud implements DistillationMethod<Qud.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -139,6 +139,11 @@ public final class Qud implements DistillationMethod<Qud.Options> {
           child(
               "queue",
               MemoryBank.full(options.queueSize(), setup.teacherEmbedding(), Qud::unitRows));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

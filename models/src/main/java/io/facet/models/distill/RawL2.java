@@ -37,9 +37,9 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
               defaultValue = "1")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -48,7 +48,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -68,7 +68,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -82,6 +82,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
         key(),
         setup,
         options.adapter(),
+        !options.normalise(),
         (student, teacher) ->
             new TermLosses()
                 .add(

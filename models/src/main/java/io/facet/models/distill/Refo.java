@@ -38,9 +38,9 @@ public final class Refo implements DistillationMethod<Refo.Options> {
               source = "ReFO's abstract: feature distillation only")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {
 
     private FeatureConsistency.Options feature() {
       return new FeatureConsistency.Options(
@@ -57,7 +57,7 @@ public final class Refo implements DistillationMethod<Refo.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -74,6 +74,11 @@ public final class ShKd implements DistillationMethod<ShKd.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return new Sum().readsLabels(options.objective());
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return new Sum().needs(options.objective()).studentAwareTeacher(true);
   }

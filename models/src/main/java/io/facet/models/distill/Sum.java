@@ -77,6 +77,11 @@ public final class Sum implements DistillationMethod<Sum.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return options.methods().stream().anyMatch(method -> ChosenMethod.of(method).readsLabels());
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return needs(options.methods());
   }
@@ -140,6 +145,17 @@ public final class Sum implements DistillationMethod<Sum.Options> {
         parts.put(name, child(name, method.open(setup)));
         weights.add(options.weight(i));
       }
+    }
+
+    /** Each method among them that reads labels sees the labelled crops for itself. */
+    @Override
+    boolean leavesOutUnlabelled() {
+      return true;
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      parts.values().forEach(part -> part.start(faces));
     }
 
     @Override

@@ -87,10 +87,9 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
           double identityWeight,
       @Description(
               value =
-                  "train a linear map of the student's embedding when the widths differ; no part of"
-                      + " the paper",
-              defaultValue = "false")
-          boolean adapter) {}
+                  "trained linear map of the student's embedding to the teacher's; no part of the paper",
+              defaultValue = "{use: never}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -99,7 +98,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -119,11 +118,16 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return options.thWeight() > 0 && options.thTarget() == Target.HARD;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
         .teacherClassifier(true)
         .studentClassifier(options.kdWeight() > 0)
-        .sameEmbeddingSize(!options.adapter() || options.studentHead() != StudentHead.OWN);
+        .sameEmbeddingSize(options.adapter().absent() || options.studentHead() != StudentHead.OWN);
   }
 
   @Override
@@ -178,6 +182,11 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
       classes = TeacherClassifier.of(setup);
       rawClasses = options.normalised() ? null : TeacherClassifier.raw(setup, setup.manager());
       head = child("head", new FrozenHead(options.head()));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

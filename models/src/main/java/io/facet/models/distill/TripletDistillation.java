@@ -91,6 +91,11 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
   }

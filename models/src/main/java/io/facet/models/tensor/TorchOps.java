@@ -52,6 +52,8 @@ public final class TorchOps {
       def attention_biased(self: __torch__.Module_, parts: Tensor, bias: Tensor) -> Tensor:
         q, k, v, = torch.unbind(parts)
         return torch.scaled_dot_product_attention(q, k, v, bias)
+      def solve(self: __torch__.Module_, a: Tensor, b: Tensor) -> Tensor:
+        return torch.linalg_solve(a, b)
       def choose(self: __torch__.Module_, x: Tensor, index: Tensor, axis: Tensor) -> Tensor:
         return torch.index_select(x, int(axis[0]), index)
       def resize(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
@@ -164,6 +166,11 @@ public final class TorchOps {
    */
   public static NDArray averagePool(NDArray x, int side) {
     return call("average_pool", x, constant(side));
+  }
+
+  /** X of {@code A X = B}; A {@code (n, n)} invertible, B {@code (n, m)}, of one floating type. */
+  public static NDArray solve(NDArray a, NDArray b) {
+    return call("solve", a, b);
   }
 
   /** Mean over rows of the cross entropy; logits {@code (B, C)}, labels int64 {@code (B)}. */

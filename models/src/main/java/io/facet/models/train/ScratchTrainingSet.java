@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Labelled crops on disk, decoded whenever they are asked for: some 30 bytes a crop are in memory,
- * whatever the size of the pictures. So every sampler draws from all crops, in any order, and a
- * result does not depend on how much memory there was.
+ * Crops on disk, decoded whenever they are asked for: some 30 bytes a crop are in memory, whatever
+ * the size of the pictures. So every sampler draws from all crops, in any order, and a result does
+ * not depend on how much memory there was.
  *
  * <p>Crops stand in the order of {@link SeededHash#of(String)} of their faces' names, classes in
  * the order of identity names: the same crops give the same set however they arrived.
@@ -40,7 +40,7 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
     private int size;
 
     /** Takes in a crop: the name's length and bytes, then the picture. */
-    public void add(LabelledCrop crop) {
+    public void add(TrainingCrop crop) {
       if (size == hashes.length) {
         hashes = Arrays.copyOf(hashes, 2 * size);
         positions = Arrays.copyOf(positions, 2 * size);
@@ -56,7 +56,10 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
       hashes[size] = SeededHash.of(crop.faceId());
       positions[size] = file.append(entry);
       lengths[size] = entry.length;
-      identities[size] = numbers.computeIfAbsent(crop.identity(), n -> numbers.size());
+      identities[size] =
+          crop.identity().isEmpty()
+              ? UNLABELLED
+              : numbers.computeIfAbsent(crop.identity(), n -> numbers.size());
       size++;
     }
 
@@ -91,7 +94,8 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
       hashes[i] = from.hashes[order[i]];
       positions[i] = from.positions[order[i]];
       lengths[i] = from.lengths[order[i]];
-      labels[i] = classes[from.identities[order[i]]];
+      int identity = from.identities[order[i]];
+      labels[i] = identity == UNLABELLED ? UNLABELLED : classes[identity];
     }
   }
 

@@ -70,7 +70,9 @@ public final class TrainingRun {
     setup.check();
     try (NDManager root = Torch.newManager();
         TrainingState state = new TrainingState(setup, root)) {
-      resume(state);
+      if (!resume(state)) {
+        state.start();
+      }
       TensorScope.makeGradients(root, state.trainedLayers());
       prepared.accept(root);
       try (BatchLoader loader = loader(state)) {
@@ -229,6 +231,9 @@ public final class TrainingRun {
       NDArray weighted = term.value().mul((float) term.weight());
       total = total == null ? weighted : total.add(weighted);
     }
+    if (total == null) { // no crop of the batch has the label that all terms need
+      total = inputs.student().embedding().sum().mul(0);
+    }
     double value = total.getFloat();
     requireFinite("loss/total", value, state);
     means.add("loss/total", value);
@@ -304,7 +309,8 @@ public final class TrainingRun {
     }
   }
 
-  private void resume(TrainingState state) throws IOException {
+  /** Goes back to the latest checkpoint; false if there is none. */
+  private boolean resume(TrainingState state) throws IOException {
     Optional<CheckpointStore.Saved> saved =
         setup.checkpoints().isEmpty() ? Optional.empty() : setup.checkpoints().get().latest();
     if (saved.isPresent()) {
@@ -313,5 +319,6 @@ public final class TrainingRun {
       means.restore(Checkpoint.below(checkpoint.numbers(), TrainingState.MEANS));
       savedStep = checkpoint.step();
     }
+    return saved.isPresent();
   }
 }

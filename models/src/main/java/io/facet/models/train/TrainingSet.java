@@ -1,20 +1,29 @@
 package io.facet.models.train;
 
 import io.facet.models.face.Pixels;
+import java.util.stream.IntStream;
 
 /**
- * Labelled face crops to train on. Positions 0..size-1 and class numbers are functions of the
- * content, never of arrival. Safe to read from several threads.
+ * Face crops to train on, with or without a known identity. Positions 0..size-1 and class numbers
+ * are functions of the content, never of arrival. Safe to read from several threads.
  */
 public interface TrainingSet {
+  /** Label of a crop whose identity nobody knows. */
+  int UNLABELLED = -1;
+
   /** Number of crops. */
   int size();
 
   /** Number of identities C. */
   int classes();
 
-  /** Class of a crop, 0..C-1. */
+  /** Class of a crop, 0..C-1, or {@link #UNLABELLED}. */
   int label(int index);
+
+  /** Number of crops with a class. */
+  default int labelled() {
+    return (int) IntStream.range(0, size()).filter(i -> label(i) != UNLABELLED).count();
+  }
 
   /** Stable name of a crop. */
   String faceId(int index);

@@ -254,15 +254,25 @@ public final class TrainingSetup {
   /**
    * Checks what can be checked before any compute.
    *
-   * @throws DataException if there are fewer than two identities
+   * @throws DataException if there is no crop, or the method needs labels and there are fewer than
+   *     two identities
    * @throws RecipeException if the teacher cannot serve the method, the given class weights do not
    *     fit, or a validation is missing
    */
   void check() {
-    if (set.classes() < 2) {
+    if (set.size() == 0) {
+      throw new DataException("the training set is empty; add sources to data.train");
+    }
+    boolean readsLabels = method.identityWeight() > 0 || method.readsLabels();
+    if (readsLabels && set.classes() < 2) {
       throw new DataException(
-          "training needs at least two identities, the training set has %d in %d crops; add folders to data.train"
-              .formatted(set.classes(), set.size()));
+          "method '%s' %s and needs at least two identities, the training set has %d in %d crops; %sadd labelled faces to data.train"
+              .formatted(
+                  method.key(),
+                  method.readsLabels() ? "reads labels" : "has an identity term",
+                  set.classes(),
+                  set.size(),
+                  method.readsLabels() ? "" : "set its identityWeight to 0 or "));
     }
     if (options.stopping().watches() && validation.isEmpty()) {
       throw new RecipeException(

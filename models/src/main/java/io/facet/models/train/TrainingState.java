@@ -15,6 +15,7 @@ import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import io.facet.models.train.optimiser.Gradients;
 import io.facet.models.train.sampler.SampleOrder;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Everything a training run changes, and its way into a checkpoint and back. */
 final class TrainingState implements AutoCloseable {
@@ -48,12 +50,14 @@ final class TrainingState implements AutoCloseable {
   private final WeightGroups groups;
   private final Optional<WeightAverage> average;
   private final KeptWeights kept;
+  private final int labelled;
   private long step;
 
   TrainingState(TrainingSetup setup, NDManager root) {
     this.setup = setup;
     this.root = root;
     TrainingOptions options = setup.options();
+    labelled = setup.set().labelled();
     order = order(options.sampler());
     long whole = stepsPerEpoch() * options.epochs();
     totalSteps = options.maxSteps().map(limit -> Math.min(limit, whole)).orElse(whole);
@@ -120,6 +124,13 @@ final class TrainingState implements AutoCloseable {
         setup.set()::label);
   }
 
+  /** Gives the method's maps their first values; only before the first step of a new run. */
+  void start() {
+    try (TensorScope scope = TensorScope.inference(root)) {
+      method.start(new StartingEmbeddings(setup, scope.manager(), student));
+    }
+  }
+
   SampleOrder order() {
     return order;
   }
@@ -181,11 +192,10 @@ final class TrainingState implements AutoCloseable {
   /** The identity term and the method's own. */
   TermLosses losses(StepInputs inputs) {
     TermLosses terms = new TermLosses();
-    head.ifPresent(
-        layer ->
-            terms.add("identity", setup.method().identityWeight(), identityLoss(layer, inputs)));
+    head.flatMap(layer -> identityLoss(layer, inputs))
+        .ifPresent(loss -> terms.add("identity", setup.method().identityWeight(), loss));
     method.losses(inputs).terms().forEach((name, t) -> terms.add(name, t.weight(), t.value()));
-    if (terms.terms().isEmpty()) {
+    if (terms.terms().isEmpty() && labelled == setup.set().size()) {
       throw new RecipeException(
           "method '%s' with identity weight 0 has no loss to learn from"
               .formatted(setup.method().key()));
@@ -193,7 +203,8 @@ final class TrainingState implements AutoCloseable {
     return terms;
   }
 
-  private NDArray identityLoss(IdentityHead layer, StepInputs inputs) {
+  /** Over the labelled crops among those the sampler means it for; empty if there are none. */
+  private Optional<NDArray> identityLoss(IdentityHead layer, StepInputs inputs) {
     NDArray embeddings = inputs.student().embedding();
     NDArray labels = inputs.labels();
     int all = (int) labels.size();
@@ -203,8 +214,19 @@ final class TrainingState implements AutoCloseable {
       embeddings = embeddings.get(front);
       labels = labels.get(front);
     }
+    if (labelled < setup.set().size()) {
+      long[] classes = labels.toLongArray();
+      long[] rows =
+          IntStream.range(0, classes.length).filter(i -> classes[i] >= 0).asLongStream().toArray();
+      if (rows.length == 0) {
+        return Optional.empty();
+      }
+      NDArray known = labels.getManager().create(rows);
+      embeddings = TorchOps.rows(embeddings, known);
+      labels = TorchOps.rows(labels, known);
+    }
     long draw = SeededHash.of(SeededHash.seed(setup.seed(), "classes"), inputs.step());
-    return layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw);
+    return Optional.of(layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw));
   }
 
   void update(Gradients gradients) {

@@ -61,7 +61,7 @@ class CoupleFaceTest extends MethodContract {
 
   @Test
   void relatesToIdentitiesOfEarlierStepsOnly() {
-    CoupleFace.Options options = new CoupleFace.Options(1, 1, 16, 1, true);
+    CoupleFace.Options options = new CoupleFace.Options(1, 1, 16, 1, AdapterOptions.DEFAULT);
     try (NDManager manager = Torch.newManager();
         MethodSession session =
             new CoupleFace()

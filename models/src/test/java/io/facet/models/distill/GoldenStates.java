@@ -52,7 +52,7 @@ public final class GoldenStates implements GoldenArea {
 
   private static void queue(GoldenCase golden, NDManager manager) {
     int size = golden.param("queueSize").asInt();
-    Qud.Options options = new Qud.Options(1, golden.number("tau"), size, 0, false);
+    Qud.Options options = new Qud.Options(1, golden.number("tau"), size, 0, AdapterOptions.DEFAULT);
     try (MethodSession session =
         new Qud().open(options, GoldenSession.setup(golden, manager, 2, 2))) {
       GoldenSession.begin(
@@ -110,7 +110,7 @@ public final class GoldenStates implements GoldenArea {
     AdaDistill.Alpha alpha = AdaDistill.Alpha.valueOf(golden.param("alpha").asText());
     Selected<MarginHead<?>> unused = RecordBinder.select(MarginHead.class, "arcface");
     AdaDistill.Options options =
-        new AdaDistill.Options(unused, alpha, AdaDistill.Duplicates.LAST, 1, 0, false);
+        new AdaDistill.Options(unused, alpha, AdaDistill.Duplicates.LAST, 1, 0, AdapterOptions.DEFAULT);
     int classes = (int) golden.floats("w").shape().get(0);
     if (golden.expects("alpha")) {
       assertShare(golden, manager, alpha);

@@ -12,6 +12,6 @@ class ThKdTest extends MethodContract {
     return List.of(
         "{}",
         "{\"thWeight\": 1, \"lamE\": 0, \"kdWeight\": 1.5, \"studentHead\": \"initialised\"}",
-        "{\"normalised\": false, \"thWeight\": 1, \"temperature\": 1, \"adapter\": true}");
+        "{\"normalised\": false, \"thWeight\": 1, \"temperature\": 1, \"adapter\": {}}");
   }
 }

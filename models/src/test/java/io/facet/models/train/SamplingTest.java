@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
-  private static List<LabelledCrop> crops(int count, int identities) {
-    List<LabelledCrop> crops = new ArrayList<>();
+  private static List<TrainingCrop> crops(int count, int identities) {
+    List<TrainingCrop> crops = new ArrayList<>();
     Random random = new Random(2);
     for (int i = 0; i < count; i++) {
       byte[] pixels = new byte[16 * 16 * 3];
       random.nextBytes(pixels);
       crops.add(
-          new LabelledCrop(
+          new TrainingCrop(
               "face-" + i,
               "person-" + i % identities,
               FaceEncoder.png(new Pixels(16, 16, pixels))));
@@ -41,7 +41,7 @@ class SamplingTest {
   }
 
   /** Sets live as long as the tests, so nobody closes them. */
-  private static ScratchTrainingSet set(Collection<LabelledCrop> crops) {
+  private static ScratchTrainingSet set(Collection<TrainingCrop> crops) {
     try (ScratchTrainingSet.Builder builder = new ScratchTrainingSet.Builder()) {
       crops.forEach(builder::add);
       return builder.build();
@@ -54,7 +54,7 @@ class SamplingTest {
 
   @Test
   void theOrderDoesNotDependOnArrival() {
-    List<LabelledCrop> crops = crops(20, 4);
+    List<TrainingCrop> crops = crops(20, 4);
     TrainingSet first = set(crops);
     Collections.shuffle(crops, new Random(5));
     TrainingSet second = set(crops);
@@ -109,8 +109,8 @@ class SamplingTest {
     TrainingSet broken =
         set(
             List.of(
-                new LabelledCrop("a", "x", new byte[] {1, 2, 3}),
-                new LabelledCrop("b", "y", new byte[] {4})));
+                new TrainingCrop("a", "x", new byte[] {1, 2, 3}),
+                new TrainingCrop("b", "y", new byte[] {4})));
     for (int i = 0; i < 2; i++) {
       int index = i;
       assertThatThrownBy(() -> broken.crop(index))
@@ -268,8 +268,8 @@ class SamplingTest {
 
   @Test
   void aCropThatCannotBeReadStopsTraining() throws Exception {
-    List<LabelledCrop> crops = crops(8, 2);
-    crops.add(new LabelledCrop("face-broken", "person-0", new byte[] {0}));
+    List<TrainingCrop> crops = crops(8, 2);
+    crops.add(new TrainingCrop("face-broken", "person-0", new byte[] {0}));
     TrainingSet set = set(crops);
     try (BatchLoader loader = loader(set, 9, 1, 0, 1)) {
       assertThatThrownBy(loader::next)

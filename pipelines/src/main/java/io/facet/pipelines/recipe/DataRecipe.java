@@ -5,6 +5,7 @@ import io.facet.models.option.Selected;
 import io.facet.transforms.source.FaceSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The {@code data} section: sources of faces and pairs. */
 public record DataRecipe(
@@ -15,10 +16,10 @@ public record DataRecipe(
             defaultValue = ".",
             affectsResult = false)
         String root,
-    @Description(value = "Sources of labelled training faces.", defaultValue = "[]")
+    @Description(value = "Sources of training faces, labelled or not.", defaultValue = "[]")
         List<Selected<FaceSource<?>>> train,
     @Description(
-            value = "The part of the training identities kept for validation.",
+            value = "What students are validated on: never a verification set.",
             defaultValue = "{}")
         ValidationRecipe validation,
     @Description("Named sets of pairs that models are measured on.")
@@ -39,10 +40,12 @@ public record DataRecipe(
     REPORT
   }
 
-  /** Identities chosen by a hash of seed and identity. */
+  /** Training identities chosen by a hash of seed and identity, or pairs of their own. */
   public record ValidationRecipe(
       @Description(
-              value = "Share of the training identities kept out of training for validation.",
+              value =
+                  "Share of the training identities kept out of training for validation; not used"
+                      + " beside a source.",
               range = "[0, 0.9]",
               defaultValue = "0.1")
           double share,
@@ -50,7 +53,19 @@ public record DataRecipe(
               value = "Most pairs drawn for validation.",
               range = "[10, 1000000]",
               defaultValue = "2000")
-          int pairs) {}
+          int pairs,
+      @Description(
+              value =
+                  "Pairs of their own to validate on, for training faces without identities; neither"
+                      + " training nor a verification set may hold their images or people.",
+              defaultValue = Description.ABSENT)
+          Optional<Selected<FaceSource<?>>> source) {
+
+    /** Share of the training identities kept out of training. */
+    public double heldOut() {
+      return source.isPresent() ? 0 : share;
+    }
+  }
 
   /** One named set of pairs. */
   public record VerificationRecipe(

@@ -43,7 +43,7 @@ final class RecipeChecks {
         recipe.teachers().stream().anyMatch(t -> t.training().isPresent())
             || !recipe.distill().methods().isEmpty();
     if (trains && recipe.data().train().isEmpty()) {
-      fault("/data", "missing key 'train': training needs at least one source of labelled faces");
+      fault("/data", "missing key 'train': training needs at least one source of faces");
     }
     List<DataRecipe.VerificationRecipe> sets = recipe.data().verification();
     if (sets.isEmpty()) {
@@ -65,11 +65,12 @@ final class RecipeChecks {
 
   private void publish() {
     if (recipe.publish().enabled()
-        && recipe.data().validation().share() == 0
+        && recipe.data().validation().heldOut() == 0
+        && recipe.data().validation().source().isEmpty()
         && recipe.distill().methods().size() * recipe.distill().seeds().size() > 1) {
       fault(
           "/publish/enabled",
-          "several students cannot be ranked: data.validation.share is 0; raise it, or set publish.enabled: false");
+          "several students cannot be ranked: data.validation.share is 0; raise it, name a data.validation.source, or set publish.enabled: false");
     }
     faults.addAll(GateChecks.check(recipe));
   }

@@ -107,7 +107,7 @@ public final class DistillStage implements Stage {
                 Optional.empty(),
                 distill.options(),
                 student.seed(),
-                recipe.data().validation().pairs(),
+                Trainings.validation(recipe, ingest),
                 Hardware.threads(recipe),
                 Trainings.teacher(context, student.method(), distill.teacher())))
         .note("method", student.method().key())

@@ -48,7 +48,8 @@ public final class IngestStage implements Stage {
   /**
    * Lists and hashes the sources: their content is the fingerprint.
    *
-   * @throws io.facet.models.DataException if training and verification share pictures or people
+   * @throws io.facet.models.DataException if training, validation and verification share images or
+   *     people, or a method needs labels that no source has
    */
   @Override
   public List<StageInstance> instances(PlanContext context) throws IOException {
@@ -58,24 +59,32 @@ public final class IngestStage implements Stage {
     FingerprintInputs inputs =
         new FingerprintInputs()
             .option("seed", context.recipe().seed())
-            .option("validation.share", data.validation().share())
+            .option("validation.share", data.validation().heldOut())
             .option("overlap", data.overlap());
     List<SplitOverlap.Offer> training = new ArrayList<>();
+    List<SplitOverlap.Offer> validation = new ArrayList<>();
     List<SplitOverlap.Offer> verification = new ArrayList<>();
+    TrainingLabels labels = new TrainingLabels();
     for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
       SourceListing listing = spec.list();
       inputs
           .content(spec.label(), spec.contentDigest(listing, hashes))
           .version(spec.source().key(), spec.source().extension().version());
-      (spec.isTraining() ? training : verification)
+      if (spec.isTraining()) {
+        labels.add(spec, listing);
+      }
+      (spec.isTraining() ? training : spec.isValidation() ? validation : verification)
           .add(
               new SplitOverlap.Offer(
                   spec.label(), spec.contents(listing, hashes), listing.identities()));
     }
     save(hashes, cache);
     if (data.overlap() == DataRecipe.Overlap.REFUSE) {
+      SplitOverlap.between(training, validation).refuse();
+      training.addAll(validation);
       SplitOverlap.between(training, verification).refuse();
     }
+    labels.check(context.recipe());
     return List.of(
         StageInstance.of(name(), "", List.of(), inputs).withRecipe(RecordBinder.toTree(data)));
   }

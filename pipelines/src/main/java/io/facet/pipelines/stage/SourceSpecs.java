@@ -12,15 +12,17 @@ import java.util.List;
 public final class SourceSpecs {
   private SourceSpecs() {}
 
-  /** Training sources first; labels {@code train.0} ... and the names of verification sets. */
+  /** Training sources first; labels {@code train.0} ..., {@code validation}, and the names of
+   * verification sets. */
   public static List<SourceSpec> of(Recipe recipe) {
     DataRecipe data = recipe.data();
     List<SourceSpec> specs = new ArrayList<>();
     for (Selected<FaceSource<?>> source : data.train()) {
       specs.add(
           SourceSpec.training(
-              "train." + specs.size(), source, data.validation().share(), recipe.seed()));
+              "train." + specs.size(), source, data.validation().heldOut(), recipe.seed()));
     }
+    data.validation().source().map(SourceSpec::validation).ifPresent(specs::add);
     for (DataRecipe.VerificationRecipe set : data.verification()) {
       specs.add(SourceSpec.verification(set.name(), set.source()));
     }

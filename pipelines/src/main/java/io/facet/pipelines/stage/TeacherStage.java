@@ -174,7 +174,7 @@ public final class TeacherStage implements Stage {
                             classifier.frozen())),
             training.options(),
             recipe.seed(),
-            recipe.data().validation().pairs(),
+            Trainings.validation(recipe, ingest),
             Hardware.threads(recipe),
             Trainings.teacher(context, training.method(), training.from())));
   }

@@ -13,6 +13,7 @@ import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.recipe.DataRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.WeightsRecipe;
 import io.facet.transforms.train.NetworkTraining;
@@ -58,6 +59,14 @@ final class Trainings {
                 .option("initial.naming", weights.naming())
                 .options("initial.input", weights.input()));
     return Hardware.addTo(inputs, context.recipe());
+  }
+
+  /** What a network trained here is validated on. */
+  static TrainingJob.Validation validation(Recipe recipe, Artifact ingest) {
+    DataRecipe.ValidationRecipe validation = recipe.data().validation();
+    return new TrainingJob.Validation(
+        validation.pairs(),
+        validation.source().isPresent() ? ingest.tableUris("pairs") : List.of());
   }
 
   /** The contract of a network trained here: that of the weights it starts from, if any. */

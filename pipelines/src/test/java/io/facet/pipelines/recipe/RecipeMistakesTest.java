@@ -293,7 +293,7 @@ class RecipeMistakesTest {
     String text =
         SampleRecipes.WHOLE
             .replace("student: mobilefacenet", "student: {mobilefacenet: {embedding: 64}}")
-            .replace("{weight: 2}", "{adapter: false}");
+            .replace("{weight: 2}", "{adapter: {use: never}}");
     RecipeException refused =
         catchThrowableOfType(
             RecipeException.class, () -> RecipeFile.parse("demo.yaml", text, List.of()));

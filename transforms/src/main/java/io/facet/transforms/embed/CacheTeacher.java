@@ -1,5 +1,6 @@
 package io.facet.transforms.embed;
 
+import io.facet.models.DataException;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.SharedModels;
@@ -11,7 +12,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Computes a constant teacher's outputs once: for each face, plain and mirrored, the raw embedding
- * and the taps that methods read.
+ * and the taps that methods read. An output that is not finite fails the pipeline with a {@link
+ * DataException} that names teacher and face.
  */
 public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollection<FeatureRow>> {
   private static final long serialVersionUID = 1L;
@@ -59,8 +61,22 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
 
     @ProcessElement
     public void process(@Element List<FaceRow> batch, OutputReceiver<FeatureRow> out) {
-      network.features(batch, false).forEach(out::output);
-      network.features(batch, true).forEach(out::output);
+      for (boolean mirrored : new boolean[] {false, true}) {
+        for (FeatureRow row : network.features(batch, mirrored)) {
+          requireFinite(row);
+          out.output(row);
+        }
+      }
+    }
+
+    private void requireFinite(FeatureRow row) {
+      for (float value : row.values()) {
+        if (!Float.isFinite(value)) {
+          throw new DataException(
+              "teacher %s gives %s as %s of face %s; check its weights file and its input (colour order, mean, standardDeviation)"
+                  .formatted(teacher.uri(), value, row.tap(), row.faceId()));
+        }
+      }
     }
 
     @Teardown

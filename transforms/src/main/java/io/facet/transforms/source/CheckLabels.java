@@ -22,7 +22,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Takes training samples away that cannot be trusted: the same bytes under two identities, or also
- * in a verification set unless those are to be kept. Verification sets stay as they are; a conflict
+ * in a verification set unless those are to be kept. An unlabelled copy of a labelled image takes
+ * its identity and split. Verification sets stay as they are; a conflict
  * inside one is counted.
  */
 final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
@@ -89,9 +90,25 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
           String detail = "verification sets hold the same picture: " + sets;
           reject(sample, "in-verification-set", detail, out);
         } else {
-          out.get(IngestSources.SAMPLES).output(sample);
+          out.get(IngestSources.SAMPLES).output(sample.identity().isEmpty() ? known(sample, training) : sample);
         }
       }
+    }
+
+    /** An unlabelled image with the identity and split of a labelled copy, if there is one. */
+    private static SampleRow known(SampleRow sample, List<SampleRow> copies) {
+      return copies.stream()
+          .filter(copy -> !copy.identity().isEmpty())
+          .findFirst()
+          .map(
+              copy ->
+                  new SampleRow(
+                      sample.source(),
+                      sample.name(),
+                      copy.identity(),
+                      copy.split(),
+                      sample.imageId()))
+          .orElse(sample);
     }
 
     private static void reject(
@@ -110,6 +127,7 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
     private static Set<String> identities(List<SampleRow> samples) {
       Set<String> identities = new TreeSet<>();
       samples.forEach(sample -> identities.add(sample.identity()));
+      identities.remove(""); // an unlabelled copy contradicts nobody
       return identities;
     }
   }

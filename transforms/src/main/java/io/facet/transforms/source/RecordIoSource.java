@@ -18,6 +18,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
    *
    * @param path of its {@code .rec} file
    * @param namespace of its identities
+   * @param identity where it stands
    */
   public record Options(
       @Description(
@@ -29,7 +30,19 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
               value =
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
-          String namespace) {}
+          String namespace,
+      @Description(
+              value =
+                  "Where the identity stands: label (of the record; a negative one is unknown), or none"
+                      + " (unlabelled images).",
+              defaultValue = "label")
+          Identity identity) {}
+
+  /** Where the identity of an image stands. */
+  public enum Identity {
+    LABEL,
+    NONE
+  }
 
   @Override
   public String key() {
@@ -58,7 +71,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
 
   @Override
   public Options relativeTo(Options options, String root) {
-    return new Options(Locations.resolve(root, options.path()), options.namespace());
+    return new Options(Locations.resolve(root, options.path()), options.namespace(), options.identity());
   }
 
   @Override
@@ -70,7 +83,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
         samples.add(
             new SourceSample(
                 Long.toString(key),
-                ImageFolder.inNamespace(Long.toString(set.identity(key)), options.namespace()),
+                identity(set, key, options),
                 options.path(),
                 key,
                 stamp,
@@ -78,6 +91,15 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
       }
       return new SourceListing(samples, List.of());
     }
+  }
+
+  /** With the namespace; empty if unknown. */
+  private static String identity(RecordIo set, long key, Options options) {
+    if (options.identity() == Identity.NONE) {
+      return "";
+    }
+    long label = set.identity(key);
+    return label < 0 ? "" : ImageFolder.inNamespace(Long.toString(label), options.namespace());
   }
 
   @Override

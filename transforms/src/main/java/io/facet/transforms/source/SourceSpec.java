@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *
  * @param label names it in tables and messages; unique in a run
  * @param source the kind and its options, paths resolved
- * @param split {@link SampleRow#TRAIN}, or the name of a verification set
+ * @param split {@link SampleRow#TRAIN}, {@link SampleRow#VALIDATION} for validation pairs of their
+ *     own, or the name of a verification set
  * @param validationShare share of the identities of a training source kept out of training, 0..1
  * @param seed decides which
  */
@@ -30,6 +31,11 @@ public record SourceSpec(
   public static SourceSpec training(
       String label, Selected<FaceSource<?>> source, double validationShare, long seed) {
     return new SourceSpec(label, source, SampleRow.TRAIN, validationShare, seed);
+  }
+
+  /** Pairs of their own to validate on. */
+  public static SourceSpec validation(Selected<FaceSource<?>> source) {
+    return new SourceSpec(SampleRow.VALIDATION, source, SampleRow.VALIDATION, 0, 0);
   }
 
   /** A verification set of that name. */
@@ -66,9 +72,17 @@ public record SourceSpec(
     return kind().open(options());
   }
 
-  /** Split of an identity: a function of seed and identity alone, so new people move nobody. */
+  /** Whether training looks at it to choose: validation pairs of their own. */
+  public boolean isValidation() {
+    return split.equals(SampleRow.VALIDATION);
+  }
+
+  /**
+   * Split of an identity: a function of seed and identity alone, so new people move nobody. Images
+   * of unknown identity are never kept out.
+   */
   public String splitOf(String identity) {
-    if (!isTraining() || validationShare == 0) {
+    if (!isTraining() || validationShare == 0 || identity.isEmpty()) {
       return split;
     }
     long hash =

@@ -19,9 +19,14 @@ import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingSetup;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +70,7 @@ public final class NetworkTraining {
               .head(job.head())
               .checkpoints(attempt.checkpoints(CHECKPOINTS))
               .listener(new ProgressListener(attempt));
-      PairValidation.of(validation, job.validationPairs()).ifPresent(setup::validation);
+      validation(validation, job.validation()).ifPresent(setup::validation);
       if (job.initial().isPresent()) {
         setup.initial(initial(job, job.initial().get()));
       }
@@ -78,6 +83,22 @@ public final class NetworkTraining {
       TrainingResult result = TrainingFailure.reporting(setup, attempt);
       leave(job, result, attempt);
     }
+  }
+
+  private static Optional<PairValidation> validation(
+      ScratchTrainingSet crops, TrainingJob.Validation wanted) {
+    if (wanted.given().isEmpty()) {
+      return PairValidation.of(crops, wanted.pairs());
+    }
+    List<PairRow> pairs = new ArrayList<>();
+    try (ParquetTable.Rows<PairRow> rows = ParquetTable.read(PairRow.class, wanted.given())) {
+      for (PairRow row : rows) {
+        if (row.set().equals(SampleRow.VALIDATION)) {
+          pairs.add(row);
+        }
+      }
+    }
+    return Optional.of(PairValidation.of(crops, pairs));
   }
 
   private static Map<String, float[]> initial(TrainingJob job, TrainingJob.Start start)

@@ -1,5 +1,6 @@
 package io.facet.transforms.train;
 
+import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
@@ -7,10 +8,14 @@ import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.models.train.EpochValidation;
+import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.SeededHash;
 import io.facet.models.train.TrainingSet;
+import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.PairRow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +23,11 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Verification accuracy on identities kept out of training: the only figure that the choice of a
+ * Verification accuracy on identities kept out of training, or on pairs of their own: the only figure that the choice of a
  * recipe or a model may look at.
  *
- * <p>The pairs are drawn from the crops alone, so they are the same for every method and seed: half
- * show one person, half two.
+ * <p>Without pairs of their own they are drawn from the crops alone, so they are the same for every
+ * method and seed: half show one person, half two.
  */
 public final class PairValidation implements EpochValidation {
   private final List<Pixels> crops;
@@ -65,6 +70,34 @@ public final class PairValidation implements EpochValidation {
     }
     List<Pixels> crops = places.keySet().stream().map(validation::crop).toList();
     return Optional.of(new PairValidation(crops, pairs));
+  }
+
+  /**
+   * Given pairs.
+   *
+   * @param crops that the pairs show
+   * @throws DataException if a set lacks pairs of one person or of two
+   */
+  public static PairValidation of(ScratchTrainingSet crops, List<PairRow> rows) {
+    Map<String, Integer> faces = new HashMap<>();
+    for (int i = 0; i < crops.size(); i++) {
+      faces.put(FaceId.imageId(crops.faceId(i)), i);
+    }
+    Map<Integer, Integer> places = new LinkedHashMap<>();
+    List<Pair> pairs =
+        rows.stream()
+            .sorted(Comparator.comparingInt(PairRow::position))
+            .filter(row -> faces.containsKey(row.leftImageId()) && faces.containsKey(row.rightImageId()))
+            .map(row -> new Pair(faces.get(row.leftImageId()), faces.get(row.rightImageId()), row.same()))
+            .map(pair -> pair.placed(places))
+            .toList();
+    long same = pairs.stream().filter(Pair::same).count();
+    if (same == 0 || same == pairs.size()) {
+      throw new DataException(
+          "data.validation.source: %d of its %d pairs have both faces, %d of them of one person; validation needs pairs of one person and of two"
+              .formatted(pairs.size(), rows.size(), same));
+    }
+    return new PairValidation(places.keySet().stream().map(crops::crop).toList(), pairs);
   }
 
   /** Of all pairs that show one person, those with the lowest hashes. */

@@ -1,7 +1,7 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
-import io.facet.models.train.LabelledCrop;
+import io.facet.models.train.TrainingCrop;
 import io.facet.models.train.ScratchTrainingSet;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FaceRow;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The faces of one split with their identities, joined from {@code faces} and {@code samples}. The
+ * The faces of one split with their identities if known, joined from {@code faces} and {@code samples}. The
  * tables are read one row group at a time into a scratch file, so the crops need not fit in memory;
  * from there any sampler draws them in any order, whatever their order in the tables.
  */
@@ -33,7 +33,7 @@ public final class SplitCrops {
       for (FaceRow face : faces) {
         String identity = identities.get(face.imageId());
         if (identity != null && face.faceIndex() == 0) {
-          crops.add(new LabelledCrop(face.faceId(), identity, face.crop()));
+          crops.add(new TrainingCrop(face.faceId(), identity, face.crop()));
         }
       }
       return crops.build();

@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param classifier class weights the head takes from another network; absent: its own
  * @param options how it is trained
  * @param seed of everything random
- * @param validationPairs pairs at most of the validation after each epoch
+ * @param validation what the network is measured on after each epoch
  * @param threads of each tensor operation
  * @param teacher the teacher; absent for methods without one
  */
@@ -41,9 +41,17 @@ public record TrainingJob(
     Optional<Classifier> classifier,
     TrainingOptions options,
     long seed,
-    int validationPairs,
+    Validation validation,
     int threads,
     Optional<Teacher> teacher) {
+
+  /**
+   * Pairs to validate on.
+   *
+   * @param pairs at most, where they are drawn from the identities kept out of training
+   * @param given data files of table {@code pairs} with pairs of their own; empty: drawn
+   */
+  public record Validation(int pairs, List<String> given) {}
 
   /**
    * Weights to start from.

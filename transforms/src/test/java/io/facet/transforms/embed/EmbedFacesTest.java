@@ -1,6 +1,7 @@
 package io.facet.transforms.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
@@ -27,6 +28,8 @@ import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.testing.Pipelines;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import io.facet.models.DataException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -185,5 +188,33 @@ class EmbedFacesTest {
                     return null;
                   });
         });
+  }
+
+  @Test
+  void aTeacherWhoseOutputsAreNotFiniteIsNamed() {
+    String uri = folder.resolve("overflowing.safetensors").toString();
+    try (NDManager manager = Torch.newManager();
+        Network network = Backbone.create(TINY)) {
+      network.initialise(manager, 5);
+      Map<String, float[]> values = network.save();
+      values.replaceAll(
+          (name, array) -> {
+            float[] huge = new float[array.length];
+            Arrays.fill(huge, 1e30f);
+            return huge;
+          });
+      network.load(manager, values);
+      ModelFile.of(TINY, Preprocessing.STANDARD, network).write(Path.of(uri));
+    }
+    TeacherModel teacher = new TeacherModel(uri, "", 0, List.of());
+
+    assertThatThrownBy(
+            () ->
+                Pipelines.run(
+                    pipeline ->
+                        faces(pipeline, faces.subList(0, 3)).apply(CacheTeacher.of(teacher, 3))))
+        .rootCause()
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("overflowing.safetensors", "embedding of face", "check its weights");
   }
 }

@@ -191,6 +191,41 @@ class IngestSourcesTest {
   }
 
   @Test
+  void anUnlabelledCopyTakesIdentityAndSplitOfTheLabelledOne() throws Exception {
+    for (int person = 0; person < 12; person++) {
+      picture("faces/p" + person + "/1.png", person);
+      picture("more/" + person + ".png", person);
+      picture("more/unknown" + person + ".png", 100 + person);
+    }
+    SourceSpec unlabelled =
+        SourceSpec.training(
+                "more",
+                RecordBinder.select(
+                    FaceSource.class, "folder", "{\"path\":\"more\",\"identity\":\"none\"}"),
+                0.5,
+                7)
+            .relativeTo(root.resolve("data").toString());
+
+    ingest(training("home", "faces", 0.5), unlabelled);
+
+    List<SampleRow> samples = table(SampleRow.class, "samples");
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+    Map<String, List<SampleRow>> byImage =
+        samples.stream().collect(Collectors.groupingBy(SampleRow::imageId));
+    assertThat(byImage).hasSize(24);
+    assertThat(byImage.values())
+        .allSatisfy(
+            copies -> {
+              assertThat(copies.stream().map(SampleRow::identity).distinct()).hasSize(1);
+              assertThat(copies.stream().map(SampleRow::split).distinct()).hasSize(1);
+            });
+    assertThat(samples.stream().filter(sample -> sample.identity().isEmpty()))
+        .as("who is unknown is never kept out")
+        .hasSize(12)
+        .allMatch(sample -> sample.split().equals(SampleRow.TRAIN));
+  }
+
+  @Test
   void trainingPicturesOfAVerificationSetAreRejected() throws Exception {
     picture("faces/anna/1.png", 10);
     picture("faces/anna/2.png", 30);

@@ -1,6 +1,7 @@
 package io.facet.models.distill.ukd;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.distill.AdapterOptions;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
@@ -26,9 +27,9 @@ public final class Iled implements DistillationMethod<Iled.Options> {
               source = "reconstructed")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter,
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter,
       @Inline IledOptions mining) {}
 
   @Override
@@ -38,7 +39,7 @@ public final class Iled implements DistillationMethod<Iled.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -58,7 +59,7 @@ public final class Iled implements DistillationMethod<Iled.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override

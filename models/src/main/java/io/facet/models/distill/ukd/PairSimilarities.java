@@ -63,7 +63,8 @@ final class PairSimilarities extends Layer {
    *
    * @param student {@code (B, d_S)}
    * @param teacher {@code (B, d_T)}, taken as a constant
-   * @param labels int64 {@code (B)}; read by {@link PairMining#TEACHER_HARD} alone
+   * @param labels int64 {@code (B)}, an unlabelled crop is alone; read by {@link
+   *     PairMining#TEACHER_HARD}
    * @return a scalar
    */
   NDArray loss(NDArray student, NDArray teacher, NDArray labels) {
@@ -112,7 +113,8 @@ final class PairSimilarities extends Layer {
   private NDArray teacherHard(NDArray expected, NDArray pairs, NDArray labels) {
     NDArray column = labels.toType(DataType.FLOAT32, false).expandDims(1);
     NDArray all = usesBank() ? NDArrays.concat(new NDList(column, bank.rows(LABEL))) : column;
-    NDArray same = column.eq(all.transpose()).toType(DataType.FLOAT32, false).mul(pairs);
+    NDArray known = column.gte(0).toType(DataType.FLOAT32, false);
+    NDArray same = column.eq(all.transpose()).toType(DataType.FLOAT32, false).mul(known).mul(pairs);
     NDArray strangers = pairs.sub(same);
     return highest(expected, strangers).add(same);
   }

@@ -1,6 +1,7 @@
 package io.facet.models.distill.ukd;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.distill.AdapterOptions;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
@@ -32,9 +33,10 @@ public final class Ukd implements DistillationMethod<Ukd.Options> {
               source = "reconstructed; 10 is worth a try, the identity term starts near 40")
           double lamR,
       @Description(
-              value = "ILED: train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter,
+              value =
+                  "trained linear map of the student's embedding to the teacher's, for the ILED term",
+              defaultValue = "{}")
+          AdapterOptions adapter,
       @Inline IledOptions individual,
       @Inline RpsdOptions pairs) {}
 
@@ -45,7 +47,7 @@ public final class Ukd implements DistillationMethod<Ukd.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -65,7 +67,7 @@ public final class Ukd implements DistillationMethod<Ukd.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    boolean comparesWidths = options.lamI() > 0 && !options.adapter();
+    boolean comparesWidths = options.lamI() > 0 && options.adapter().absent();
     boolean readsTeacherBank =
         options.lamR() > 0 && options.pairs().bankSpace() == BankSpace.TEACHER;
     return MethodNeeds.constantTeacher().sameEmbeddingSize(comparesWidths || readsTeacherBank);

@@ -1,9 +1,11 @@
 package io.facet.models.distill.ukd;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.distill.AdapterOptions;
 import io.facet.models.distill.EmbeddingAdapter;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import java.util.LinkedHashMap;
@@ -22,11 +24,15 @@ final class UnifiedSession extends MethodSession {
 
   /** Adds ILED. */
   UnifiedSession withIndividual(
-      String method, double weight, IledOptions options, boolean mayAdapt, MethodSetup setup) {
+      String method,
+      double weight,
+      IledOptions options,
+      AdapterOptions adapting,
+      MethodSetup setup) {
     if (weight > 0) {
       individualWeight = weight;
       individual = new IndividualErrors(options, Double.NaN);
-      adapter = child("adapter", EmbeddingAdapter.of(method, setup, mayAdapt));
+      adapter = child("adapter", EmbeddingAdapter.of(method, setup, adapting));
     }
     return this;
   }
@@ -41,6 +47,13 @@ final class UnifiedSession extends MethodSession {
               new PairSimilarities(options, setup.studentEmbedding(), setup.teacherEmbedding()));
     }
     return this;
+  }
+
+  @Override
+  public void start(StartingFaces faces) {
+    if (adapter != null) {
+      adapter.start(faces);
+    }
   }
 
   @Override

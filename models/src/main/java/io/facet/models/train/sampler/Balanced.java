@@ -35,7 +35,8 @@ public final class Balanced implements Sampler<Balanced.Options> {
 
   @Override
   public String summary() {
-    return "Batches of P identities with K crops each; crops repeat where an identity has fewer";
+    return "Batches of P identities with K crops each; crops repeat where an identity has fewer; unlabelled"
+        + " crops are never shown";
   }
 
   @Override
@@ -52,7 +53,7 @@ public final class Balanced implements Sampler<Balanced.Options> {
     }
     IdentityGroups groups =
         new IdentityGroups(set, batchSize / options.crops(), options.crops(), seed);
-    int count = Math.max(1, set.size() / groups.batchSize());
+    int count = Math.max(1, set.labelled() / groups.batchSize());
     return new SampleOrder() {
       @Override
       public int batchesPerEpoch() {

@@ -42,7 +42,7 @@ public final class HalfBalanced implements Sampler<HalfBalanced.Options> {
   @Override
   public String summary() {
     return "The first half of a batch at random, the second half P identities with K crops each;"
-        + " an epoch is one pass of the random half";
+        + " an epoch is one pass of the random half, the only one with unlabelled crops";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.facet.models.train.sampler;
 
+import io.facet.models.RecipeException;
 import io.facet.models.train.LongOrder;
 import io.facet.models.train.SeededHash;
 import io.facet.models.train.TrainingSet;
@@ -8,7 +9,8 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * Batches of some identities with some crops each, the crops of one identity side by side.
+ * Batches of some identities with some crops each, the crops of one identity side by side. Crops of
+ * unknown identity are left out.
  *
  * <p>In rounds, every identity has its turn (but those left over after a round's last whole batch),
  * in a new order each round; its crops follow each other in an order of the epoch and begin again
@@ -32,6 +34,10 @@ final class IdentityGroups {
     this.crops = crops;
     faces = ShuffledOrder.faceHashes(set);
     byIdentity = byIdentity(set);
+    if (byIdentity.length == 0) {
+      throw new RecipeException(
+          "sampler: no crop has an identity to balance by; choose sampler shuffled");
+    }
     this.identities = Math.min(identities, byIdentity.length);
   }
 
@@ -39,7 +45,9 @@ final class IdentityGroups {
   private static int[][] byIdentity(TrainingSet set) {
     int[] counts = new int[set.classes()];
     for (int i = 0; i < set.size(); i++) {
-      counts[set.label(i)]++;
+      if (set.label(i) != TrainingSet.UNLABELLED) {
+        counts[set.label(i)]++;
+      }
     }
     int[][] all = new int[counts.length][];
     for (int label = 0; label < counts.length; label++) {
@@ -48,7 +56,9 @@ final class IdentityGroups {
     int[] filled = new int[counts.length];
     for (int i = 0; i < set.size(); i++) {
       int label = set.label(i);
-      all[label][filled[label]++] = i;
+      if (label != TrainingSet.UNLABELLED) {
+        all[label][filled[label]++] = i;
+      }
     }
     return Arrays.stream(all).filter(found -> found.length > 0).toArray(int[][]::new);
   }
