@@ -92,6 +92,13 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
           int rampEpochs,
       @Description(
               value =
+                  "share of the identities whose logits are computed in a step, drawn anew for each, the batch's own always; below 1 for very many identities",
+              range = "(0, 1]",
+              defaultValue = "1",
+              source = "An et al. 2021, Partial FC, there for the identity term: reconstructed")
+          double identitySampleRate,
+      @Description(
+              value =
                   "weight of the identity term beside it; the student's classifier learns there",
               range = "(0, inf)",
               defaultValue = "1",
@@ -243,14 +250,15 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
 
     @Override
     public TermLosses losses(StepInputs inputs) {
-      NDArray student = logits.student(inputs);
-      NDArray teacher = logits.teacher(inputs);
+      ClassLogits.Pair pair = logits.of(inputs, options.identitySampleRate());
+      NDArray student = pair.student();
+      NDArray teacher = pair.teacher();
       Shape shape = student.getShape();
       int count =
           options.count() == Count.FIXED
               ? options.classes()
               : adaptiveCount(student, options.rate(), options.step());
-      NDArray primary = primary(student, inputs.labels(), count);
+      NDArray primary = primary(student, pair.labels(), count);
       double temperature = options.temperature();
       double ramp = ramp(inputs.epoch());
       TermLosses terms =

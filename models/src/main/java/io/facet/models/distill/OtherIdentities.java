@@ -49,21 +49,26 @@ final class OtherIdentities {
       RandomGenerator random = generators.create(SeededHash.of(seed, step, image));
       int label = labels.applyAsInt((int) image);
       for (int k = 0; k < count; k++) {
-        rows[place++] = draw(random, label);
+        rows[place++] = draw(random, (int) image, label);
       }
     }
     return images.getManager().create(LongBuffer.wrap(rows), new Shape(own.length, count + 1));
   }
 
-  /** Of a set with one identity, any image. */
-  private int draw(RandomGenerator random, int label) {
+  /** Of a set with one identity, any other image of it. */
+  private int draw(RandomGenerator random, int image, int label) {
     int drawn = random.nextInt(samples);
-    for (int i = 0; i < PATIENCE && labels.applyAsInt(drawn) == label; i++) {
+    for (int i = 0; i < PATIENCE && !other(drawn, image, label); i++) {
       drawn = random.nextInt(samples);
     }
-    for (int i = 0; i < samples && labels.applyAsInt(drawn) == label; i++) {
+    for (int i = 0; i < samples && !other(drawn, image, label); i++) {
       drawn = (drawn + 1) % samples;
     }
-    return drawn;
+    return drawn == image ? (drawn + 1) % samples : drawn;
+  }
+
+  /** Images with a negative label are of nobody known: each may be another's. */
+  private boolean other(int drawn, int image, int label) {
+    return drawn != image && (label < 0 || labels.applyAsInt(drawn) != label);
   }
 }

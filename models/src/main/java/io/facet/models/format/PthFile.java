@@ -124,10 +124,11 @@ public final class PthFile {
       return;
     }
     String version = new String(bytes(zip, entry, 16, name), StandardCharsets.US_ASCII).strip();
-    if (!version.matches("[0-9]{1,9}") || Integer.parseInt(version) > NEWEST_CONTAINER) {
+    boolean number = version.matches("[0-9]{1,9}");
+    if (!number || Integer.parseInt(version) > NEWEST_CONTAINER) {
       throw new DataException(
-          "%s is of torch.save's zip container in version '%s', known are 1 to %d; save it again with a usual PyTorch, or as safetensors"
-              .formatted(name, version, NEWEST_CONTAINER));
+          "%s is of torch.save's zip container in version %s, known are 1 to %d; save it again with a usual PyTorch, or as safetensors"
+              .formatted(name, number ? version : "unknown", NEWEST_CONTAINER));
     }
   }
 

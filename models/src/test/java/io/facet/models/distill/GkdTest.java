@@ -25,7 +25,8 @@ class GkdTest extends MethodContract {
         "{\"rampEpochs\": 0}",
         "{\"rampEpochs\": 0, \"classes\": 2, \"secondaryWeight\": 1}",
         "{\"rampEpochs\": 0, \"classes\": 1, \"temperature\": 1}",
-        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}");
+        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}",
+        "{\"rampEpochs\": 0, \"classes\": 1, \"identitySampleRate\": 0.5}");
   }
 
   @Test

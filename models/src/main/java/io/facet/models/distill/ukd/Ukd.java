@@ -45,7 +45,7 @@ public final class Ukd implements DistillationMethod<Ukd.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
