@@ -5,10 +5,17 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Set;
 
-/** A transformer that takes learnable prompt tokens beside its own (VPT-deep; CAKD's APT). */
+/** A transformer that takes learnable prompt tokens beside its own (VPT; CAKD's APT). */
 public abstract class PromptableNetwork extends Network {
-  /** Shapes of the prompt sets for {@code tokens} prompts each, {@code (tokens, c_i)}, in order. */
-  public abstract List<Shape> promptShapes(int tokens);
+  /** The depths it takes prompts at. */
+  public abstract Set<PromptDepth> promptDepths();
+
+  /**
+   * Shapes of the prompt sets for {@code tokens} prompts each, {@code (tokens, c_i)}, in order.
+   *
+   * @param depth one of {@link #promptDepths}
+   */
+  public abstract List<Shape> promptShapes(int tokens, PromptDepth depth);
 
   /** Bound v of the uniform start values of prompts (VPT: sqrt(6 / (3 patch^2 + c))). */
   public abstract double promptBound();
@@ -18,7 +25,7 @@ public abstract class PromptableNetwork extends Network {
    * the prompt outputs of the last block, {@code (B, N + tokens, c)}; the embedding reads spatial
    * tokens only. An empty list gives exactly {@link #forward(NDArray, Set, boolean)}.
    *
-   * @param prompts one array for each of {@link #promptShapes}
+   * @param prompts one array for each of {@link #promptShapes} at one of the {@link #promptDepths}
    */
   public abstract Features forward(
       NDArray images, List<NDArray> prompts, Set<String> taps, boolean training);

@@ -154,7 +154,12 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
   }
 
   @Override
-  public List<Shape> promptShapes(int count) {
+  public Set<PromptDepth> promptDepths() {
+    return Set.of(PromptDepth.DEEP); // prompts end where the grid is merged
+  }
+
+  @Override
+  public List<Shape> promptShapes(int count, PromptDepth depth) {
     List<Shape> shapes = new ArrayList<>();
     for (int stage = 0; stage < options.stages(); stage++) {
       shapes.add(new Shape(count, options.width(stage)));

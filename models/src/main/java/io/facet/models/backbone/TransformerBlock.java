@@ -88,11 +88,12 @@ final class TransformerBlock extends Layer {
 
   /**
    * Runs blocks one after another. With prompts, those of block i stand behind the tokens while it
-   * runs and take the place of the outputs of the prompts before (VPT-deep, Jia et al. 2022).
+   * runs and take the place of the outputs of the prompts before (VPT-deep, Jia et al. 2022). Where
+   * there are fewer sets than blocks, the outputs of the last set travel on (one set: VPT-shallow).
    *
    * @param tokens {@code (B, N, C)}; the caller keeps it
-   * @param prompts empty, or one array a block: {@code (t, C)} for all samples alike, or {@code (B,
-   *     t, C)}, row b for sample b
+   * @param prompts one array for each of the first blocks: {@code (t, C)} for all samples alike, or
+   *     {@code (B, t, C)}, row b for sample b
    * @return {@code (B, N + t, C)}
    */
   static NDArray run(
@@ -115,7 +116,7 @@ final class TransformerBlock extends Layer {
     Chain chain = Chain.from(tokens);
     for (int i = 0; i < blocks.size(); i++) {
       TransformerBlock block = blocks.get(i);
-      if (!prompts.isEmpty()) {
+      if (i < prompts.size()) {
         NDArray prompt = prompts.get(i);
         chain.then(x -> PromptTokens.leading(x, count)).then(x -> PromptTokens.append(x, prompt));
       }

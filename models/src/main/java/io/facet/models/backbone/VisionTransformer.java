@@ -4,7 +4,7 @@ import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
 import java.util.Optional;
 
-/** ViT for faces: no class token, all spatial tokens feed the embedding; takes deep prompts. */
+/** ViT for faces: no class token, all spatial tokens feed the embedding; takes prompts. */
 @AutoService(Backbone.class)
 public final class VisionTransformer implements Backbone<VisionTransformer.Options> {
   /** How spatial tokens become one vector. */
@@ -203,12 +203,12 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
 
   @Override
   public String summary() {
-    return "Vision transformer for faces, without class token; takes prompts before each block";
+    return "Vision transformer for faces, without class token; takes prompts before the first block or each";
   }
 
   @Override
   public String source() {
-    return "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT-deep)";
+    return "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT)";
   }
 
   @Override

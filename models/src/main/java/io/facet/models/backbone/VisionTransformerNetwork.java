@@ -13,6 +13,7 @@ import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,8 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
   @Override
   public Features forward(
       NDArray images, List<NDArray> prompts, Set<String> taps, boolean training) {
-    List<NDArray> given = PromptTokens.given(prompts, blocks.size(), "blocks");
+    List<NDArray> given =
+        PromptTokens.given(prompts, prompts.size() == 1 ? 1 : blocks.size(), "blocks");
     KeptTaps kept = new KeptTaps(taps);
     if (mask != null && training && taps.isEmpty()) {
       return new Features(embedMasked(images, given), Map.of());
@@ -110,6 +112,10 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     return kept.features(embedding);
   }
 
+  List<TransformerBlock> blocks() {
+    return blocks;
+  }
+
   private void offerStages(KeptTaps kept, int block, NDArray outputs) {
     for (int stage = 1; stage <= STAGES; stage++) {
       if (kept.wants("stage" + stage) && block == lastBlock(stage)) {
@@ -127,7 +133,8 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     return (blocks.size() * stage + STAGES - 1) / STAGES - 1;
   }
 
-  private NDArray embedded(NDArray images) {
+  /** Tokens before the first block, {@code (B, N, C)}. */
+  NDArray embedded(NDArray images) {
     return Chain.from(images)
         .then(patches::forward)
         .then(Axes::tokens)
@@ -169,8 +176,14 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
   }
 
   @Override
-  public List<Shape> promptShapes(int count) {
-    return Collections.nCopies(options.blocks(), new Shape(count, options.width()));
+  public Set<PromptDepth> promptDepths() {
+    return EnumSet.allOf(PromptDepth.class);
+  }
+
+  @Override
+  public List<Shape> promptShapes(int count, PromptDepth depth) {
+    int sets = depth == PromptDepth.DEEP ? options.blocks() : 1;
+    return Collections.nCopies(sets, new Shape(count, options.width()));
   }
 
   @Override

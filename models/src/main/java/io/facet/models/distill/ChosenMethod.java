@@ -45,6 +45,11 @@ public final class ChosenMethod {
     return method.identityWeight(options);
   }
 
+  /** Whether the teacher must have been trained near a smaller proxy of the student. */
+  public boolean proxyTrainedTeacher() {
+    return method.proxyTrainedTeacher(options);
+  }
+
   /** Where the class weights of the student's head come from. */
   public StudentHead studentHead() {
     return method.studentHead(options);

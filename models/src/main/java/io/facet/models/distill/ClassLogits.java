@@ -9,6 +9,7 @@ import io.facet.models.head.FrozenHead;
 import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
 import io.facet.models.tensor.Directions;
+import io.facet.models.train.SeededHash;
 
 /**
  * Logits of student and teacher over the training identities: scaled cosines to the class weights
@@ -19,6 +20,17 @@ final class ClassLogits {
   private final double scale;
   private final HeadSession margin;
   private final TeacherClassifier teacher;
+  private final int classes;
+  private final long seed;
+
+  /**
+   * Logits of one batch over the same classes.
+   *
+   * @param student {@code (B, n)}, with gradients
+   * @param teacher {@code (B, n)}
+   * @param labels places of the true classes among them, int64 {@code (B)}
+   */
+  record Pair(NDArray student, NDArray teacher, NDArray labels) {}
 
   /**
    * Logits of one session, which needs both classifiers.
@@ -31,6 +43,28 @@ final class ClassLogits {
     this.scale = scale;
     this.margin = new CosFace().open(new CosFaceOptions(margin, scale));
     this.teacher = TeacherClassifier.of(setup);
+    classes = setup.classes();
+    seed = SeededHash.seed(setup.seed(), "class logits");
+  }
+
+  /**
+   * Logits of both sides over a share of the classes: the batch's own and others drawn by seed and
+   * step.
+   *
+   * @param rate share in (0, 1]; 1 takes all classes
+   */
+  Pair of(StepInputs inputs, double rate) {
+    int wanted = (int) Math.ceil(rate * classes);
+    if (wanted >= classes) {
+      return new Pair(student(inputs), teacher(inputs), inputs.labels());
+    }
+    ClassSample sample =
+        ClassSample.draw(
+            inputs.labels().toLongArray(), classes, wanted, SeededHash.of(seed, inputs.step()));
+    return new Pair(
+        student(inputs, sample),
+        onTeacher(inputs.teacher().embedding(), sample),
+        sample.labels(inputs.labels().getManager()));
   }
 
   /** Logits of the student, {@code (B, C)}; gradients reach its classifier too. */

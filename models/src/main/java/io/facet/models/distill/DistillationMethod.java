@@ -30,6 +30,14 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
     return source();
   }
 
+  /**
+   * Whether the teacher must have been trained near a smaller proxy of the student ({@code
+   * training.from} with a method that compares embeddings).
+   */
+  default boolean proxyTrainedTeacher(O options) {
+    return false;
+  }
+
   /** Where the class weights of the student's head come from, if the run has one. */
   default StudentHead studentHead(O options) {
     return StudentHead.OWN;

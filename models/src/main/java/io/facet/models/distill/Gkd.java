@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.tensor.TorchOps;
 import java.util.Optional;
 
 /**
@@ -91,6 +92,13 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
           int rampEpochs,
       @Description(
               value =
+                  "share of the identities whose logits are computed in a step, drawn anew for each, the batch's own always; below 1 for very many identities",
+              range = "(0, 1]",
+              defaultValue = "1",
+              source = "An et al. 2021, Partial FC, there for the identity term: reconstructed")
+          double identitySampleRate,
+      @Description(
+              value =
                   "weight of the identity term beside it; the student's classifier learns there",
               range = "(0, inf)",
               defaultValue = "1",
@@ -117,7 +125,7 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -201,15 +209,20 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
     return squared(target.exp().mul(gap).sum(new int[] {0}), temperature);
   }
 
-  /** Logarithms of the shares of the group and of the rest, {@code (2, B)}. */
+  /**
+   * Logarithms of the shares of the group and of the rest, {@code (2, B)}. By the log odds of the
+   * two: where the group holds nearly all, the logarithm of its share is a small number that the
+   * difference of two large ones would lose.
+   */
   private static NDArray logShares(NDArray logits, NDArray group, double temperature) {
-    NDArray logs = Divergence.soften(logits, temperature).logSoftmax(-1);
-    return logSum(logs, group).stack(logSum(logs, group.neg().add(1)));
+    NDArray softened = Divergence.soften(logits, temperature);
+    NDArray odds = logSum(softened, group).sub(logSum(softened, group.neg().add(1)));
+    return TorchOps.logSigmoid(odds).stack(TorchOps.logSigmoid(odds.neg()));
   }
 
   /** ln of the sum of exp over the marked columns, {@code (B)}; far below 0 without any. */
-  private static NDArray logSum(NDArray logs, NDArray marked) {
-    NDArray reachable = logs.add(marked.sub(1).mul(NOT_MARKED));
+  private static NDArray logSum(NDArray values, NDArray marked) {
+    NDArray reachable = values.add(marked.sub(1).mul(NOT_MARKED));
     NDArray highest = reachable.stopGradient().max(new int[] {-1}, true);
     return reachable.sub(highest).exp().sum(new int[] {-1}, true).log().add(highest).squeeze(-1);
   }
@@ -242,14 +255,15 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
 
     @Override
     public TermLosses losses(StepInputs inputs) {
-      NDArray student = logits.student(inputs);
-      NDArray teacher = logits.teacher(inputs);
+      ClassLogits.Pair pair = logits.of(inputs, options.identitySampleRate());
+      NDArray student = pair.student();
+      NDArray teacher = pair.teacher();
       Shape shape = student.getShape();
       int count =
           options.count() == Count.FIXED
               ? options.classes()
               : adaptiveCount(student, options.rate(), options.step());
-      NDArray primary = primary(student, inputs.labels(), count);
+      NDArray primary = primary(student, pair.labels(), count);
       double temperature = options.temperature();
       double ramp = ramp(inputs.epoch());
       TermLosses terms =

@@ -36,6 +36,13 @@ public final class Kd implements DistillationMethod<Kd.Options> {
           double logitMargin,
       @Description(
               value =
+                  "share of the identities whose logits are computed in a step, drawn anew for each, the batch's own always; below 1 for very many identities",
+              range = "(0, 1]",
+              defaultValue = "1",
+              source = "An et al. 2021, Partial FC, there for the identity term: reconstructed")
+          double identitySampleRate,
+      @Description(
+              value =
                   "weight of the identity term beside it; the student's classifier learns there",
               range = "(0, inf)",
               defaultValue = "0.1",
@@ -115,11 +122,9 @@ public final class Kd implements DistillationMethod<Kd.Options> {
 
     @Override
     public TermLosses losses(StepInputs inputs) {
+      ClassLogits.Pair pair = logits.of(inputs, options.identitySampleRate());
       return new TermLosses()
-          .add(
-              "kd",
-              options.weight(),
-              loss(logits.student(inputs), logits.teacher(inputs), options.temperature()));
+          .add("kd", options.weight(), loss(pair.student(), pair.teacher(), options.temperature()));
     }
   }
 }

@@ -62,8 +62,8 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
           double logitScale,
       @Description(
               value =
-                  "taps of the student with a branch of their own and a part in the fused logits",
-              defaultValue = "[]",
+                  "taps of the student with a branch of their own and a part in the fused logits, its stages by default; [] leaves both out",
+              defaultValue = "[stage1, stage2, stage3, last]",
               source =
                   "four stages in the reproduction; branches that end in embeddings: reconstructed")
           List<String> branches,

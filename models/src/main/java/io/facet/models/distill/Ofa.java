@@ -31,8 +31,8 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
           double branchWeight,
       @Description(
               value =
-                  "taps of the student with a branch; a branch ends in the teacher's embedding space and is read by the teacher's class weights",
-              defaultValue = "[]",
+                  "taps of the student with a branch, its stages by default; [] trains the final logits alone; a branch ends in the teacher's embedding space and is read by the teacher's class weights",
+              defaultValue = "[stage1, stage2, stage3, last]",
               source =
                   "Hao840/OFAKD has four stages with class logits each; embeddings: reconstructed")
           List<String> branches,
@@ -69,7 +69,7 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

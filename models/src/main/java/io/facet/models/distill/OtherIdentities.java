@@ -49,25 +49,26 @@ final class OtherIdentities {
       RandomGenerator random = generators.create(SeededHash.of(seed, step, image));
       int label = labels.applyAsInt((int) image);
       for (int k = 0; k < count; k++) {
-        rows[place++] = draw(random, image, label);
+        rows[place++] = draw(random, (int) image, label);
       }
     }
     return images.getManager().create(LongBuffer.wrap(rows), new Shape(own.length, count + 1));
   }
 
-  /** Of a set with one identity, any image; an unlabelled image is its own identity. */
-  private int draw(RandomGenerator random, long image, int label) {
+  /** Of a set with one identity, any other image of it. */
+  private int draw(RandomGenerator random, int image, int label) {
     int drawn = random.nextInt(samples);
-    for (int i = 0; i < PATIENCE && same(drawn, image, label); i++) {
+    for (int i = 0; i < PATIENCE && !other(drawn, image, label); i++) {
       drawn = random.nextInt(samples);
     }
-    for (int i = 0; i < samples && same(drawn, image, label); i++) {
+    for (int i = 0; i < samples && !other(drawn, image, label); i++) {
       drawn = (drawn + 1) % samples;
     }
-    return drawn;
+    return drawn == image ? (drawn + 1) % samples : drawn;
   }
 
-  private boolean same(int drawn, long image, int label) {
-    return label < 0 ? drawn == image : labels.applyAsInt(drawn) == label;
+  /** Images with a negative label are of nobody known: each may be another's. */
+  private boolean other(int drawn, int image, int label) {
+    return drawn != image && (label < 0 || labels.applyAsInt(drawn) != label);
   }
 }

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * QUD: among the teacher's embedding of the same face and a queue of its earlier embeddings, the
- * student's embedding must find the first.
+ * student's embedding must find the first. Rows of the queue that are of the same image do not
+ * count against it; the reference has a queue so much smaller than its training set that none are.
  */
 @AutoService(DistillationMethod.class)
 public final class Qud implements DistillationMethod<Qud.Options> {
@@ -49,6 +50,9 @@ public final class Qud implements DistillationMethod<Qud.Options> {
               value = "trained linear map of the student's embedding to the teacher's",
               defaultValue = "{}")
           AdapterOptions adapter) {}
+
+  /** Takes a row of the queue out of the softmax at any temperature. */
+  private static final float OUT_OF_REACH = 1e6f;
 
   @Override
   public String key() {
@@ -97,12 +101,16 @@ public final class Qud implements DistillationMethod<Qud.Options> {
    * @param student raw embeddings, {@code (B, d)}
    * @param teacher raw embeddings, {@code (B, d)}, taken as constants
    * @param queue unit rows before this batch enters, {@code (n, d)}
+   * @param ownImage 1 where a row of the queue is of the sample's own image and so no other face, 0
+   *     elsewhere, {@code (B, n)}
    * @return a scalar
    */
-  public static NDArray loss(NDArray student, NDArray teacher, NDArray queue, double temperature) {
+  public static NDArray loss(
+      NDArray student, NDArray teacher, NDArray queue, NDArray ownImage, double temperature) {
     MatchingShapes.require(student, teacher);
     NDArray own = Directions.cosines(student, teacher.stopGradient()).expandDims(1);
-    NDArray logits = own.concat(FrozenHead.cosines(student, queue), 1).div(temperature);
+    NDArray others = FrozenHead.cosines(student, queue).sub(ownImage.mul(OUT_OF_REACH));
+    NDArray logits = own.concat(others, 1).div(temperature);
     long batch = student.getShape().get(0);
     return TorchOps.crossEntropy(
         logits, student.getManager().zeros(new Shape(batch), DataType.INT64));
@@ -150,13 +158,18 @@ public final class Qud implements DistillationMethod<Qud.Options> {
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       NDArray loss =
-          loss(student, inputs.teacher().embedding(), queue.rows(0), options.temperature());
+          loss(
+              student,
+              inputs.teacher().embedding(),
+              queue.rows(0),
+              queue.sameImage(inputs.sampleIndices()),
+              options.temperature());
       return new TermLosses().add("contrast", options.weight(), loss);
     }
 
     @Override
     public void afterStep(StepInputs inputs) {
-      queue.add(Directions.of(inputs.teacher().embedding()));
+      queue.add(inputs.sampleIndices(), Directions.of(inputs.teacher().embedding()));
     }
 
     @Override

@@ -18,6 +18,10 @@ import io.facet.models.option.Description;
  *   <li>the student, by this method alone: {@code distill: {teacher: TEACHER, methods: [refo]}}.
  * </ol>
  *
+ * <p>The student's loss is the feature term alone, the one of {@code feature-consistency}: what
+ * makes it ReFO is the teacher. So a recipe with any other teacher is refused. The proxy is smaller
+ * than the teacher; that of ReFO+ has half the student's depth.
+ *
  * <p>{@code infra/recipes/sample/refo.yaml} is such a recipe. The losses of phases 2 and 3 are
  * reconstructed: the paper could not be read.
  */
@@ -67,7 +71,7 @@ public final class Refo implements DistillationMethod<Refo.Options> {
 
   @Override
   public String summary() {
-    return "features alone, of a teacher that was trained near a small proxy (a teacher with 'from')";
+    return "feature consistency alone, with a teacher that was trained near a small proxy; refused with others";
   }
 
   @Override
@@ -78,6 +82,11 @@ public final class Refo implements DistillationMethod<Refo.Options> {
   @Override
   public MethodNeeds needs(Options options) {
     return FEATURE.needs(options.feature());
+  }
+
+  @Override
+  public boolean proxyTrainedTeacher(Options options) {
+    return true;
   }
 
   @Override

@@ -89,6 +89,11 @@ public final class ShKd implements DistillationMethod<ShKd.Options> {
   }
 
   @Override
+  public boolean proxyTrainedTeacher(Options options) {
+    return new Sum().proxyTrainedTeacher(options.objective());
+  }
+
+  @Override
   public StudentHead studentHead(Options options) {
     return new Sum().studentHead(options.objective());
   }

@@ -110,6 +110,12 @@ public final class Sum implements DistillationMethod<Sum.Options> {
     return options.identityWeight();
   }
 
+  @Override
+  public boolean proxyTrainedTeacher(Options options) {
+    return options.methods().stream()
+        .anyMatch(method -> ChosenMethod.of(method).proxyTrainedTeacher());
+  }
+
   /** The most that one of the methods asks for. */
   @Override
   public StudentHead studentHead(Options options) {

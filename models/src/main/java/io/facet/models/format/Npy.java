@@ -6,12 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** NumPy's {@code .npy} format, version 1.0: little-endian float32 and int64 in C order. */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
+  /** Bytes before the version. */
+  private static final int PREFIX = 6;
+
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{'descr': '(<f4|<i8)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\),? *\\}\\s*");
@@ -65,8 +70,14 @@ public final class Npy {
       throw malformed(name, "it is too short");
     }
     in.get(magic);
-    if (!java.util.Arrays.equals(magic, MAGIC)) {
+    if (!Arrays.equals(magic, 0, PREFIX, MAGIC, 0, PREFIX)) {
       throw malformed(name, "it does not begin as one");
+    }
+    if (!Arrays.equals(magic, MAGIC)) {
+      throw malformed(
+          name,
+          "its version is %d.%d; save it again with numpy.save"
+              .formatted(magic[PREFIX] & 0xFF, magic[PREFIX + 1] & 0xFF));
     }
     int length = in.getShort() & 0xFFFF;
     if (length > in.remaining()) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ import java.util.zip.ZipFile;
  */
 public final class PthFile {
   private static final BigInteger LEGACY_MAGIC = new BigInteger("119547037146038801333356");
+  private static final Long LEGACY_PROTOCOL = 1001L;
+
+  /** The newest version of the zip container that PyTorch itself reads. */
+  private static final int NEWEST_CONTAINER = 10;
+
   private static final List<String> USUAL_NAMES =
       List.of(
           "state_dict",
@@ -92,6 +98,7 @@ public final class PthFile {
       if (order != null && !new String(bytes(zip, order, 16, name)).equals("little")) {
         throw new DataException(name + " is big-endian; save it again on a usual machine");
       }
+      checkVersion(zip, folder, name);
       byte[] data = bytes(zip, root, LARGEST_PICKLE, name);
       Map<String, TorchPickle.Tensor> tensors =
           weights(Unpickler.read(ByteBuffer.wrap(data), name, pickle), name);
@@ -107,6 +114,21 @@ public final class PthFile {
     } catch (IOException e) {
       throw new DataException(
           name + " is no whole zip archive (" + e.getMessage() + "); fetch it again", e);
+    }
+  }
+
+  /** The container's own version, in an entry that files of PyTorch 1.6 and later have. */
+  private static void checkVersion(ZipFile zip, String folder, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(folder + "version");
+    if (entry == null) {
+      return;
+    }
+    String version = new String(bytes(zip, entry, 16, name), StandardCharsets.US_ASCII).strip();
+    boolean number = version.matches("[0-9]{1,9}");
+    if (!number || Integer.parseInt(version) > NEWEST_CONTAINER) {
+      throw new DataException(
+          "%s is of torch.save's zip container in version %s, known are 1 to %d; save it again with a usual PyTorch, or as safetensors"
+              .formatted(name, number ? version : "unknown", NEWEST_CONTAINER));
     }
   }
 
@@ -131,7 +153,12 @@ public final class PthFile {
     if (!LEGACY_MAGIC.equals(Unpickler.read(in, name, pickle))) {
       throw new DataException(name + " is a pickle, but not one of torch.save");
     }
-    Unpickler.read(in, name, pickle); // protocol version
+    Object protocol = Unpickler.read(in, name, pickle);
+    if (!LEGACY_PROTOCOL.equals(protocol)) {
+      throw new DataException(
+          "%s is of torch.save's older form in version %s, known is %d; save it again with a usual PyTorch"
+              .formatted(name, protocol, LEGACY_PROTOCOL));
+    }
     if (Unpickler.read(in, name, pickle) instanceof Map<?, ?> system
         && Boolean.FALSE.equals(system.get("little_endian"))) {
       throw new DataException(name + " is big-endian; save it again on a usual machine");

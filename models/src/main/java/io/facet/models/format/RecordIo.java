@@ -113,12 +113,15 @@ public final class RecordIo implements AutoCloseable {
       throw new DataException(name + ": the index has no record " + key);
     }
     ByteBuffer start = read(key, offset, 8 + HEADER);
-    if (start.getInt() != MAGIC) {
-      throw damaged(key, "does not begin with the magic word");
+    int length = part(key, start, true).length();
+    if (length < HEADER) {
+      throw damaged(key, "has %d bytes, fewer than its header".formatted(length));
     }
-    start.position(8);
     int labels = start.getInt();
     float label = start.getFloat();
+    if (labels < 0 || labels > (length - HEADER) / 4) {
+      throw damaged(key, "announces %d labels in %d bytes".formatted(labels, length - HEADER));
+    }
     return (long) (labels == 0 ? label : read(key, offset + 8 + HEADER, 4).getFloat());
   }
 
@@ -156,28 +159,37 @@ public final class RecordIo implements AutoCloseable {
     long position = offset;
     boolean first = true;
     while (true) {
-      ByteBuffer head = read(key, position, 8);
-      int magic = head.getInt();
-      if (magic != MAGIC) {
-        throw damaged(key, "begins with 0x%08x instead of the magic word".formatted(magic));
-      }
-      int word = head.getInt();
-      int part = word >>> 29; // 0 whole, 1 first, 2 middle, 3 last
-      int length = word & (1 << 29) - 1;
-      if (part > 3 || first != (part == 0 || part == 1)) {
-        throw damaged(key, "has parts in wrong order");
-      }
+      Part part = part(key, read(key, position, 8), first);
       if (!first) {
         joined.writeBytes(
             ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(MAGIC).array());
       }
-      joined.writeBytes(read(key, position + 8, length).array());
-      if (part == 0 || part == 3) {
+      joined.writeBytes(read(key, position + 8, part.length()).array());
+      if (part.last()) {
         return joined.toByteArray();
       }
-      position += 8 + (length + 3L) / 4 * 4;
+      position += 8 + (part.length() + 3L) / 4 * 4;
       first = false;
     }
+  }
+
+  private record Part(int length, boolean last) {}
+
+  /** Reads the magic word, the flag and the length of one part of a record. */
+  private Part part(long key, ByteBuffer head, boolean first) {
+    int magic = head.getInt();
+    if (magic != MAGIC) {
+      throw damaged(key, "begins with 0x%08x instead of the magic word".formatted(magic));
+    }
+    int word = head.getInt();
+    int flag = word >>> 29; // 0 whole, 1 first, 2 middle, 3 last
+    if (flag > 3) {
+      throw damaged(key, "has a part of unknown kind " + flag);
+    }
+    if (first != (flag == 0 || flag == 1)) {
+      throw damaged(key, "has parts in wrong order");
+    }
+    return new Part(word & (1 << 29) - 1, flag == 0 || flag == 3);
   }
 
   private ByteBuffer read(long key, long position, int length) {

@@ -34,6 +34,9 @@ final class Unpickler {
 
   private static final Object MARK = new Object();
 
+  /** The newest protocol Python writes. */
+  private static final int NEWEST_PROTOCOL = 5;
+
   /** What a name in a pickle stands for: data made of its arguments. */
   @FunctionalInterface
   interface Global {
@@ -97,7 +100,7 @@ final class Unpickler {
 
   private void step(int opcode) {
     switch (opcode) {
-      case 0x80 -> in.get(); // protocol
+      case 0x80 -> protocol(byteValue());
       case 0x95 -> in.getLong(); // frame
       case '(' -> stack.push(MARK);
       case '0' -> stack.pop();
@@ -161,6 +164,15 @@ final class Unpickler {
       case 'b' -> stack.pop(); // attributes of an object: data here has none
       case 'Q' -> stack.push(globals.persistent(stack.pop()));
       default -> throw new IllegalArgumentException("operation 0x%02x".formatted(opcode));
+    }
+  }
+
+  /** Later protocols may give the operations another meaning. */
+  private void protocol(int number) {
+    if (number > NEWEST_PROTOCOL) {
+      throw new DataException(
+          "%s is a pickle of protocol %d, known are 0 to %d; save it again with protocol=%d, or fetch it again if it should be an older one"
+              .formatted(file, number, NEWEST_PROTOCOL, NEWEST_PROTOCOL));
     }
   }
 

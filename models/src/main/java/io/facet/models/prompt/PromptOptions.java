@@ -1,6 +1,7 @@
 package io.facet.models.prompt;
 
 import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.PromptDepth;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
@@ -21,6 +22,12 @@ public record PromptOptions(
             defaultValue = "8",
             source = "reconstructed for CAKD; VPT uses 5")
         int tokens,
+    @Description(
+            value =
+                "deep: a set before each block of a vit and in each stage of a swin; shallow: one set before the first block of a vit, whose outputs travel on",
+            defaultValue = "deep",
+            source = "Jia et al. 2022, VPT-deep and VPT-shallow; CAKD's are deep")
+        PromptDepth depth,
     @Description(
             value = "highest AdamW learning rate of the prompts",
             range = "(0, 100]",

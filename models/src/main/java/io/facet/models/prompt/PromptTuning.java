@@ -22,7 +22,8 @@ public final class PromptTuning {
   /** The start values of prompts, for a joint run and for tuning alike. */
   public static PromptSet start(
       PromptOptions options, PromptableNetwork teacher, NDManager manager, long seed) {
-    return PromptSet.create(teacher, options.tokens(), manager, SeededHash.seed(seed, "prompts"));
+    return PromptSet.create(
+        teacher, options.tokens(), options.depth(), manager, SeededHash.seed(seed, "prompts"));
   }
 
   /**

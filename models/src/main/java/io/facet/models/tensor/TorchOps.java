@@ -33,6 +33,8 @@ public final class TorchOps {
         return torch.relu6(x)
       def prelu(self: __torch__.Module_, x: Tensor, slope: Tensor) -> Tensor:
         return torch.prelu(x, slope)
+      def log_sigmoid(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.log_sigmoid(x)
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
       def linear_tokens(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -87,6 +89,9 @@ public final class TorchOps {
       def sgd(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], velocities: List[Tensor], how: Tensor) -> Tensor:
         torch._fused_sgd_(weights, gradients, velocities, weight_decay=float(how[1]), momentum=float(how[2]), lr=float(how[0]), dampening=0., nesterov=bool(how[3]), maximize=False, is_first_step=False)
         return how
+      def sgd_plain(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], how: Tensor) -> Tensor:
+        torch._fused_sgd_(weights, gradients, annotate(List[Tensor], []), weight_decay=float(how[1]), momentum=0., lr=float(how[0]), dampening=0., nesterov=False, maximize=False, is_first_step=False)
+        return how
       def adamw(self: __torch__.Module_, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], how: Tensor) -> Tensor:
         torch._fused_adamw_(weights, gradients, means, squares, annotate(List[Tensor], []), steps, lr=float(how[0]), beta1=float(how[2]), beta2=float(how[3]), weight_decay=float(how[1]), eps=float(how[4]), amsgrad=False, maximize=False)
         return how
@@ -107,6 +112,11 @@ public final class TorchOps {
   /** min(max(x, 0), 6). */
   public static NDArray relu6(NDArray x) {
     return call("relu6", x);
+  }
+
+  /** ln(1 / (1 + exp(-x))) without loss of digits at either end. */
+  public static NDArray logSigmoid(NDArray x) {
+    return call("log_sigmoid", x);
   }
 
   /** x Phi(x) with the exact error function. */
@@ -257,7 +267,12 @@ public final class TorchOps {
     }
   }
 
-  /** One SGD step in place; {@code velocities} are PyTorch's momentum buffers, zero at first. */
+  /**
+   * One SGD step in place; {@code velocities} are PyTorch's momentum buffers, zero at first.
+   * Without momentum there are none, and PyTorch's kernel takes none.
+   *
+   * @param velocities one for each weight, or empty when the momentum is 0
+   */
   public static void sgdStep(
       List<NDArray> weights,
       List<NDArray> gradients,
@@ -272,7 +287,7 @@ public final class TorchOps {
       inputs.addAll(names.list("gradients[]", gradients));
       inputs.addAll(names.list("velocities[]", velocities));
       inputs.add(how);
-      invoke("sgd", inputs).close();
+      invoke(velocities.isEmpty() ? "sgd_plain" : "sgd", inputs).close();
     }
   }
 

@@ -83,7 +83,8 @@ class SwinTest {
         .isEqualTo(created("{\"image\": 224}").taps())
         .containsEntry("stage1", new Shape(96, 56, 56))
         .containsEntry("last", new Shape(49, 768));
-    assertThat(network.promptShapes(8))
+    assertThat(network.promptDepths()).containsOnly(PromptDepth.DEEP);
+    assertThat(network.promptShapes(8, PromptDepth.DEEP))
         .containsExactly(new Shape(8, 96), new Shape(8, 192), new Shape(8, 384), new Shape(8, 768));
     assertThat(network.promptBound()).isEqualTo(0.235702, within(1e-6));
   }

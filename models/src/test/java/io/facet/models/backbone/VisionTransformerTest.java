@@ -153,6 +153,45 @@ class VisionTransformerTest {
   }
 
   @Test
+  void outputsOfShallowPromptsTravelOnThroughAllBlocks() {
+    try (PromptableNetwork network = network();
+        TensorScope scope = TensorScope.inference(base, network)) {
+      NDArray images = images(scope, 2);
+      NDArray prompt = scope.manager().randomNormal(new Shape(2, WIDTH));
+      VisionTransformerNetwork vit = (VisionTransformerNetwork) network;
+      NDArray x = PromptTokens.append(vit.embedded(images), prompt);
+      for (TransformerBlock block : vit.blocks()) {
+        x = block.forward(x, false);
+      }
+
+      Features features = network.forward(images, List.of(prompt), ALL, false);
+
+      assertThat(features.tap("last").getShape()).isEqualTo(new Shape(2, TOKENS + 2, WIDTH));
+      assertThat(features.tap("last").toFloatArray()).isEqualTo(x.toFloatArray());
+      Features deep = network.forward(images, List.of(prompt, prompt, prompt), ALL, false);
+      assertThat(features.tap("last").toFloatArray()).isNotEqualTo(deep.tap("last").toFloatArray());
+      assertThat(features.embedding().toFloatArray())
+          .isNotEqualTo(network.embed(images, false).toFloatArray());
+      NDArray none = scope.manager().zeros(new Shape(0, WIDTH));
+      assertThat(network.forward(images, List.of(none), ALL, false).embedding().toFloatArray())
+          .isEqualTo(network.embed(images, false).toFloatArray());
+    }
+  }
+
+  @Test
+  void shallowPromptsGetAGradientThroughAllBlocks() {
+    try (PromptableNetwork network = network();
+        TensorScope scope = TensorScope.training(base, network)) {
+      NDArray prompt = scope.manager().randomNormal(new Shape(2, WIDTH));
+      prompt.setRequiresGradient(true);
+      Features features = network.forward(images(scope, 2), List.of(prompt), Set.of(), false);
+      scope.backward(features.embedding().square().sum());
+
+      assertThat(largestGradient(prompt)).isPositive();
+    }
+  }
+
+  @Test
   void refusesTooFewPromptSets() {
     try (PromptableNetwork network = network();
         TensorScope scope = TensorScope.inference(base, network)) {
@@ -262,7 +301,9 @@ class VisionTransformerTest {
   void promptShapesAndBoundFollowTheFormula() {
     PromptableNetwork small =
         new VisionTransformer().create(VisionTransformer.Options.of(192, 6, 6, 16));
-    assertThat(small.promptShapes(8)).hasSize(6).containsOnly(new Shape(8, 192));
+    assertThat(small.promptDepths()).containsOnly(PromptDepth.DEEP, PromptDepth.SHALLOW);
+    assertThat(small.promptShapes(8, PromptDepth.DEEP)).hasSize(6).containsOnly(new Shape(8, 192));
+    assertThat(small.promptShapes(8, PromptDepth.SHALLOW)).containsExactly(new Shape(8, 192));
     assertThat(small.promptBound()).isEqualTo(Math.sqrt(6.0 / (3 * 256 + 192)), within(1e-12));
     assertThat(small.taps()).containsEntry("last", new Shape(49, 192));
     assertThat(new VisionTransformer().create(VisionTransformer.Options.of(192, 6, 6, 8)).taps())

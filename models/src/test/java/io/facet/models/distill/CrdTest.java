@@ -86,6 +86,19 @@ class CrdTest extends MethodContract {
     }
   }
 
+  @Test
+  void anImageIsNoNegativeOfItself() {
+    try (TensorScope scope = TensorScope.inference(Torch.newManager())) {
+      for (int label : new int[] {0, -1}) { // one identity, and nobody known
+        OtherIdentities negatives = new OtherIdentities(5, 3, image -> label);
+        long[] drawn = draw(scope, negatives, 3, 1);
+
+        assertThat(drawn[0]).isOne();
+        assertThat(Arrays.stream(drawn).skip(1)).containsOnly(0L, 2L);
+      }
+    }
+  }
+
   private static long[] draw(
       TensorScope scope, OtherIdentities negatives, long step, long... images) {
     return negatives.rows(step, scope.manager().create(images), 20).toLongArray();

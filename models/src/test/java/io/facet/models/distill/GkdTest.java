@@ -8,7 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GkdTest extends MethodContract {
   GkdTest() {
@@ -22,7 +25,8 @@ class GkdTest extends MethodContract {
         "{\"rampEpochs\": 0}",
         "{\"rampEpochs\": 0, \"classes\": 2, \"secondaryWeight\": 1}",
         "{\"rampEpochs\": 0, \"classes\": 1, \"temperature\": 1}",
-        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}");
+        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}",
+        "{\"rampEpochs\": 0, \"classes\": 1, \"identitySampleRate\": 0.5}");
   }
 
   @Test
@@ -69,5 +73,53 @@ class GkdTest extends MethodContract {
         assertThat(slope).isFinite();
       }
     }
+  }
+
+  /**
+   * In double, as the reference: probabilities at T, their sums in both groups, their divergence.
+   */
+  @ParameterizedTest
+  @CsvSource({"150, 4", "250, 4", "400, 2", "1000, 2", "1000, 8"})
+  void theShareTermKeepsItsDigitsWhereThePrimaryClassesHoldNearlyAll(int classes, float spread) {
+    int batch = 6;
+    double temperature = 4;
+    Random random = new Random(5);
+    float[] students = new float[batch * classes];
+    float[] teachers = new float[batch * classes];
+    for (int i = 0; i < students.length; i++) {
+      students[i] = (float) (spread * random.nextGaussian());
+      teachers[i] = students[i] + (float) (0.5 * spread * random.nextGaussian());
+    }
+    try (TensorScope scope = TensorScope.training(Torch.newManager())) {
+      NDArray student = scope.manager().create(students, new Shape(batch, classes));
+      NDArray teacher = scope.manager().create(teachers, new Shape(batch, classes));
+      NDArray labels = scope.manager().create(new long[] {0, 1, 2, 3, 4, 5});
+      int count = Gkd.adaptiveCount(student, 0.93, 100);
+      assertThat(count % 100).isOne();
+      assertThat(count).isLessThan(classes);
+      NDArray primary = Gkd.primary(student, labels, count);
+      float[] marked = primary.toFloatArray();
+      double expected = 0;
+      for (int row = 0; row < batch; row++) {
+        double[] p = shares(teachers, marked, row, classes, temperature);
+        double[] q = shares(students, marked, row, classes, temperature);
+        expected += p[0] * Math.log(p[0] / q[0]) + p[1] * Math.log(p[1] / q[1]);
+      }
+      expected *= temperature * temperature / batch;
+
+      assertThat((double) Gkd.binary(student, teacher, primary, temperature).getFloat())
+          .isCloseTo(expected, within(1e-4 * expected));
+    }
+  }
+
+  /** The share of the marked classes and that of the others. */
+  private static double[] shares(
+      float[] logits, float[] marked, int row, int classes, double temperature) {
+    double[] sums = new double[2];
+    for (int i = row * classes; i < (row + 1) * classes; i++) {
+      sums[marked[i] == 1 ? 0 : 1] += Math.exp(logits[i] / temperature);
+    }
+    double all = sums[0] + sums[1];
+    return new double[] {sums[0] / all, sums[1] / all};
   }
 }

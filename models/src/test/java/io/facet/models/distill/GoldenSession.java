@@ -77,6 +77,7 @@ public final class GoldenSession {
     }
   }
 
+  /** The samples of each step are images of their own. */
   private static StepInputs inputs(GoldenCase golden, NDManager manager, int step) {
     NDArray student = golden.array(manager, "s" + step);
     student.setRequiresGradient(true);
@@ -89,7 +90,7 @@ public final class GoldenSession {
         new Features(student, Map.of()),
         new Features(golden.array(manager, "t" + step), Map.of()),
         labels,
-        manager.arange(0, (int) batch, 1, DataType.INT64),
+        manager.arange((int) batch * (step - 1), (int) batch * step, 1, DataType.INT64),
         null,
         step - 1,
         100,

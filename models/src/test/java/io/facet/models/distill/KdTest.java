@@ -9,6 +9,10 @@ class KdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"logitMargin\": 0.4}", "{\"temperature\": 1, \"logitScale\": 16}");
+    return List.of(
+        "{}",
+        "{\"logitMargin\": 0.4}",
+        "{\"temperature\": 1, \"logitScale\": 16}",
+        "{\"identitySampleRate\": 0.5, \"logitMargin\": 0.4}");
   }
 }

@@ -3,6 +3,7 @@ package io.facet.models.distill;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class MldrTest extends MethodContract {
   MldrTest() {
@@ -13,20 +14,33 @@ class MldrTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"classes\": 2, \"logitScale\": 64}",
-        "{\"inputs\": \"embeddings\"}",
-        "{\"branches\": [\"wide\", \"tokens\", \"last\"]}",
-        "{\"inputs\": \"embeddings\", \"branches\": [\"tokens\"]}");
+        "{\"branches\": []}",
+        "{\"classes\": 2, \"logitScale\": 64, \"branches\": []}",
+        "{\"inputs\": \"embeddings\", \"branches\": []}",
+        "{\"branches\": [\"stage1\", \"stage2\"]}",
+        "{\"inputs\": \"embeddings\", \"branches\": [\"stage2\"]}");
   }
 
   @Override
   protected Map<String, Shape> taps() {
     return Map.of(
-        "wide", new Shape(2, 16, 16), "tokens", new Shape(9, 5), "last", new Shape(4, 3, 3));
+        "stage1",
+        new Shape(2, 16, 16),
+        "stage2",
+        new Shape(9, 5),
+        "stage3",
+        new Shape(4, 3, 3),
+        "last",
+        new Shape(3, 2, 2));
   }
 
   @Override
   protected boolean teacherIsMinimum(String options) {
-    return !options.contains("branches");
+    return options.contains("\"branches\": []");
+  }
+
+  @Test
+  void bareItTeachesTheStagesOfEveryBackbone() {
+    StageDefaults.assertServedByEveryBackbone("mldr");
   }
 }

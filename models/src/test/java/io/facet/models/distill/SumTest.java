@@ -85,7 +85,7 @@ class SumTest extends MethodContract {
   void theVersionsOfTheMethodsAreInTheFingerprint() {
     assertThat(method(BOTH).identity())
         .startsWith("sum@1")
-        .contains("ukd@1", "feature-consistency@1");
+        .contains("ukd@2", "feature-consistency@1");
   }
 
   @Test

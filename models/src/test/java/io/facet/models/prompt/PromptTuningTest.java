@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import io.facet.models.DataException;
 import io.facet.models.RecipeException;
+import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.backbone.VisionTransformer;
 import io.facet.models.distill.DistillationMethod;
@@ -24,12 +26,13 @@ import io.facet.models.train.TrainingRun;
 import io.facet.models.train.TrainingSet;
 import io.facet.models.train.TrainingSetup;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PromptTuningTest {
   private static final TrainingSet FACES = new TinyFaces(3, 4);
@@ -52,9 +55,14 @@ class PromptTuningTest {
   }
 
   private static PromptOptions options(String prompts) {
+    return options(prompts, PromptDepth.DEEP);
+  }
+
+  private static PromptOptions options(String prompts, PromptDepth depth) {
     return new PromptOptions(
         PromptMode.STAGED,
         TinyTeacher.PROMPTS,
+        depth,
         0.01,
         10,
         RecordBinder.select(io.facet.models.backbone.Backbone.class, "mobilefacenet"),
@@ -63,16 +71,18 @@ class PromptTuningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void tunedPromptsThenTeachFrozenFromACache(boolean swin) throws Exception {
+  @CsvSource({"vit, deep", "vit, shallow", "swin, deep"})
+  void tunedPromptsThenTeachFrozenFromACache(String kind, String depth) throws Exception {
+    PromptOptions options = options("joint", PromptDepth.valueOf(depth.toUpperCase(Locale.ROOT)));
+    boolean swin = kind.equals("swin");
     try (NDManager manager = Torch.newManager()) {
       PromptableNetwork teacher = swin ? TinyTeacher.swin(manager) : TinyTeacher.network(manager);
-      Map<String, float[]> start = PromptTuning.start(options("joint"), teacher, manager, 4).save();
+      Map<String, float[]> start = PromptTuning.start(options, teacher, manager, 4).save();
 
       Map<String, float[]> tuned =
           TrainingRun.run(
                   PromptTuning.setup(
-                      options("joint"),
+                      options,
                       teacher,
                       TinyStudent.PREPROCESSING,
                       new TinyStudent(16),
@@ -81,7 +91,7 @@ class PromptTuningTest {
                       4))
               .prompts();
 
-      assertThat(tuned).hasSameSizeAs(start);
+      assertThat(tuned).hasSameSizeAs(start).hasSize(depth.equals("deep") ? 2 : 1);
       tuned.forEach((name, values) -> assertThat(values).as(name).isNotEqualTo(start.get(name)));
       PromptSet frozen = PromptSet.of(teacher, TinyTeacher.PROMPTS, manager, tuned);
       LiveTeacher prompted =
@@ -125,6 +135,21 @@ class PromptTuningTest {
   }
 
   @Test
+  void shallowPromptsOfANetworkThatDropsThemAreRefused() {
+    try (NDManager manager = Torch.newManager()) {
+      PromptableNetwork swin = TinyTeacher.swin(manager);
+      assertThatThrownBy(
+              () -> PromptTuning.start(options("joint", PromptDepth.SHALLOW), swin, manager, 1))
+          .isInstanceOf(RecipeException.class)
+          .hasMessageContaining("takes no shallow prompts");
+      Map<String, float[]> one = Map.of("prompts.0", new float[TinyTeacher.PROMPTS * 4]);
+      assertThatThrownBy(() -> PromptSet.of(swin, TinyTeacher.PROMPTS, manager, one))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("prompts.1");
+    }
+  }
+
+  @Test
   void onlyATransformerTakesPrompts() {
     try (NDManager manager = Torch.newManager()) {
       PromptSet prompts =
@@ -164,7 +189,7 @@ class PromptTuningTest {
     try (NDManager manager = Torch.newManager()) {
       PromptableNetwork teacher =
           new VisionTransformer().create(VisionTransformer.Options.of(24, 3, 2, 16));
-      PromptSet prompts = PromptSet.create(teacher, 5, manager, 9);
+      PromptSet prompts = PromptSet.create(teacher, 5, PromptDepth.DEEP, manager, 9);
       assertThat(prompts.arrays()).hasSize(3);
       for (float[] values : prompts.save().values()) {
         assertThat(values).hasSize(5 * 24);
@@ -184,6 +209,7 @@ class PromptTuningTest {
     PromptOptions bound =
         RecordBinder.bindJson(PromptOptions.class, "{\"mode\": \"staged\", \"epochs\": 2}");
     assertThat(bound.tokens()).isEqualTo(8);
+    assertThat(bound.depth()).isEqualTo(PromptDepth.DEEP);
     assertThat(bound.training().epochs()).isEqualTo(2);
     assertThat(bound.method().key()).isEqualTo("cakd");
   }

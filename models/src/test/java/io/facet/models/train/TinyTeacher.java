@@ -2,6 +2,7 @@ package io.facet.models.train;
 
 import ai.djl.ndarray.NDManager;
 import io.facet.models.backbone.MlpActivation;
+import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.backbone.Swin;
 import io.facet.models.backbone.VisionTransformer;
@@ -53,7 +54,7 @@ public final class TinyTeacher {
   /** With prompts that learn. */
   public static LiveTeacher prompted(NDManager manager, boolean trained) {
     PromptableNetwork network = network(manager);
-    PromptSet prompts = PromptSet.create(network, PROMPTS, manager, 6);
+    PromptSet prompts = PromptSet.create(network, PROMPTS, PromptDepth.DEEP, manager, 6);
     return LiveTeacher.prompted(
         network, TinyStudent.PREPROCESSING, Set.of("last"), prompts, trained);
   }

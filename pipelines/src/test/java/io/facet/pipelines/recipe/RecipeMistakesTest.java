@@ -208,6 +208,32 @@ class RecipeMistakesTest {
             "    - sh-kd",
             "demo.yaml:36: distill.methods[2]: sh-kd wants the head of a network like the student, but 'edgeface' is edgenext"),
         replaced(
+            "teacher that knows no proxy",
+            "method: feature-consistency",
+            "method: none",
+            "    - cakd",
+            "    - refo",
+            "demo.yaml:35: distill.methods[2]: refo learns from a teacher that was trained near a small proxy, teacher 'vit' was not: give it training: {from: NAME"),
+        replaced(
+            "teacher that knows no proxy, in a sum",
+            "method: feature-consistency",
+            "method: rkd",
+            "    - cakd",
+            "    - sum: {methods: [refo, rkd]}",
+            "demo.yaml:35: distill.methods[2]: sum learns from a teacher that was trained near a small proxy"),
+        replaced(
+            "proxy as large as its teacher",
+            "    - cakd",
+            "    - refo",
+            "demo.yaml:35: distill.methods[2]: refo wants a proxy that is smaller than its teacher, but 'edgeface' has"),
+        replaced(
+            "depth of prompts that the teacher drops",
+            "backbone: {vit: {dim: 48, depth: 2, heads: 2}}",
+            "backbone: swin",
+            "  tokens: 4",
+            "  depth: shallow",
+            "demo.yaml:26: prompt.depth: teacher 'vit' (swin) drops prompts where its grid is merged and takes them deep only"),
+        replaced(
             "head of itself",
             "      from: edgeface\n",
             "      from: edgeface\n      classifier: {from: vit}\n",

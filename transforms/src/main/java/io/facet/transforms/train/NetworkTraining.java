@@ -135,7 +135,7 @@ public final class NetworkTraining {
       NDManager manager)
       throws IOException {
     setup
-        .teacher(TeacherFiles.open(teacher, needs(job.method()), features, manager, job.seed()))
+        .teacher(TeacherFiles.open(teacher, needs(job.method()), features, manager))
         .promptLearningRate(teacher.promptLearningRate());
     if (!teacher.saliency().isEmpty()) {
       float[] saliency = new float[teacher.saliency().size()];

@@ -35,8 +35,7 @@ final class TeacherFiles {
       TrainingJob.Teacher teacher,
       MethodNeeds needs,
       ScratchFeatures features,
-      NDManager manager,
-      long seed)
+      NDManager manager)
       throws IOException {
     if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && !teacher.features().isEmpty()) {
       return new CachedTeacher(filled(features, teacher), teacher.promptTokens());
@@ -52,13 +51,11 @@ final class TeacherFiles {
               .formatted(teacher.model(), model.backbone().key()));
     }
     PromptSet prompts =
-        teacher.prompts().isPresent()
-            ? PromptSet.of(
-                promptable,
-                teacher.promptTokens(),
-                manager,
-                StoredTensors.values(teacher.prompts().get()))
-            : PromptSet.create(promptable, teacher.promptTokens(), manager, seed);
+        PromptSet.of(
+            promptable,
+            teacher.promptTokens(),
+            manager,
+            StoredTensors.values(teacher.prompts().orElseThrow()));
     boolean trained = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
     return LiveTeacher.prompted(
         network, model.preprocessing(), needs.teacherTaps(), prompts, trained);

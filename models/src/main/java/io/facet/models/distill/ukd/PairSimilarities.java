@@ -59,31 +59,28 @@ final class PairSimilarities extends Layer {
 
   /**
    * Mean of the squared difference over all mined pairs, 0 without any. Gradients reach both ends
-   * of a pair within the batch and the anchor of a pair with the bank.
+   * of a pair within the batch and the anchor of a pair with the bank. An image is no pair with
+   * itself, neither in the batch nor with an older row of the bank.
    *
    * @param student {@code (B, d_S)}
    * @param teacher {@code (B, d_T)}, taken as a constant
-   * @param labels int64 {@code (B)}, an unlabelled crop is alone; read by {@link
-   *     PairMining#TEACHER_HARD}
+   * @param labels int64 {@code (B)}; read by {@link PairMining#TEACHER_HARD} and {@link
+   *     SameIdentity#MASK} alone; an image with a negative label is of nobody known
+   * @param indices positions of the samples in the training set, int64 {@code (B)}
    * @return a scalar
    */
-  NDArray loss(NDArray student, NDArray teacher, NDArray labels) {
+  NDArray loss(NDArray student, NDArray teacher, NDArray labels, NDArray indices) {
     MatchingShapes.requireBatch(student, teacher);
     NDArray anchors = Directions.of(student);
     NDArray targets = Directions.of(teacher.stopGradient());
     int ofBank = options.bankSpace() == BankSpace.OWN ? STUDENT : TEACHER;
     NDArray expected = similarities(targets, TEACHER);
     NDArray difference = similarities(anchors, ofBank).sub(expected);
+    NDArray images = inverse(sameImage(indices));
     NDArray pairs =
-        student
-            .getManager()
-            .eye(
-                (int) difference.getShape().get(0),
-                (int) difference.getShape().get(1),
-                0,
-                DataType.FLOAT32)
-            .neg()
-            .add(1);
+        options.sameIdentity() == SameIdentity.MASK
+            ? images.mul(inverse(sameIdentity(labels)))
+            : images;
     NDArray mined =
         switch (options.mining()) {
           case ALL -> pairs;
@@ -91,6 +88,25 @@ final class PairSimilarities extends Layer {
           case TEACHER_HARD -> teacherHard(expected, pairs, labels);
         };
     return difference.square().mul(mined).sum().div(mined.sum().maximum(1));
+  }
+
+  private static NDArray inverse(NDArray mask) {
+    return mask.neg().add(1);
+  }
+
+  /** 1 where both ends are one image, {@code (B, B + K)}. */
+  private NDArray sameImage(NDArray indices) {
+    NDArray column = indices.expandDims(1);
+    NDArray within = column.eq(column.transpose()).toType(DataType.FLOAT32, false);
+    return usesBank() ? within.concat(bank.sameImage(indices), 1) : within;
+  }
+
+  /** 1 where both ends are of one identity, {@code (B, B + K)}. */
+  private NDArray sameIdentity(NDArray labels) {
+    NDArray column = labels.toType(DataType.FLOAT32, false).expandDims(1);
+    NDArray all = usesBank() ? NDArrays.concat(new NDList(column, bank.rows(LABEL))) : column;
+    NDArray known = column.gte(0).toType(DataType.FLOAT32, false);
+    return column.eq(all.transpose()).toType(DataType.FLOAT32, false).mul(known);
   }
 
   private boolean usesBank() {
@@ -106,22 +122,20 @@ final class PairSimilarities extends Layer {
   }
 
   private NDArray highest(NDArray scores, NDArray pairs) {
-    NDArray shut = pairs.neg().add(1).mul(NOT_A_PAIR);
+    NDArray shut = inverse(pairs).mul(NOT_A_PAIR);
     return Highest.perRow(scores.mul(pairs).add(shut), options.k()).mul(pairs);
   }
 
   private NDArray teacherHard(NDArray expected, NDArray pairs, NDArray labels) {
-    NDArray column = labels.toType(DataType.FLOAT32, false).expandDims(1);
-    NDArray all = usesBank() ? NDArrays.concat(new NDList(column, bank.rows(LABEL))) : column;
-    NDArray known = column.gte(0).toType(DataType.FLOAT32, false);
-    NDArray same = column.eq(all.transpose()).toType(DataType.FLOAT32, false).mul(known).mul(pairs);
+    NDArray same = sameIdentity(labels).mul(pairs);
     NDArray strangers = pairs.sub(same);
     return highest(expected, strangers).add(same);
   }
 
   /** Takes the batch into the bank; call it without gradients, after the optimiser step. */
-  void remember(NDArray student, NDArray teacher, NDArray labels) {
+  void remember(NDArray student, NDArray teacher, NDArray labels, NDArray indices) {
     bank.add(
+        indices,
         Directions.of(student),
         Directions.of(teacher),
         labels.toType(DataType.FLOAT32, false).expandDims(1));

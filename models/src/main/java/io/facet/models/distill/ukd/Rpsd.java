@@ -34,7 +34,7 @@ public final class Rpsd implements DistillationMethod<Rpsd.Options> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -35,4 +35,10 @@ public record RpsdOptions(
             range = "[0, inf)",
             defaultValue = "0",
             source = "reconstructed")
-        int warmUpBatches) {}
+        int warmUpBatches,
+    @Description(
+            value =
+                "pairs of two images of one identity: keep, or mask to compare strangers alone; pairs of one image with itself never count",
+            defaultValue = "keep",
+            source = "reconstructed")
+        SameIdentity sameIdentity) {}

@@ -68,7 +68,10 @@ final class UnifiedSession extends MethodSession {
           individual.loss(adapter.forward(student), teacher, inputs.progress()));
     }
     if (pairs != null) {
-      terms.add("rpsd", pairWeight, pairs.loss(student, teacher, inputs.labels()));
+      terms.add(
+          "rpsd",
+          pairWeight,
+          pairs.loss(student, teacher, inputs.labels(), inputs.sampleIndices()));
     }
     return terms;
   }
@@ -76,7 +79,11 @@ final class UnifiedSession extends MethodSession {
   @Override
   public void afterStep(StepInputs inputs) {
     if (pairs != null) {
-      pairs.remember(inputs.student().embedding(), inputs.teacher().embedding(), inputs.labels());
+      pairs.remember(
+          inputs.student().embedding(),
+          inputs.teacher().embedding(),
+          inputs.labels(),
+          inputs.sampleIndices());
     }
   }
 

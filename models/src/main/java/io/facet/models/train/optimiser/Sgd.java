@@ -36,7 +36,8 @@ public final class Sgd implements Optimiser<SgdOptions> {
   @Override
   public OptimiserSession open(
       SgdOptions options, NDManager manager, Map<String, Weight> weights, double weightDecay) {
-    return new OptimiserSession(manager, weights, weightDecay, VELOCITY) {
+    String[] kept = options.momentum() > 0 ? new String[] {VELOCITY} : new String[0];
+    return new OptimiserSession(manager, weights, weightDecay, kept) {
       @Override
       protected void update(
           List<NDArray> group,
@@ -47,7 +48,7 @@ public final class Sgd implements Optimiser<SgdOptions> {
         TorchOps.sgdStep(
             group,
             gradients,
-            moments.get(VELOCITY),
+            moments.getOrDefault(VELOCITY, List.of()),
             rate,
             decay,
             options.momentum(),

@@ -77,12 +77,12 @@ public final class GoldenUnified implements GoldenArea {
       NDArray student = student(golden, scope, "s" + step);
       NDArray teacher = golden.array(scope.manager(), "t" + step);
       NDArray labels = labels(golden, scope, "y" + step, student);
-      NDArray loss = pairs.loss(student, teacher, labels);
+      NDArray loss = pairs.loss(student, teacher, labels, images(student, step));
       scope.backward(loss);
       golden.assertClose("loss" + step, loss);
       golden.assertClose("grad_s" + step, student.getGradient());
       try (TensorScope after = TensorScope.inference(scope.manager())) {
-        pairs.remember(student, teacher, labels);
+        pairs.remember(student, teacher, labels, images(student, step));
         golden.assertClose("Ms_after" + step, pairs.bank().rows(0));
         golden.assertClose("Mt_after" + step, pairs.bank().rows(1));
       }
@@ -106,7 +106,8 @@ public final class GoldenUnified implements GoldenArea {
     NDArray iled = individual(golden).loss(student, teacher, 1);
     int capacity =
         golden.hasInput("Ms") ? Math.max(1, (int) golden.floats("Ms").shape().get(0)) : 1;
-    NDArray rpsd = pairs(golden, scope, capacity, "s", "t").loss(student, teacher, labels);
+    NDArray rpsd =
+        pairs(golden, scope, capacity, "s", "t").loss(student, teacher, labels, images(student, 1));
     NDArray loss =
         arc.mul((float) golden.number("lamC"))
             .add(iled.mul((float) golden.number("lamI")))
@@ -132,6 +133,13 @@ public final class GoldenUnified implements GoldenArea {
         : scope.manager().zeros(new Shape(rows.getShape().get(0)), DataType.INT64);
   }
 
+  /** Each step, and the bank before the first, is of images of its own. */
+  private static NDArray images(NDArray rows, int step) {
+    int first = 10_000 * step;
+    int count = (int) rows.getShape().get(0);
+    return rows.getManager().arange(first, first + count, 1, DataType.INT64);
+  }
+
   private static IndividualErrors individual(GoldenCase golden) {
     boolean starts = golden.hasParam("initialM") && !golden.param("initialM").isNull();
     return new IndividualErrors(
@@ -154,7 +162,8 @@ public final class GoldenUnified implements GoldenArea {
                 option(golden, "bankSpace", BankSpace.class),
                 golden.param("k").asInt(),
                 capacity,
-                0),
+                0,
+                SameIdentity.KEEP),
             (int) golden.floats(student).shape().get(1),
             (int) golden.floats(teacher).shape().get(1));
     pairs.initialise(scope.manager(), 1);
@@ -163,6 +172,7 @@ public final class GoldenUnified implements GoldenArea {
       pairs
           .bank()
           .add(
+              images(students, 0),
               students,
               golden.array(scope.manager(), "Mt"),
               labels(golden, scope, "yBank", students)

@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
+import io.facet.models.RecipeException;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -101,6 +103,92 @@ class OptimiserSessionTest {
       assertThat(gradients.clip(1)).isEqualTo(5, within(1e-5));
       assertThat(gradients.clip(1)).isEqualTo(1, within(1e-5));
       assertThat(layer.bias().array().getGradient().getFloat(0)).isEqualTo(0.8f, within(1e-5f));
+    }
+  }
+
+  @Test
+  void withoutMomentumAStepIsPlainDescent() {
+    Linear layer = new Linear(1, 1, true);
+    layer.load(base, Map.of("weight", new float[] {2}, "bias", new float[] {1}));
+    OptimiserSession session = new Sgd().open(new SgdOptions(0, false), base, layer.weights(), 0.5);
+    float weight = 2;
+    float bias = 1;
+    for (int step = 0; step < 3; step++) {
+      step(layer, session, 3, 0.1);
+      weight -= 0.1f * (3 + 0.5f * weight);
+      bias -= 0.1f;
+    }
+
+    assertThat(layer.save().get("weight")[0]).isEqualTo(weight, within(1e-6f));
+    assertThat(layer.save().get("bias")[0]).isEqualTo(bias, within(1e-6f));
+    assertThat(session.save()).containsOnlyKeys("steps");
+    session.load(session.save());
+    assertThat(session.steps()).isEqualTo(3);
+  }
+
+  @Test
+  void lookingAheadNeedsMomentum() {
+    assertThatThrownBy(
+            () -> RecordBinder.bindJson(SgdOptions.class, "{\"momentum\": 0, \"nesterov\": true}"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("nesterov needs momentum above 0");
+    assertThat(RecordBinder.bindJson(SgdOptions.class, "{\"nesterov\": true}").momentum())
+        .isEqualTo(0.9);
+  }
+
+  @Test
+  void withoutDecayOnlyGradientsMoveTheWeights() {
+    for (double momentum : new double[] {0, 0.9}) {
+      Linear layer = new Linear(1, 1, true);
+      layer.load(base, Map.of("weight", new float[] {2}, "bias", new float[] {1}));
+      OptimiserSession session =
+          new Sgd().open(new SgdOptions(momentum, false), base, layer.weights(), 0);
+      step(layer, session, 0, 0.1);
+      assertThat(layer.save().get("weight")[0]).isEqualTo(2);
+      step(layer, session, 3, 0.1);
+      assertThat(layer.save().get("weight")[0]).isEqualTo(2 - 0.3f, within(1e-6f));
+    }
+  }
+
+  /** The formula in double: means of gradients and their squares, corrected, and decay apart. */
+  @Test
+  void adamFollowsItsFormulaAlsoWithoutMemory() {
+    double[][] betas = {{0, 0}, {0, 0.999}, {0.9, 0}, {0.9, 0.999}};
+    for (double[] beta : betas) {
+      for (double decay : new double[] {0, 0.1}) {
+        Linear layer = new Linear(1, 1, true);
+        layer.load(base, Map.of("weight", new float[] {2}, "bias", new float[] {1}));
+        OptimiserSession session =
+            new AdamW()
+                .open(new AdamWOptions(beta[0], beta[1], 1e-8), base, layer.weights(), decay);
+        double weight = 2;
+        double mean = 0;
+        double square = 0;
+        for (int step = 1; step <= 3; step++) {
+          double gradient = step == 2 ? -4 : step;
+          step(layer, session, (float) gradient, 0.1);
+          mean = beta[0] * mean + (1 - beta[0]) * gradient;
+          square = beta[1] * square + (1 - beta[1]) * gradient * gradient;
+          double corrected = mean / (1 - Math.pow(beta[0], step));
+          double root = Math.sqrt(square / (1 - Math.pow(beta[1], step)));
+          weight -= 0.1 * decay * weight;
+          weight -= 0.1 * corrected / (root + 1e-8);
+        }
+
+        assertThat((double) layer.save().get("weight")[0])
+            .as("%s %s %s", beta[0], beta[1], decay)
+            .isEqualTo(weight, within(1e-5));
+      }
+    }
+  }
+
+  /** One step with this gradient of the weight and a gradient of 1 of the bias. */
+  private void step(Linear layer, OptimiserSession session, float gradient, double rate) {
+    try (TensorScope scope = TensorScope.training(base, layer)) {
+      TensorScope.zeroGradients(layer);
+      NDArray x = scope.manager().create(new float[] {gradient}, new Shape(1, 1));
+      scope.backward(layer.forward(x).sum());
+      session.step(new Gradients(layer.weights().values()), rate);
     }
   }
 
