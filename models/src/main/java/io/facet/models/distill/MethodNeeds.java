@@ -138,6 +138,11 @@ public record MethodNeeds(
         needed);
   }
 
+  /** What is needed of the student alone. */
+  public MethodNeeds ofStudent() {
+    return none().taps(studentTaps, Set.of()).studentClassifier(studentClassifier);
+  }
+
   /**
    * The needs of two methods that train one student together.
    *

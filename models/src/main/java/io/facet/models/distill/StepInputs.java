@@ -2,6 +2,8 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import io.facet.models.backbone.Features;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a method sees of one batch. With gradient accumulation each batch counts as a step here.
@@ -16,6 +18,7 @@ import io.facet.models.backbone.Features;
  * @param step optimiser steps done before this one, from 0
  * @param totalSteps steps of the whole run
  * @param stepsPerEpoch steps of one epoch
+ * @param namedTeachers outputs of the teachers that the method's options name
  */
 public record StepInputs(
     Features student,
@@ -25,7 +28,47 @@ public record StepInputs(
     NDArray studentClassifier,
     long step,
     long totalSteps,
-    long stepsPerEpoch) {
+    long stepsPerEpoch,
+    Map<String, Features> namedTeachers) {
+
+  /** Inputs of a run with one teacher at most. */
+  public StepInputs(
+      Features student,
+      Features teacher,
+      NDArray labels,
+      NDArray sampleIndices,
+      NDArray studentClassifier,
+      long step,
+      long totalSteps,
+      long stepsPerEpoch) {
+    this(
+        student,
+        teacher,
+        labels,
+        sampleIndices,
+        studentClassifier,
+        step,
+        totalSteps,
+        stepsPerEpoch,
+        Map.of());
+  }
+
+  /** The same as a method sees them that learns from that teacher; empty: the run's own. */
+  StepInputs of(Optional<String> name) {
+    return name.map(
+            wanted ->
+                new StepInputs(
+                    student,
+                    namedTeachers.get(wanted),
+                    labels,
+                    sampleIndices,
+                    studentClassifier,
+                    step,
+                    totalSteps,
+                    stepsPerEpoch,
+                    namedTeachers))
+        .orElse(this);
+  }
 
   /** Epochs done, from 0. */
   public int epoch() {

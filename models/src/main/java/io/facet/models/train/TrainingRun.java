@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class TrainingRun {
         setup.options().flip(),
         new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
-        setup.teacher().flatMap(TeacherOutputs::preprocessing),
+        setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
         state.stepsPerEpoch() * state.batchesPerStep(),
         state.step() * state.batchesPerStep(),
         state.totalSteps() * state.batchesPerStep());
@@ -187,27 +188,22 @@ public final class TrainingRun {
 
   private StepInputs inputs(TensorScope scope, TrainingState state, Batch batch) {
     NDManager manager = scope.manager();
-    Optional<Features> teacher =
-        setup
-            .teacher()
-            .map(
-                outputs ->
-                    outputs.outputs(
-                        scope,
-                        new TeacherBatch(
-                            batch.number(),
-                            batch.indices(),
-                            batch.mirrored(),
-                            batch.teacherImages())));
+    Map<TeacherOutputs, Features> teachers = new HashMap<>();
+    TeacherBatch shown =
+        new TeacherBatch(batch.number(), batch.indices(), batch.mirrored(), batch.teacherImages());
+    setup.teachers().forEach(outputs -> teachers.put(outputs, outputs.outputs(scope, shown)));
+    Map<String, Features> named = new TreeMap<>();
+    setup.namedTeachers().forEach((name, given) -> named.put(name, teachers.get(given.outputs())));
     return new StepInputs(
         student(manager, state, batch),
-        teacher.orElse(null),
+        setup.teacher().map(teachers::get).orElse(null),
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
         state.classifier(),
         batch.number(),
         state.totalSteps() * state.batchesPerStep(),
-        state.stepsPerEpoch() * state.batchesPerStep());
+        state.stepsPerEpoch() * state.batchesPerStep(),
+        named);
   }
 
   private static Features student(NDManager manager, TrainingState state, Batch batch) {
@@ -278,14 +274,9 @@ public final class TrainingRun {
 
   private void warn(TrainingState state) {
     state.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
-    setup
-        .teacher()
-        .ifPresent(
-            teacher ->
-                teacher
-                    .alarms()
-                    .values()
-                    .forEach(alarm -> setup.listener().warned(state.step(), alarm)));
+    for (TeacherOutputs teacher : setup.teachers()) {
+      teacher.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
+    }
   }
 
   private void checkpoint(TrainingState state) throws IOException {

@@ -10,6 +10,7 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TeacherSide;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
@@ -70,10 +71,9 @@ final class TrainingState implements AutoCloseable {
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     groups.addAdapters(
         ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
-    setup
-        .teacher()
-        .flatMap(TeacherOutputs::trainedPrompts)
-        .ifPresent(prompts -> groups.addAdapters(PROMPTS, prompts, setup.promptLearningRate(), 0));
+    setup.teachers().stream()
+        .flatMap(teacher -> teacher.trainedPrompts().stream())
+        .forEach(prompts -> groups.addAdapters(PROMPTS, prompts, setup.promptLearningRate(), 0));
     average = options.averaging().map(averaging -> new WeightAverage(averaging, root, averaged()));
     kept = new KeptWeights(options.stopping());
   }
@@ -105,6 +105,8 @@ final class TrainingState implements AutoCloseable {
     Optional<TeacherOutputs> teacher = setup.teacher();
     Map<String, ai.djl.ndarray.types.Shape> taps = new LinkedHashMap<>(student.taps());
     taps.keySet().retainAll(needs.studentTaps());
+    Map<String, TeacherSide> named = new LinkedHashMap<>();
+    setup.namedTeachers().forEach((name, given) -> named.put(name, given.side()));
     return new MethodSetup(
         root,
         SeededHash.seed(setup.seed(), METHOD),
@@ -117,7 +119,8 @@ final class TrainingState implements AutoCloseable {
         setup.saliency(),
         teacher.map(TeacherOutputs::promptTokens).orElse(0),
         setup.set().size(),
-        setup.set()::label);
+        setup.set()::label,
+        named);
   }
 
   SampleOrder order() {

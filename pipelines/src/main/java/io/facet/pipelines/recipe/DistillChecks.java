@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
@@ -79,6 +80,11 @@ final class DistillChecks {
     if (teacher.isEmpty()) {
       fault("/prompt/mode", "there is no teacher to prompt: name it by distill.teacher");
       return;
+    }
+    if (!ChosenMethod.of(recipe.prompt().method()).namedTeachers().isEmpty()) {
+      fault(
+          "/prompt/method",
+          "tunes prompts of distill.teacher alone: remove the teachers that its methods name");
     }
     Optional<TeacherOffer> offer = TeacherOffer.of(teacher.get());
     if (offer.isPresent() && !offer.get().promptable()) {

@@ -176,6 +176,7 @@ public final class TeacherStage implements Stage {
             recipe.seed(),
             recipe.data().validation().pairs(),
             Hardware.threads(recipe),
-            Trainings.teacher(context, training.method(), training.from())));
+            training.from(),
+            Trainings.teachers(context, training.method(), training.from())));
   }
 }

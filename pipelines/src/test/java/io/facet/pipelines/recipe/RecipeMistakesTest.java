@@ -187,7 +187,44 @@ class RecipeMistakesTest {
             "method in a sum that disagrees about prompts",
             "    - cakd",
             "    - sum: {methods: [l2, {cakd: {prompts: staged}}]}",
-            "demo.yaml:35: distill.methods[2]: sum wants prompts staged, but prompt.mode is joint"),
+            "demo.yaml:35: distill.methods[2]: cakd wants prompts staged, but prompt.mode is joint"),
+        replaced(
+            "unknown teacher in a sum",
+            "    - cakd",
+            "    - sum: {methods: [l2, rkd], teachers: [vit, edgefaec]}",
+            "demo.yaml:35: distill.methods[2]: no teacher has the name 'edgefaec' (did you mean 'edgeface'?); teachers: edgeface, vit"),
+        replaced(
+            "teachers that are not one a method",
+            "    - cakd",
+            "    - sum: {methods: [l2, rkd], teachers: [vit]}",
+            "demo.yaml:35: distill.methods[2].sum: 2 methods have 1 teachers: name one for each, or none"),
+        replaced(
+            "teacher that cannot serve its part of a sum",
+            "    - cakd",
+            "    - sum: {methods: [l2, cakd], teachers: [vit, edgeface]}",
+            "demo.yaml:35: distill.methods[2]: cakd trains prompts of 'edgeface', which only distill.teacher may have: name that teacher there"),
+        replaced(
+            "teacher of another width in a sum",
+            "    - cakd",
+            "    - sum: {methods: [rkd, {l2: {adapter: false}}], teachers: [edgeface, vit]}",
+            "{vit: {",
+            "{vit: {embedding: 64, ",
+            "demo.yaml:35: distill.methods[2]: l2 compares embeddings directly, but the student's have 512 numbers and the teacher's 64"),
+        replaced(
+            "sum that names its own teacher another way",
+            "    - cakd",
+            "    - sum: {methods: [{sum: {methods: [l2]}}, {sum: {methods: [cakd], teachers: [vit]}}]}",
+            "demo.yaml:35: distill.methods[2]: sum: of one teacher, one method takes a constant teacher, another trains its prompts"),
+        replaced(
+            "teacher of itself within a sum",
+            "method: feature-consistency",
+            "method: {sum: {methods: [l2, rkd], teachers: [edgeface, vit]}}",
+            "demo.yaml:22: teachers[1].training.method: teachers learn from each other in a circle: vit, vit"),
+        replaced(
+            "prompts tuned by several teachers",
+            "  mode: joint",
+            "  mode: staged\n  method: {sum: {methods: [{cakd: {prompts: joint}}], teachers: [vit]}}",
+            "demo.yaml:26: prompt.method: tunes prompts of distill.teacher alone"),
         replaced(
             "teacher without class weights",
             "method: feature-consistency",
