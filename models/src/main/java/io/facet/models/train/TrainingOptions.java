@@ -88,7 +88,7 @@ public record TrainingOptions(
     @Description(
             value =
                 "changes of the student's crops, one after the other, drawn anew for each crop and"
-                    + " epoch; the teacher sees the crop without them",
+                    + " epoch; a teacher that runs live sees the moves among them, a cached one none",
             defaultValue = "[]")
         List<Selected<Augmentation<?>>> augment,
     @Description(

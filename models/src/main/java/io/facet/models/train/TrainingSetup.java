@@ -12,6 +12,7 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.train.augment.Augmentations;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +384,12 @@ public final class TrainingSetup {
     }
     requireTaps("student", needs.studentTaps(), student.taps().keySet());
     requireTaps("teacher", needs.teacherTaps(), given.taps().keySet());
+    List<String> moves = Augmentations.geometric(options.augment());
+    if (!moves.isEmpty() && given.preprocessing().isEmpty() && needs.placed(given.taps())) {
+      throw refused(
+          "reads maps or tokens of the teacher, whose cached outputs cannot follow augment %s; remove it, or let the teacher run live"
+              .formatted(String.join(", ", moves)));
+    }
     if (needs.sameEmbeddingSize() && student.embeddingSize() != given.embeddingSize()) {
       throw refused(
           "needs embeddings of one width, the student has %d and the teacher %d"

@@ -102,7 +102,7 @@ final class DistillChecks {
     List<Selected<DistillationMethod<?>>> methods = recipe.distill().methods();
     for (int i = 0; i < methods.size(); i++) {
       faults.addAll(
-          new MethodChecks(recipe, true)
+          new MethodChecks(recipe, recipe.distill().options(), true)
               .check(
                   "/distill/methods/" + i,
                   methods.get(i),

@@ -11,6 +11,8 @@ import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
+import io.facet.models.train.TrainingOptions;
+import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,14 +25,17 @@ import java.util.stream.Stream;
 /** Whether student, teacher and prompts can serve a method. */
 final class MethodChecks {
   private final Recipe recipe;
+  private final TrainingOptions options;
   private final boolean prompted;
   private final List<BindingFault> faults = new ArrayList<>();
 
   /**
+   * @param options of the training
    * @param prompted whether the prompt section applies to the teacher
    */
-  MethodChecks(Recipe recipe, boolean prompted) {
+  MethodChecks(Recipe recipe, TrainingOptions options, boolean prompted) {
     this.recipe = recipe;
+    this.options = options;
     this.prompted = prompted;
   }
 
@@ -76,8 +81,7 @@ final class MethodChecks {
       return faults;
     }
     for (MethodPart part : chosen.parts()) {
-      Optional<TeacherRecipe> given =
-          part.teacher().isPresent() ? named(pointer, part) : teacher;
+      Optional<TeacherRecipe> given = part.teacher().isPresent() ? named(pointer, part) : teacher;
       given.ifPresent(master -> taught(pointer, part.method(), student, master));
     }
     try {
@@ -149,10 +153,28 @@ final class MethodChecks {
               .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
     }
     classifiers(pointer, method, needs, student, teacher);
+    view(pointer, method, needs, master);
     if (faults.size() == before) {
       shapes(pointer, method, pupil, master);
     }
     prompts(pointer, method, needs, teacher, master);
+  }
+
+  /** Maps and tokens that were cached are of the unmoved face. */
+  private void view(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      MethodNeeds needs,
+      TeacherOffer master) {
+    List<String> moves = Augmentations.geometric(options.augment());
+    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT
+        && needs.placed(master.taps())
+        && !moves.isEmpty()) {
+      fault(
+          pointer,
+          "%s compares places of the face, but augment %s moves it and the teacher's cached outputs cannot follow: remove it, or use a method that trains prompts, whose teacher runs live"
+              .formatted(method.key(), String.join(", ", moves)));
+    }
   }
 
   private void classifiers(

@@ -80,7 +80,7 @@ final class TeacherChecks {
     }
     lender.ifPresent(other -> classifier(pointer, teacher, training, other));
     faults.addAll(
-        new MethodChecks(recipe, false)
+        new MethodChecks(recipe, training.options(), false)
             .check(pointer + "/method", training.method(), teacher.network(), from, "from"));
   }
 

@@ -226,6 +226,13 @@ class RecipeMistakesTest {
             "  mode: staged\n  method: {sum: {methods: [{cakd: {prompts: joint}}], teachers: [vit]}}",
             "demo.yaml:26: prompt.method: tunes prompts of distill.teacher alone"),
         replaced(
+            "moved faces beside cached maps of the teacher",
+            "  batchSize: 16",
+            "  batchSize: 16\n  augment: [crop, blur]",
+            "    - cakd",
+            "    - cakd: {prompts: none}",
+            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the teacher's cached outputs cannot follow: remove it, or use"),
+        replaced(
             "teacher without class weights",
             "method: feature-consistency",
             "method: {feature-consistency: {identityWeight: 0}}",
