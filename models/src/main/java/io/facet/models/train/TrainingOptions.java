@@ -76,11 +76,17 @@ public record TrainingOptions(
             source = "reconstructed for CAKD")
         double adapterWeightDecay,
     @Description(
-            value = "largest norm over all gradients together; 0: no limit",
+            value = "largest norm of the gradients of each part in clipGroups; 0: no limit",
             range = "[0, inf)",
             defaultValue = "5",
             source = "AdaDistill, QUD")
         double clipNorm,
+    @Description(
+            value =
+                "parts whose gradients clipNorm limits, each by the norm of its own: large gradients of an adapter never shrink the network's step",
+            defaultValue = "[network]",
+            source = "arcface_torch, AdaDistill, QUD")
+        List<TrainedPart> clipGroups,
     @Description(
             value = "show half of the crops mirrored, chosen anew each epoch",
             defaultValue = "true")
@@ -136,6 +142,7 @@ public record TrainingOptions(
         adapterLearningRate,
         adapterWeightDecay,
         clipNorm,
+        clipGroups,
         flip,
         augment,
         freezing,

@@ -11,7 +11,6 @@ import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.augment.Augmentations;
-import io.facet.models.train.optimiser.Gradients;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -178,11 +177,15 @@ public final class TrainingRun {
   }
 
   private void update(TrainingState state) {
-    Gradients gradients = new Gradients(state.weights());
-    double limit = setup.options().clipNorm();
-    double norm = gradients.clip(limit == 0 ? Double.MAX_VALUE : limit);
-    requireFinite("grad_norm", norm, state);
-    means.add("grad_norm", norm);
+    StepGradients gradients = state.gradients();
+    gradients
+        .norms()
+        .forEach(
+            (part, norm) -> {
+              String name = "grad_norm" + (part == TrainedPart.NETWORK ? "" : "/" + part.group());
+              requireFinite(name, norm, state);
+              means.add(name, norm);
+            });
     state.update(gradients);
   }
 

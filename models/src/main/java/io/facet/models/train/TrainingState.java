@@ -16,8 +16,6 @@ import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Weight;
-import io.facet.models.train.optimiser.Gradients;
 import io.facet.models.train.sampler.SampleOrder;
 import io.facet.models.train.sampler.Sampler;
 import java.util.ArrayList;
@@ -34,10 +32,10 @@ final class TrainingState implements AutoCloseable {
   private static final String LOGGED = "logged";
   private static final String AVERAGE = "average";
   private static final String KEPT = "kept";
-  private static final String STUDENT = "student";
-  private static final String HEAD = "head";
-  private static final String ADAPTERS = "adapters";
-  private static final String PROMPTS = "prompts";
+  private static final String STUDENT = TrainedPart.NETWORK.group();
+  private static final String HEAD = TrainedPart.HEAD.group();
+  private static final String ADAPTERS = TrainedPart.ADAPTERS.group();
+  private static final String PROMPTS = TrainedPart.PROMPTS.group();
 
   private final TrainingSetup setup;
   private final SampleOrder order;
@@ -63,17 +61,19 @@ final class TrainingState implements AutoCloseable {
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
-    groups.addNetwork(STUDENT, student, options.learningRate());
+    groups.addNetwork(TrainedPart.NETWORK, student, options.learningRate());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
     double headRate = options.headLearningRate().orElse(options.learningRate());
-    head.ifPresent(layer -> groups.addNetwork(HEAD, layer, headRate));
+    head.ifPresent(layer -> groups.addNetwork(TrainedPart.HEAD, layer, headRate));
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     groups.addAdapters(
-        ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
+        TrainedPart.ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
     setup.teachers().stream()
         .flatMap(teacher -> teacher.trainedPrompts().stream())
-        .forEach(prompts -> groups.addAdapters(PROMPTS, prompts, setup.promptLearningRate(), 0));
+        .forEach(
+            prompts ->
+                groups.addAdapters(TrainedPart.PROMPTS, prompts, setup.promptLearningRate(), 0));
     average = options.averaging().map(averaging -> new WeightAverage(averaging, root, averaged()));
     kept = new KeptWeights(options.stopping());
   }
@@ -177,8 +177,9 @@ final class TrainingState implements AutoCloseable {
     return groups.layers();
   }
 
-  List<Weight> weights() {
-    return groups.weights();
+  /** The gradients after a backward pass, clipped as the recipe says. */
+  StepGradients gradients() {
+    return groups.gradients();
   }
 
   /** The identity term and the method's own. */
@@ -210,7 +211,7 @@ final class TrainingState implements AutoCloseable {
     return layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw);
   }
 
-  void update(Gradients gradients) {
+  void update(StepGradients gradients) {
     groups.step(gradients, step);
     step++;
     average.ifPresent(weights -> weights.update(step));

@@ -60,7 +60,7 @@ public final class DistillStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class TeacherStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -85,8 +85,7 @@ final class Trainings {
     return all;
   }
 
-  private static TrainingJob.Teacher teacher(
-      StageContext context, String name, MethodNeeds needs) {
+  private static TrainingJob.Teacher teacher(StageContext context, String name, MethodNeeds needs) {
     Artifact model = context.parent(StageInstance.name(Stages.TEACHER, name));
     Artifact prompt = context.parent(StageInstance.name(Stages.PROMPT, name));
     boolean prompted = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
