@@ -33,16 +33,15 @@ public record TrainingOptions(
             source = "arcface_torch")
         Selected<Optimiser<?>> optimiser,
     @Description(
-            value = "highest learning rate of the network and its identity head",
-            range = "(0, 100]",
+            value =
+                "highest learning rate of the network and its identity head, 0.1 or {base: 0.1, batch: 512}",
             defaultValue = "0.1",
             source = "AdaDistill, QUD and GKD at batch 512")
-        double learningRate,
+        PeakRate learningRate,
     @Description(
             value = "highest learning rate of the identity head; absent: the network's",
-            range = "(0, 100]",
             defaultValue = Description.ABSENT)
-        Optional<Double> headLearningRate,
+        Optional<PeakRate> headLearningRate,
     @Description(
             value = "weight decay of their matrices and kernels; none on biases and norms",
             range = "[0, 10]",
@@ -124,6 +123,16 @@ public record TrainingOptions(
             defaultValue = "100",
             affectsResult = false)
         int checkpointEvery) {
+
+  /** Highest learning rate of the network, for the crops of one step. */
+  public double networkRate() {
+    return learningRate.at((long) batchSize * accumulate);
+  }
+
+  /** Highest learning rate of the identity head, for the crops of one step. */
+  public double headRate() {
+    return headLearningRate.orElse(learningRate).at((long) batchSize * accumulate);
+  }
 
   /** The same with another number of epochs. */
   public TrainingOptions withEpochs(int other) {

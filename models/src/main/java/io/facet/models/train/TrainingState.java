@@ -61,10 +61,9 @@ final class TrainingState implements AutoCloseable {
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
-    groups.addNetwork(TrainedPart.NETWORK, student, options.learningRate());
+    groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
-    double headRate = options.headLearningRate().orElse(options.learningRate());
-    head.ifPresent(layer -> groups.addNetwork(TrainedPart.HEAD, layer, headRate));
+    head.ifPresent(layer -> groups.addNetwork(TrainedPart.HEAD, layer, options.headRate()));
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     groups.addAdapters(

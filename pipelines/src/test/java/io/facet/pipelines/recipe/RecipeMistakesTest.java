@@ -76,6 +76,26 @@ class RecipeMistakesTest {
             "  batchSize: 0",
             "demo.yaml:31: distill.batchSize: must lie in [1, 65536], is 0"),
         replaced(
+            "text for a learning rate",
+            "  batchSize: 16",
+            "  learningRate: fast",
+            "demo.yaml:31: distill.learningRate: must be a number, is the text 'fast'; or give a mapping with the keys base, batch"),
+        replaced(
+            "learning rate that is too high",
+            "  batchSize: 16",
+            "  learningRate: 101",
+            "demo.yaml:31: distill.learningRate: must lie in (0, 100], is 101.0; or give a mapping"),
+        replaced(
+            "learning rate for no batch",
+            "  batchSize: 16",
+            "  learningRate: {base: 0.1, batch: 0}",
+            "demo.yaml:31: distill.learningRate.batch: must lie in [1, inf), is 0"),
+        replaced(
+            "learning rate without base",
+            "  batchSize: 16",
+            "  learningRate: {batch: 512}",
+            "demo.yaml:31: distill.learningRate: missing key 'base'"),
+        replaced(
             "text for a list",
             "  seeds: [1, 2]",
             "  seeds: 1",
