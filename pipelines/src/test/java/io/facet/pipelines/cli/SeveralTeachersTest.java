@@ -23,8 +23,7 @@ class SeveralTeachersTest {
   @Test
   void eachTeacherIsCachedOnceAndTeachesItsPart() throws Exception {
     Path recipe =
-        TinyRecipe.write(
-            folder, TinyRecipe.twoTeachers("[%s, %s]".formatted(CONSTANT, PROMPTED)));
+        TinyRecipe.write(folder, TinyRecipe.twoTeachers("[%s, %s]".formatted(CONSTANT, PROMPTED)));
     Path json = folder.resolve("run.json");
 
     CommandRun run =
@@ -46,8 +45,7 @@ class SeveralTeachersTest {
     }
     Manifest constant = manifest(summary, "distill[sum#1]");
     assertThat(constant.notes()).containsEntry("teacher", "vit, cnn");
-    assertThat(constant.metrics())
-        .containsKeys("loss/feature-consistency/feature", "loss/total");
+    assertThat(constant.metrics()).containsKeys("loss/feature-consistency/feature", "loss/total");
     assertThat(constant.parents()).containsKeys("prompt[vit]", "prompt[cnn]");
     assertThat(summary.artifact("distill[sum-2#1]").resolve("prompts.safetensors")).exists();
     assertThat(summary.artifact("distill[sum#1]").resolve("prompts.safetensors")).doesNotExist();
@@ -55,7 +53,6 @@ class SeveralTeachersTest {
 
   private static Manifest manifest(JsonSummary summary, String instance) throws Exception {
     return Manifest.parse(
-        "manifest.json",
-        Files.readString(summary.artifact(instance).resolve("manifest.json")));
+        "manifest.json", Files.readString(summary.artifact(instance).resolve("manifest.json")));
   }
 }

@@ -149,6 +149,27 @@ final class TinyRecipe {
         + "  methods: %s\n".formatted(methods);
   }
 
+  /** A student that is taught by the network it starts from, and by nothing else. */
+  static String ownTeacher(Path weights) {
+    return DATA
+        + """
+        teachers:
+          - name: start
+            backbone: {mobilefacenet: {width: 0.125, embedding: 64}}
+            weights: &start {path: %s}
+        """
+            .formatted(weights)
+        + STUDENT
+        + """
+          teacher: start
+          initial: *start
+          freezing: {statistics: true}
+          weightDecay: 0
+          methods: [{feature-consistency: {identityWeight: 0}}]
+        publish: {enabled: false}
+        """;
+  }
+
   /** A trained teacher and students by the given methods. */
   static String withMethods(String methods) {
     return DATA + TEACHER + STUDENT + "  teacher: vit\n  methods: " + methods + "\n";
