@@ -59,7 +59,7 @@ def model(part, layout):
 
 
 class Training:
-    """A usual loop: SGD with momentum, weight decay on matrices, a clip by global norm."""
+    """A usual loop: SGD with momentum, weight decay on matrices, a clip by the network's norm."""
 
     def __init__(self, request):
         self.request = request
@@ -69,7 +69,6 @@ class Training:
         self.head = torch.nn.Linear(512, request["classes"], bias=False)
         torch.nn.init.normal_(self.head.weight, std=0.01)
         groups = networks.weight_groups([self.student, self.head], 5e-4)
-        self.parameters = [p for group in groups for p in group["params"]]
         self.optimiser = torch.optim.SGD(groups, lr=0.01, momentum=0.9, fused=True)
         self.generator = numpy.random.default_rng(1)
 
@@ -92,7 +91,7 @@ class Training:
             logits = networks.arcface(embeddings, self.head.weight, labels)
             total = functional.cross_entropy(logits, labels) + loss(embeddings, x)
             total.backward()
-            torch.nn.utils.clip_grad_norm_(self.parameters, 5.0)
+            torch.nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
             self.optimiser.step()
             total.item()
         return meter.reading(steps * batch)

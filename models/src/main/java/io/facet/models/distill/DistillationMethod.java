@@ -1,6 +1,7 @@
 package io.facet.models.distill;
 
 import io.facet.models.option.Extension;
+import java.util.List;
 
 /**
  * A way to teach the student: one file, found by its key.
@@ -9,7 +10,10 @@ import io.facet.models.option.Extension;
  * weight of {@link #identityWeight}; a method returns only its own terms.
  */
 public interface DistillationMethod<O extends Record> extends Extension<O> {
-  /** What it needs of teacher and student. */
+  /**
+   * What it needs of teacher and student; of a method made of others, what is needed of the run's
+   * own teacher and of the student.
+   */
   MethodNeeds needs(O options);
 
   /** Weight of the identity term beside the method's own; 0: the run has no head. */
@@ -36,6 +40,11 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
    */
   default boolean proxyTrainedTeacher(O options) {
     return false;
+  }
+
+  /** The methods it is made of, in their order; empty: it is one method with one teacher. */
+  default List<MethodPart> parts(O options) {
+    return List.of();
   }
 
   /** Where the class weights of the student's head come from, if the run has one. */

@@ -1,6 +1,8 @@
 package io.facet.models.distill;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -136,6 +138,23 @@ public record MethodNeeds(
         sameEmbeddingSize,
         saliency,
         needed);
+  }
+
+  /**
+   * Whether a tap that is read of the teacher has places, as maps {@code (C, H, W)} and tokens
+   * {@code (N, d)} have, so that it belongs to one view of the face.
+   *
+   * @param offered shapes of the teacher's taps without batch axis
+   */
+  public boolean placed(Map<String, Shape> offered) {
+    return teacherTaps.stream()
+        .map(offered::get)
+        .anyMatch(shape -> shape != null && shape.dimension() > 1);
+  }
+
+  /** What is needed of the student alone. */
+  public MethodNeeds ofStudent() {
+    return none().taps(studentTaps, Set.of()).studentClassifier(studentClassifier);
   }
 
   /**

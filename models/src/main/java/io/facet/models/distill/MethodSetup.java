@@ -21,6 +21,7 @@ import java.util.function.IntUnaryOperator;
  * @param promptTokens how many of the last tokens of the teacher's taps are prompts
  * @param samples size of the training set
  * @param labels class of each of its samples, by position; -1 if unknown
+ * @param namedTeachers the teachers that the method's options name
  */
 public record MethodSetup(
     NDManager manager,
@@ -34,7 +35,61 @@ public record MethodSetup(
     Optional<float[]> saliency,
     int promptTokens,
     int samples,
-    IntUnaryOperator labels) {
+    IntUnaryOperator labels,
+    Map<String, TeacherSide> namedTeachers) {
+
+  /** The setup of a run with one teacher at most. */
+  public MethodSetup(
+      NDManager manager,
+      long seed,
+      int classes,
+      int studentEmbedding,
+      int teacherEmbedding,
+      Map<String, Shape> studentTaps,
+      Map<String, Shape> teacherTaps,
+      Optional<float[]> teacherClassifier,
+      Optional<float[]> saliency,
+      int promptTokens,
+      int samples,
+      IntUnaryOperator labels) {
+    this(
+        manager,
+        seed,
+        classes,
+        studentEmbedding,
+        teacherEmbedding,
+        studentTaps,
+        teacherTaps,
+        teacherClassifier,
+        saliency,
+        promptTokens,
+        samples,
+        labels,
+        Map.of());
+  }
+
+  /** As a method sees it that learns from that teacher; empty: the run's own. */
+  MethodSetup of(Optional<String> name) {
+    return name.map(namedTeachers::get)
+        .map(
+            side ->
+                new MethodSetup(
+                    manager,
+                    seed,
+                    classes,
+                    studentEmbedding,
+                    side.embedding(),
+                    studentTaps,
+                    side.taps(),
+                    side.classifier(),
+                    side.saliency(),
+                    side.promptTokens(),
+                    samples,
+                    labels,
+                    namedTeachers))
+        .orElse(this);
+  }
+
   /** The shapes among them. */
   public OutputShapes shapes() {
     return new OutputShapes(

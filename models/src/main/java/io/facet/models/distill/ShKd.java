@@ -36,14 +36,19 @@ public final class ShKd implements DistillationMethod<ShKd.Options> {
     /**
      * Options that fit together.
      *
-     * @throws IllegalArgumentException as {@link Sum.Options}
+     * @throws IllegalArgumentException as {@link Sum.Options}, or if a method names a teacher of
+     *     its own
      */
     public Options {
-      Sum.check(methods, weights);
+      Sum.check(methods, weights, List.of());
+      if (methods.stream().anyMatch(m -> !ChosenMethod.of(m).namedTeachers().isEmpty())) {
+        throw new IllegalArgumentException(
+            "sh-kd has one teacher: remove teachers from the sum in its methods");
+      }
     }
 
     Sum.Options objective() {
-      return new Sum.Options(methods, weights, identityWeight);
+      return new Sum.Options(methods, weights, List.of(), identityWeight);
     }
   }
 

@@ -3,6 +3,8 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.backbone.Features;
 import io.facet.models.tensor.TorchOps;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
  * @param step optimiser steps done before this one, from 0
  * @param totalSteps steps of the whole run
  * @param stepsPerEpoch steps of one epoch
+ * @param namedTeachers outputs of the teachers that the method's options name
  */
 public record StepInputs(
     Features student,
@@ -28,7 +31,47 @@ public record StepInputs(
     NDArray studentClassifier,
     long step,
     long totalSteps,
-    long stepsPerEpoch) {
+    long stepsPerEpoch,
+    Map<String, Features> namedTeachers) {
+
+  /** Inputs of a run with one teacher at most. */
+  public StepInputs(
+      Features student,
+      Features teacher,
+      NDArray labels,
+      NDArray sampleIndices,
+      NDArray studentClassifier,
+      long step,
+      long totalSteps,
+      long stepsPerEpoch) {
+    this(
+        student,
+        teacher,
+        labels,
+        sampleIndices,
+        studentClassifier,
+        step,
+        totalSteps,
+        stepsPerEpoch,
+        Map.of());
+  }
+
+  /** The same as a method sees them that learns from that teacher; empty: the run's own. */
+  StepInputs of(Optional<String> name) {
+    return name.map(
+            wanted ->
+                new StepInputs(
+                    student,
+                    namedTeachers.get(wanted),
+                    labels,
+                    sampleIndices,
+                    studentClassifier,
+                    step,
+                    totalSteps,
+                    stepsPerEpoch,
+                    namedTeachers))
+        .orElse(this);
+  }
 
   /**
    * The same of the labelled crops alone; empty if no crop of the batch has a label.
@@ -55,7 +98,14 @@ public record StepInputs(
             studentClassifier,
             step,
             totalSteps,
-            stepsPerEpoch));
+            stepsPerEpoch,
+            rows(namedTeachers, chosen)));
+  }
+
+  private static Map<String, Features> rows(Map<String, Features> teachers, NDArray chosen) {
+    Map<String, Features> rows = new LinkedHashMap<>();
+    teachers.forEach((name, features) -> rows.put(name, features.rows(chosen)));
+    return rows;
   }
 
   /** Epochs done, from 0. */

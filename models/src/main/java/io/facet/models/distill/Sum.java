@@ -8,8 +8,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Several methods in one run: their terms are added together, each method with a weight. */
+/**
+ * Several methods in one run: their terms are added together, each method with a weight, and each,
+ * if wanted, with a teacher of its own.
+ */
 @AutoService(DistillationMethod.class)
 public final class Sum implements DistillationMethod<Sum.Options> {
   private static final String RECONSTRUCTED = "reconstructed";
@@ -24,6 +31,11 @@ public final class Sum implements DistillationMethod<Sum.Options> {
               defaultValue = "[]")
           List<Double> weights,
       @Description(
+              value =
+                  "names of the teachers that the methods learn from, in their order; empty: the run's own for all",
+              defaultValue = "[]")
+          List<String> teachers,
+      @Description(
               value = "weight of the identity term beside them",
               range = "[0, inf)",
               defaultValue = "1")
@@ -32,15 +44,20 @@ public final class Sum implements DistillationMethod<Sum.Options> {
     /**
      * Options that fit together.
      *
-     * @throws IllegalArgumentException if there is no method, the weights are of another number, or
-     *     one method takes a constant teacher and another trains its prompts
+     * @throws IllegalArgumentException if there is no method, weights or teachers are of another
+     *     number, one method takes a teacher as a constant and another trains its prompts, prompts
+     *     of two teachers would be trained, or two teachers would give the student's class weights
      */
     public Options {
-      check(methods, weights);
+      check(methods, weights, teachers);
     }
 
     double weight(int method) {
       return weights.isEmpty() ? 1 : weights.get(method);
+    }
+
+    Optional<String> teacher(int method) {
+      return teachers.isEmpty() ? Optional.empty() : Optional.of(teachers.get(method));
     }
   }
 
@@ -61,7 +78,7 @@ public final class Sum implements DistillationMethod<Sum.Options> {
 
   @Override
   public String summary() {
-    return "several methods added together, each with a weight";
+    return "several methods added together, each with a weight and, if wanted, a teacher";
   }
 
   /** The sources of all methods; {@code reconstructed} comes first if some of them are. */
@@ -82,12 +99,37 @@ public final class Sum implements DistillationMethod<Sum.Options> {
   }
 
   @Override
-  public MethodNeeds needs(Options options) {
-    return needs(options.methods());
+  public List<MethodPart> parts(Options options) {
+    return parts(options.methods(), options.teachers());
   }
 
-  /** Refuses methods and weights as {@link Options} says. */
-  static void check(List<Selected<DistillationMethod<?>>> methods, List<Double> weights) {
+  private static List<MethodPart> parts(
+      List<Selected<DistillationMethod<?>>> methods, List<String> teachers) {
+    return IntStream.range(0, methods.size())
+        .mapToObj(
+            i ->
+                new MethodPart(
+                    methods.get(i),
+                    teachers.isEmpty() ? Optional.empty() : Optional.of(teachers.get(i))))
+        .toList();
+  }
+
+  /** Of the run's own teacher what the methods need that name no other; of the student all. */
+  @Override
+  public MethodNeeds needs(Options options) {
+    return parts(options).stream()
+        .map(Sum::needsOfOwnTeacher)
+        .reduce(MethodNeeds.none(), MethodNeeds::and);
+  }
+
+  private static MethodNeeds needsOfOwnTeacher(MethodPart part) {
+    MethodNeeds needs = ChosenMethod.of(part.method()).needs();
+    return part.teacher().isPresent() ? needs.ofStudent() : needs;
+  }
+
+  /** Refuses methods, weights and teachers as {@link Options} says. */
+  static void check(
+      List<Selected<DistillationMethod<?>>> methods, List<Double> weights, List<String> teachers) {
     if (methods.isEmpty()) {
       throw new IllegalArgumentException("methods is empty: name the methods to add");
     }
@@ -96,13 +138,45 @@ public final class Sum implements DistillationMethod<Sum.Options> {
           "%d methods have %d weights: give one each, or none"
               .formatted(methods.size(), weights.size()));
     }
-    needs(methods); // refuses teachers that cannot be both constant and trained
+    if (!teachers.isEmpty() && teachers.size() != methods.size()) {
+      throw new IllegalArgumentException(
+          "%d methods have %d teachers: name one for each, or none"
+              .formatted(methods.size(), teachers.size()));
+    }
+    List<MethodPart> parts =
+        parts(methods, teachers).stream().flatMap(ChosenMethod::single).toList();
+    checkPrompts(parts);
+    checkHead(parts);
   }
 
-  private static MethodNeeds needs(List<Selected<DistillationMethod<?>>> methods) {
-    return methods.stream()
-        .map(method -> ChosenMethod.of(method).needs())
-        .reduce(MethodNeeds.none(), MethodNeeds::and);
+  private static void checkPrompts(List<MethodPart> parts) {
+    Map<Optional<String>, MethodNeeds> needs = new LinkedHashMap<>();
+    for (MethodPart part : parts) {
+      // refuses a teacher that cannot be both constant and trained
+      needs.merge(part.teacher(), ChosenMethod.of(part.method()).needs(), MethodNeeds::and);
+    }
+    long prompted =
+        needs.values().stream()
+            .filter(need -> need.teacher() == MethodNeeds.Teacher.PROMPTED)
+            .count();
+    if (prompted > 1) {
+      throw new IllegalArgumentException(
+          "prompts of %d teachers would be trained: let the methods of one of them train prompts"
+              .formatted(prompted));
+    }
+  }
+
+  private static void checkHead(List<MethodPart> parts) {
+    Set<Optional<String>> lenders =
+        parts.stream()
+            .filter(part -> ChosenMethod.of(part.method()).studentHead() != StudentHead.OWN)
+            .map(MethodPart::teacher)
+            .collect(Collectors.toSet());
+    if (lenders.size() > 1) {
+      throw new IllegalArgumentException(
+          "the student's class weights cannot come from %d teachers: set studentHead: own for the methods of all but one"
+              .formatted(lenders.size()));
+    }
   }
 
   @Override
@@ -125,9 +199,12 @@ public final class Sum implements DistillationMethod<Sum.Options> {
         .orElseThrow();
   }
 
+  /** Of the methods that name no other teacher. */
   @Override
   public void check(Options options, OutputShapes shapes) {
-    options.methods().forEach(method -> ChosenMethod.of(method).check(shapes));
+    parts(options).stream()
+        .filter(part -> part.teacher().isEmpty())
+        .forEach(part -> ChosenMethod.of(part.method()).check(shapes));
   }
 
   @Override
@@ -140,6 +217,7 @@ public final class Sum implements DistillationMethod<Sum.Options> {
     private final Map<String, MethodSession> parts = new LinkedHashMap<>();
 
     private final List<Double> weights = new ArrayList<>();
+    private final List<Optional<String>> teachers = new ArrayList<>();
 
     Session(Options options, MethodSetup setup) {
       for (int i = 0; i < options.methods().size(); i++) {
@@ -148,8 +226,10 @@ public final class Sum implements DistillationMethod<Sum.Options> {
         for (int number = 2; parts.containsKey(name); number++) {
           name = method.key() + "-" + number;
         }
-        parts.put(name, child(name, method.open(setup)));
+        Optional<String> teacher = options.teacher(i);
+        parts.put(name, child(name, method.open(setup.of(teacher))));
         weights.add(options.weight(i));
+        teachers.add(teacher);
       }
     }
 
@@ -161,7 +241,10 @@ public final class Sum implements DistillationMethod<Sum.Options> {
 
     @Override
     public void start(StartingFaces faces) {
-      parts.values().forEach(part -> part.start(faces));
+      int index = 0;
+      for (MethodSession part : parts.values()) {
+        part.start(faces.of(teachers.get(index++)));
+      }
     }
 
     @Override
@@ -169,9 +252,9 @@ public final class Sum implements DistillationMethod<Sum.Options> {
       TermLosses sum = new TermLosses();
       int index = 0;
       for (Map.Entry<String, MethodSession> part : parts.entrySet()) {
-        double weight = weights.get(index++);
+        double weight = weights.get(index);
         part.getValue()
-            .losses(inputs)
+            .losses(inputs.of(teachers.get(index++)))
             .terms()
             .forEach(
                 (name, term) ->
@@ -182,7 +265,10 @@ public final class Sum implements DistillationMethod<Sum.Options> {
 
     @Override
     public void afterStep(StepInputs inputs) {
-      parts.values().forEach(part -> part.afterStep(inputs));
+      int index = 0;
+      for (MethodSession part : parts.values()) {
+        part.afterStep(inputs.of(teachers.get(index++)));
+      }
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class CanonicalJson {
       return selected(selected);
     }
     if (value instanceof Record record) {
-      return record(record);
+      return shortened(record).orElseGet(() -> record(record));
     }
     if (value instanceof List<?> list) {
       ArrayNode node = NODES.arrayNode();
@@ -112,6 +113,18 @@ final class CanonicalJson {
       node.set(selected.key(), read(selected.json()));
     }
     return node;
+  }
+
+  /** The first component alone, where nothing else is said. */
+  private Optional<JsonNode> shortened(Record record) {
+    RecordComponent[] components = record.getClass().getRecordComponents();
+    boolean alone =
+        Arrays.stream(components)
+            .skip(1)
+            .allMatch(component -> RecordValues.get(record, component).equals(Optional.empty()));
+    return alone && Components.shortened(record.getClass())
+        ? Optional.of(node(RecordValues.get(record, components[0])))
+        : Optional.empty();
   }
 
   private ObjectNode record(Record record) {

@@ -45,6 +45,11 @@ final class Components {
     return component.isAnnotationPresent(Inline.class);
   }
 
+  /** Whether a single value may stand for the mapping. */
+  static boolean shortened(Class<?> record) {
+    return record.isAnnotationPresent(Shorthand.class);
+  }
+
   static boolean affectsResult(RecordComponent component) {
     Description description = component.getAnnotation(Description.class);
     return description == null || description.affectsResult();

@@ -95,6 +95,9 @@ public final class OptionDocs {
     if (raw == boolean.class || raw == Boolean.class) {
       return "true or false";
     }
+    if (raw.isRecord() && Components.shortened(raw)) {
+      return words(raw.getRecordComponents()[0].getGenericType()) + " or mapping";
+    }
     if (raw.isRecord()) {
       return "mapping";
     }

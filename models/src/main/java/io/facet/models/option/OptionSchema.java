@@ -90,6 +90,11 @@ public final class OptionSchema {
       node.set("additionalProperties", type(Components.argument(type, 1), description));
     } else if (raw == Selected.class) {
       node.put("$ref", extensionPoint(Components.raw(Components.argument(type, 0))));
+    } else if (raw.isRecord() && Components.shortened(raw)) {
+      RecordComponent first = raw.getRecordComponents()[0];
+      ArrayNode either = node.putArray("oneOf");
+      either.add(type(first.getGenericType(), first.getAnnotation(Description.class)));
+      either.addObject().put("$ref", define(raw.getName(), () -> record(raw)));
     } else if (raw.isRecord()) {
       node.put("$ref", define(raw.getName(), () -> record(raw)));
     } else if (raw.isEnum()) {

@@ -10,10 +10,10 @@ import io.facet.models.RecipeException;
  * Binds trees of mappings, lists and scalars to records and writes records back as canonical JSON.
  *
  * <p>Components may be numbers, booleans, text, enums (kebab-case or the constant's name, any
- * case), {@code Optional}, {@code List}, {@code Map<String, T>}, records, free {@code JsonNode}
- * trees and {@link Selected} ({@code arcface} or {@code {arcface: {margin: 0.4}}}). Keys are the
- * component names. Defaults and ranges come from {@link Description}; a component without it must
- * be given, unless it is an {@code Optional}.
+ * case), {@code Optional}, {@code List}, {@code Map<String, T>}, records ({@link Shorthand} ones
+ * also as a single value), free {@code JsonNode} trees and {@link Selected} ({@code arcface} or
+ * {@code {arcface: {margin: 0.4}}}). Keys are the component names. Defaults and ranges come from
+ * {@link Description}; a component without it must be given, unless it is an {@code Optional}.
  */
 public final class RecordBinder {
   private static final JsonMapper JSON =

@@ -91,6 +91,9 @@ final class TreeBinding {
     if (node.isNull()) {
       return record(type, JsonNodeFactory.instance.objectNode(), pointer);
     }
+    if (node.isValueNode() && Components.shortened(type)) {
+      return shortened(type, node, pointer);
+    }
     if (!node.isObject()) {
       return fault(
           pointer,
@@ -98,6 +101,22 @@ final class TreeBinding {
               .formatted(String.join(", ", names), Scalars.shown(node)));
     }
     return components(type, node, pointer, unknownKeys(names, node, pointer));
+  }
+
+  /** A record of which a single value gives the first component. */
+  private Object shortened(Class<?> type, JsonNode node, String pointer) {
+    RecordComponent first = type.getRecordComponents()[0];
+    Description description = first.getAnnotation(Description.class);
+    try {
+      Scalars.bind(first.getType(), node, description == null ? "" : description.range());
+    } catch (IllegalArgumentException e) {
+      return fault(
+          pointer,
+          "%s; or give a mapping with the keys %s"
+              .formatted(e.getMessage(), String.join(", ", Components.names(type))));
+    }
+    JsonNode mapping = JsonNodeFactory.instance.objectNode().set(first.getName(), node);
+    return components(type, mapping, pointer, Set.of());
   }
 
   private Object components(Class<?> type, JsonNode node, String pointer, Set<String> meant) {

@@ -136,7 +136,7 @@ final class BatchLoader implements AutoCloseable {
     boolean[] mirrored = new boolean[indices.length];
     long[] labels = new long[indices.length];
     boolean separate =
-        teacher.isPresent() && !(teacher.get().equals(student) && augmentations.isEmpty());
+        teacher.isPresent() && !(teacher.get().equals(student) && augmentations.onlyGeometric());
     float[] forStudent = arrays.take(indices.length * CropTensor.size(student));
     float[] forTeacher =
         separate ? arrays.take(indices.length * CropTensor.size(teacher.get())) : null;
@@ -151,8 +151,9 @@ final class BatchLoader implements AutoCloseable {
             Pixels seen = augmentations.apply(crop, set.faceHash(indices[slot]), epoch);
             CropTensor.put(seen, student, mirrored[slot], part(forStudent, student, slot));
             if (separate) {
+              Pixels moved = augmentations.moved(crop, set.faceHash(indices[slot]), epoch);
               FloatBuffer target = part(forTeacher, teacher.get(), slot);
-              CropTensor.put(crop, teacher.get(), mirrored[slot], target);
+              CropTensor.put(moved, teacher.get(), mirrored[slot], target);
             }
             return null;
           });

@@ -14,8 +14,10 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -30,13 +32,20 @@ final class StartingEmbeddings implements StartingFaces {
 
   private final TrainingSetup setup;
   private final NDManager manager;
-  private final Network student;
-  private Embeddings computed;
+  private final StudentSide student;
+  private final Optional<String> teacher;
 
+  /** Embeddings under the run's own teacher, which live as long as the manager. */
   StartingEmbeddings(TrainingSetup setup, NDManager manager, Network student) {
+    this(setup, manager, new StudentSide(setup, manager, student), Optional.empty());
+  }
+
+  private StartingEmbeddings(
+      TrainingSetup setup, NDManager manager, StudentSide student, Optional<String> teacher) {
     this.setup = setup;
     this.manager = manager;
     this.student = student;
+    this.teacher = teacher;
   }
 
   @Override
@@ -44,33 +53,38 @@ final class StartingEmbeddings implements StartingFaces {
     return setup.initial().isPresent();
   }
 
-  /** Without mirrored views or augmentation; computed once. */
   @Override
-  public Embeddings embeddings() {
-    if (computed == null) {
-      int count = Math.min(FACES, setup.set().size());
-      NDList ofTeacher = new NDList();
-      float[][] ofStudent = new float[count][];
-      try (NetworkEmbedder embedder = new NetworkEmbedder(student, setup.preprocessing(), BATCH)) {
-        for (int first = 0; first < count; first += BATCH) {
-          int[] faces = IntStream.range(first, Math.min(count, first + BATCH)).toArray();
-          List<Pixels> crops = Arrays.stream(faces).mapToObj(setup.set()::crop).toList();
-          System.arraycopy(embedder.embed(crops), 0, ofStudent, first, faces.length);
-          ofTeacher.add(teacher(faces, crops));
-        }
-      }
-      computed = new Embeddings(manager.create(ofStudent), NDArrays.concat(ofTeacher));
-    }
-    return computed;
+  public StartingFaces of(Optional<String> other) {
+    return new StartingEmbeddings(setup, manager, student, other);
   }
 
-  private NDArray teacher(int[] faces, List<Pixels> crops) {
-    TeacherOutputs teacher = setup.teacher().orElseThrow();
-    float[] images = teacher.preprocessing().map(how -> images(crops, how)).orElse(null);
+  /** Without mirrored views or augmentation. */
+  @Override
+  public Embeddings embeddings() {
+    TeacherOutputs outputs =
+        teacher
+            .map(name -> setup.namedTeachers().get(name).outputs())
+            .orElseGet(() -> setup.teacher().orElseThrow());
+    NDList batches = new NDList();
+    for (int[] faces : batches(setup)) {
+      batches.add(embeddings(outputs, faces));
+    }
+    return new Embeddings(student.embeddings(), NDArrays.concat(batches));
+  }
+
+  private static List<int[]> batches(TrainingSetup setup) {
+    int count = Math.min(FACES, setup.set().size());
+    return IntStream.iterate(0, first -> first < count, first -> first + BATCH)
+        .mapToObj(first -> IntStream.range(first, Math.min(count, first + BATCH)).toArray())
+        .toList();
+  }
+
+  private NDArray embeddings(TeacherOutputs outputs, int[] faces) {
+    float[] images = outputs.preprocessing().map(how -> images(faces, how)).orElse(null);
     try (TensorScope scope = TensorScope.inference(manager)) {
-      teacher.trainedPrompts().ifPresent(scope::lend);
+      outputs.trainedPrompts().ifPresent(scope::lend);
       NDArray embeddings =
-          teacher
+          outputs
               .outputs(scope, new TeacherBatch(0, faces, new boolean[faces.length], images))
               .embedding();
       return Torch.array(
@@ -80,12 +94,42 @@ final class StartingEmbeddings implements StartingFaces {
     }
   }
 
-  private static float[] images(List<Pixels> crops, Preprocessing how) {
+  private float[] images(int[] faces, Preprocessing how) {
     int size = CropTensor.size(how);
-    float[] images = new float[crops.size() * size];
-    for (int i = 0; i < crops.size(); i++) {
-      CropTensor.put(crops.get(i), how, false, FloatBuffer.wrap(images, i * size, size));
+    float[] images = new float[faces.length * size];
+    for (int i = 0; i < faces.length; i++) {
+      CropTensor.put(
+          setup.set().crop(faces[i]), how, false, FloatBuffer.wrap(images, i * size, size));
     }
     return images;
+  }
+
+  /** The student's embeddings, computed when they are first asked for. */
+  private static final class StudentSide {
+    private final TrainingSetup setup;
+    private final NDManager manager;
+    private final Network student;
+    private NDArray computed;
+
+    StudentSide(TrainingSetup setup, NDManager manager, Network student) {
+      this.setup = setup;
+      this.manager = manager;
+      this.student = student;
+    }
+
+    NDArray embeddings() {
+      if (computed == null) {
+        List<float[]> rows = new ArrayList<>();
+        try (NetworkEmbedder embedder =
+            new NetworkEmbedder(student, setup.preprocessing(), BATCH)) {
+          for (int[] faces : batches(setup)) {
+            List<Pixels> crops = Arrays.stream(faces).mapToObj(setup.set()::crop).toList();
+            rows.addAll(List.of(embedder.embed(crops)));
+          }
+        }
+        computed = manager.create(rows.toArray(float[][]::new));
+      }
+      return computed;
+    }
   }
 }

@@ -33,16 +33,15 @@ public record TrainingOptions(
             source = "arcface_torch")
         Selected<Optimiser<?>> optimiser,
     @Description(
-            value = "highest learning rate of the network and its identity head",
-            range = "(0, 100]",
+            value =
+                "highest learning rate of the network and its identity head, 0.1 or {base: 0.1, batch: 512}",
             defaultValue = "0.1",
             source = "AdaDistill, QUD and GKD at batch 512")
-        double learningRate,
+        PeakRate learningRate,
     @Description(
             value = "highest learning rate of the identity head; absent: the network's",
-            range = "(0, 100]",
             defaultValue = Description.ABSENT)
-        Optional<Double> headLearningRate,
+        Optional<PeakRate> headLearningRate,
     @Description(
             value = "weight decay of their matrices and kernels; none on biases and norms",
             range = "[0, 10]",
@@ -76,11 +75,17 @@ public record TrainingOptions(
             source = "reconstructed for CAKD")
         double adapterWeightDecay,
     @Description(
-            value = "largest norm over all gradients together; 0: no limit",
+            value = "largest norm of the gradients of each part in clipGroups; 0: no limit",
             range = "[0, inf)",
             defaultValue = "5",
             source = "AdaDistill, QUD")
         double clipNorm,
+    @Description(
+            value =
+                "parts whose gradients clipNorm limits, each by the norm of its own: large gradients of an adapter never shrink the network's step",
+            defaultValue = "[network]",
+            source = "arcface_torch, AdaDistill, QUD")
+        List<TrainedPart> clipGroups,
     @Description(
             value = "show half of the crops mirrored, chosen anew each epoch",
             defaultValue = "true")
@@ -88,7 +93,7 @@ public record TrainingOptions(
     @Description(
             value =
                 "changes of the student's crops, one after the other, drawn anew for each crop and"
-                    + " epoch; the teacher sees the crop without them",
+                    + " epoch; a teacher that runs live sees the moves among them, a cached one none",
             defaultValue = "[]")
         List<Selected<Augmentation<?>>> augment,
     @Description(
@@ -119,6 +124,16 @@ public record TrainingOptions(
             affectsResult = false)
         int checkpointEvery) {
 
+  /** Highest learning rate of the network, for the crops of one step. */
+  public double networkRate() {
+    return learningRate.at((long) batchSize * accumulate);
+  }
+
+  /** Highest learning rate of the identity head, for the crops of one step. */
+  public double headRate() {
+    return headLearningRate.orElse(learningRate).at((long) batchSize * accumulate);
+  }
+
   /** The same with another number of epochs. */
   public TrainingOptions withEpochs(int other) {
     return new TrainingOptions(
@@ -136,6 +151,7 @@ public record TrainingOptions(
         adapterLearningRate,
         adapterWeightDecay,
         clipNorm,
+        clipGroups,
         flip,
         augment,
         freezing,

@@ -11,11 +11,11 @@ import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.augment.Augmentations;
-import io.facet.models.train.optimiser.Gradients;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public final class TrainingRun {
         setup.options().flip(),
         new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
-        setup.teacher().flatMap(TeacherOutputs::preprocessing),
+        setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
         state.stepsPerEpoch() * state.batchesPerStep(),
         state.step() * state.batchesPerStep(),
         state.totalSteps() * state.batchesPerStep());
@@ -179,37 +179,36 @@ public final class TrainingRun {
   }
 
   private void update(TrainingState state) {
-    Gradients gradients = new Gradients(state.weights());
-    double limit = setup.options().clipNorm();
-    double norm = gradients.clip(limit == 0 ? Double.MAX_VALUE : limit);
-    requireFinite("grad_norm", norm, state);
-    means.add("grad_norm", norm);
+    StepGradients gradients = state.gradients();
+    gradients
+        .norms()
+        .forEach(
+            (part, norm) -> {
+              String name = "grad_norm" + (part == TrainedPart.NETWORK ? "" : "/" + part.group());
+              requireFinite(name, norm, state);
+              means.add(name, norm);
+            });
     state.update(gradients);
   }
 
   private StepInputs inputs(TensorScope scope, TrainingState state, Batch batch) {
     NDManager manager = scope.manager();
-    Optional<Features> teacher =
-        setup
-            .teacher()
-            .map(
-                outputs ->
-                    outputs.outputs(
-                        scope,
-                        new TeacherBatch(
-                            batch.number(),
-                            batch.indices(),
-                            batch.mirrored(),
-                            batch.teacherImages())));
+    Map<TeacherOutputs, Features> teachers = new HashMap<>();
+    TeacherBatch shown =
+        new TeacherBatch(batch.number(), batch.indices(), batch.mirrored(), batch.teacherImages());
+    setup.teachers().forEach(outputs -> teachers.put(outputs, outputs.outputs(scope, shown)));
+    Map<String, Features> named = new TreeMap<>();
+    setup.namedTeachers().forEach((name, given) -> named.put(name, teachers.get(given.outputs())));
     return new StepInputs(
         student(manager, state, batch),
-        teacher.orElse(null),
+        setup.teacher().map(teachers::get).orElse(null),
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
         state.classifier(),
         batch.number(),
         state.totalSteps() * state.batchesPerStep(),
-        state.stepsPerEpoch() * state.batchesPerStep());
+        state.stepsPerEpoch() * state.batchesPerStep(),
+        named);
   }
 
   private static Features student(NDManager manager, TrainingState state, Batch batch) {
@@ -283,14 +282,9 @@ public final class TrainingRun {
 
   private void warn(TrainingState state) {
     state.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
-    setup
-        .teacher()
-        .ifPresent(
-            teacher ->
-                teacher
-                    .alarms()
-                    .values()
-                    .forEach(alarm -> setup.listener().warned(state.step(), alarm)));
+    for (TeacherOutputs teacher : setup.teachers()) {
+      teacher.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
+    }
   }
 
   private void checkpoint(TrainingState state) throws IOException {

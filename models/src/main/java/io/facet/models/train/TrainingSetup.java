@@ -12,12 +12,15 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.train.augment.Augmentations;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a training run needs. Begin with {@link #of} and add what differs from a network that trains
@@ -44,6 +47,7 @@ public final class TrainingSetup {
   private Optional<float[]> teacherClassifier = Optional.empty();
   private Optional<ClassifierStart> classifier = Optional.empty();
   private Optional<float[]> saliency = Optional.empty();
+  private final Map<String, NamedTeacher> namedTeachers = new TreeMap<>();
   private double promptLearningRate = 5e-4;
   private Optional<Map<String, float[]>> initial = Optional.empty();
   private Optional<CheckpointStore> checkpoints = Optional.empty();
@@ -112,6 +116,12 @@ public final class TrainingSetup {
    */
   public TrainingSetup teacherClassifier(float[] weights) {
     teacherClassifier = Optional.of(weights);
+    return this;
+  }
+
+  /** A teacher that the method's options name; not used by a method that names it nowhere. */
+  public TrainingSetup teacher(String name, NamedTeacher given) {
+    namedTeachers.put(name, given);
     return this;
   }
 
@@ -190,10 +200,40 @@ public final class TrainingSetup {
     return method.needs().teacher() == MethodNeeds.Teacher.NONE ? Optional.empty() : teacher;
   }
 
+  /** Those teachers that the method's options name. */
+  Map<String, NamedTeacher> namedTeachers() {
+    Map<String, NamedTeacher> named = new TreeMap<>(namedTeachers);
+    named.keySet().retainAll(method.namedTeachers().keySet());
+    return named;
+  }
+
+  /** The outputs of all teachers. */
+  List<TeacherOutputs> teachers() {
+    return Stream.concat(
+            teacher().stream(), namedTeachers().values().stream().map(NamedTeacher::outputs))
+        .distinct()
+        .toList();
+  }
+
   /** Empty if it was trained on other identities. */
   Optional<float[]> teacherClassifier() {
-    long values = teacher().map(t -> (long) set.classes() * t.embeddingSize()).orElse(0L);
-    return teacherClassifier.filter(weights -> weights.length == values);
+    return teacher().flatMap(outputs -> fitting(outputs, teacherClassifier));
+  }
+
+  private Optional<float[]> fitting(TeacherOutputs outputs, Optional<float[]> classifier) {
+    long values = (long) set.classes() * outputs.embeddingSize();
+    return classifier.filter(weights -> weights.length == values);
+  }
+
+  /** Class weights of the teacher that lends the student's head its own. */
+  private Optional<float[]> lentClassifier() {
+    return method
+        .headTeacher()
+        .map(
+            name ->
+                Optional.ofNullable(namedTeachers().get(name))
+                    .flatMap(given -> fitting(given.outputs(), given.classifier())))
+        .orElseGet(this::teacherClassifier);
   }
 
   /** What the head begins with, by the recipe or by the method; empty: random values. */
@@ -202,7 +242,7 @@ public final class TrainingSetup {
         () ->
             method.studentHead() == StudentHead.OWN
                 ? Optional.empty()
-                : teacherClassifier()
+                : lentClassifier()
                     .map(
                         weights ->
                             new ClassifierStart(
@@ -247,8 +287,21 @@ public final class TrainingSetup {
             seed,
             set.size(),
             crops,
-            teacher().map(t -> t.embeddingSize() + " " + t.taps()).orElse("no teacher"),
+            teacher().map(TrainingSetup::identity).orElse("no teacher") + namedIdentities(),
             classifier().map(start -> "|" + start.identity()).orElse(""));
+  }
+
+  private static String identity(TeacherOutputs outputs) {
+    return outputs.embeddingSize() + " " + outputs.taps();
+  }
+
+  private String namedIdentities() {
+    StringBuilder text = new StringBuilder();
+    namedTeachers()
+        .forEach(
+            (name, given) ->
+                text.append(' ').append(name).append(' ').append(identity(given.outputs())));
+    return text.toString();
   }
 
   /**
@@ -278,7 +331,8 @@ public final class TrainingSetup {
       throw new RecipeException(
           "stopping looks at a validation, but no identities with several crops are kept out of training; raise data.validation.share");
     }
-    checkTeacher();
+    checkStudent();
+    checkTeachers();
     checkClassifier();
   }
 
@@ -298,17 +352,39 @@ public final class TrainingSetup {
     }
   }
 
-  private void checkTeacher() {
+  private void checkStudent() {
     MethodNeeds needs = method.needs();
     if (needs.studentClassifier() && method.identityWeight() == 0) {
       throw refused(
           "reads the class weights of the student's head; set its identityWeight above 0");
     }
-    if (needs.teacher() == MethodNeeds.Teacher.NONE) {
-      return;
+  }
+
+  private void checkTeachers() {
+    if (method.needs().teacher() != MethodNeeds.Teacher.NONE) {
+      TeacherOutputs outputs =
+          teacher.orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
+      checkTeacher(method.needs(), new NamedTeacher(outputs, teacherClassifier, saliency));
     }
-    TeacherOutputs given =
-        teacher.orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
+    method
+        .namedTeachers()
+        .forEach(
+            (name, needs) ->
+                checkTeacher(
+                    needs,
+                    Optional.ofNullable(namedTeachers.get(name))
+                        .orElseThrow(
+                            () ->
+                                refused(
+                                    "names teacher '%s', which is not given".formatted(name)))));
+    long live = teachers().stream().filter(t -> t.preprocessing().isPresent()).count();
+    if (live > 1) {
+      throw refused("has %d teachers that run live; cache all but one".formatted(live));
+    }
+  }
+
+  private void checkTeacher(MethodNeeds needs, NamedTeacher teaching) {
+    TeacherOutputs given = teaching.outputs();
     boolean trained = given.trainedPrompts().isPresent();
     if (needs.teacher() == MethodNeeds.Teacher.PROMPTED && !trained) {
       throw refused("trains the teacher's prompts; set prompt.mode: joint");
@@ -318,17 +394,23 @@ public final class TrainingSetup {
     }
     requireTaps("student", needs.studentTaps(), student.taps().keySet());
     requireTaps("teacher", needs.teacherTaps(), given.taps().keySet());
+    List<String> moves = Augmentations.geometric(options.augment());
+    if (!moves.isEmpty() && given.preprocessing().isEmpty() && needs.placed(given.taps())) {
+      throw refused(
+          "reads maps or tokens of the teacher, whose cached outputs cannot follow augment %s; remove it, or let the teacher run live"
+              .formatted(String.join(", ", moves)));
+    }
     if (needs.sameEmbeddingSize() && student.embeddingSize() != given.embeddingSize()) {
       throw refused(
           "needs embeddings of one width, the student has %d and the teacher %d"
               .formatted(student.embeddingSize(), given.embeddingSize()));
     }
-    if (needs.teacherClassifier() && teacherClassifier().isEmpty()) {
+    if (needs.teacherClassifier() && fitting(given, teaching.classifier()).isEmpty()) {
       throw refused(
           "needs the teacher's class weights for the %d identities of the training set; train the teacher on them"
               .formatted(set.classes()));
     }
-    if (needs.saliency() && saliency.isEmpty()) {
+    if (needs.saliency() && teaching.saliency().isEmpty()) {
       throw refused("needs the teacher's saliency map; add a prompt stage");
     }
   }

@@ -10,14 +10,13 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TeacherSide;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.TorchOps;
-import io.facet.models.tensor.Weight;
-import io.facet.models.train.optimiser.Gradients;
 import io.facet.models.train.sampler.SampleOrder;
 import io.facet.models.train.sampler.Sampler;
 import java.util.ArrayList;
@@ -35,10 +34,10 @@ final class TrainingState implements AutoCloseable {
   private static final String LOGGED = "logged";
   private static final String AVERAGE = "average";
   private static final String KEPT = "kept";
-  private static final String STUDENT = "student";
-  private static final String HEAD = "head";
-  private static final String ADAPTERS = "adapters";
-  private static final String PROMPTS = "prompts";
+  private static final String STUDENT = TrainedPart.NETWORK.group();
+  private static final String HEAD = TrainedPart.HEAD.group();
+  private static final String ADAPTERS = TrainedPart.ADAPTERS.group();
+  private static final String PROMPTS = TrainedPart.PROMPTS.group();
 
   private final TrainingSetup setup;
   private final SampleOrder order;
@@ -66,18 +65,18 @@ final class TrainingState implements AutoCloseable {
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
-    groups.addNetwork(STUDENT, student, options.learningRate());
+    groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
-    double headRate = options.headLearningRate().orElse(options.learningRate());
-    head.ifPresent(layer -> groups.addNetwork(HEAD, layer, headRate));
+    head.ifPresent(layer -> groups.addNetwork(TrainedPart.HEAD, layer, options.headRate()));
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     groups.addAdapters(
-        ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
-    setup
-        .teacher()
-        .flatMap(TeacherOutputs::trainedPrompts)
-        .ifPresent(prompts -> groups.addAdapters(PROMPTS, prompts, setup.promptLearningRate(), 0));
+        TrainedPart.ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
+    setup.teachers().stream()
+        .flatMap(teacher -> teacher.trainedPrompts().stream())
+        .forEach(
+            prompts ->
+                groups.addAdapters(TrainedPart.PROMPTS, prompts, setup.promptLearningRate(), 0));
     average = options.averaging().map(averaging -> new WeightAverage(averaging, root, averaged()));
     kept = new KeptWeights(options.stopping());
   }
@@ -109,6 +108,8 @@ final class TrainingState implements AutoCloseable {
     Optional<TeacherOutputs> teacher = setup.teacher();
     Map<String, ai.djl.ndarray.types.Shape> taps = new LinkedHashMap<>(student.taps());
     taps.keySet().retainAll(needs.studentTaps());
+    Map<String, TeacherSide> named = new LinkedHashMap<>();
+    setup.namedTeachers().forEach((name, given) -> named.put(name, given.side()));
     return new MethodSetup(
         root,
         SeededHash.seed(setup.seed(), METHOD),
@@ -121,7 +122,8 @@ final class TrainingState implements AutoCloseable {
         setup.saliency(),
         teacher.map(TeacherOutputs::promptTokens).orElse(0),
         setup.set().size(),
-        setup.set()::label);
+        setup.set()::label,
+        named);
   }
 
   /** Gives the method's maps their first values; only before the first step of a new run. */
@@ -185,8 +187,9 @@ final class TrainingState implements AutoCloseable {
     return groups.layers();
   }
 
-  List<Weight> weights() {
-    return groups.weights();
+  /** The gradients after a backward pass, clipped as the recipe says. */
+  StepGradients gradients() {
+    return groups.gradients();
   }
 
   /** The identity term and the method's own. */
@@ -229,7 +232,7 @@ final class TrainingState implements AutoCloseable {
     return Optional.of(layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw));
   }
 
-  void update(Gradients gradients) {
+  void update(StepGradients gradients) {
     groups.step(gradients, step);
     step++;
     average.ifPresent(weights -> weights.update(step));

@@ -8,11 +8,20 @@ import io.facet.models.train.schedule.LearningRate;
 /**
  * Weights that share an optimiser and a course of the learning rate.
  *
- * @param name part of the checkpoint: {@code student}, {@code head}, {@code adapters}, {@code
- *     prompts}
+ * @param part what they are
  */
-record WeightGroup(String name, Layer layer, OptimiserSession optimiser, LearningRate rate)
+record WeightGroup(TrainedPart part, Layer layer, OptimiserSession optimiser, LearningRate rate)
     implements AutoCloseable {
+
+  /** Its part of a checkpoint. */
+  String name() {
+    return part.group();
+  }
+
+  /** The gradients after a backward pass. */
+  Gradients gradients() {
+    return new Gradients(layer.weights().values());
+  }
 
   void step(Gradients gradients, long step) {
     optimiser.step(gradients, rate.at(step));

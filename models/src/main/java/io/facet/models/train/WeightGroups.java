@@ -3,7 +3,6 @@ package io.facet.models.train;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
-import io.facet.models.tensor.Weight;
 import io.facet.models.train.optimiser.AdamW;
 import io.facet.models.train.optimiser.AdamWOptions;
 import io.facet.models.train.optimiser.Gradients;
@@ -12,6 +11,7 @@ import io.facet.models.train.optimiser.OptimiserSession;
 import io.facet.models.train.schedule.LearningRate;
 import io.facet.models.train.schedule.Schedule;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,18 +36,18 @@ final class WeightGroups implements AutoCloseable {
 
   /** Adds a layer that the recipe's optimiser trains. */
   @SuppressWarnings("unchecked") // the options come from the same extension
-  void addNetwork(String name, Layer layer, double rate) {
+  void addNetwork(TrainedPart part, Layer layer, double rate) {
     Selected<Optimiser<?>> selected = options.optimiser();
     Optimiser<Record> optimiser = (Optimiser<Record>) selected.extension();
     OptimiserSession session =
         optimiser.open(selected.options(), root, layer.weights(), options.weightDecay());
-    groups.add(new WeightGroup(name, layer, session, rate(rate)));
+    groups.add(new WeightGroup(part, layer, session, rate(rate)));
   }
 
   /** Adds a layer that AdamW trains. */
-  void addAdapters(String name, Layer layer, double rate, double decay) {
+  void addAdapters(TrainedPart part, Layer layer, double rate, double decay) {
     OptimiserSession session = new AdamW().open(ADAPTER_OPTIMISER, root, layer.weights(), decay);
-    groups.add(new WeightGroup(name, layer, session, rate(rate)));
+    groups.add(new WeightGroup(part, layer, session, rate(rate)));
   }
 
   private LearningRate rate(double base) {
@@ -62,17 +62,29 @@ final class WeightGroups implements AutoCloseable {
     return groups.stream().map(WeightGroup::layer).toArray(Layer[]::new);
   }
 
-  List<Weight> weights() {
-    return groups.stream().flatMap(group -> group.layer().weights().values().stream()).toList();
-  }
-
   /** The first group's learning rate at a step. */
   double rateAt(long step) {
     return groups.get(0).rate().at(step);
   }
 
-  void step(Gradients gradients, long step) {
-    groups.forEach(group -> group.step(gradients, step));
+  /** The gradients after a backward pass, those of the recipe's {@code clipGroups} clipped. */
+  StepGradients gradients() {
+    Map<TrainedPart, Gradients> gradients = new EnumMap<>(TrainedPart.class);
+    Map<TrainedPart, Double> norms = new EnumMap<>(TrainedPart.class);
+    for (WeightGroup group : groups) {
+      Gradients own = group.gradients();
+      gradients.put(group.part(), own);
+      if (own.isEmpty()) {
+        continue;
+      }
+      boolean clipped = options.clipNorm() > 0 && options.clipGroups().contains(group.part());
+      norms.put(group.part(), own.clip(clipped ? options.clipNorm() : Double.MAX_VALUE));
+    }
+    return new StepGradients(gradients, norms);
+  }
+
+  void step(StepGradients gradients, long step) {
+    groups.forEach(group -> group.step(gradients.of(group.part()), step));
   }
 
   /** All weights by {@code GROUP/NAME}. */

@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +14,8 @@ import io.facet.models.tensor.Torch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SumTest extends MethodContract {
@@ -66,6 +69,15 @@ class SumTest extends MethodContract {
   }
 
   private static MethodSetup setup(NDManager manager) {
+    return setup(manager, Map.of());
+  }
+
+  private static MethodSetup setup(NDManager manager, Map<String, Integer> teachers) {
+    Map<String, TeacherSide> sides = new TreeMap<>();
+    teachers.forEach(
+        (name, width) ->
+            sides.put(
+                name, new TeacherSide(width, Map.of(), Optional.empty(), Optional.empty(), 0)));
     return new MethodSetup(
         manager,
         1,
@@ -78,7 +90,8 @@ class SumTest extends MethodContract {
         Optional.empty(),
         0,
         10,
-        sample -> sample % CLASSES);
+        sample -> sample % CLASSES,
+        sides);
   }
 
   @Test
@@ -108,9 +121,116 @@ class SumTest extends MethodContract {
         .hasMessageContaining("one method takes a constant teacher, another trains its prompts");
   }
 
-  private static ChosenMethod method(String options) {
+  @Test
+  void eachMethodLearnsFromTheTeacherThatIsNamedForIt() {
+    ChosenMethod both =
+        method(
+            "{\"methods\": [\"l2\", {\"sum\": {\"methods\": [\"rkd\", \"l2\"], \"teachers\": [\"wide\", \"other\"]}}], \"weights\": [2, 3], \"teachers\": [\"other\", \"other\"]}");
+    int wide = 2 * WIDTH;
+    try (NDManager manager = Torch.newManager();
+        MethodSession session = both.open(setup(manager, Map.of("other", WIDTH, "wide", wide)));
+        MethodSession l2 = method("l2", "{}").open(setup(manager));
+        MethodSession rkd = method("rkd", "{}").open(setup(manager))) {
+      session.initialise(manager, 1);
+      Features student = features(manager, WIDTH, 1);
+      Features other = features(manager, WIDTH, 2);
+      Features second = features(manager, wide, 3);
+
+      Map<String, TermLosses.Term> terms =
+          session
+              .losses(
+                  new StepInputs(
+                      student,
+                      null,
+                      null,
+                      null,
+                      null,
+                      0,
+                      1,
+                      1,
+                      Map.of("other", other, "wide", second)))
+              .terms();
+
+      double ofOther = total(l2, student, other);
+      assertThat(total(terms, "l2/")).isCloseTo(2 * ofOther, within(1e-5));
+      assertThat(total(terms, "sum/l2/")).isCloseTo(3 * ofOther, within(1e-5));
+      assertThat(total(terms, "sum/rkd/"))
+          .isCloseTo(3 * total(rkd, student, second), within(1e-5))
+          .isNotCloseTo(3 * total(rkd, student, other), within(1e-3));
+    }
+    assertThat(both.needs().teacher()).isEqualTo(MethodNeeds.Teacher.NONE);
+    assertThat(both.namedTeachers())
+        .containsOnly(
+            Map.entry("other", MethodNeeds.constantTeacher()),
+            Map.entry("wide", MethodNeeds.constantTeacher()));
+  }
+
+  private static Features features(NDManager manager, int width, int seed) {
+    Random random = new Random(seed);
+    float[] values = new float[4 * width];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new Features(manager.create(values, new Shape(4, width)), Map.of());
+  }
+
+  private static double total(MethodSession session, Features student, Features teacher) {
+    return total(
+        session.losses(new StepInputs(student, teacher, null, null, null, 0, 1, 1)).terms(), "");
+  }
+
+  private static double total(Map<String, TermLosses.Term> terms, String prefix) {
+    return terms.entrySet().stream()
+        .filter(term -> term.getKey().startsWith(prefix))
+        .mapToDouble(term -> term.getValue().weight() * term.getValue().value().getFloat())
+        .sum();
+  }
+
+  @Test
+  void onlyMethodsOfOneTeacherMustAgreeHowItTakesPart() {
+    String methods =
+        "{\"methods\": [\"l2\", {\"cakd\": {\"prompts\": \"joint\"}}], \"teachers\": [";
+
+    ChosenMethod two = method(methods + "\"cnn\", \"vit\"]}");
+
+    assertThat(two.namedTeachers().get("cnn").teacher()).isEqualTo(MethodNeeds.Teacher.CONSTANT);
+    assertThat(two.namedTeachers().get("vit").teacher()).isEqualTo(MethodNeeds.Teacher.PROMPTED);
+    assertThat(two.needs().studentTaps()).containsExactly("last");
+    assertThatThrownBy(() -> method(methods + "\"vit\", \"vit\"]}"))
+        .hasMessageContaining("one method takes a constant teacher, another trains its prompts");
+  }
+
+  @Test
+  void refusesTeachersThatDoNotFitTogether() {
+    assertThatThrownBy(() -> method("{\"methods\": [\"l2\", \"rkd\"], \"teachers\": [\"a\"]}"))
+        .hasMessageContaining("2 methods have 1 teachers: name one for each, or none");
+    String prompted = "{\"cakd\": {\"prompts\": \"joint\"}}";
+    assertThatThrownBy(
+            () ->
+                method(
+                    "{\"methods\": [%s, %s], \"teachers\": [\"a\", \"b\"]}"
+                        .formatted(prompted, prompted)))
+        .hasMessageContaining("prompts of 2 teachers would be trained");
+    String copied = "{\"th-kd\": {\"studentHead\": \"copied\"}}";
+    assertThatThrownBy(
+            () ->
+                method(
+                    "{\"methods\": [%s, %s], \"teachers\": [\"a\", \"b\"]}"
+                        .formatted(copied, copied)))
+        .hasMessageContaining("class weights cannot come from 2 teachers");
+    assertThat(
+            method("{\"methods\": [\"l2\", %s], \"teachers\": [\"a\", \"b\"]}".formatted(copied))
+                .headTeacher())
+        .contains("b");
+  }
+
+  private static ChosenMethod method(String key, String options) {
     Selected<DistillationMethod<?>> selected =
-        RecordBinder.select(DistillationMethod.class, "sum", options);
+        RecordBinder.select(DistillationMethod.class, key, options);
     return ChosenMethod.of(selected);
+  }
+
+  private static ChosenMethod method(String options) {
+    return method("sum", options);
   }
 }

@@ -8,6 +8,7 @@ import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
 import io.facet.models.train.augment.Augmentation;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.sampler.ShuffledOrder;
@@ -206,6 +207,27 @@ class SamplingTest {
     assertThat(augmented.teacherImages()).isEqualTo(plain.teacherImages());
     assertThat(augmented.studentImages()).isNotEqualTo(plain.studentImages());
     assertThat(plain.studentImages()).isSameAs(plain.teacherImages());
+  }
+
+  @Test
+  void aTeacherThatRunsLiveSeesTheFaceWhereTheStudentSeesIt() throws Exception {
+    TrainingSet set = set(crops(8, 2));
+    Selected<Augmentation<?>> occlusion =
+        RecordBinder.select(Augmentation.class, "occlusion", "{\"probability\": 1}");
+    Selected<Augmentation<?>> move =
+        RecordBinder.select(Augmentation.class, "crop", "{\"probability\": 1, \"shift\": 0.3}");
+    Selected<Augmentation<?>> nothing =
+        RecordBinder.select(Augmentation.class, "occlusion", "{\"probability\": 0}");
+
+    Batch both = first(set, new Augmentations(List.of(occlusion, move), 3));
+    Batch moved = first(set, new Augmentations(List.of(nothing, move), 3));
+    Batch plain = first(set, new Augmentations(List.of(), 3));
+    Batch alone = first(set, new Augmentations(List.of(move), 3));
+
+    assertThat(both.teacherImages()).isEqualTo(moved.studentImages());
+    assertThat(both.teacherImages()).isNotEqualTo(plain.teacherImages());
+    assertThat(both.teacherImages()).isNotEqualTo(both.studentImages());
+    assertThat(alone.teacherImages()).isSameAs(alone.studentImages());
   }
 
   private static Batch first(TrainingSet set, Augmentations augmentations)

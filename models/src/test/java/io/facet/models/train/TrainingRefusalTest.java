@@ -114,6 +114,20 @@ class TrainingRefusalTest {
   }
 
   @Test
+  void cachedMapsOfTheTeacherCannotFollowAMovedFace() {
+    InMemoryFeatures features = new InMemoryFeatures(FACES);
+    features.put("face-0", false, "embedding", new Shape(16), new float[16]);
+    features.put("face-0", false, "last", new Shape(16, 8), new float[16 * 8]);
+    TrainingSetup maps =
+        setup("{\"batchSize\": 8, \"augment\": [\"blur\", \"crop\"]}")
+            .method(method("cakd", "{prompts: none, locals: 16, width: 16, heads: 2}"))
+            .teacher(new CachedTeacher(features, 0));
+    assertThatThrownBy(() -> TrainingRun.run(maps))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("cached outputs cannot follow augment crop; remove it");
+  }
+
+  @Test
   void aMethodWithoutItsTeacherIsRefused() {
     assertThatThrownBy(() -> TrainingRun.run(setup("").method(method("feature-consistency", "{}"))))
         .isInstanceOf(RecipeException.class)

@@ -59,6 +59,9 @@ class TrainingReportTest {
             "loss/teacher_identity",
             "loss/total",
             "grad_norm",
+            "grad_norm/head",
+            "grad_norm/adapters",
+            "grad_norm/prompts",
             "lr",
             "images_per_second");
   }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
@@ -80,6 +81,11 @@ final class DistillChecks {
       fault("/prompt/mode", "there is no teacher to prompt: name it by distill.teacher");
       return;
     }
+    if (!ChosenMethod.of(recipe.prompt().method()).namedTeachers().isEmpty()) {
+      fault(
+          "/prompt/method",
+          "tunes prompts of distill.teacher alone: remove the teachers that its methods name");
+    }
     Optional<TeacherOffer> offer = TeacherOffer.of(teacher.get());
     if (offer.isPresent() && !offer.get().promptable()) {
       fault(
@@ -102,7 +108,7 @@ final class DistillChecks {
     List<Selected<DistillationMethod<?>>> methods = recipe.distill().methods();
     for (int i = 0; i < methods.size(); i++) {
       faults.addAll(
-          new MethodChecks(recipe, true)
+          new MethodChecks(recipe, recipe.distill().options(), true)
               .check(
                   "/distill/methods/" + i,
                   methods.get(i),

@@ -6,10 +6,13 @@ import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodPart;
 import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
+import io.facet.models.train.TrainingOptions;
+import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,14 +28,17 @@ final class MethodChecks {
   private static final Set<String> EMBEDDING_TERMS = Set.of("feature-consistency", "l2");
 
   private final Recipe recipe;
+  private final TrainingOptions options;
   private final boolean prompted;
   private final List<BindingFault> faults = new ArrayList<>();
 
   /**
+   * @param options of the training
    * @param prompted whether the prompt section applies to the teacher
    */
-  MethodChecks(Recipe recipe, boolean prompted) {
+  MethodChecks(Recipe recipe, TrainingOptions options, boolean prompted) {
     this.recipe = recipe;
+    this.options = options;
     this.prompted = prompted;
   }
 
@@ -67,26 +73,67 @@ final class MethodChecks {
       Selected<Backbone<?>> student,
       Optional<TeacherRecipe> teacher,
       String teacherKey) {
-    MethodNeeds needs = needs(method);
-    if (needs.teacher() != MethodNeeds.Teacher.NONE && teacher.isEmpty()) {
+    ChosenMethod chosen = ChosenMethod.of(method);
+    if (chosen.needs().teacher() != MethodNeeds.Teacher.NONE && teacher.isEmpty()) {
       fault(pointer, "%s needs a teacher: name it by '%s'".formatted(method.key(), teacherKey));
       return faults;
     }
-    Network pupil = network(student);
+    student(pointer, method, student);
+    if (chosen.parts().isEmpty()) {
+      teacher.ifPresent(given -> taught(pointer, method, student, given));
+      return faults;
+    }
+    for (MethodPart part : chosen.parts()) {
+      Optional<TeacherRecipe> given = part.teacher().isPresent() ? named(pointer, part) : teacher;
+      given.ifPresent(master -> taught(pointer, part.method(), student, master));
+    }
+    try {
+      ChosenTeachers.of(method, teacher.map(TeacherRecipe::name));
+    } catch (IllegalArgumentException e) {
+      fault(pointer, method.key() + ": of one teacher, " + e.getMessage());
+    }
+    return faults;
+  }
+
+  private Optional<TeacherRecipe> named(String pointer, MethodPart part) {
+    Optional<TeacherRecipe> found = recipe.teacher(part.teacher().orElseThrow());
+    if (found.isEmpty()) {
+      fault(pointer, TeacherChecks.unknown(recipe, part.teacher().orElseThrow()));
+    }
+    return found;
+  }
+
+  private void student(
+      String pointer, Selected<DistillationMethod<?>> method, Selected<Backbone<?>> student) {
+    MethodNeeds needs = needs(method);
     taps(
         pointer,
         method.key(),
         "student",
         student.key(),
-        pupil.taps().keySet(),
+        network(student).taps().keySet(),
         needs.studentTaps());
-    if (needs.teacher() == MethodNeeds.Teacher.NONE) {
-      return faults;
+    if (needs.studentClassifier() && identityWeight(method) == 0) {
+      fault(
+          pointer,
+          "%s reads the class weights of the student's head: set its identityWeight above 0"
+              .formatted(method.key()));
     }
-    Optional<TeacherOffer> offered = TeacherOffer.of(teacher.get());
-    if (offered.isEmpty()) {
-      return faults; // already reported
+  }
+
+  /** Whether a teacher can serve one method. */
+  private void taught(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      Selected<Backbone<?>> student,
+      TeacherRecipe teacher) {
+    int before = faults.size();
+    MethodNeeds needs = needs(method);
+    Optional<TeacherOffer> offered = TeacherOffer.of(teacher);
+    if (needs.teacher() == MethodNeeds.Teacher.NONE || offered.isEmpty()) {
+      return; // the latter is already reported
     }
+    Network pupil = network(student);
     TeacherOffer master = offered.get();
     taps(
         pointer,
@@ -108,12 +155,29 @@ final class MethodChecks {
           "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d"
               .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
     }
-    classifiers(pointer, method, needs, student, teacher.get());
-    if (faults.isEmpty()) {
+    classifiers(pointer, method, needs, student, teacher);
+    view(pointer, method, needs, master);
+    if (faults.size() == before) {
       shapes(pointer, method, pupil, master);
     }
-    prompts(pointer, method, needs, teacher.get(), master);
-    return faults;
+    prompts(pointer, method, needs, teacher, master);
+  }
+
+  /** Maps and tokens that were cached are of the unmoved face. */
+  private void view(
+      String pointer,
+      Selected<DistillationMethod<?>> method,
+      MethodNeeds needs,
+      TeacherOffer master) {
+    List<String> moves = Augmentations.geometric(options.augment());
+    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT
+        && needs.placed(master.taps())
+        && !moves.isEmpty()) {
+      fault(
+          pointer,
+          "%s compares places of the face, but augment %s moves it and the teacher's cached outputs cannot follow: remove it, or use a method that trains prompts, whose teacher runs live"
+              .formatted(method.key(), String.join(", ", moves)));
+    }
   }
 
   private void classifiers(
@@ -122,12 +186,6 @@ final class MethodChecks {
       MethodNeeds needs,
       Selected<Backbone<?>> student,
       TeacherRecipe teacher) {
-    if (needs.studentClassifier() && identityWeight(method) == 0) {
-      fault(
-          pointer,
-          "%s reads the class weights of the student's head: set its identityWeight above 0"
-              .formatted(method.key()));
-    }
     if (needs.teacherClassifier() && withoutClassifier(teacher)) {
       fault(
           pointer,
@@ -227,6 +285,8 @@ final class MethodChecks {
       MethodNeeds needs,
       TeacherRecipe teacher,
       TeacherOffer master) {
+    boolean prompted =
+        this.prompted && recipe.distill().teacher().equals(Optional.of(teacher.name()));
     PromptMode mode = prompted ? recipe.prompt().mode() : PromptMode.NONE;
     if (needs.teacher() == MethodNeeds.Teacher.PROMPTED) {
       if (mode != PromptMode.JOINT) {
@@ -235,7 +295,8 @@ final class MethodChecks {
             prompted
                 ? "%s trains prompts with the student: set prompt.mode: joint (is %s)"
                     .formatted(method.key(), word(mode))
-                : "%s trains prompts, which only distill.teacher may have".formatted(method.key()));
+                : "%s trains prompts of '%s', which only distill.teacher may have: name that teacher there"
+                    .formatted(method.key(), teacher.name()));
       } else if (!master.promptable()) {
         fault(
             pointer,
@@ -259,7 +320,7 @@ final class MethodChecks {
 
   /**
    * An option of type {@link PromptMode} states what a method expects of the prompt section, also
-   * that of a method among others.
+   * that of a method within it.
    */
   private static Optional<PromptMode> declaredMode(Selected<DistillationMethod<?>> method) {
     return declaredMode(method.key(), method.options());

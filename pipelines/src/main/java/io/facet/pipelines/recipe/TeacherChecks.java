@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.distill.ChosenMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Spelling;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class TeacherChecks {
     }
     lender.ifPresent(other -> classifier(pointer, teacher, training, other));
     faults.addAll(
-        new MethodChecks(recipe, false)
+        new MethodChecks(recipe, training.options(), false)
             .check(pointer + "/method", training.method(), teacher.network(), from, "from"));
   }
 
@@ -133,8 +134,11 @@ final class TeacherChecks {
         names -> {
           boolean learns =
               start.training().flatMap(t -> t.from()).filter(names.get(1)::equals).isPresent();
+          boolean lends =
+              start.training().flatMap(t -> t.classifier()).stream()
+                  .anyMatch(c -> c.from().equals(names.get(1)));
           fault(
-              pointer + (learns ? "/from" : "/classifier/from"),
+              pointer + (learns ? "/from" : lends ? "/classifier/from" : "/method"),
               "teachers learn from each other in a circle: " + String.join(", ", names));
         });
     return path.isPresent();
@@ -164,8 +168,11 @@ final class TeacherChecks {
     return teacher.training().stream()
         .flatMap(
             t ->
-                Stream.concat(
-                    t.from().stream(), t.classifier().map(ClassifierRecipe::from).stream()))
+                Stream.of(
+                        t.from().stream(),
+                        t.classifier().map(ClassifierRecipe::from).stream(),
+                        ChosenMethod.of(t.method()).namedTeachers().keySet().stream())
+                    .flatMap(names -> names))
         .toList();
   }
 

@@ -11,6 +11,7 @@ import io.facet.pipelines.plan.Stage;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
+import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.DistillRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.train.TrainingJob;
@@ -59,7 +60,7 @@ public final class DistillStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -80,6 +81,10 @@ public final class DistillStage implements Stage {
               .withRecipe(RecordBinder.toTree(distill)));
     }
     return instances;
+  }
+
+  private static String taughtBy(Student student, DistillRecipe distill) {
+    return String.join(", ", ChosenTeachers.of(student.method(), distill.teacher()).keySet());
   }
 
   @Override
@@ -109,8 +114,10 @@ public final class DistillStage implements Stage {
                 student.seed(),
                 Trainings.validation(recipe, ingest),
                 Hardware.threads(recipe),
-                Trainings.teacher(context, student.method(), distill.teacher())))
+                distill.teacher(),
+                Trainings.teachers(context, student.method(), distill.teacher())))
         .note("method", student.method().key())
+        .note("teacher", taughtBy(student, distill))
         .note("seed", Long.toString(student.seed()))
         .note("source", ChosenMethod.of(student.method()).source());
   }

@@ -20,7 +20,8 @@ final class ModelCard {
     if (!source.isEmpty()) {
       card.append("- source of the method: ").append(source).append('\n');
     }
-    card.append("- teacher: ").append(recipe.distill().teacher().orElse("none")).append('\n');
+    String teacher = notes.getOrDefault("teacher", "");
+    card.append("- teacher: ").append(teacher.isEmpty() ? "none" : teacher).append('\n');
     card.append("- seed: ").append(notes.getOrDefault("seed", "")).append('\n');
     card.append("- artifact: ").append(student.manifest().fingerprint()).append('\n');
     card.append("- input: ")

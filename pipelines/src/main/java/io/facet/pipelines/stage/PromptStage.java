@@ -44,7 +44,7 @@ public final class PromptStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2;
+    return 3;
   }
 
   @Override

@@ -152,7 +152,12 @@ public final class StoreLeaderboard {
     String network =
         maker.manifest().map(made -> firstKey(made, student ? "student" : "backbone")).orElse("");
     Optional<String> teacher =
-        maker.manifest().map(made -> made.recipe().path("teacher").asText(""));
+        maker
+            .manifest()
+            .map(
+                made ->
+                    made.notes()
+                        .getOrDefault("teacher", made.recipe().path("teacher").asText("")));
     double milliseconds =
         evaluation.manifest().metrics().getOrDefault("milliseconds_an_image", Double.NaN);
     abouts.putIfAbsent(

@@ -6,12 +6,14 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
 import io.facet.models.prompt.PromptOptions;
+import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -33,22 +35,24 @@ record TeacherNeeds(
       wanted.put(teacher.name(), new ArrayList<>());
     }
     for (TeacherRecipe teacher : recipe.teachers()) {
-      teacher
-          .training()
-          .ifPresent(t -> t.from().ifPresent(from -> wanted.get(from).add(needs(t.method()))));
+      teacher.training().ifPresent(t -> add(wanted, t.method(), t.from()));
     }
-    recipe
-        .distill()
-        .teacher()
-        .ifPresent(name -> recipe.distill().methods().forEach(m -> wanted.get(name).add(needs(m))));
+    recipe.distill().methods().forEach(m -> add(wanted, m, recipe.distill().teacher()));
     List<TeacherNeeds> all = new ArrayList<>();
     wanted.forEach(
         (name, needs) -> {
-          if (needs.stream().anyMatch(n -> n.teacher() != MethodNeeds.Teacher.NONE)) {
+          if (!needs.isEmpty()) {
             all.add(join(recipe, name, needs));
           }
         });
     return all;
+  }
+
+  private static void add(
+      Map<String, List<MethodNeeds>> wanted,
+      Selected<DistillationMethod<?>> method,
+      Optional<String> teacher) {
+    ChosenTeachers.of(method, teacher).forEach((name, needs) -> wanted.get(name).add(needs));
   }
 
   private static TeacherNeeds join(Recipe recipe, String name, List<MethodNeeds> needs) {
@@ -57,7 +61,8 @@ record TeacherNeeds(
     PromptMode mode = prompted ? options.mode() : PromptMode.NONE;
     TreeSet<String> taps = new TreeSet<>();
     boolean cached = false;
-    boolean saliency = mode == PromptMode.STAGED && needs(options.method()).saliency();
+    boolean saliency =
+        mode == PromptMode.STAGED && ChosenMethod.of(options.method()).needs().saliency();
     for (MethodNeeds need : needs) {
       saliency |= need.saliency();
       if (need.teacher() == MethodNeeds.Teacher.CONSTANT) {
@@ -66,9 +71,5 @@ record TeacherNeeds(
       }
     }
     return new TeacherNeeds(name, mode, cached, List.copyOf(taps), saliency);
-  }
-
-  static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
-    return ChosenMethod.of(method).needs();
   }
 }

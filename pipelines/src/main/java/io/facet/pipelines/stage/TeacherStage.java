@@ -35,7 +35,7 @@ public final class TeacherStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -176,6 +176,7 @@ public final class TeacherStage implements Stage {
             recipe.seed(),
             Trainings.validation(recipe, ingest),
             Hardware.threads(recipe),
-            Trainings.teacher(context, training.method(), training.from())));
+            training.from(),
+            Trainings.teachers(context, training.method(), training.from())));
   }
 }

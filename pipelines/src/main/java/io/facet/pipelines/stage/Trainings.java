@@ -13,6 +13,7 @@ import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.DataRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.WeightsRecipe;
@@ -22,7 +23,9 @@ import io.facet.transforms.train.TrainingJob;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the trainings of teachers and students have in common. */
 final class Trainings {
@@ -34,15 +37,11 @@ final class Trainings {
   static List<String> dependencies(
       Selected<DistillationMethod<?>> method, Optional<String> teacher) {
     List<String> names = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN));
-    if (teaches(method)) {
-      names.add(StageInstance.name(Stages.TEACHER, teacher.orElseThrow()));
-      names.add(StageInstance.name(Stages.PROMPT, teacher.orElseThrow()));
+    for (String name : ChosenTeachers.of(method, teacher).keySet()) {
+      names.add(StageInstance.name(Stages.TEACHER, name));
+      names.add(StageInstance.name(Stages.PROMPT, name));
     }
     return names;
-  }
-
-  static boolean teaches(Selected<DistillationMethod<?>> method) {
-    return TeacherNeeds.needs(method).teacher() != MethodNeeds.Teacher.NONE;
   }
 
   /** What decides the result of any training beside its own options. */
@@ -82,28 +81,33 @@ final class Trainings {
         weights -> new TrainingJob.Start(WeightsFiles.uri(weights, context), weights.naming()));
   }
 
-  /** The teacher as a method wants it. */
-  static Optional<TrainingJob.Teacher> teacher(
-      StageContext context, Selected<DistillationMethod<?>> method, Optional<String> name) {
-    if (!teaches(method)) {
-      return Optional.empty();
-    }
-    Artifact model = context.parent(StageInstance.name(Stages.TEACHER, name.orElseThrow()));
-    Artifact prompt = context.parent(StageInstance.name(Stages.PROMPT, name.orElseThrow()));
-    boolean prompted = TeacherNeeds.needs(method).teacher() == MethodNeeds.Teacher.PROMPTED;
+  /**
+   * The teachers as a method wants them, by name.
+   *
+   * @param teacher the one that its parts learn from unless they name another
+   */
+  static Map<String, TrainingJob.Teacher> teachers(
+      StageContext context, Selected<DistillationMethod<?>> method, Optional<String> teacher) {
+    Map<String, TrainingJob.Teacher> all = new TreeMap<>();
+    ChosenTeachers.of(method, teacher)
+        .forEach((name, needs) -> all.put(name, teacher(context, name, needs)));
+    return all;
+  }
+
+  private static TrainingJob.Teacher teacher(StageContext context, String name, MethodNeeds needs) {
+    Artifact model = context.parent(StageInstance.name(Stages.TEACHER, name));
+    Artifact prompt = context.parent(StageInstance.name(Stages.PROMPT, name));
+    boolean prompted = needs.teacher() == MethodNeeds.Teacher.PROMPTED;
     boolean staged =
         context.recipe().prompt().mode() == PromptMode.STAGED
             && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
-    return Optional.of(
-        new TrainingJob.Teacher(
-            ModelAttachment.uri(model),
-            prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
-            prompted
-                ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS))
-                : Optional.empty(),
-            prompted || staged ? context.recipe().prompt().tokens() : 0,
-            context.recipe().prompt().promptLearningRate(),
-            saliency(prompt)));
+    return new TrainingJob.Teacher(
+        ModelAttachment.uri(model),
+        prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
+        prompted ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS)) : Optional.empty(),
+        prompted || staged ? context.recipe().prompt().tokens() : 0,
+        context.recipe().prompt().promptLearningRate(),
+        saliency(prompt));
   }
 
   private static List<Double> saliency(Artifact prompt) {

@@ -129,6 +129,47 @@ final class TinyRecipe {
         + "publish: {enabled: false}\n";
   }
 
+  /**
+   * Two trained teachers, a ViT with prompts that learn with the student and a network like the
+   * student.
+   *
+   * @param methods of the students, as a YAML list in one line
+   */
+  static String twoTeachers(String methods) {
+    return DATA
+        + TEACHER
+        + """
+          - name: cnn
+            backbone: {mobilefacenet: {width: 0.125, embedding: 32}}
+            training: {epochs: 1, batchSize: 8, learningRate: 0.01, logEvery: 1}
+        prompt: {mode: joint, tokens: 2}
+        """
+        + STUDENT
+        + "  teacher: vit\n"
+        + "  methods: %s\n".formatted(methods);
+  }
+
+  /** A student that is taught by the network it starts from, and by nothing else. */
+  static String ownTeacher(Path weights) {
+    return DATA
+        + """
+        teachers:
+          - name: start
+            backbone: {mobilefacenet: {width: 0.125, embedding: 64}}
+            weights: &start {path: %s}
+        """
+            .formatted(weights)
+        + STUDENT
+        + """
+          teacher: start
+          initial: *start
+          freezing: {statistics: true}
+          weightDecay: 0
+          methods: [{feature-consistency: {identityWeight: 0}}]
+        publish: {enabled: false}
+        """;
+  }
+
   /** A trained teacher and students by the given methods. */
   static String withMethods(String methods) {
     return DATA + TEACHER + STUDENT + "  teacher: vit\n  methods: " + methods + "\n";

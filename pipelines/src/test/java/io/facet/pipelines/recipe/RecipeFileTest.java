@@ -66,7 +66,23 @@ class RecipeFileTest {
     assertThat(recipe.teachers().get(1).training().orElseThrow().options().epochs()).isEqualTo(4);
     assertThat(recipe.distill().head().json()).contains("\"margin\":0.3");
     assertThat(recipe.tracking().tags()).containsEntry("team", "a=b");
-    assertThat(recipe.distill().options().learningRate()).isEqualTo(0.001);
+    assertThat(recipe.distill().options().networkRate()).isEqualTo(0.001);
+  }
+
+  @Test
+  void theLearningRateMayBeThatOfAnotherBatch() {
+    Recipe recipe =
+        RecipeFile.parse(
+                "a.yaml",
+                SampleRecipes.WHOLE,
+                List.of(
+                    "distill.learningRate={base: 0.1, batch: 512}",
+                    "distill.headLearningRate={base: 0.2, batch: 64}",
+                    "distill.accumulate=4"))
+            .recipe();
+    assertThat(recipe.distill().options().batchSize()).isEqualTo(16);
+    assertThat(recipe.distill().options().networkRate()).isEqualTo(0.1 * 64 / 512);
+    assertThat(recipe.distill().options().headRate()).isEqualTo(0.2);
   }
 
   @Test

@@ -76,6 +76,26 @@ class RecipeMistakesTest {
             "  batchSize: 0",
             "demo.yaml:31: distill.batchSize: must lie in [1, 65536], is 0"),
         replaced(
+            "text for a learning rate",
+            "  batchSize: 16",
+            "  learningRate: fast",
+            "demo.yaml:31: distill.learningRate: must be a number, is the text 'fast'; or give a mapping with the keys base, batch"),
+        replaced(
+            "learning rate that is too high",
+            "  batchSize: 16",
+            "  learningRate: 101",
+            "demo.yaml:31: distill.learningRate: must lie in (0, 100], is 101.0; or give a mapping"),
+        replaced(
+            "learning rate for no batch",
+            "  batchSize: 16",
+            "  learningRate: {base: 0.1, batch: 0}",
+            "demo.yaml:31: distill.learningRate.batch: must lie in [1, inf), is 0"),
+        replaced(
+            "learning rate without base",
+            "  batchSize: 16",
+            "  learningRate: {batch: 512}",
+            "demo.yaml:31: distill.learningRate: missing key 'base'"),
+        replaced(
             "text for a list",
             "  seeds: [1, 2]",
             "  seeds: 1",
@@ -187,7 +207,51 @@ class RecipeMistakesTest {
             "method in a sum that disagrees about prompts",
             "    - cakd",
             "    - sum: {methods: [l2, {cakd: {prompts: staged}}]}",
-            "demo.yaml:35: distill.methods[2]: sum wants prompts staged, but prompt.mode is joint"),
+            "demo.yaml:35: distill.methods[2]: cakd wants prompts staged, but prompt.mode is joint"),
+        replaced(
+            "unknown teacher in a sum",
+            "    - cakd",
+            "    - sum: {methods: [l2, rkd], teachers: [vit, edgefaec]}",
+            "demo.yaml:35: distill.methods[2]: no teacher has the name 'edgefaec' (did you mean 'edgeface'?); teachers: edgeface, vit"),
+        replaced(
+            "teachers that are not one a method",
+            "    - cakd",
+            "    - sum: {methods: [l2, rkd], teachers: [vit]}",
+            "demo.yaml:35: distill.methods[2].sum: 2 methods have 1 teachers: name one for each, or none"),
+        replaced(
+            "teacher that cannot serve its part of a sum",
+            "    - cakd",
+            "    - sum: {methods: [l2, cakd], teachers: [vit, edgeface]}",
+            "demo.yaml:35: distill.methods[2]: cakd trains prompts of 'edgeface', which only distill.teacher may have: name that teacher there"),
+        replaced(
+            "teacher of another width in a sum",
+            "    - cakd",
+            "    - sum: {methods: [rkd, {l2: {adapter: false}}], teachers: [edgeface, vit]}",
+            "{vit: {",
+            "{vit: {embedding: 64, ",
+            "demo.yaml:35: distill.methods[2]: l2 compares embeddings directly, but the student's have 512 numbers and the teacher's 64"),
+        replaced(
+            "sum that names its own teacher another way",
+            "    - cakd",
+            "    - sum: {methods: [{sum: {methods: [l2]}}, {sum: {methods: [cakd], teachers: [vit]}}]}",
+            "demo.yaml:35: distill.methods[2]: sum: of one teacher, one method takes a constant teacher, another trains its prompts"),
+        replaced(
+            "teacher of itself within a sum",
+            "method: feature-consistency",
+            "method: {sum: {methods: [l2, rkd], teachers: [edgeface, vit]}}",
+            "demo.yaml:22: teachers[1].training.method: teachers learn from each other in a circle: vit, vit"),
+        replaced(
+            "prompts tuned by several teachers",
+            "  mode: joint",
+            "  mode: staged\n  method: {sum: {methods: [{cakd: {prompts: joint}}], teachers: [vit]}}",
+            "demo.yaml:26: prompt.method: tunes prompts of distill.teacher alone"),
+        replaced(
+            "moved faces beside cached maps of the teacher",
+            "  batchSize: 16",
+            "  batchSize: 16\n  augment: [crop, blur]",
+            "    - cakd",
+            "    - cakd: {prompts: none}",
+            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the teacher's cached outputs cannot follow: remove it, or use"),
         replaced(
             "teacher without class weights",
             "method: feature-consistency",

@@ -1,19 +1,13 @@
 package io.facet.transforms.train;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
-import io.facet.models.distill.ChosenMethod;
-import io.facet.models.distill.DistillationMethod;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;
-import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.ClassifierStart;
-import io.facet.models.train.ScratchFeatures;
 import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingSetup;
@@ -61,8 +55,7 @@ public final class NetworkTraining {
     try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
         ScratchTrainingSet validation =
             SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces());
-        ScratchFeatures features = new ScratchFeatures(set);
-        NDManager manager = Torch.newManager()) {
+        JobTeachers teachers = new JobTeachers(job, set)) {
       Network network = Backbone.create(job.backbone());
       TrainingSetup setup =
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
@@ -77,9 +70,7 @@ public final class NetworkTraining {
       if (job.classifier().isPresent()) {
         setup.classifier(classifier(job.classifier().get()));
       }
-      if (job.teacher().isPresent()) {
-        addTeacher(setup, job, job.teacher().get(), set, features, manager);
-      }
+      teachers.addTo(setup);
       TrainingResult result = TrainingFailure.reporting(setup, attempt);
       leave(job, result, attempt);
     }
@@ -124,31 +115,6 @@ public final class NetworkTraining {
                         classifier.model()
                             + ": has no class weights to share; train that network on identities here"));
     return new ClassifierStart(weights, classifier.frozen());
-  }
-
-  private static void addTeacher(
-      TrainingSetup setup,
-      TrainingJob job,
-      TrainingJob.Teacher teacher,
-      ScratchTrainingSet set,
-      ScratchFeatures features,
-      NDManager manager)
-      throws IOException {
-    setup
-        .teacher(TeacherFiles.open(teacher, needs(job.method()), features, manager))
-        .promptLearningRate(teacher.promptLearningRate());
-    if (!teacher.saliency().isEmpty()) {
-      float[] saliency = new float[teacher.saliency().size()];
-      for (int i = 0; i < saliency.length; i++) {
-        saliency[i] = teacher.saliency().get(i).floatValue();
-      }
-      setup.saliency(saliency);
-    }
-    TeacherFiles.classifier(teacher.model(), set.classes()).ifPresent(setup::teacherClassifier);
-  }
-
-  private static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
-    return ChosenMethod.of(method).needs();
   }
 
   private static void leave(TrainingJob job, TrainingResult result, AttemptFolder attempt)

@@ -8,6 +8,7 @@ import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.weights.WeightNaming;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,8 @@ import java.util.Optional;
  * @param seed of everything random
  * @param validation what the network is measured on after each epoch
  * @param threads of each tensor operation
- * @param teacher the teacher; absent for methods without one
+ * @param teacher name of the run's own teacher; absent without one
+ * @param teachers all teachers of the method by name
  */
 public record TrainingJob(
     String name,
@@ -43,7 +45,8 @@ public record TrainingJob(
     long seed,
     Validation validation,
     int threads,
-    Optional<Teacher> teacher) {
+    Optional<String> teacher,
+    Map<String, Teacher> teachers) {
 
   /**
    * Pairs to validate on.
@@ -70,7 +73,7 @@ public record TrainingJob(
   public record Classifier(String model, boolean frozen) {}
 
   /**
-   * The teacher of a training.
+   * A teacher of a training.
    *
    * @param model URI of its model file
    * @param features data files of table {@code teacher_features}; empty: the teacher runs live

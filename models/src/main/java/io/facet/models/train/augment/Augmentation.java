@@ -10,6 +10,14 @@ public interface Augmentation<O extends Record> extends Extension<O> {
   double probability(O options);
 
   /**
+   * Whether it moves the face within the crop, so that maps and tokens of the unchanged crop lie
+   * elsewhere. A teacher that runs live sees the same move.
+   */
+  default boolean geometric() {
+    return false;
+  }
+
+  /**
    * The changed crop, of the same size.
    *
    * @param crop left as it is

@@ -28,9 +28,18 @@ public final class Augmentations {
             .toList();
   }
 
-  /** Whether there are none. */
-  public boolean isEmpty() {
-    return chosen.isEmpty();
+  /** Whether a teacher that runs live is shown the same crops as the student. */
+  public boolean onlyGeometric() {
+    return chosen.stream().allMatch(one -> one.augmentation().geometric());
+  }
+
+  /** Keys of those that move faces within their crops. */
+  public static List<String> geometric(List<Selected<Augmentation<?>>> selected) {
+    return selected.stream()
+        .filter(one -> one.extension().geometric())
+        .map(Selected::key)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -39,10 +48,22 @@ public final class Augmentations {
    * @param faceHash {@link SeededHash#of(String)} of the face's name
    */
   public Pixels apply(Pixels crop, long faceHash, int epoch) {
+    return apply(crop, faceHash, epoch, false);
+  }
+
+  /** The same crop as a teacher that runs live sees it: moved as the student's, else unchanged. */
+  public Pixels moved(Pixels crop, long faceHash, int epoch) {
+    return apply(crop, faceHash, epoch, true);
+  }
+
+  private Pixels apply(Pixels crop, long faceHash, int epoch, boolean geometricAlone) {
     Pixels changed = crop;
     for (int place = 0; place < chosen.size(); place++) {
       long hash = SeededHash.of(seed, PURPOSE, epoch, faceHash, place);
       Chosen one = chosen.get(place);
+      if (geometricAlone && !one.augmentation().geometric()) {
+        continue;
+      }
       SplittableRandom random = new SplittableRandom(hash);
       if (random.nextDouble() < one.augmentation().probability(one.options())) {
         changed = one.augmentation().apply(one.options(), changed, random);

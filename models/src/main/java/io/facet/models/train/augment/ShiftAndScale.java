@@ -30,7 +30,7 @@ public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> 
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -46,6 +46,11 @@ public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> 
   @Override
   public String source() {
     return "in the manner of Kim et al. 2022, AdaFace, section 4.1; milder, for aligned crops";
+  }
+
+  @Override
+  public boolean geometric() {
+    return true;
   }
 
   @Override

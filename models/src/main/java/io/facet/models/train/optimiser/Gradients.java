@@ -25,13 +25,18 @@ public final class Gradients {
             .toList();
   }
 
+  /** Whether no weight is trainable. */
+  public boolean isEmpty() {
+    return ordered.isEmpty();
+  }
+
   /**
    * Scales all gradients by {@code min(1, maximum / (norm + 1e-6))}.
    *
    * @return the norm over all gradients before, NaN or infinite if one of them is
    */
   public double clip(double maximum) {
-    if (ordered.isEmpty()) {
+    if (isEmpty()) {
       return 0;
     }
     try (NDArray norm = TorchOps.clipNorm(ordered, maximum)) {

@@ -1,0 +1,16 @@
+package io.facet.models.train;
+
+import io.facet.models.train.optimiser.Gradients;
+import java.util.Map;
+
+/**
+ * The gradients of one step.
+ *
+ * @param parts of each trained part, clipped where wanted
+ * @param norms of each, before clipping
+ */
+record StepGradients(Map<TrainedPart, Gradients> parts, Map<TrainedPart, Double> norms) {
+  Gradients of(TrainedPart part) {
+    return parts.get(part);
+  }
+}

@@ -1,0 +1,75 @@
+package io.facet.transforms.train;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.distill.ChosenMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.tensor.Torch;
+import io.facet.models.train.NamedTeacher;
+import io.facet.models.train.ScratchFeatures;
+import io.facet.models.train.ScratchTrainingSet;
+import io.facet.models.train.TrainingSetup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The teachers of a training, opened; a context for as long as it trains. */
+final class JobTeachers implements AutoCloseable {
+  private final TrainingJob job;
+  private final ScratchTrainingSet set;
+  private final NDManager manager = Torch.newManager();
+  private final List<ScratchFeatures> caches = new ArrayList<>();
+
+  JobTeachers(TrainingJob job, ScratchTrainingSet set) {
+    this.job = job;
+    this.set = set;
+  }
+
+  /** Opens them and gives them to a training, each once. */
+  void addTo(TrainingSetup setup) throws IOException {
+    ChosenMethod method = ChosenMethod.of(job.method());
+    for (Map.Entry<String, TrainingJob.Teacher> entry : job.teachers().entrySet()) {
+      String name = entry.getKey();
+      TrainingJob.Teacher files = entry.getValue();
+      boolean own =
+          job.teacher().equals(Optional.of(name))
+              && method.needs().teacher() != MethodNeeds.Teacher.NONE;
+      MethodNeeds named = method.namedTeachers().getOrDefault(name, MethodNeeds.none());
+      NamedTeacher teacher = open(files, own ? method.needs().and(named) : named);
+      setup.teacher(name, teacher);
+      if (own) {
+        setup.teacher(teacher.outputs());
+        teacher.classifier().ifPresent(setup::teacherClassifier);
+        teacher.saliency().ifPresent(setup::saliency);
+      }
+      setup.promptLearningRate(files.promptLearningRate());
+    }
+  }
+
+  private NamedTeacher open(TrainingJob.Teacher files, MethodNeeds needs) throws IOException {
+    ScratchFeatures cache = new ScratchFeatures(set);
+    caches.add(cache);
+    return new NamedTeacher(
+        TeacherFiles.open(files, needs, cache, manager),
+        TeacherFiles.classifier(files.model(), set.classes()),
+        saliency(files.saliency()));
+  }
+
+  private static Optional<float[]> saliency(List<Double> values) {
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    float[] map = new float[values.size()];
+    for (int i = 0; i < map.length; i++) {
+      map[i] = values.get(i).floatValue();
+    }
+    return Optional.of(map);
+  }
+
+  @Override
+  public void close() {
+    caches.forEach(ScratchFeatures::close);
+    manager.close();
+  }
+}
