@@ -103,7 +103,7 @@ public final class Bootstrap {
     SplittableRandom random = new SplittableRandom(seed);
     int seeds = values.length;
     double[] estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
-    double scale = pairs.scaleOfMeans(meanOverSeeds(values));
+    double scale = pairs.scaleOfMeans(meanOverSeeds(values), confidence);
     int[] weights = new int[pairs.size()];
     double[] means = new double[rounds];
     for (int round = 0; round < rounds; round++) {

@@ -57,7 +57,8 @@ public final class PairedFigures {
     double scale =
         pairs.scaleOfFigure(
             variance(differences),
-            draw -> variance(figures.rounds(draw, Math.min(rounds, VARIANCE_ROUNDS), seed)));
+            draw -> variance(figures.rounds(draw, Math.min(rounds, VARIANCE_ROUNDS), seed)),
+            confidence);
     for (int i = 0; i < rounds; i++) {
       differences[i] = value + scale * (differences[i] - value);
     }

@@ -3,6 +3,8 @@ package io.facet.models.protocol;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Draws the pairs of a verification set anew for the rounds of a bootstrap, as a whole number of
@@ -20,11 +22,15 @@ import java.util.function.BiConsumer;
  * pair enters three times instead of once (Owen 2007, The pigeonhole bootstrap). The variance that
  * is robust to shared persons is {@code A - T} (Fafchamps and Gubert 2007; Aronow, Samii and
  * Assenova 2015). So deviations from the estimate are multiplied by {@code sqrt(max(A - T, P) n /
- * ((n - 1) (A + T)))}, P being the sum of all x^2: the interval has the form of the bootstrap, the
- * robust width, and is not narrower than one of independent pairs (this last step is reconstructed
- * from those sources, not published as such).
+ * ((n - 1) (A + T)))}, P being the sum of all x^2, and by the ratio of Student's quantile with n -
+ * 1 degrees of freedom to the normal one: the interval has the form of the bootstrap and the robust
+ * width, holds for few people, and is not narrower than one of independent pairs (this last step is
+ * reconstructed from those sources, not published as such).
  */
 public final class Resampling {
+  /** Fewer people cannot stand for others; pairs are drawn then. */
+  public static final int FEWEST_IDENTITIES = 10;
+
   private static final int NO_CELL = -1;
 
   private final boolean[] same;
@@ -168,8 +174,9 @@ public final class Resampling {
    * What deviations of a mean from its estimate are multiplied by, from the formula above.
    *
    * @param values of each pair; centred here, same and different pairs apart
+   * @param confidence of the interval, in (0, 1)
    */
-  double scaleOfMeans(double[] values) {
+  double scaleOfMeans(double[] values, double confidence) {
     if (unit() == ResamplingUnit.PAIR) {
       return 1;
     }
@@ -187,7 +194,7 @@ public final class Resampling {
       }
       squares += centred[i] * centred[i];
     }
-    return scale(squares(ofPerson) + squares(ofCell), squares(ofCell), squares);
+    return scale(squares(ofPerson) + squares(ofCell), squares(ofCell), squares, confidence);
   }
 
   /**
@@ -195,12 +202,16 @@ public final class Resampling {
    *
    * @param drawn variance of the figure over rounds of {@link #draw}
    * @param variance of the figure over rounds of a way to draw
+   * @param confidence of the interval, in (0, 1)
    */
-  double scaleOfFigure(double drawn, VarianceOf variance) {
+  double scaleOfFigure(double drawn, VarianceOf variance, double confidence) {
     return unit() == ResamplingUnit.PAIR
         ? 1
         : scale(
-            drawn, cells == 0 ? 0 : variance.over(this::drawCells), variance.over(this::drawPairs));
+            drawn,
+            cells == 0 ? 0 : variance.over(this::drawCells),
+            variance.over(this::drawPairs),
+            confidence);
   }
 
   /** Measures a figure's variance. */
@@ -210,12 +221,16 @@ public final class Resampling {
     double over(BiConsumer<SplittableRandom, int[]> draw);
   }
 
-  private double scale(double drawn, double cellsAlone, double pairsAlone) {
+  private double scale(double drawn, double cellsAlone, double pairsAlone, double confidence) {
     if (!(drawn > 0) || identities < 2) {
       return 1;
     }
     double robust = Math.max(drawn - 2 * cellsAlone, pairsAlone);
-    return Math.sqrt(robust * identities / ((identities - 1) * drawn));
+    double share = (1 + confidence) / 2;
+    double fewPeople =
+        new TDistribution(identities - 1.0).inverseCumulativeProbability(share)
+            / new NormalDistribution().inverseCumulativeProbability(share);
+    return fewPeople * Math.sqrt(robust * identities / ((identities - 1) * drawn));
   }
 
   private static void centre(double[] values, int[] positions) {
