@@ -7,6 +7,7 @@ import io.facet.models.export.OnnxEmbedder;
 import io.facet.models.export.OnnxExport;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.weights.ModelFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,31 +39,31 @@ public final class AnyEmbedder {
         : open(ModelFile.read(bytes, name), name, batchSize, threads);
   }
 
-  /**
-   * The same, of single views: whatever the model's preprocessing says of flip fusion, the mirror
-   * image is not added.
-   */
-  public static Embedder openForViews(byte[] bytes, String name, int batchSize, int threads) {
+  /** The same with a use of the mirror image other than the model's preprocessing says. */
+  public static Embedder open(
+      byte[] bytes, String name, FlipFusion fusion, int batchSize, int threads) {
+    Preprocessing asked = preprocessing(bytes, name).with(fusion);
     if (FrozenModel.isFrozen(bytes)) {
       FrozenModel frozen = FrozenModel.read(bytes, name);
-      return new FrozenModel(frozen.kind(), single(frozen.preprocessing()), frozen.program())
-          .open(name, batchSize, threads);
+      return new FrozenModel(frozen.kind(), asked, frozen.program()).open(name, batchSize, threads);
     }
     ModelFile model = ModelFile.read(bytes, name);
     return open(
-        new ModelFile(
-            model.backbone(),
-            single(model.preprocessing()),
-            model.weights(),
-            model.classifier(),
-            model.notes()),
+        new ModelFile(model.backbone(), asked, model.weights(), model.classifier(), model.notes()),
         name,
         batchSize,
         threads);
   }
 
-  private static Preprocessing single(Preprocessing preprocessing) {
-    return preprocessing.with(Preprocessing.FlipFusion.NONE);
+  /**
+   * The preprocessing contract that a model file or a frozen model holds.
+   *
+   * @throws DataException if the bytes are neither
+   */
+  public static Preprocessing preprocessing(byte[] bytes, String name) {
+    return FrozenModel.isFrozen(bytes)
+        ? FrozenModel.read(bytes, name).preprocessing()
+        : ModelFile.read(bytes, name).preprocessing();
   }
 
   private static Embedder open(ModelFile model, String name, int batchSize, int threads) {

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Percentile bootstrap over pairs and training seeds. Each pair's verdict under its fold's
- * threshold is kept; every round draws seeds and pairs anew, so that the interval covers the choice
- * of pairs and of seeds, not that of thresholds. With one seed it covers the pairs alone. Pairs
- * that share pictures are treated as independent, which makes intervals a little too narrow on sets
- * that reuse pictures; few seeds show little of what other seeds would give.
+ * Percentile bootstrap of accuracies over pairs, or the people on them, and training seeds (see
+ * {@link Resampling}). Each pair's verdict under its fold's threshold is kept; every round draws
+ * seeds and pairs anew, so that the interval covers the choice of both, not that of thresholds.
+ * With one seed it covers the pairs alone; with few seeds their part is too narrow, by (n - 1) / n
+ * in variance, and {@link SeedSummary} is the honest companion.
  *
  * <p>Deterministic: same verdicts, rounds and seed, same interval.
  */
@@ -35,26 +35,19 @@ public final class Bootstrap {
   public record Comparison(Interval difference, double pValue) {}
 
   /**
-   * Interval of the accuracy.
+   * Interval of the accuracy over training seeds.
    *
-   * @param correct verdict of each pair, as in {@link TenFoldAccuracy.Result#correct()}
+   * @param pairs how they are drawn
+   * @param correct verdicts {@code [seed][pair]}, each row as {@link
+   *     TenFoldAccuracy.Result#correct()}
    * @param confidence share of rounds inside the interval, in (0, 1), such as 0.95
    * @param rounds number of resamples, at least 1
    */
-  public static Interval accuracy(boolean[] correct, double confidence, int rounds, long seed) {
-    return accuracy(new boolean[][] {correct}, confidence, rounds, seed);
-  }
-
-  /**
-   * Interval of the accuracy over training seeds.
-   *
-   * @param correct verdicts {@code [seed][pair]}, each row as {@link
-   *     TenFoldAccuracy.Result#correct()}
-   */
-  public static Interval accuracy(boolean[][] correct, double confidence, int rounds, long seed) {
-    double[][] values = new double[correct.length][];
+  public static Interval accuracy(
+      Resampling pairs, boolean[][] correct, double confidence, int rounds, long seed) {
+    byte[][] values = new byte[correct.length][];
     Arrays.setAll(values, s -> numbers(correct[s]));
-    return interval(values, sortedMeans(values, confidence, rounds, seed), confidence);
+    return interval(values, sortedMeans(pairs, values, confidence, rounds, seed), confidence);
   }
 
   /**
@@ -64,14 +57,19 @@ public final class Bootstrap {
    * @throws IllegalArgumentException if pairs or seeds cannot be matched
    */
   public static Comparison compare(
-      boolean[][] first, boolean[][] second, double confidence, int rounds, long seed) {
+      Resampling pairs,
+      boolean[][] first,
+      boolean[][] second,
+      double confidence,
+      int rounds,
+      long seed) {
     int seeds = Math.max(first.length, second.length);
     if ((first.length != seeds && first.length != 1)
         || (second.length != seeds && second.length != 1)) {
       throw new IllegalArgumentException(
           "verdicts of %d and %d seeds".formatted(first.length, second.length));
     }
-    double[][] differences = new double[seeds][];
+    byte[][] differences = new byte[seeds][];
     for (int s = 0; s < seeds; s++) {
       boolean[] one = first[Math.min(s, first.length - 1)];
       boolean[] other = second[Math.min(s, second.length - 1)];
@@ -81,53 +79,118 @@ public final class Bootstrap {
       }
       differences[s] = numbers(one);
       for (int i = 0; i < other.length; i++) {
-        differences[s][i] -= other[i] ? 1 : 0;
+        differences[s][i] -= (byte) (other[i] ? 1 : 0);
       }
     }
-    double[] means = sortedMeans(differences, confidence, rounds, seed);
+    double[] means = sortedMeans(pairs, differences, confidence, rounds, seed);
     long notAbove = Arrays.stream(means).filter(mean -> mean <= 0).count();
     long notBelow = Arrays.stream(means).filter(mean -> mean >= 0).count();
     double pValue = Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (rounds + 1));
     return new Comparison(interval(differences, means, confidence), pValue);
   }
 
-  private static double[] numbers(boolean[] verdicts) {
-    double[] values = new double[verdicts.length];
-    Arrays.setAll(values, i -> verdicts[i] ? 1 : 0);
+  private static byte[] numbers(boolean[] verdicts) {
+    byte[] values = new byte[verdicts.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (verdicts[i] ? 1 : 0);
+    }
     return values;
   }
 
-  private static double[] sortedMeans(double[][] values, double confidence, int rounds, long seed) {
-    if (values.length == 0 || values[0].length == 0) {
-      throw new DataException("no value to draw from; an interval needs at least one");
-    }
-    if (!(confidence > 0 && confidence < 1) || rounds < 1) {
-      throw new IllegalArgumentException(
-          "confidence %s must be in (0, 1), rounds %d at least 1".formatted(confidence, rounds));
-    }
+  private static double[] sortedMeans(
+      Resampling pairs, byte[][] values, double confidence, int rounds, long seed) {
+    check(values, pairs.size(), confidence, rounds);
     SplittableRandom random = new SplittableRandom(seed);
-    int pairs = values[0].length;
+    int seeds = values.length;
+    double[] estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
+    double scale = pairs.scaleOfMeans(meanOverSeeds(values), confidence);
+    int[] weights = new int[pairs.size()];
     double[] means = new double[rounds];
-    double[][] drawn = new double[values.length][];
     for (int round = 0; round < rounds; round++) {
-      Arrays.setAll(drawn, s -> values[values.length == 1 ? 0 : random.nextInt(values.length)]);
-      double sum = 0;
-      for (int i = 0; i < pairs; i++) {
-        int pair = random.nextInt(pairs);
-        for (double[] ofSeed : drawn) {
-          sum += ofSeed[pair];
-        }
+      pairs.draw(random, weights);
+      double[] drawn = weightedMeans(pairs.same(), values, weights);
+      for (int i = 0; i < seeds; i++) {
+        int s = seeds == 1 ? 0 : random.nextInt(seeds);
+        means[round] += (estimates[s] + scale * (drawn[s] - estimates[s])) / seeds;
       }
-      means[round] = sum / ((double) pairs * drawn.length);
     }
     Arrays.sort(means);
     return means;
   }
 
-  private static Interval interval(double[][] values, double[] sortedMeans, double confidence) {
-    double mean = Moments.mean(Arrays.stream(values).mapToDouble(Moments::mean).toArray());
+  private static void check(byte[][] values, int pairs, double confidence, int rounds) {
+    if (values.length == 0 || pairs == 0) {
+      throw new DataException("no value to draw from; an interval needs at least one");
+    }
+    if (values[0].length != pairs) {
+      throw new IllegalArgumentException(
+          "verdicts on %d of %d pairs".formatted(values[0].length, pairs));
+    }
+    if (!(confidence > 0 && confidence < 1) || rounds < 1) {
+      throw new IllegalArgumentException(
+          "confidence %s must be in (0, 1), rounds %d at least 1".formatted(confidence, rounds));
+    }
+  }
+
+  /** Of each seed; same and different pairs count with their share of the set. */
+  private static double[] weightedMeans(boolean[] same, byte[][] values, int[] weights) {
+    int pairs = same.length;
+    int seeds = values.length;
+    long[] total = new long[2];
+    long[][] sums = new long[2][seeds];
+    int sameCount = 0;
+    for (int i = 0; i < pairs; i++) {
+      int kind = same[i] ? 1 : 0;
+      sameCount += kind;
+      int weight = weights[i];
+      if (weight != 0) {
+        total[kind] += weight;
+        long[] ofKind = sums[kind];
+        for (int s = 0; s < seeds; s++) {
+          ofKind[s] += (long) weight * values[s][i];
+        }
+      }
+    }
+    double[] means = new double[seeds];
+    for (int s = 0; s < seeds; s++) {
+      means[s] =
+          ((pairs - sameCount) * share(sums[0][s], total[0])
+                  + sameCount * share(sums[1][s], total[1]))
+              / pairs;
+    }
+    return means;
+  }
+
+  private static double share(long sum, long total) {
+    return total == 0 ? 0 : (double) sum / total;
+  }
+
+  private static double mean(byte[] values) {
+    long sum = 0;
+    for (byte value : values) {
+      sum += value;
+    }
+    return (double) sum / values.length;
+  }
+
+  private static double[] meanOverSeeds(byte[][] values) {
+    double[] means = new double[values[0].length];
+    for (byte[] ofSeed : values) {
+      for (int i = 0; i < means.length; i++) {
+        means[i] += (double) ofSeed[i] / values.length;
+      }
+    }
+    return means;
+  }
+
+  private static Interval interval(byte[][] values, double[] sortedMeans, double confidence) {
+    double mean = Moments.mean(Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray());
+    return interval(mean, sortedMeans, confidence);
+  }
+
+  static Interval interval(double value, double[] sorted, double confidence) {
     double tail = (1 - confidence) / 2;
-    return new Interval(mean, quantile(sortedMeans, tail), quantile(sortedMeans, 1 - tail));
+    return new Interval(value, quantile(sorted, tail), quantile(sorted, 1 - tail));
   }
 
   /** Linear interpolation between order statistics. */

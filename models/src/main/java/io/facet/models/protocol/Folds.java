@@ -9,21 +9,25 @@ record Folds(int[] ofPair, int count) {
 
   /**
    * The set's own folds if it has at least two, else contiguous blocks whose sizes differ by at
-   * most one, the first ones larger; never more folds than pairs.
+   * most one, the first ones larger.
+   *
+   * @throws DataException if there are fewer pairs than folds
    */
   static Folds of(PairScores pairs, int wanted) {
     if (wanted < 2) {
       throw new IllegalArgumentException("at least two folds, not " + wanted);
-    }
-    if (pairs.size() < 2) {
-      throw new DataException("a verification set needs at least two pairs, not " + pairs.size());
     }
     int[] given = Arrays.stream(pairs.folds()).distinct().sorted().toArray();
     if (given.length >= 2) {
       int[] ofPair = Arrays.stream(pairs.folds()).map(f -> Arrays.binarySearch(given, f)).toArray();
       return new Folds(ofPair, given.length);
     }
-    return contiguous(pairs.size(), Math.min(wanted, pairs.size()));
+    if (pairs.size() < wanted) {
+      throw new DataException(
+          "the verification set has %d pairs for %d folds; add pairs, or give each pair its fold"
+              .formatted(pairs.size(), wanted));
+    }
+    return contiguous(pairs.size(), wanted);
   }
 
   private static Folds contiguous(int pairs, int count) {

@@ -5,6 +5,11 @@ import java.util.stream.IntStream;
 
 /** Correction of p-values when several comparisons are made at once. */
 public final class MultipleComparisons {
+  /** What rounds are raised for: the lowest p-value after Holm's correction, or below. */
+  private static final double WANTED = 0.01;
+
+  private static final int MOST_ROUNDS = 100_000;
+
   private MultipleComparisons() {}
 
   /**
@@ -28,5 +33,22 @@ public final class MultipleComparisons {
       adjusted[order[k]] = floor;
     }
     return adjusted;
+  }
+
+  /**
+   * The lowest value that {@link #holm} can give the best of several p-values of {@link
+   * Bootstrap#compare}: comparisons * 2 / (rounds + 1), at most 1.
+   */
+  public static double lowest(int comparisons, int rounds) {
+    return Math.min(1, comparisons * 2.0 / (rounds + 1));
+  }
+
+  /**
+   * Rounds that comparisons need: those wanted, or as many as let {@link #lowest} reach 0.01, which
+   * is 200 a comparison less one. Never raised above 100,000.
+   */
+  public static int rounds(int comparisons, int wanted) {
+    long needed = Math.round(comparisons * 2 / WANTED) - 1;
+    return (int) Math.max(wanted, Math.min(needed, MOST_ROUNDS));
   }
 }

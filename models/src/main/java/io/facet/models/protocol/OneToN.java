@@ -49,7 +49,7 @@ public final class OneToN {
    * @param probeIds identity of each probe
    * @param ranks asked ranks, each at least 1
    * @param falsePositiveRates asked rates, in 0..1
-   * @throws DataException if no probe is mated
+   * @throws DataException if no probe is mated, or an identity is twice in the gallery
    */
   public static Result search(
       float[][] gallery,
@@ -58,8 +58,7 @@ public final class OneToN {
       long[] probeIds,
       int[] ranks,
       double[] falsePositiveRates) {
-    Set<Long> known = new HashSet<>();
-    Arrays.stream(galleryIds).forEach(known::add);
+    Set<Long> known = distinct(galleryIds);
     List<Mated> mated = new ArrayList<>();
     List<Double> strangers = new ArrayList<>();
     for (int p = 0; p < probes.length; p++) {
@@ -94,6 +93,18 @@ public final class OneToN {
     return new Result(mated.size(), hits, thresholds, positives);
   }
 
+  private static Set<Long> distinct(long[] galleryIds) {
+    Set<Long> known = new HashSet<>();
+    for (int g = 0; g < galleryIds.length; g++) {
+      if (!known.add(galleryIds[g])) {
+        throw new DataException(
+            "gallery entry %d is identity %d once more; join its images into one template"
+                .formatted(g, galleryIds[g]));
+      }
+    }
+    return known;
+  }
+
   /** Rates over several galleries searched by the same probes: summed hits over summed probes. */
   public static double[] rankRates(List<Result> galleries) {
     int mated = galleries.stream().mapToInt(Result::matedProbes).sum();
@@ -117,6 +128,8 @@ public final class OneToN {
   /**
    * Closed-set rank-1 rate: share of probes whose most alike gallery entry has their identity; the
    * first of equally alike ones counts.
+   *
+   * @throws DataException if gallery or probes are empty, or an identity is twice in the gallery
    */
   public static double rankOne(
       float[][] gallery, long[] galleryIds, float[][] probes, long[] probeIds) {
@@ -125,6 +138,7 @@ public final class OneToN {
           "identification needs a gallery and probes, not %d and %d"
               .formatted(gallery.length, probes.length));
     }
+    distinct(galleryIds);
     int hits = 0;
     for (int p = 0; p < probes.length; p++) {
       int best = 0;
@@ -145,16 +159,19 @@ public final class OneToN {
     return Arrays.stream(counts).mapToDouble(c -> (double) c / total).toArray();
   }
 
-  /** A mated probe: its own best score, the best foreign score, entries ranked before its own. */
+  /**
+   * A mated probe: the score of its own entry, the best foreign score, entries ranked before its
+   * own.
+   */
   private record Mated(double own, double other, int rank) {
     static Mated of(double[] scores, long[] galleryIds, long id) {
       int own = -1;
       double other = Double.NEGATIVE_INFINITY;
       for (int g = 0; g < scores.length; g++) {
-        if (galleryIds[g] != id) {
-          other = Math.max(other, scores[g]);
-        } else if (own < 0 || scores[g] > scores[own]) {
+        if (galleryIds[g] == id) {
           own = g;
+        } else {
+          other = Math.max(other, scores[g]);
         }
       }
       int before = 0;

@@ -2,78 +2,87 @@ package io.facet.models.protocol;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Percentile bootstrap of the difference of any figure of two systems on the same pairs: every
- * round draws pairs anew, the same ones for both, and measures the figure of both again. Same and
- * different pairs are drawn apart, so that both kinds remain in their numbers. For accuracies
- * {@link Bootstrap#compare} is quicker and keeps the thresholds of the folds.
+ * Percentile bootstrap of the difference of any figure of the {@link RocCurve} of two systems on
+ * the same pairs: every round draws pairs, or the people on them, anew (see {@link Resampling}),
+ * the same ones for both, and measures the figure of both again. For accuracies {@link
+ * Bootstrap#compare} is quicker and keeps the thresholds of the folds.
  */
 public final class PairedFigures {
-  private PairedFigures() {}
+  /** Rounds that a variance is found from. */
+  private static final int VARIANCE_ROUNDS = 1000;
+
+  private final RankedPairs first;
+  private final RankedPairs second;
+  private final ToDoubleFunction<RocCurve> figure;
+
+  private PairedFigures(PairScores first, PairScores second, ToDoubleFunction<RocCurve> figure) {
+    this.first = RankedPairs.of(first);
+    this.second = RankedPairs.of(second);
+    this.figure = figure;
+  }
 
   /**
    * Compares two systems.
    *
+   * @param pairs how they are drawn
    * @param first scores of one system
    * @param second scores of the other on the same pairs in the same order
-   * @param figure such as {@code pairs -> RocCurve.of(pairs).areaUnderCurve()}
+   * @param figure such as {@code RocCurve::areaUnderCurve}
    * @param confidence share of rounds inside the interval, in (0, 1)
    * @param rounds number of resamples, at least 1
    * @throws IllegalArgumentException if the pairs are not the same
+   * @throws io.facet.models.DataException if there is only one kind of pair
    */
   public static Bootstrap.Interval difference(
+      Resampling pairs,
       PairScores first,
       PairScores second,
-      ToDoubleFunction<PairScores> figure,
+      ToDoubleFunction<RocCurve> figure,
       double confidence,
       int rounds,
       long seed) {
-    if (!Arrays.equals(first.same(), second.same())) {
+    if (!Arrays.equals(first.same(), second.same()) || !Arrays.equals(first.same(), pairs.same())) {
       throw new IllegalArgumentException("the two systems did not judge the same pairs");
     }
     first.requireBothKinds();
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] same = positions(first, true);
-    int[] different = positions(first, false);
-    double[] differences = new double[rounds];
-    for (int round = 0; round < rounds; round++) {
-      int[] drawn = new int[first.size()];
-      for (int i = 0; i < same.length; i++) {
-        drawn[i] = same[random.nextInt(same.length)];
-      }
-      for (int i = 0; i < different.length; i++) {
-        drawn[same.length + i] = different[random.nextInt(different.length)];
-      }
-      differences[round] =
-          figure.applyAsDouble(chosen(first, drawn)) - figure.applyAsDouble(chosen(second, drawn));
+    PairedFigures figures = new PairedFigures(first, second, figure);
+    int[] once = new int[first.size()];
+    Arrays.fill(once, 1);
+    double value = figures.difference(once);
+    double[] differences = figures.rounds(pairs::draw, rounds, seed);
+    double scale =
+        pairs.scaleOfFigure(
+            variance(differences),
+            draw -> variance(figures.rounds(draw, Math.min(rounds, VARIANCE_ROUNDS), seed)),
+            confidence);
+    for (int i = 0; i < rounds; i++) {
+      differences[i] = value + scale * (differences[i] - value);
     }
     Arrays.sort(differences);
-    double value = figure.applyAsDouble(first) - figure.applyAsDouble(second);
-    double tail = (1 - confidence) / 2;
-    return new Bootstrap.Interval(
-        value, Bootstrap.quantile(differences, tail), Bootstrap.quantile(differences, 1 - tail));
+    return Bootstrap.interval(value, differences, confidence);
   }
 
-  private static int[] positions(PairScores pairs, boolean kind) {
-    int[] found = new int[pairs.size()];
-    int count = 0;
-    for (int i = 0; i < pairs.size(); i++) {
-      if (pairs.same()[i] == kind) {
-        found[count++] = i;
-      }
+  private double[] rounds(BiConsumer<SplittableRandom, int[]> draw, int rounds, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] weights = new int[first.size()];
+    double[] differences = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      draw.accept(random, weights);
+      differences[round] = difference(weights);
     }
-    return Arrays.copyOf(found, count);
+    return differences;
   }
 
-  private static PairScores chosen(PairScores pairs, int[] positions) {
-    double[] scores = new double[positions.length];
-    boolean[] same = new boolean[positions.length];
-    for (int i = 0; i < positions.length; i++) {
-      scores[i] = pairs.scores()[positions[i]];
-      same[i] = pairs.same()[positions[i]];
-    }
-    return PairScores.of(scores, same);
+  private double difference(int[] weights) {
+    return figure.applyAsDouble(first.curve(weights)) - figure.applyAsDouble(second.curve(weights));
+  }
+
+  private static double variance(double[] values) {
+    double deviation = Moments.populationDeviation(values);
+    return deviation * deviation;
   }
 }

@@ -29,5 +29,34 @@ public final class Protocols {
   /** {@link OneToN}. */
   public static final String ONE_TO_N = "one-to-n-v1";
 
+  private static final String FLIP = "flip";
+  private static final char JOIN = '+';
+
   private Protocols() {}
+
+  /**
+   * Name of a figure's protocol with all that bears on it: {@code
+   * lfw-10fold-v1+flip+bootstrap-identity-v1}.
+   *
+   * @param figure one of the names above
+   * @param flipFusion whether embeddings are sums of an image's and its mirror image's
+   */
+  public static String name(String figure, boolean flipFusion) {
+    return flipFusion ? figure + JOIN + FLIP : figure;
+  }
+
+  /** The same of a figure with an interval. */
+  public static String name(String figure, boolean flipFusion, ResamplingUnit interval) {
+    return name(figure, flipFusion) + JOIN + interval.protocol();
+  }
+
+  /** A name without what it says of the interval: what the figure itself depends on. */
+  public static String withoutInterval(String name) {
+    for (ResamplingUnit unit : ResamplingUnit.values()) {
+      if (name.endsWith(JOIN + unit.protocol())) {
+        return name.substring(0, name.length() - unit.protocol().length() - 1);
+      }
+    }
+    return name;
+  }
 }

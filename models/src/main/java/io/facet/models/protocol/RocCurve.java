@@ -1,13 +1,13 @@
 package io.facet.models.protocol;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The receiver operating characteristic of a set of scored pairs: one point for each distinct
- * score, from (0, 0) to (1, 1).
+ * score, from (0, 0) to (1, 1). The lowest false accept rate above 0 is one in the number of
+ * different pairs.
  */
 public final class RocCurve {
 
@@ -25,15 +25,18 @@ public final class RocCurve {
     }
   }
 
-  private final List<Point> points;
+  private final int size;
+  private final double[] thresholds;
 
   /** Counts of accepted same and different pairs at each point. */
   private final long[] trueAccepts;
 
   private final long[] falseAccepts;
 
-  private RocCurve(List<Point> points, long[] trueAccepts, long[] falseAccepts) {
-    this.points = List.copyOf(points);
+  /** The first {@code size} values of each array are the points, by falling threshold. */
+  RocCurve(int size, double[] thresholds, long[] trueAccepts, long[] falseAccepts) {
+    this.size = size;
+    this.thresholds = thresholds;
     this.trueAccepts = trueAccepts;
     this.falseAccepts = falseAccepts;
   }
@@ -45,40 +48,28 @@ public final class RocCurve {
    */
   public static RocCurve of(PairScores pairs) {
     pairs.requireBothKinds();
-    double[] scores = pairs.scores();
-    int[] order =
-        IntStream.range(0, pairs.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double same = pairs.sameCount();
-    double different = pairs.size() - same;
-    List<Point> points = new ArrayList<>();
-    points.add(new Point(0, 0, Double.POSITIVE_INFINITY));
-    long[] accepted = new long[order.length + 1];
-    long[] wronglyAccepted = new long[order.length + 1];
-    long trueAccepts = 0;
-    long falseAccepts = 0;
-    for (int i = 0; i < order.length; i++) {
-      if (pairs.same()[order[i]]) {
-        trueAccepts++;
-      } else {
-        falseAccepts++;
-      }
-      double score = scores[order[i]];
-      if (i + 1 == order.length || scores[order[i + 1]] < score) {
-        accepted[points.size()] = trueAccepts;
-        wronglyAccepted[points.size()] = falseAccepts;
-        points.add(new Point(falseAccepts / different, trueAccepts / same, score));
-      }
-    }
-    return new RocCurve(points, accepted, wronglyAccepted);
+    return RankedPairs.of(pairs).curve();
+  }
+
+  int size() {
+    return size;
+  }
+
+  double falseAcceptRate(int point) {
+    return (double) falseAccepts[point] / falseAccepts[size - 1];
+  }
+
+  double trueAcceptRate(int point) {
+    return (double) trueAccepts[point] / trueAccepts[size - 1];
   }
 
   /** All points, by falling threshold. */
   public List<Point> points() {
-    return points;
+    return IntStream.range(0, size).mapToObj(this::point).toList();
+  }
+
+  private Point point(int i) {
+    return new Point(falseAcceptRate(i), trueAcceptRate(i), thresholds[i]);
   }
 
   /**
@@ -87,10 +78,10 @@ public final class RocCurve {
    */
   public List<Point> corners() {
     List<Point> kept = new ArrayList<>();
-    int last = points.size() - 1;
+    int last = size - 1;
     for (int i = 0; i <= last; i++) {
       if (i <= 1 || i == last || bends(i)) {
-        kept.add(points.get(i));
+        kept.add(point(i));
       }
     }
     return kept;
@@ -104,12 +95,10 @@ public final class RocCurve {
   /** Area below the curve by the trapezium rule, in 0..1. */
   public double areaUnderCurve() {
     double area = 0;
-    for (int i = 1; i < points.size(); i++) {
-      Point a = points.get(i - 1);
-      Point b = points.get(i);
+    for (int i = 1; i < size; i++) {
       area +=
-          (b.falseAcceptRate() - a.falseAcceptRate())
-              * (a.trueAcceptRate() + b.trueAcceptRate())
+          (falseAcceptRate(i) - falseAcceptRate(i - 1))
+              * (trueAcceptRate(i - 1) + trueAcceptRate(i))
               / 2;
     }
     return area;
@@ -117,14 +106,12 @@ public final class RocCurve {
 
   /** The rate at which false accepts equal false rejects, interpolated along the curve. */
   public double equalErrorRate() {
-    for (int i = 1; i < points.size(); i++) {
-      Point a = points.get(i - 1);
-      Point b = points.get(i);
-      double before = a.falseRejectRate() - a.falseAcceptRate();
-      double after = b.falseRejectRate() - b.falseAcceptRate();
+    for (int i = 1; i < size; i++) {
+      double before = 1 - trueAcceptRate(i - 1) - falseAcceptRate(i - 1);
+      double after = 1 - trueAcceptRate(i) - falseAcceptRate(i);
       if (after <= 0) {
         double share = before / (before - after);
-        return a.falseAcceptRate() + share * (b.falseAcceptRate() - a.falseAcceptRate());
+        return falseAcceptRate(i - 1) + share * (falseAcceptRate(i) - falseAcceptRate(i - 1));
       }
     }
     throw new IllegalStateException("the curve does not end at (1, 1)");

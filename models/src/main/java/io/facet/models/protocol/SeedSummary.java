@@ -9,7 +9,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param seeds number of seeds
  * @param mean over the seeds
  * @param deviation sample standard deviation; 0 for one seed
- * @param low lower end of Student's 95 % interval of the mean; the mean itself for one seed
+ * @param low lower end of Student's t interval of the mean, with seeds - 1 degrees of freedom; NaN
+ *     for one seed, which says nothing about others
  * @param high upper end
  */
 public record SeedSummary(int seeds, double mean, double deviation, double low, double high) {
@@ -17,18 +18,19 @@ public record SeedSummary(int seeds, double mean, double deviation, double low, 
   /**
    * Summarises one value a seed.
    *
+   * @param confidence coverage of the interval, in (0, 1), such as 0.95
    * @throws DataException if there is none
    */
-  public static SeedSummary of(double... values) {
+  public static SeedSummary of(double confidence, double[] values) {
     if (values.length == 0) {
       throw new DataException("no seed to summarise");
     }
     double mean = Moments.mean(values);
     double deviation = Moments.sampleDeviation(values);
-    double half = 0;
+    double half = Double.NaN;
     if (values.length > 1) {
       half =
-          new TDistribution(values.length - 1).inverseCumulativeProbability(0.975)
+          new TDistribution(values.length - 1).inverseCumulativeProbability((1 + confidence) / 2)
               * deviation
               / Math.sqrt(values.length);
     }

@@ -2,7 +2,10 @@ package io.facet.models.protocol;
 
 import java.util.List;
 
-/** True accept rate at a false accept rate, read off the {@link RocCurve}. */
+/**
+ * True accept rate at a false accept rate, read off the {@link RocCurve}. It needs {@link
+ * #pairsNeeded} different pairs.
+ */
 public final class TarAtFar {
 
   /** How a point of the curve is chosen. */
@@ -29,6 +32,9 @@ public final class TarAtFar {
     }
   }
 
+  /** 1 / 0.001 and the like need not be whole numbers in floating point. */
+  private static final double ROUNDING = 1e-6;
+
   private TarAtFar() {}
 
   /**
@@ -38,18 +44,27 @@ public final class TarAtFar {
    */
   public static double measure(RocCurve curve, double target, Rule rule) {
     return switch (rule) {
-      case STRICT -> strict(curve.points(), target);
+      case STRICT -> strict(curve, target);
       case NEAREST -> nearest(curve.corners(), target);
       case NEAREST_ALL_POINTS -> nearest(curve.points(), target);
     };
   }
 
-  private static double strict(List<RocCurve.Point> points, double target) {
+  /**
+   * How many different pairs a rate needs: with fewer, one wrong pair is more than the target, and
+   * the figure says nothing about it.
+   *
+   * @param target false accept rate, in (0, 1]
+   * @return 1 / target, rounded up
+   */
+  public static long pairsNeeded(double target) {
+    return (long) Math.ceil(1 / target - ROUNDING);
+  }
+
+  private static double strict(RocCurve curve, double target) {
     double best = 0;
-    for (RocCurve.Point point : points) {
-      if (point.falseAcceptRate() <= target) {
-        best = Math.max(best, point.trueAcceptRate());
-      }
+    for (int i = 0; i < curve.size() && curve.falseAcceptRate(i) <= target; i++) {
+      best = curve.trueAcceptRate(i);
     }
     return best;
   }

@@ -43,9 +43,9 @@ public final class TenFoldAccuracy {
   /**
    * Measures the accuracy.
    *
-   * @param folds wanted number of contiguous folds; fewer if there are fewer pairs; ignored if the
-   *     set brings at least two folds of its own
-   * @throws io.facet.models.DataException if the set holds only one kind of pair
+   * @param folds number of contiguous folds; ignored if the set brings at least two of its own
+   * @throws io.facet.models.DataException if the set holds only one kind of pair, or fewer pairs
+   *     than folds
    */
   public static Result measure(PairScores pairs, int folds) {
     pairs.requireBothKinds();

@@ -23,16 +23,23 @@ public final class ValAtFar {
    * @param deviation population standard deviation over the folds
    * @param falseAcceptRate mean share of accepted different pairs
    * @param farUnreached in some fold every threshold stays below the target, so that 0 was used
+   * @param supported whether each threshold was found on at least {@link TarAtFar#pairsNeeded}
+   *     different pairs; with fewer the rate says nothing about its target
    */
   public record Result(
-      double validationRate, double deviation, double falseAcceptRate, boolean farUnreached) {}
+      double validationRate,
+      double deviation,
+      double falseAcceptRate,
+      boolean farUnreached,
+      boolean supported) {}
 
   /**
    * Measures the rate; empty if some fold lacks one kind of pair, since its rates are undefined.
    *
    * @param folds as in {@link TenFoldAccuracy#measure(PairScores, int)}
    * @param target false accept rate in (0, 1]
-   * @throws io.facet.models.DataException if the whole set holds only one kind of pair
+   * @throws io.facet.models.DataException if the whole set holds only one kind of pair, or fewer
+   *     pairs than folds
    */
   public static Optional<Result> measure(PairScores pairs, int folds, double target) {
     pairs.requireBothKinds();
@@ -58,9 +65,12 @@ public final class ValAtFar {
     double[] validation = new double[division.count()];
     double[] falseAccepts = new double[division.count()];
     boolean unreached = false;
+    boolean supported = true;
+    long needed = TarAtFar.pairsNeeded(target);
     for (int fold = 0; fold < division.count(); fold++) {
       int k = threshold(differentOverall, differentPairs[fold], target);
       unreached |= k < 0;
+      supported &= differentOverall[THRESHOLDS] - differentPairs[fold][THRESHOLDS] >= needed;
       k = Math.max(k, 0);
       validation[fold] = (double) samePairs[fold][k] / samePairs[fold][THRESHOLDS];
       falseAccepts[fold] = (double) differentPairs[fold][k] / differentPairs[fold][THRESHOLDS];
@@ -70,7 +80,8 @@ public final class ValAtFar {
             Moments.mean(validation),
             Moments.populationDeviation(validation),
             Moments.mean(falseAccepts),
-            unreached));
+            unreached,
+            supported));
   }
 
   /** Index of the largest threshold within the target; -1 if even the last one stays below it. */

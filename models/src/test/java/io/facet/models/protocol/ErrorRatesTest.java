@@ -68,6 +68,7 @@ class ErrorRatesTest {
     ValAtFar.Result result =
         ValAtFar.measure(PairScores.ofSquaredDistances(apart, same), 2, 0.001).orElseThrow();
     assertThat(result.farUnreached()).isTrue();
+    assertThat(result.supported()).isFalse();
     assertThat(result.validationRate()).isZero();
   }
 
@@ -81,6 +82,15 @@ class ErrorRatesTest {
     assertThat(result.validationRate()).isCloseTo(1, TINY);
     assertThat(result.falseAcceptRate()).isCloseTo(0.75, TINY);
     assertThat(result.farUnreached()).isFalse();
+    assertThat(result.supported()).isTrue();
+  }
+
+  @Test
+  void aRateNeedsOneDifferentPairForEachPartOfIt() {
+    assertThat(TarAtFar.pairsNeeded(0.001)).isEqualTo(1000);
+    assertThat(TarAtFar.pairsNeeded(1e-6)).isEqualTo(1_000_000);
+    assertThat(TarAtFar.pairsNeeded(0.3)).isEqualTo(4);
+    assertThat(TarAtFar.pairsNeeded(1)).isEqualTo(1);
   }
 
   @Test

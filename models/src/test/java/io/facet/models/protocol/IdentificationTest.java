@@ -102,4 +102,19 @@ class IdentificationTest {
                     new double[] {0.1}))
         .isInstanceOf(DataException.class);
   }
+
+  @Test
+  void refusesAnIdentityThatIsTwiceInTheGallery() {
+    long[] doubled = {5, 6, 5};
+    float[][] probe = {{1, 0}};
+    assertThatThrownBy(
+            () ->
+                OneToN.search(
+                    GALLERY, doubled, probe, new long[] {5}, new int[] {1}, new double[] {0.1}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("gallery entry 2 is identity 5 once more");
+    assertThatThrownBy(() -> OneToN.rankOne(GALLERY, doubled, probe, new long[] {5}))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("once more");
+  }
 }

@@ -41,8 +41,11 @@ class TenFoldAccuracyTest {
   }
 
   @Test
-  void smallSetsGetFewerFolds() {
-    assertThat(TenFoldAccuracy.measure(sixPairs()).foldSizes()).hasSize(6).containsOnly(1);
+  void fewerPairsThanFoldsAreRefused() {
+    assertThatThrownBy(() -> TenFoldAccuracy.measure(sixPairs()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("6 pairs for 10 folds");
+    assertThat(TenFoldAccuracy.measure(sixPairs(), 6).foldSizes()).hasSize(6).containsOnly(1);
   }
 
   @Test

@@ -2,14 +2,17 @@ package io.facet.pipelines.champion;
 
 import io.facet.models.protocol.Bootstrap;
 import io.facet.models.protocol.PairScores;
+import io.facet.models.protocol.Resampling;
 import io.facet.pipelines.champion.GateDecision.Check;
 import io.facet.pipelines.champion.GateDecision.Standing;
 import io.facet.pipelines.champion.GateDecision.Verdict;
 import io.facet.pipelines.recipe.GateRecipe;
+import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -25,6 +28,9 @@ import java.util.Set;
  *   <li>Better beyond doubt on the main figure (or, if the recipe says so, not worse by more than
  *       the margin beyond doubt): promoted. Else the champion is kept.
  * </ol>
+ *
+ * <p>A true accept rate for which a set has too few different pairs is shown, but never decides: as
+ * a guarded figure it stops nothing, as the main figure it keeps the champion.
  *
  * <p>So a champion is never left for a chance gain, and small gains add up, since the comparison is
  * always with the standing champion.
@@ -77,6 +83,14 @@ public final class Gate {
     gate.bounds(candidate.measured(), standing);
     standing.ifPresent(one -> gate.figures(candidate.measured(), one));
     return gate.decide(candidate, against, rolledBack.contains(candidate.sha256()));
+  }
+
+  /**
+   * What a figure lacks on a set with that many different pairs: {@code needs 1000 different pairs,
+   * the set has 300}; empty if nothing.
+   */
+  public static Optional<String> lack(String figure, long differentPairs) {
+    return GateFigure.lack(figure, differentPairs);
   }
 
   private void bounds(Measured candidate, Optional<Measured> champion) {
@@ -143,12 +157,30 @@ public final class Gate {
 
   private Check figure(
       String name, String set, GateFigure figure, Measured candidate, Measured champion) {
-    PairScores ours = VerificationMetrics.pairs(candidate.common(set, champion));
+    List<ScoreRow> common = candidate.common(set, champion);
+    PairScores ours = VerificationMetrics.pairs(common);
     PairScores theirs = VerificationMetrics.pairs(champion.common(set, candidate));
-    Bootstrap.Interval gain = figure.gain(ours, theirs, options);
+    String rule = name.equals(main) ? "main" : "guarded";
+    Optional<String> lack = GateFigure.lack(figure.name(), ours.size() - ours.sameCount());
+    if (lack.isPresent()) {
+      return new Check(
+          name,
+          rule + ", does not decide: " + lack.get(),
+          Standing.UNSUPPORTED,
+          figure.of().applyAsDouble(ours),
+          Optional.of(figure.of().applyAsDouble(theirs)),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          ours.size());
+    }
+    Resampling pairs =
+        VerificationMetrics.resampling(
+            common, candidate.people().getOrDefault(set, Map.of()), options.bootstrap());
+    Bootstrap.Interval gain = figure.gain(pairs, ours, theirs, options);
     return new Check(
         name,
-        name.equals(main) ? "main" : "guarded",
+        rule,
         standing(gain),
         figure.of().applyAsDouble(ours),
         Optional.of(figure.of().applyAsDouble(theirs)),
@@ -194,12 +226,14 @@ public final class Gate {
       boolean enough =
           decisive.standing() == Standing.BETTER
               || (rules.promote() == GateRecipe.Promote.NOT_WORSE
-                  && decisive.low().orElseThrow() >= -rules.margin());
+                  && decisive.low().filter(low -> low >= -rules.margin()).isPresent());
       boolean better = decisive.standing() == Standing.BETTER;
       verdict = enough ? Verdict.PROMOTED : Verdict.KEPT;
       reason =
-          (better ? "better on " : enough ? "not worse on " : "not better beyond doubt on ")
-              + decisive.describe();
+          decisive.standing() == Standing.UNSUPPORTED
+              ? "nothing decides: " + decisive.describe()
+              : (better ? "better on " : enough ? "not worse on " : "not better beyond doubt on ")
+                  + decisive.describe();
     }
     return new GateDecision(verdict, reason, candidate.label(), against, List.copyOf(checks));
   }

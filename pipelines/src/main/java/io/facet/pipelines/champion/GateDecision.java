@@ -53,6 +53,8 @@ public record GateDecision(
     DOUBTFUL,
     /** The whole interval is below the champion. */
     WORSE,
+    /** Too few different pairs for the figure: it does not decide. */
+    UNSUPPORTED,
     /** Within a bound. */
     WITHIN,
     /** Beyond a bound. */

@@ -3,10 +3,13 @@ package io.facet.pipelines.champion;
 import io.facet.models.protocol.Bootstrap;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.PairedFigures;
+import io.facet.models.protocol.Resampling;
 import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TarAtFar;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.transforms.score.VerificationMetrics;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,29 +32,48 @@ record GateFigure(String name, ToDoubleFunction<PairScores> of, int sign) {
    */
   static GateFigure named(String name) {
     ToDoubleFunction<PairScores> of =
-        switch (name) {
-          case ACCURACY -> pairs -> TenFoldAccuracy.measure(pairs).mean();
-          case "area-under-curve" -> pairs -> RocCurve.of(pairs).areaUnderCurve();
-          case ERROR_RATE -> pairs -> RocCurve.of(pairs).equalErrorRate();
-          default -> acceptRate(name);
-        };
+        name.equals(ACCURACY)
+            ? pairs -> TenFoldAccuracy.measure(pairs).mean()
+            : pairs -> ofCurve(name).applyAsDouble(RocCurve.of(pairs));
     return new GateFigure(name, of, name.equals(ERROR_RATE) ? -1 : 1);
   }
 
-  private static ToDoubleFunction<PairScores> acceptRate(String name) {
-    if (!name.startsWith(TAR)) {
-      throw new IllegalArgumentException("unknown figure " + name);
-    }
-    double rate = Double.parseDouble(name.substring(TAR.length()));
-    return pairs -> TarAtFar.measure(RocCurve.of(pairs), rate, TarAtFar.Rule.STRICT);
+  private static ToDoubleFunction<RocCurve> ofCurve(String name) {
+    return switch (name) {
+      case "area-under-curve" -> RocCurve::areaUnderCurve;
+      case ERROR_RATE -> RocCurve::equalErrorRate;
+      default -> {
+        double rate =
+            rate(name).orElseThrow(() -> new IllegalArgumentException("unknown figure " + name));
+        yield curve -> TarAtFar.measure(curve, rate, TarAtFar.Rule.STRICT);
+      }
+    };
+  }
+
+  private static OptionalDouble rate(String name) {
+    return name.startsWith(TAR)
+        ? OptionalDouble.of(Double.parseDouble(name.substring(TAR.length())))
+        : OptionalDouble.empty();
+  }
+
+  /** What the figure of that name lacks where a set has that many different pairs, if it does. */
+  static Optional<String> lack(String name, long differentPairs) {
+    OptionalDouble rate = rate(name);
+    return rate.isPresent() && differentPairs < TarAtFar.pairsNeeded(rate.getAsDouble())
+        ? Optional.of(VerificationMetrics.need(rate.getAsDouble(), differentPairs))
+        : Optional.empty();
   }
 
   /** What the candidate gains over the champion, positive for the better, with its interval. */
   Bootstrap.Interval gain(
-      PairScores candidate, PairScores champion, VerificationMetrics.Options options) {
+      Resampling pairs,
+      PairScores candidate,
+      PairScores champion,
+      VerificationMetrics.Options options) {
     Bootstrap.Interval difference =
         name.equals(ACCURACY)
             ? Bootstrap.compare(
+                    pairs,
                     new boolean[][] {TenFoldAccuracy.measure(candidate).correct()},
                     new boolean[][] {TenFoldAccuracy.measure(champion).correct()},
                     options.confidence(),
@@ -59,7 +81,13 @@ record GateFigure(String name, ToDoubleFunction<PairScores> of, int sign) {
                     options.seed())
                 .difference()
             : PairedFigures.difference(
-                candidate, champion, of, options.confidence(), options.rounds(), options.seed());
+                pairs,
+                candidate,
+                champion,
+                ofCurve(name),
+                options.confidence(),
+                options.rounds(),
+                options.seed());
     return sign > 0
         ? difference
         : new Bootstrap.Interval(-difference.value(), -difference.high(), -difference.low());

@@ -15,17 +15,23 @@ import java.util.stream.Collectors;
  * What the gate knows of one model.
  *
  * @param scores of all pairs by verification set
+ * @param people by verification set, who is on its pictures; sets where nobody knows are left out
  * @param parameters of the network
  * @param milliseconds an image; empty if not measured
  */
 public record Measured(
-    Map<String, List<ScoreRow>> scores, double parameters, OptionalDouble milliseconds) {
+    Map<String, List<ScoreRow>> scores,
+    Map<String, Map<String, Long>> people,
+    double parameters,
+    OptionalDouble milliseconds) {
 
-  /** From an artifact of {@code evaluate[MODEL]}. */
-  public static Measured of(Artifact evaluation, OptionalDouble milliseconds) {
+  /** From an artifact of {@code evaluate[MODEL]} and the people of its sets. */
+  public static Measured of(
+      Artifact evaluation, Map<String, Map<String, Long>> people, OptionalDouble milliseconds) {
     return new Measured(
         ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores")).stream()
             .collect(Collectors.groupingBy(ScoreRow::set, TreeMap::new, Collectors.toList())),
+        people,
         evaluation.manifest().metrics().getOrDefault("parameters", 0.0),
         milliseconds);
   }

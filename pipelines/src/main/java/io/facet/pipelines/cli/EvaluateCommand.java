@@ -8,6 +8,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceDetector;
+import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.pipelines.report.TextTable;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
   private static final long SEED = 20_230_626;
+  private static final List<Double> RATES = List.of(0.01, 0.001);
 
   @Option(
       names = "--model",
@@ -80,6 +82,23 @@ final class EvaluateCommand implements Callable<Integer> {
               + " standardDeviation: [...]}'; default: RGB, 112x112, scaled to -1..1.")
   private String input;
 
+  @Option(
+      names = "--flip",
+      negatable = true,
+      description =
+          "Add the embeddings of an image and its mirror image, or do not; default: as the model's"
+              + " file says.")
+  private Boolean flip;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "UNIT",
+      defaultValue = "identity",
+      description =
+          "What the bootstrap draws: identity or pair (default: ${DEFAULT-VALUE}; pair where people"
+              + " are not known).")
+  private String bootstrap;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write a machine-readable summary.")
   private Path json;
 
@@ -88,20 +107,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<MetricRow> rows = new ArrayList<>();
-    VerificationMetrics.Subject subject =
-        new VerificationMetrics.Subject(model.getFileName().toString(), "student", "", 0);
+    VerificationMetrics.Options options =
+        new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
     try (Embedder embedder = ModelLoading.open(model, described())) {
+      VerificationMetrics.Subject subject =
+          new VerificationMetrics.Subject(
+              model.getFileName().toString(),
+              "student",
+              "",
+              0,
+              embedder.preprocessing().flipFusion() == FlipFusion.SUM);
       for (String set : sets) {
         rows.addAll(
             PlainVerification.measure(
-                NamedSet.parse(set),
-                AlignOptions.with(detector()),
-                embedder,
-                subject,
-                new VerificationMetrics.Options(0.95, 1000, SEED, List.of(0.01, 0.001))));
+                NamedSet.parse(set), AlignOptions.with(detector()), embedder, subject, options));
       }
     }
-    TextTable table = new TextTable("set", "figure", "value", "interval");
+    TextTable table = new TextTable("set", "figure", "value", "interval", "protocol");
     for (MetricRow row : rows) {
       table.row(
           row.set(),
@@ -109,8 +131,11 @@ final class EvaluateCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.5f", row.value()),
           Double.isFinite(row.low())
               ? String.format(Locale.ROOT, "[%.5f, %.5f]", row.low(), row.high())
-              : "-");
+              : "-",
+          row.protocol());
     }
+    VerificationMetrics.absent(rows, RATES)
+        .forEach((figure, why) -> table.note(figure + ": absent, " + why));
     PrintWriter out = spec.commandLine().getOut();
     out.print(table.toText());
     out.flush();
@@ -125,6 +150,9 @@ final class EvaluateCommand implements Callable<Integer> {
     put(tree, "backbone", backbone);
     put(tree, "naming", naming);
     put(tree, "input", input);
+    if (flip != null) {
+      tree.put("flipFusion", flip ? "sum" : "none");
+    }
     return RecordBinder.bind(ModelLoading.Described.class, tree);
   }
 

@@ -31,7 +31,7 @@ import java.util.Set;
 final class MlflowEvaluations {
   static final String MANIFEST = "manifest.json";
 
-  private static final Set<String> TABLES = Set.of("metrics", "scores");
+  private static final Set<String> TABLES = Set.of("metrics", "scores", "identities");
   private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.TEACHER);
 
   private final MlflowApi api;

@@ -37,19 +37,27 @@ final class ModelLoading {
    * @param backbone the network of a file that holds weights only
    * @param naming of its tensors
    * @param input what the network expects
+   * @param flipFusion use of the mirror image, whatever any file says
    */
   record Described(
       @Description(value = "The network.", defaultValue = Description.ABSENT)
           Optional<Selected<Backbone<?>>> backbone,
       @Description(value = "Names of its tensors.", defaultValue = "facet") WeightNaming naming,
       @Description(value = "Its input.", defaultValue = Description.ABSENT)
-          Optional<WeightsRecipe.Input> input) {
+          Optional<WeightsRecipe.Input> input,
+      @Description(value = "Use of the mirror image.", defaultValue = Description.ABSENT)
+          Optional<Preprocessing.FlipFusion> flipFusion) {
     Optional<Preprocessing> preprocessing() {
       return input.map(given -> given.preprocessing(Preprocessing.ARCFACE_112));
     }
 
     Preprocessing preprocessingOrUsual() {
-      return preprocessing().orElse(Preprocessing.STANDARD);
+      return asked(preprocessing().orElse(Preprocessing.STANDARD));
+    }
+
+    /** A contract with the use of the mirror image that was asked for. */
+    Preprocessing asked(Preprocessing contract) {
+      return flipFusion.map(contract::with).orElse(contract);
     }
   }
 
@@ -69,7 +77,10 @@ final class ModelLoading {
       start = in.readNBytes(256);
     }
     if (FrozenModel.isFrozen(start)) {
-      return FrozenModel.read(Files.readAllBytes(file), name).open(name, BATCH, threads());
+      FrozenModel frozen = FrozenModel.read(Files.readAllBytes(file), name);
+      return new FrozenModel(
+              frozen.kind(), described.asked(frozen.preprocessing()), frozen.program())
+          .open(name, BATCH, threads());
     }
     boolean zip = start.length > 2 && start[0] == 'P' && start[1] == 'K';
     if (zip && holdsCode(file)) {
@@ -87,8 +98,19 @@ final class ModelLoading {
   private static Embedder safetensors(Path file, Described described) {
     TensorFile tensors = Safetensors.read(file);
     return ModelFile.isModel(tensors)
-        ? NetworkEmbedder.open(ModelFile.read(file), BATCH)
+        ? network(ModelFile.read(file), described)
         : weights(tensors, file.toString(), described);
+  }
+
+  private static Embedder network(ModelFile model, Described described) {
+    return NetworkEmbedder.open(
+        new ModelFile(
+            model.backbone(),
+            described.asked(model.preprocessing()),
+            model.weights(),
+            model.classifier(),
+            model.notes()),
+        BATCH);
   }
 
   private static Embedder onnx(Path file, Described described) throws IOException {
@@ -99,7 +121,7 @@ final class ModelLoading {
             .or(() -> FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, file.toString()))
             .orElse(Preprocessing.STANDARD);
     return OnnxEmbedder.open(
-        program, file.toString(), Optional.of(preprocessing), BATCH, threads());
+        program, file.toString(), Optional.of(described.asked(preprocessing)), BATCH, threads());
   }
 
   private static Embedder weights(TensorFile tensors, String name, Described described) {

@@ -9,6 +9,7 @@ import io.facet.models.face.FaceAligner;
 import io.facet.models.face.Pixels;
 import io.facet.models.format.NamedPair;
 import io.facet.models.protocol.EmbeddingMath;
+import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
@@ -56,8 +57,8 @@ final class PlainVerification {
                 pair.same(),
                 pair.left(),
                 pair.right(),
-                "",
-                "",
+                pair.left(),
+                pair.right(),
                 EmbeddingMath.cosine(left, right)));
       }
     }
@@ -66,7 +67,18 @@ final class PlainVerification {
           "%s: none of %d pairs could be scored; are the pictures aligned, or is --detector missing?"
               .formatted(set.label(), pairs.size()));
     }
-    return VerificationMetrics.measure(subject, set.label(), scores, options);
+    return VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options);
+  }
+
+  /** By the names that stand for pictures here. */
+  private static Map<String, Long> identities(SourceListing listing) {
+    Map<String, Long> identities = new HashMap<>();
+    for (SourceSample sample : listing.samples()) {
+      if (!sample.identity().isEmpty()) {
+        identities.put(sample.name(), IdentityRow.number(sample.identity()));
+      }
+    }
+    return identities;
   }
 
   private static Map<String, float[]> embeddings(

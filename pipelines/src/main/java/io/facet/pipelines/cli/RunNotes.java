@@ -63,9 +63,15 @@ final class RunNotes {
             "accuracy",
             "low",
             "high",
+            "seed low",
+            "seed high",
             "baseline",
             "difference",
+            "difference low",
+            "difference high",
             "adjusted p",
+            "lowest p",
+            "protocol",
             "parameters")
         .forEach(columns::add);
     ArrayNode data = table.putArray("data");
@@ -79,11 +85,22 @@ final class RunNotes {
           .add(row.accuracy())
           .add(row.low())
           .add(row.high())
+          .add(orNull(row.seedLow()))
+          .add(orNull(row.seedHigh()))
           .add(row.baseline())
           .add(row.difference())
+          .add(row.differenceLow())
+          .add(row.differenceHigh())
           .add(row.adjustedPValue())
+          .add(row.lowestPValue())
+          .add(row.protocol())
           .add(row.parameters());
     }
     return table.toString();
+  }
+
+  /** JSON has no NaN. */
+  private static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 }

@@ -1,6 +1,7 @@
 package io.facet.pipelines.recipe;
 
 import io.facet.models.option.Description;
+import io.facet.models.protocol.ResamplingUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,12 +20,27 @@ public record EvaluateRecipe(
             defaultValue = Description.ABSENT)
         Optional<String> baseline,
     @Description(
-            value = "Bootstrap samples of an interval.",
+            value =
+                "Bootstrap samples of an interval; raised to 200 a comparison where Holm's"
+                    + " correction needs them.",
             range = "[10, 100000]",
             defaultValue = "1000")
         int bootstrapSamples,
     @Description(value = "Coverage of intervals.", range = "(0, 1)", defaultValue = "0.95")
         double confidence,
+    @Description(
+            value =
+                "What the bootstrap draws: identity (all pairs of a person come and go together) or"
+                    + " pair (as if pairs were independent: too narrow where people are in several)."
+                    + " Sets that name no people, such as .bin files, or fewer than ten use pairs.",
+            defaultValue = "identity")
+        ResamplingUnit bootstrap,
+    @Description(
+            value =
+                "Flip fusion: whether the embeddings of an image and its mirror image are added."
+                    + " Absent: as each model's file says.",
+            defaultValue = Description.ABSENT)
+        Optional<Boolean> flip,
     @Description(
             value = "Measure milliseconds an image on one thread.",
             defaultValue = "true",
@@ -34,6 +50,13 @@ public record EvaluateRecipe(
   /** What the figures of one model depend on. */
   public EvaluateRecipe ofOneModel() {
     return new EvaluateRecipe(
-        teachers, falseAcceptRates, Optional.empty(), bootstrapSamples, confidence, latency);
+        teachers,
+        falseAcceptRates,
+        Optional.empty(),
+        bootstrapSamples,
+        confidence,
+        bootstrap,
+        flip,
+        latency);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The {@code publish.gate} section: what a candidate must show to take the champion's place. Both
  * are measured on the same pairs; differences are intervals by paired bootstrap, with {@code
- * evaluate.confidence} and {@code evaluate.bootstrapSamples}.
+ * evaluate.confidence}, {@code evaluate.bootstrapSamples} and {@code evaluate.bootstrap}.
  */
 public record GateRecipe(
     @Description(
@@ -20,7 +20,8 @@ public record GateRecipe(
             value =
                 "Figures guarded on every verification set: accuracy, area-under-curve,"
                     + " equal-error-rate, tar-at-far-1e-03 and the like. A candidate that is worse"
-                    + " beyond doubt (its whole interval) on any is refused.",
+                    + " beyond doubt (its whole interval) on any is refused. A rate for which a set has"
+                    + " too few different pairs (1 / rate are needed) never decides.",
             defaultValue = "[accuracy]")
         List<String> guarded,
     @Description(

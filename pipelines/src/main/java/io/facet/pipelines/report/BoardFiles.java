@@ -46,9 +46,10 @@ public final class BoardFiles {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (BoardRow row : rows) {
       ObjectNode node = (ObjectNode) RecordBinder.toTree(row);
-      if (Double.isNaN(row.milliseconds())) {
-        node.putNull("milliseconds");
-      }
+      node.properties().stream()
+          .filter(field -> field.getValue().isDouble())
+          .filter(field -> Double.isNaN(field.getValue().doubleValue()))
+          .forEach(field -> field.setValue(JsonNodeFactory.instance.nullNode()));
       list.add(node);
     }
     write(file, JsonText.pretty(list));

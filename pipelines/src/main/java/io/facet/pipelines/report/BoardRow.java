@@ -23,12 +23,18 @@ import java.io.Serializable;
  * @param deviation over seeds
  * @param low lower end of the interval
  * @param high upper end
+ * @param seedLow lower end of Student's t interval over seeds, NaN for one seed
+ * @param seedHigh upper end
  * @param baseline what it is compared with; empty if it is not
  * @param difference to the baseline on the same pairs
  * @param differenceLow lower end of its interval
  * @param differenceHigh upper end
+ * @param differenceSeedLow lower end of Student's t interval over seeds, NaN without one
+ * @param differenceSeedHigh upper end
  * @param pValue by bootstrap
  * @param adjustedPValue after Holm's correction within the table
+ * @param lowestPValue the lowest that the rounds can give after the correction
+ * @param rounds of the bootstrap
  * @param milliseconds an image, NaN if not measured
  * @param parameters of the network
  */
@@ -50,12 +56,18 @@ public record BoardRow(
     double deviation,
     double low,
     double high,
+    double seedLow,
+    double seedHigh,
     String baseline,
     double difference,
     double differenceLow,
     double differenceHigh,
+    double differenceSeedLow,
+    double differenceSeedHigh,
     double pValue,
     double adjustedPValue,
+    double lowestPValue,
+    int rounds,
     double milliseconds,
     long parameters)
     implements Serializable {
@@ -98,12 +110,18 @@ public record BoardRow(
         row.deviation(),
         row.low(),
         row.high(),
+        row.seedLow(),
+        row.seedHigh(),
         row.baseline(),
         row.difference(),
         row.differenceLow(),
         row.differenceHigh(),
+        row.differenceSeedLow(),
+        row.differenceSeedHigh(),
         row.pValue(),
         row.adjustedPValue(),
+        row.lowestPValue(),
+        row.rounds(),
         about.milliseconds(),
         row.parameters());
   }
@@ -121,12 +139,18 @@ public record BoardRow(
         deviation,
         low,
         high,
+        seedLow,
+        seedHigh,
         baseline,
         difference,
         differenceLow,
         differenceHigh,
+        differenceSeedLow,
+        differenceSeedHigh,
         pValue,
         adjustedPValue,
+        lowestPValue,
+        rounds,
         parameters);
   }
 }

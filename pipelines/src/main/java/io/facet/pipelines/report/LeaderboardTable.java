@@ -43,6 +43,7 @@ public final class LeaderboardTable {
     for (LeaderboardRow row : rows) {
       table.row(columns.stream().map(column -> column.cell().apply(row)).toArray(String[]::new));
     }
+    LeaderboardNotes.of(rows).forEach(table::note);
     return table;
   }
 
@@ -52,16 +53,21 @@ public final class LeaderboardTable {
     columns.add(
         new Column(
             "model", row -> row.name() + (row.role().equals("teacher") ? " (teacher)" : "")));
-    if (rows.stream().anyMatch(row -> row.seeds() > 1)) {
+    boolean severalSeeds = rows.stream().anyMatch(row -> row.seeds() > 1);
+    if (severalSeeds) {
       columns.add(new Column("seeds", row -> Integer.toString(row.seeds())));
     }
     columns.add(new Column("accuracy %", row -> percent("%.2f", row.accuracy())));
     columns.add(new Column("interval", row -> interval("%.2f", row.low(), row.high())));
+    if (severalSeeds) {
+      columns.add(
+          new Column("over seeds", row -> overSeeds("%.2f", row.seedLow(), row.seedHigh())));
+    }
     rows.stream()
         .map(LeaderboardRow::baseline)
         .filter(baseline -> !baseline.isEmpty())
         .findFirst()
-        .ifPresent(baseline -> columns.addAll(comparison(baseline)));
+        .ifPresent(baseline -> columns.addAll(comparison(baseline, severalSeeds)));
     columns.add(new Column("parameters", row -> Long.toString(row.parameters())));
     if (!milliseconds.isEmpty()) {
       columns.add(
@@ -75,13 +81,26 @@ public final class LeaderboardTable {
     return columns;
   }
 
-  private static List<Column> comparison(String baseline) {
-    return List.of(
-        new Column("to " + baseline, row -> compared(row, percent("%+.2f", row.difference()))),
+  private static List<Column> comparison(String baseline, boolean severalSeeds) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(
+        new Column("to " + baseline, row -> compared(row, percent("%+.2f", row.difference()))));
+    columns.add(
         new Column(
             "its interval",
-            row -> compared(row, interval("%+.2f", row.differenceLow(), row.differenceHigh()))),
-        new Column("p", row -> compared(row, format("%.3f", row.adjustedPValue()))));
+            row -> compared(row, interval("%+.2f", row.differenceLow(), row.differenceHigh()))));
+    if (severalSeeds) {
+      columns.add(
+          new Column(
+              "its over seeds",
+              row -> overSeeds("%+.2f", row.differenceSeedLow(), row.differenceSeedHigh())));
+    }
+    columns.add(new Column("p", row -> compared(row, format("%.3f", row.adjustedPValue()))));
+    return columns;
+  }
+
+  private static String overSeeds(String format, double low, double high) {
+    return Double.isNaN(low) ? "-" : interval(format, low, high);
   }
 
   private static String compared(LeaderboardRow row, String text) {

@@ -7,6 +7,7 @@ import java.util.List;
 public final class TextTable {
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   public TextTable(String... header) {
     this.header = List.of(header);
@@ -25,6 +26,12 @@ public final class TextTable {
     return this;
   }
 
+  /** Adds a line that stands below the table. */
+  public TextTable note(String text) {
+    notes.add(text);
+    return this;
+  }
+
   public boolean isEmpty() {
     return rows.isEmpty();
   }
@@ -36,6 +43,7 @@ public final class TextTable {
     for (List<String> row : rows) {
       append(text, row, "  ", "");
     }
+    notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }
 
@@ -47,6 +55,7 @@ public final class TextTable {
     for (List<String> row : rows) {
       append(text, row, " | ", "| ");
     }
+    notes.forEach(note -> text.append('\n').append(note).append('\n'));
     return text.toString();
   }
 

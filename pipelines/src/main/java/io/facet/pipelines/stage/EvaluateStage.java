@@ -2,6 +2,8 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.backbone.Backbone;
+import io.facet.models.face.Preprocessing.FlipFusion;
+import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
@@ -27,10 +29,12 @@ import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.publish.Latency;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.MeasurePairs;
 import io.facet.transforms.score.ScorePairs;
@@ -46,6 +50,7 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -69,7 +74,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 3;
+    return 4;
   }
 
   private static List<Model> models(PlanContext context) {
@@ -79,7 +84,7 @@ public final class EvaluateStage implements Stage {
       for (TeacherRecipe teacher : recipe.teachers()) {
         models.add(
             new Model(
-                new VerificationMetrics.Subject(teacher.name(), "teacher", "", 0),
+                new VerificationMetrics.Subject(teacher.name(), "teacher", "", 0, false),
                 Optional.of(StageInstance.name(Stages.TEACHER, teacher.name()))));
       }
     }
@@ -87,12 +92,13 @@ public final class EvaluateStage implements Stage {
       models.add(
           new Model(
               new VerificationMetrics.Subject(
-                  student.label(), "student", student.name(), student.seed()),
+                  student.label(), "student", student.name(), student.seed(), false),
               Optional.of(student.instance())));
     }
     if (champion(context).isPresent()) {
       models.add(
-          new Model(new VerificationMetrics.Subject(CHAMPION, CHAMPION, "", 0), Optional.empty()));
+          new Model(
+              new VerificationMetrics.Subject(CHAMPION, CHAMPION, "", 0, false), Optional.empty()));
     }
     return models;
   }
@@ -106,7 +112,8 @@ public final class EvaluateStage implements Stage {
         evaluate.confidence(),
         evaluate.bootstrapSamples(),
         BOOTSTRAP_SEED,
-        evaluate.falseAcceptRates());
+        evaluate.falseAcceptRates(),
+        evaluate.bootstrap());
   }
 
   @Override
@@ -187,22 +194,30 @@ public final class EvaluateStage implements Stage {
                         .in(context.plan().storeRoot()));
     byte[] modelBytes = StoredFiles.read(modelUri);
     long parameters = parameters(modelBytes, modelUri);
-    run(context, model.subject(), modelUri, parameters);
+    FlipFusion fusion = fusion(context.recipe().evaluate(), modelBytes, modelUri);
+    run(
+        context,
+        model.subject().with(fusion == FlipFusion.SUM),
+        modelUri,
+        new Asked(fusion, parameters));
     String attempt = context.attempt().uri();
     StageResult result =
         new StageResult()
             .table("embeddings", EmbeddingRow.class)
             .table("scores", ScoreRow.class)
+            .table("identities", IdentityRow.class)
             .table("metrics", MetricRow.class)
             .table("rejects", RejectRow.class)
             .metric("parameters", parameters);
-    for (MetricRow row :
-        ParquetTable.readAll(
-            MetricRow.class, TableSummary.read(attempt, "metrics").uris(attempt))) {
+    List<MetricRow> rows =
+        ParquetTable.readAll(MetricRow.class, TableSummary.read(attempt, "metrics").uris(attempt));
+    for (MetricRow row : rows) {
       if (!row.set().isEmpty()) {
         result.metric(row.set() + "/" + row.name(), row.value());
       }
     }
+    VerificationMetrics.absent(rows, context.recipe().evaluate().falseAcceptRates())
+        .forEach((figure, why) -> result.note(figure, "absent: " + why));
     if (context.recipe().evaluate().latency()) {
       Latency.Measured latency = Latency.of(modelBytes, modelUri);
       result
@@ -222,8 +237,19 @@ public final class EvaluateStage implements Stage {
         : Backbone.create(ModelFile.read(model, name).backbone()).parameterCount();
   }
 
+  /** The recipe's flip fusion, or the one of the model. */
+  private static FlipFusion fusion(EvaluateRecipe evaluate, byte[] model, String name) {
+    return evaluate
+        .flip()
+        .map(flip -> flip ? FlipFusion.SUM : FlipFusion.NONE)
+        .orElseGet(() -> AnyEmbedder.preprocessing(model, name).flipFusion());
+  }
+
+  /** How a model is used, and its size. */
+  private record Asked(FlipFusion fusion, long parameters) {}
+
   private static void run(
-      StageContext context, VerificationMetrics.Subject subject, String modelUri, long parameters) {
+      StageContext context, VerificationMetrics.Subject subject, String modelUri, Asked asked) {
     Artifact ingest = context.parent(Stages.INGEST);
     Artifact align = context.parent(Stages.ALIGN);
     String attempt = context.attempt().uri();
@@ -246,19 +272,34 @@ public final class EvaluateStage implements Stage {
                       "ReadFaces",
                       FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
                   .apply("PairFaces", ChooseFaces.of(pictures))
-                  .apply("Embed", EmbedFaces.with(subject.model(), modelUri, faces));
+                  .apply(
+                      "Embed",
+                      EmbedFaces.with(subject.model(), modelUri, faces).with(asked.fusion()));
+          PCollection<IdentityRow> identities =
+              pipeline
+                  .apply(
+                      "ReadSamples",
+                      FacetParquetIO.read(SampleRow.class).from(ingest.tableUris("samples")))
+                  .apply(
+                      "Identities",
+                      FlatMapElements.into(TypeDescriptor.of(IdentityRow.class))
+                          .via(sample -> IdentityRow.of(sample).stream().toList()));
           PCollectionTuple scored =
               pairs.apply("Score", ScorePairs.with(subject.model(), embeddings));
           PCollection<ScoreRow> scores = scored.get(ScorePairs.SCORES);
           PCollection<MetricRow> size =
-              pipeline.apply("Size", Create.of(subject.figure("parameters", parameters)));
+              pipeline.apply("Size", Create.of(subject.figure("parameters", asked.parameters())));
           PCollection<MetricRow> metrics =
-              PCollectionList.of(scores.apply("Measure", MeasurePairs.of(subject, options)))
+              PCollectionList.of(
+                      scores.apply("Measure", MeasurePairs.of(subject, identities, options)))
                   .and(size)
                   .apply("AllMetrics", Flatten.pCollections());
           embeddings.apply(
               "WriteEmbeddings",
               FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(attempt));
+          identities.apply(
+              "WriteIdentities",
+              FacetParquetIO.write(IdentityRow.class, "identities").withParts(1).to(attempt));
           scores.apply("WriteScores", FacetParquetIO.write(ScoreRow.class, "scores").to(attempt));
           metrics.apply(
               "WriteMetrics",

@@ -2,6 +2,7 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
+import io.facet.models.RecipeException;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
@@ -20,6 +21,7 @@ import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.publish.Latency;
 import io.facet.transforms.publish.PublishUnit;
+import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,16 +51,22 @@ public final class GateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2;
   }
 
+  /**
+   * Plans the gate.
+   *
+   * @throws RecipeException if the set of the main figure has too few different pairs for it
+   */
   @Override
-  public List<StageInstance> instances(PlanContext context) {
+  public List<StageInstance> instances(PlanContext context) throws IOException {
     Recipe recipe = context.recipe();
     List<DistillStage.Student> students = DistillStage.students(recipe);
     if (context.judging().isEmpty() || !recipe.publish().enabled() || students.isEmpty()) {
       return List.of();
     }
+    checkMain(recipe);
     Judging judging = context.judging().get();
     List<String> dependencies = new ArrayList<>(List.of(Stages.PUBLISH));
     students.forEach(
@@ -79,10 +87,31 @@ public final class GateStage implements Stage {
                     .option("main", main(recipe))
                     .option("confidence", recipe.evaluate().confidence())
                     .option("bootstrapSamples", recipe.evaluate().bootstrapSamples())
+                    .option("bootstrap", recipe.evaluate().bootstrap())
                     .content("champion", judging.champion().map(GateStage::identity).orElse("none"))
                     .content("rolledBack", String.join(",", judging.rolledBack())))
             .withRecipe(RecordBinder.toTree(gate))
             .tolerating());
+  }
+
+  private static void checkMain(Recipe recipe) throws IOException {
+    String main = main(recipe);
+    int slash = main.lastIndexOf('/');
+    String figure = main.substring(slash + 1);
+    if (Gate.lack(figure, 0).isEmpty()) {
+      return; // any number of pairs will do: no need to list the set
+    }
+    for (SourceSpec spec : SourceSpecs.of(recipe)) {
+      if (!spec.isTraining() && spec.label().equals(main.substring(0, slash))) {
+        long different = spec.list().pairs().stream().filter(pair -> !pair.same()).count();
+        Optional<String> lack = Gate.lack(figure, different);
+        if (lack.isPresent()) {
+          throw new RecipeException(
+              "publish.gate.main: %s %s; choose a higher rate or another figure"
+                  .formatted(main, lack.get()));
+        }
+      }
+    }
   }
 
   private static String identity(Champion champion) {
@@ -105,12 +134,13 @@ public final class GateStage implements Stage {
     Artifact evaluation = parent(context, StageInstance.name(Stages.EVALUATE, label));
     Judging judging = context.plan().judging().orElseThrow();
     Recipe recipe = context.recipe();
+    Map<String, Map<String, Long>> people = Leaderboard.people(evaluation);
     Map<String, OptionalDouble> times = times(context, publish, judging.champion());
     Gate.Contender candidate =
         new Gate.Contender(
             label,
             publish.manifest().attachment(PublishUnit.MODEL).orElseThrow().file().sha256(),
-            Measured.of(evaluation, times.get(label)));
+            Measured.of(evaluation, people, times.get(label)));
     Optional<Gate.Contender> champion =
         judging
             .champion()
@@ -123,6 +153,7 @@ public final class GateStage implements Stage {
                             parent(
                                 context,
                                 StageInstance.name(Stages.EVALUATE, EvaluateStage.CHAMPION)),
+                            people,
                             times.get(EvaluateStage.CHAMPION))));
     GateDecision decision =
         Gate.judge(
@@ -153,7 +184,9 @@ public final class GateStage implements Stage {
             .note("candidate.fingerprint", publish.manifest().fingerprint())
             .note("champion", decision.champion());
     for (GateDecision.Check check : decision.checks()) {
-      result.metric(check.name(), check.candidate());
+      if (check.standing() != GateDecision.Standing.UNSUPPORTED) {
+        result.metric(check.name(), check.candidate());
+      }
       check.gain().ifPresent(gain -> result.metric(check.name() + "/gain", gain));
     }
     return result;

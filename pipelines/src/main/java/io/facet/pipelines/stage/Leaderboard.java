@@ -3,15 +3,18 @@ package io.facet.pipelines.stage;
 import io.facet.models.protocol.Bootstrap;
 import io.facet.models.protocol.MultipleComparisons;
 import io.facet.models.protocol.Protocols;
+import io.facet.models.protocol.Resampling;
 import io.facet.models.protocol.SeedSummary;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +34,7 @@ final class Leaderboard {
 
   private static final String ACCURACY = "accuracy";
   private static final String STUDENT = "student";
+  private static final String IDENTITIES = "identities";
   private static final String ALONE = "none";
 
   private final String baseline;
@@ -52,7 +56,17 @@ final class Leaderboard {
   record Identity(String key, String name, String base, String group) {}
 
   /** One trained network on one set. */
-  record Measured(Identity identity, MetricRow accuracy, long parameters, List<ScoreRow> scores) {
+  record Measured(
+      Identity identity,
+      MetricRow accuracy,
+      long parameters,
+      List<ScoreRow> scores,
+      Map<String, Long> people) {
+    /** What the accuracy depends on, without its interval. */
+    String protocol() {
+      return Protocols.withoutInterval(accuracy.protocol());
+    }
+
     /** Pairs in order: two networks are compared on the same ones only. */
     List<Integer> positions() {
       return scores.stream().map(ScoreRow::position).sorted().toList();
@@ -75,8 +89,20 @@ final class Leaderboard {
           .toArray(boolean[][]::new);
     }
 
-    SeedSummary summary() {
-      return SeedSummary.of(seeds.stream().mapToDouble(s -> s.accuracy().value()).toArray());
+    double[] accuracies() {
+      return seeds.stream().mapToDouble(s -> s.accuracy().value()).toArray();
+    }
+
+    double mean() {
+      return Arrays.stream(accuracies()).average().orElseThrow();
+    }
+
+    /** Seed by seed; a system with one seed is the same for all of the other. */
+    double[] differences(Contestant other) {
+      double[] differences = accuracies();
+      double[] theirs = other.accuracies();
+      Arrays.setAll(differences, s -> differences[s] - theirs[Math.min(s, theirs.length - 1)]);
+      return differences;
     }
 
     boolean samePairs() {
@@ -92,6 +118,7 @@ final class Leaderboard {
                   .toList()
                   .equals(other.seeds.stream().map(s -> s.accuracy().seed()).toList());
       return sameSeeds
+          && first().protocol().equals(other.first().protocol())
           && samePairs()
           && other.samePairs()
           && first().positions().equals(other.first().positions());
@@ -141,6 +168,7 @@ final class Leaderboard {
     Map<String, List<ScoreRow>> scores =
         ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores")).stream()
             .collect(Collectors.groupingBy(ScoreRow::set));
+    Map<String, Map<String, Long>> people = people(evaluation);
     long parameters =
         metrics.stream()
             .filter(row -> row.name().equals("parameters"))
@@ -152,45 +180,80 @@ final class Leaderboard {
         .map(
             row ->
                 new Measured(
-                    naming.apply(row), row, parameters, scores.getOrDefault(row.set(), List.of())))
+                    naming.apply(row),
+                    row,
+                    parameters,
+                    scores.getOrDefault(row.set(), List.of()),
+                    people.getOrDefault(row.set(), Map.of())))
         .toList();
+  }
+
+  /** Who is on the pictures of each set; empty for evaluations from before this was kept. */
+  static Map<String, Map<String, Long>> people(Artifact evaluation) {
+    if (evaluation.manifest().table(IDENTITIES).isEmpty()) {
+      return Map.of();
+    }
+    Map<String, List<IdentityRow>> bySet =
+        ParquetTable.readAll(IdentityRow.class, evaluation.tableUris(IDENTITIES)).stream()
+            .collect(Collectors.groupingBy(IdentityRow::set));
+    Map<String, Map<String, Long>> people = new TreeMap<>();
+    bySet.forEach((set, rows) -> people.put(set, IdentityRow.byImage(rows)));
+    return people;
   }
 
   private List<LeaderboardRow> rankSet(String set, List<Measured> all) {
     List<Contestant> contestants = contestants(all);
-    List<Optional<Bootstrap.Comparison>> comparisons =
-        contestants.stream().map(one -> comparison(one, contestants)).toList();
+    List<Optional<Contestant>> opponents =
+        contestants.stream().map(one -> opponent(one, contestants)).toList();
+    int compared = (int) opponents.stream().filter(Optional::isPresent).count();
+    int rounds = MultipleComparisons.rounds(compared, options.rounds());
+    List<Optional<Bootstrap.Comparison>> comparisons = new ArrayList<>();
+    for (int i = 0; i < contestants.size(); i++) {
+      Contestant one = contestants.get(i);
+      comparisons.add(opponents.get(i).map(other -> compare(one, other, rounds)));
+    }
     double[] adjusted =
         MultipleComparisons.holm(
             comparisons.stream()
                 .flatMap(Optional::stream)
                 .mapToDouble(Bootstrap.Comparison::pValue)
                 .toArray());
+    double lowest = MultipleComparisons.lowest(compared, rounds);
     List<LeaderboardRow> rows = new ArrayList<>();
-    int compared = 0;
+    int next = 0;
     for (int i = 0; i < contestants.size(); i++) {
       Contestant contestant = contestants.get(i);
       Optional<Bootstrap.Comparison> comparison = comparisons.get(i);
-      SeedSummary seeds = contestant.summary();
-      Bootstrap.Interval interval = interval(contestant);
+      SeedSummary seeds = SeedSummary.of(options.confidence(), contestant.accuracies());
+      Optional<SeedSummary> gains =
+          opponents
+              .get(i)
+              .map(other -> SeedSummary.of(options.confidence(), contestant.differences(other)));
+      Ranged ranged = interval(contestant, rounds);
       rows.add(
           new LeaderboardRow(
               i + 1,
               set,
-              Protocols.TEN_FOLD_ACCURACY,
+              ranged.protocol(),
               contestant.name(),
               contestant.first().accuracy().role(),
               seeds.seeds(),
               seeds.mean(),
               seeds.deviation(),
-              interval.low(),
-              interval.high(),
+              ranged.interval().low(),
+              ranged.interval().high(),
+              seeds.low(),
+              seeds.high(),
               comparison.isPresent() ? baseline : "",
               comparison.map(c -> c.difference().value()).orElse(0.0),
               comparison.map(c -> c.difference().low()).orElse(0.0),
               comparison.map(c -> c.difference().high()).orElse(0.0),
+              gains.map(SeedSummary::low).orElse(Double.NaN),
+              gains.map(SeedSummary::high).orElse(Double.NaN),
               comparison.map(Bootstrap.Comparison::pValue).orElse(1.0),
-              comparison.isPresent() ? adjusted[compared++] : 1.0,
+              comparison.isPresent() ? adjusted[next++] : 1.0,
+              comparison.isPresent() ? lowest : 1.0,
+              rounds,
               contestant.first().parameters()));
     }
     return rows;
@@ -207,41 +270,51 @@ final class Leaderboard {
     return byKey.values().stream()
         .map(Contestant::new)
         .sorted(
-            Comparator.comparingDouble((Contestant c) -> -c.summary().mean())
-                .thenComparing(Contestant::name))
+            Comparator.comparingDouble((Contestant c) -> -c.mean()).thenComparing(Contestant::name))
         .toList();
   }
 
-  /**
-   * Over seeds and pairs; a set whose networks judged unlike pairs has the first one's interval.
-   */
-  private Bootstrap.Interval interval(Contestant contestant) {
+  /** An interval and the protocol that says how it was drawn. */
+  private record Ranged(String protocol, Bootstrap.Interval interval) {}
+
+  /** Over seeds and pairs; seeds that judged unlike pairs have the first one's interval. */
+  private Ranged interval(Contestant contestant, int rounds) {
+    MetricRow first = contestant.first().accuracy();
     if (!contestant.samePairs()) {
-      MetricRow first = contestant.first().accuracy();
-      return new Bootstrap.Interval(first.value(), first.low(), first.high());
+      return new Ranged(
+          first.protocol(), new Bootstrap.Interval(first.value(), first.low(), first.high()));
     }
-    return Bootstrap.accuracy(
-        contestant.verdicts(), options.confidence(), options.rounds(), options.seed());
+    Resampling pairs = resampling(contestant);
+    return new Ranged(
+        Protocols.name(contestant.first().protocol(), false, pairs.unit()),
+        Bootstrap.accuracy(
+            pairs, contestant.verdicts(), options.confidence(), rounds, options.seed()));
   }
 
-  private Optional<Bootstrap.Comparison> comparison(Contestant one, List<Contestant> all) {
+  private Resampling resampling(Contestant contestant) {
+    Measured first = contestant.first();
+    return VerificationMetrics.resampling(first.scores(), first.people(), options.bootstrap());
+  }
+
+  private Bootstrap.Comparison compare(Contestant one, Contestant other, int rounds) {
+    return Bootstrap.compare(
+        resampling(one),
+        one.verdicts(),
+        other.verdicts(),
+        options.confidence(),
+        rounds,
+        options.seed());
+  }
+
+  /**
+   * What a student is compared with: the baseline of its group, or else the only one there is;
+   * nothing for the baseline itself and for others than students.
+   */
+  private Optional<Contestant> opponent(Contestant one, List<Contestant> all) {
     boolean student = one.first().accuracy().role().equals(STUDENT);
     if (!student || one.first().identity().base().equals(baseline)) {
       return Optional.empty();
     }
-    return opponent(one, all)
-        .map(
-            other ->
-                Bootstrap.compare(
-                    one.verdicts(),
-                    other.verdicts(),
-                    options.confidence(),
-                    options.rounds(),
-                    options.seed()));
-  }
-
-  /** The baseline of the contestant's group, or else the only one there is. */
-  private Optional<Contestant> opponent(Contestant one, List<Contestant> all) {
     List<Contestant> baselines =
         all.stream()
             .filter(other -> other.first().identity().base().equals(baseline))

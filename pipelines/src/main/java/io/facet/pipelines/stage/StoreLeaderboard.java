@@ -1,5 +1,6 @@
 package io.facet.pipelines.stage;
 
+import io.facet.models.protocol.ResamplingUnit;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
@@ -50,9 +51,10 @@ public final class StoreLeaderboard {
   }
 
   /** Intervals as {@code evaluate} draws them by default. */
-  public static VerificationMetrics.Options options(double confidence, int rounds) {
+  public static VerificationMetrics.Options options(
+      double confidence, int rounds, ResamplingUnit bootstrap) {
     return new VerificationMetrics.Options(
-        confidence, rounds, EvaluateStage.BOOTSTRAP_SEED, List.of());
+        confidence, rounds, EvaluateStage.BOOTSTRAP_SEED, List.of(), bootstrap);
   }
 
   private List<Board> boards(Optional<String> baseline, VerificationMetrics.Options options) {
@@ -64,8 +66,7 @@ public final class StoreLeaderboard {
       }
       for (Leaderboard.Measured one :
           Leaderboard.measured(evaluation, row -> identity(row, maker.get(), evaluation))) {
-        Key key =
-            new Key(one.accuracy().set(), one.accuracy().protocol(), pairsDigest(one.scores()));
+        Key key = new Key(one.accuracy().set(), one.protocol(), pairsDigest(one.scores()));
         // newest first: what was measured once more on the same pairs counts once
         tables
             .computeIfAbsent(key, k -> new LinkedHashMap<>())
@@ -117,7 +118,8 @@ public final class StoreLeaderboard {
                   new Leaderboard.Identity(known.key(), name, known.base(), known.group()),
                   one.accuracy(),
                   one.parameters(),
-                  one.scores());
+                  one.scores(),
+                  one.people());
             })
         .toList();
   }

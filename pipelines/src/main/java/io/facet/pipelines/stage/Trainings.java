@@ -18,6 +18,7 @@ import io.facet.pipelines.recipe.DataRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.WeightsRecipe;
 import io.facet.transforms.train.NetworkTraining;
+import io.facet.transforms.train.PairValidation;
 import io.facet.transforms.train.PromptUnit;
 import io.facet.transforms.train.TrainingJob;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ final class Trainings {
         new FingerprintInputs()
             .option("seed", seed)
             .option("validation.pairs", context.recipe().data().validation().pairs())
+            .version("validation.pairs", PairValidation.VERSION)
             .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
     initial.ifPresent(
         weights ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.protocol.ResamplingUnit;
 import io.facet.pipelines.champion.GateDecision.Standing;
 import io.facet.pipelines.champion.GateDecision.Verdict;
 import io.facet.pipelines.recipe.GateRecipe;
@@ -22,7 +23,7 @@ class GateTest {
   private static final int PAIRS = 400;
   private static final String MAIN = "lfw/accuracy";
   private static final VerificationMetrics.Options OPTIONS =
-      new VerificationMetrics.Options(0.95, 200, 1, List.of(0.01));
+      new VerificationMetrics.Options(0.95, 200, 1, List.of(0.01), ResamplingUnit.IDENTITY);
 
   @Test
   void theFirstCandidateBecomesChampionIfItIsWithinTheBounds() {
@@ -83,6 +84,36 @@ class GateTest {
   }
 
   @Test
+  void aRateWithTooFewDifferentPairsNeverDecides() {
+    String guarded = "{guarded: [tar-at-far-1e-02, tar-at-far-1e-03]}";
+    GateDecision decision = judge(guarded, contender("b", 0.10), contender("a", 0.30));
+    assertThat(decision.verdict()).isEqualTo(Verdict.PROMOTED);
+    assertThat(decision.checks())
+        .filteredOn(check -> check.standing() == Standing.UNSUPPORTED)
+        .singleElement()
+        .satisfies(
+            check -> {
+              assertThat(check.name()).isEqualTo("lfw/tar-at-far-1e-03");
+              assertThat(check.rule())
+                  .isEqualTo(
+                      "guarded, does not decide: needs 1000 different pairs, the set has 200");
+              assertThat(check.gain()).isEmpty();
+            });
+    GateDecision main =
+        Gate.judge(
+            rules("{promote: not-worse}"),
+            "lfw/tar-at-far-1e-03",
+            OPTIONS,
+            contender("b", 0.10),
+            Optional.of(contender("a", 0.30)),
+            Set.of());
+    assertThat(main.verdict()).isEqualTo(Verdict.KEPT);
+    assertThat(main.reason()).startsWith("nothing decides: lfw/tar-at-far-1e-03");
+    assertThat(main.reason()).contains("needs 1000 different pairs");
+    assertThat(main.table().toText()).contains("unsupported");
+  }
+
+  @Test
   void aSlowOrLargeStudentIsRefusedHoweverGood() {
     Gate.Contender slow = new Gate.Contender("b", "b", measured(OptionalDouble.of(20), 1000, 0.05));
     Gate.Contender champion =
@@ -123,11 +154,12 @@ class GateTest {
             Map.of(
                 "lfw",
                 measured(OptionalDouble.empty(), 1000, 0.3).scores().get("lfw").subList(0, 200)),
+            Map.of(),
             1000,
             OptionalDouble.empty());
     GateDecision decision = judge("{}", contender("b", 0.3), new Gate.Contender("a", "a", half));
     assertThat(decision.checks()).anyMatch(check -> check.pairs() == 200);
-    Measured none = new Measured(Map.of(), 1000, OptionalDouble.empty());
+    Measured none = new Measured(Map.of(), Map.of(), 1000, OptionalDouble.empty());
     assertThatThrownBy(() -> judge("{}", contender("b", 0.3), new Gate.Contender("a", "a", none)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no pair of 'lfw' in common");
@@ -168,6 +200,6 @@ class GateTest {
       }
       scores.put(sets.get(s), rows);
     }
-    return new Measured(scores, parameters, time);
+    return new Measured(scores, Map.of(), parameters, time);
   }
 }

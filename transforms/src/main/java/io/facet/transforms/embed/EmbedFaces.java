@@ -5,12 +5,14 @@ import io.facet.models.backbone.Embedder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.PictureException;
 import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.shared.SharedModels;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -20,7 +22,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Embeds faces with a model file or a frozen model: L2-normalised embeddings, flip fusion as the
- * model's preprocessing says. The model is loaded once for all threads of a worker.
+ * model's preprocessing or {@link #with(FlipFusion)} says. The model is loaded once for all threads
+ * of a worker.
  *
  * <p>The same faces give the same bits whatever the parallelism and the order of arrival.
  *
@@ -35,10 +38,14 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
   private final String modelUri;
   private final long rows;
 
-  private EmbedFaces(String model, String modelUri, long rows) {
+  /** Null: as the model says. */
+  private final FlipFusion fusion;
+
+  private EmbedFaces(String model, String modelUri, long rows, FlipFusion fusion) {
     this.model = model;
     this.modelUri = modelUri;
     this.rows = rows;
+    this.fusion = fusion;
   }
 
   /**
@@ -49,14 +56,19 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
    * @param rows size of the table the faces come from; decides how they are divided
    */
   public static EmbedFaces with(String model, String modelUri, long rows) {
-    return new EmbedFaces(model, modelUri, rows);
+    return new EmbedFaces(model, modelUri, rows, null);
+  }
+
+  /** The same with this use of the mirror image, whatever the model's preprocessing says. */
+  public EmbedFaces with(FlipFusion wanted) {
+    return new EmbedFaces(model, modelUri, rows, wanted);
   }
 
   @Override
   public PCollection<EmbeddingRow> expand(PCollection<FaceRow> faces) {
     return faces
         .apply("Batches", FaceBatches.forRows(rows))
-        .apply("Embed", ParDo.of(new EmbedFn(model, modelUri)));
+        .apply("Embed", ParDo.of(new EmbedFn(model, modelUri, fusion)));
   }
 
   /** The decoded crops of some faces. */
@@ -77,22 +89,29 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
 
     private final String model;
     private final String modelUri;
+    private final FlipFusion fusion;
     private transient Embedder embedder;
 
-    EmbedFn(String model, String modelUri) {
+    EmbedFn(String model, String modelUri, FlipFusion fusion) {
       this.model = model;
       this.modelUri = modelUri;
+      this.fusion = fusion;
+    }
+
+    private String key() {
+      return fusion == null ? modelUri : modelUri + " " + fusion;
+    }
+
+    private Embedder load() throws IOException {
+      byte[] bytes = StoredFiles.read(modelUri);
+      return fusion == null
+          ? AnyEmbedder.open(bytes, modelUri, FaceBatches.SIZE, FaceOutputs.THREADS)
+          : AnyEmbedder.open(bytes, modelUri, fusion, FaceBatches.SIZE, FaceOutputs.THREADS);
     }
 
     @Setup
     public void setUp() throws Exception {
-      embedder =
-          SharedModels.acquire(
-              Embedder.class,
-              modelUri,
-              () ->
-                  AnyEmbedder.open(
-                      StoredFiles.read(modelUri), modelUri, FaceBatches.SIZE, FaceOutputs.THREADS));
+      embedder = SharedModels.acquire(Embedder.class, key(), this::load);
     }
 
     @ProcessElement
@@ -108,7 +127,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     public void tearDown() throws Exception {
       if (embedder != null) {
         embedder = null;
-        SharedModels.release(modelUri);
+        SharedModels.release(key());
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
+import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.transforms.file.StoredFiles;
@@ -33,7 +34,7 @@ interface FaceOutputs extends AutoCloseable {
     byte[] bytes = StoredFiles.read(teacher.uri());
     if (teacher.taps().isEmpty() && teacher.promptTokens() == 0) {
       return new EmbeddingTeacher(
-          AnyEmbedder.openForViews(bytes, teacher.uri(), FaceBatches.SIZE, THREADS));
+          AnyEmbedder.open(bytes, teacher.uri(), FlipFusion.NONE, FaceBatches.SIZE, THREADS));
     }
     if (FrozenModel.isFrozen(bytes)) {
       throw new DataException(

@@ -1,45 +1,69 @@
 package io.facet.transforms.score;
 
+import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /** Measures every verification set in a collection of one model's scored pairs. */
 public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PCollection<MetricRow>> {
   private static final long serialVersionUID = 1L;
 
+  private static final TupleTag<ScoreRow> SCORES = new TupleTag<>("scores") {};
+  private static final TupleTag<IdentityRow> IDENTITIES = new TupleTag<>("identities") {};
+
   private final VerificationMetrics.Subject subject;
   private final VerificationMetrics.Options options;
+  private final transient PCollection<IdentityRow> identities;
 
-  private MeasurePairs(VerificationMetrics.Subject subject, VerificationMetrics.Options options) {
+  private MeasurePairs(
+      VerificationMetrics.Subject subject,
+      PCollection<IdentityRow> identities,
+      VerificationMetrics.Options options) {
     this.subject = subject;
+    this.identities = identities;
     this.options = options;
   }
 
-  /** Measures a model. */
+  /**
+   * Measures a model.
+   *
+   * @param identities who is on the pictures of the sets, as far as it is known
+   */
   public static MeasurePairs of(
-      VerificationMetrics.Subject subject, VerificationMetrics.Options options) {
-    return new MeasurePairs(subject, options);
+      VerificationMetrics.Subject subject,
+      PCollection<IdentityRow> identities,
+      VerificationMetrics.Options options) {
+    return new MeasurePairs(subject, identities, options);
   }
 
   @Override
   public PCollection<MetricRow> expand(PCollection<ScoreRow> scores) {
-    return scores
-        .apply("KeyBySet", WithKeys.of(ScoreRow::set).withKeyType(TypeDescriptors.strings()))
-        .apply("GroupBySet", GroupByKey.create())
+    PCollection<KV<String, ScoreRow>> scoresBySet =
+        scores.apply("KeyBySet", WithKeys.of(ScoreRow::set).withKeyType(TypeDescriptors.strings()));
+    PCollection<KV<String, IdentityRow>> identitiesBySet =
+        identities.apply(
+            "KeyIdentitiesBySet",
+            WithKeys.of(IdentityRow::set).withKeyType(TypeDescriptors.strings()));
+    return KeyedPCollectionTuple.of(SCORES, scoresBySet)
+        .and(IDENTITIES, identitiesBySet)
+        .apply("GroupBySet", CoGroupByKey.create())
         .apply("Measure", ParDo.of(new MeasureFn(subject, options)));
   }
 
-  private static final class MeasureFn extends DoFn<KV<String, Iterable<ScoreRow>>, MetricRow> {
+  private static final class MeasureFn extends DoFn<KV<String, CoGbkResult>, MetricRow> {
     private static final long serialVersionUID = 1L;
 
     private final VerificationMetrics.Subject subject;
@@ -51,11 +75,18 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<ScoreRow>> set, OutputReceiver<MetricRow> out) {
+    public void process(@Element KV<String, CoGbkResult> set, OutputReceiver<MetricRow> out) {
       List<ScoreRow> scores = new ArrayList<>();
-      set.getValue().forEach(scores::add);
-      VerificationMetrics.measure(subject, set.getKey(), scores, options).forEach(out::output);
+      set.getValue().getAll(SCORES).forEach(scores::add);
+      if (!scores.isEmpty()) {
+        VerificationMetrics.measure(
+                subject,
+                set.getKey(),
+                scores,
+                IdentityRow.byImage(set.getValue().getAll(IDENTITIES)),
+                options)
+            .forEach(out::output);
+      }
     }
   }
 }

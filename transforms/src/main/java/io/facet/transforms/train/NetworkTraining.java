@@ -18,6 +18,7 @@ import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,7 @@ public final class NetworkTraining {
         }
       }
     }
+    pairs.sort(Comparator.comparingInt(PairRow::position));
     return Optional.of(PairValidation.of(crops, pairs));
   }
 

@@ -9,27 +9,28 @@ import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.models.train.EpochValidation;
 import io.facet.models.train.ScratchTrainingSet;
-import io.facet.models.train.SeededHash;
 import io.facet.models.train.TrainingSet;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PairRow;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 
 /**
- * Verification accuracy on identities kept out of training, or on pairs of their own: the only figure that the choice of a
+ * Verification accuracy on identities kept out of training, or on pairs of their own: the only
+ * figure that the choice of a
  * recipe or a model may look at.
  *
- * <p>Without pairs of their own they are drawn from the crops alone, so they are the same for every
- * method and seed: half show one person, half two.
+ * <p>Without pairs of their own they are drawn from the crops alone, so they are the same for every method and seed: half
+ * show one person, half two, and all people come as evenly as their crops allow.
  */
 public final class PairValidation implements EpochValidation {
+  /** Rises when other pairs are drawn from the same crops. */
+  public static final int VERSION = 2;
+
   private final List<Pixels> crops;
   private final List<Pair> pairs;
 
@@ -38,17 +39,8 @@ public final class PairValidation implements EpochValidation {
     this.pairs = pairs;
   }
 
-  /** Two positions among the crops. */
-  private record Pair(int left, int right, boolean same) {
-    /** The same pair by places in a list of the crops that are needed. */
-    Pair placed(Map<Integer, Integer> places) {
-      return new Pair(place(places, left), place(places, right), same);
-    }
-
-    private static int place(Map<Integer, Integer> places, int crop) {
-      return places.computeIfAbsent(crop, c -> places.size());
-    }
-  }
+  /** Two places in the list of crops. */
+  private record Pair(int left, int right, boolean same) {}
 
   /**
    * Pairs over the crops of the validation identities. Only crops of a pair are kept in memory.
@@ -57,16 +49,17 @@ public final class PairValidation implements EpochValidation {
    * @return empty if there are not two identities of which one has two crops
    */
   public static Optional<PairValidation> of(TrainingSet validation, int wanted) {
-    List<Pair> same = samePairs(validation, wanted / 2);
-    List<Pair> different = differentPairs(validation, same.size());
+    BalancedPairs drawn = new BalancedPairs(validation);
+    List<BalancedPairs.Drawn> same = drawn.same(wanted / 2);
+    List<BalancedPairs.Drawn> different = drawn.different(same.size());
     if (same.isEmpty() || different.isEmpty()) {
       return Optional.empty();
     }
     Map<Integer, Integer> places = new LinkedHashMap<>();
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < Math.min(same.size(), different.size()); i++) {
-      pairs.add(same.get(i).placed(places));
-      pairs.add(different.get(i).placed(places));
+      pairs.add(placed(same.get(i), places, true));
+      pairs.add(placed(different.get(i), places, false));
     }
     List<Pixels> crops = places.keySet().stream().map(validation::crop).toList();
     return Optional.of(new PairValidation(crops, pairs));
@@ -76,7 +69,7 @@ public final class PairValidation implements EpochValidation {
    * Given pairs.
    *
    * @param crops that the pairs show
-   * @throws DataException if a set lacks pairs of one person or of two
+   * @throws DataException if there are no pairs of one person or none of two
    */
   public static PairValidation of(ScratchTrainingSet crops, List<PairRow> rows) {
     Map<String, Integer> faces = new HashMap<>();
@@ -84,68 +77,36 @@ public final class PairValidation implements EpochValidation {
       faces.put(FaceId.imageId(crops.faceId(i)), i);
     }
     Map<Integer, Integer> places = new LinkedHashMap<>();
-    List<Pair> pairs =
-        rows.stream()
-            .sorted(Comparator.comparingInt(PairRow::position))
-            .filter(row -> faces.containsKey(row.leftImageId()) && faces.containsKey(row.rightImageId()))
-            .map(row -> new Pair(faces.get(row.leftImageId()), faces.get(row.rightImageId()), row.same()))
-            .map(pair -> pair.placed(places))
-            .toList();
-    long same = pairs.stream().filter(Pair::same).count();
+    List<Pair> pairs = new ArrayList<>();
+    int same = 0;
+    for (PairRow row : rows) {
+      Integer left = faces.get(row.leftImageId());
+      Integer right = faces.get(row.rightImageId());
+      if (left != null && right != null) {
+        pairs.add(new Pair(place(places, left), place(places, right), row.same()));
+        same += row.same() ? 1 : 0;
+      }
+    }
     if (same == 0 || same == pairs.size()) {
       throw new DataException(
-          "data.validation.source: %d of its %d pairs have both faces, %d of them of one person; validation needs pairs of one person and of two"
+          "data.validation.source: %d of its %d pairs have both faces, %d of them show one person; validation needs pairs of one person and of two"
               .formatted(pairs.size(), rows.size(), same));
     }
     return new PairValidation(places.keySet().stream().map(crops::crop).toList(), pairs);
   }
 
-  /** Of all pairs that show one person, those with the lowest hashes. */
-  private static List<Pair> samePairs(TrainingSet crops, int most) {
-    List<List<Integer>> byIdentity = new ArrayList<>();
-    for (int label = 0; label < crops.classes(); label++) {
-      byIdentity.add(new ArrayList<>());
-    }
-    for (int i = 0; i < crops.size(); i++) {
-      byIdentity.get(crops.label(i)).add(i);
-    }
-    Comparator<Pair> order =
-        Comparator.<Pair>comparingLong(
-                pair -> SeededHash.of(crops.faceHash(pair.left()), crops.faceHash(pair.right())))
-            .thenComparingInt(Pair::left)
-            .thenComparingInt(Pair::right);
-    PriorityQueue<Pair> lowest = new PriorityQueue<>(order.reversed());
-    for (List<Integer> own : byIdentity) {
-      for (int i = 0; i < own.size(); i++) {
-        for (int j = i + 1; j < own.size(); j++) {
-          lowest.add(new Pair(own.get(i), own.get(j), true));
-          if (lowest.size() > most) {
-            lowest.poll();
-          }
-        }
-      }
-    }
-    List<Pair> chosen = new ArrayList<>(lowest);
-    chosen.sort(order);
-    return chosen;
+  private static Pair placed(
+      BalancedPairs.Drawn drawn, Map<Integer, Integer> places, boolean same) {
+    return new Pair(place(places, drawn.left()), place(places, drawn.right()), same);
   }
 
-  private static List<Pair> differentPairs(TrainingSet crops, int wanted) {
-    List<Pair> drawn = new ArrayList<>();
-    if (crops.classes() < 2) {
-      return drawn;
-    }
-    for (long draw = 0; drawn.size() < wanted; draw++) {
-      int left = (int) Long.remainderUnsigned(SeededHash.of(draw, 0), crops.size());
-      int right = (int) Long.remainderUnsigned(SeededHash.of(draw, 1), crops.size());
-      if (crops.label(left) != crops.label(right)) {
-        drawn.add(new Pair(left, right, false));
-      }
-    }
-    return drawn;
+  private static int place(Map<Integer, Integer> places, int crop) {
+    return places.computeIfAbsent(crop, c -> places.size());
   }
 
-  /** {@code accuracy} by ten folds and {@code area-under-curve}. */
+  /**
+   * {@code accuracy} by ten folds, fewer if there are fewer pairs, and {@code area-under-curve}.
+   */
   @Override
   public Map<String, Double> measure(int epoch, Embedder student) {
     float[][] embeddings = student.embed(crops);
@@ -157,8 +118,9 @@ public final class PairValidation implements EpochValidation {
       same[i] = pair.same();
     }
     PairScores measured = PairScores.of(scores, same);
+    int folds = Math.min(TenFoldAccuracy.FOLDS, scores.length);
     return Map.of(
-        "accuracy", TenFoldAccuracy.measure(measured).mean(),
+        "accuracy", TenFoldAccuracy.measure(measured, folds).mean(),
         "area-under-curve", RocCurve.of(measured).areaUnderCurve());
   }
 }

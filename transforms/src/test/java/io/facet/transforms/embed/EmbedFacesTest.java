@@ -123,6 +123,33 @@ class EmbedFacesTest {
   }
 
   @Test
+  void flipFusionAddsTheMirrorImageWhateverTheModelSays() throws IOException {
+    Map<String, float[]> expected = new HashMap<>();
+    try (Embedder embedder = AnyEmbedder.open(StoredFiles.read(modelUri), modelUri, 32, 1)) {
+      for (int i = 0; i < 3; i++) {
+        float[][] views = embedder.embed(List.of(crops.get(i), crops.get(i).mirrored()));
+        expected.put(faces.get(i).faceId(), EmbeddingMath.fuse(views[0], views[1]));
+      }
+    }
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(
+                    faces(pipeline, faces.subList(0, 3))
+                        .apply(
+                            EmbedFaces.with("student", modelUri, 3)
+                                .with(Preprocessing.FlipFusion.SUM)))
+                .satisfies(
+                    rows -> {
+                      assertThat(rows).hasSize(3);
+                      for (EmbeddingRow row : rows) {
+                        assertThat(row.values())
+                            .containsExactly(expected.get(row.faceId()), within(1e-5f));
+                      }
+                      return null;
+                    }));
+  }
+
+  @Test
   void bitsRepeatWhateverTheOrderAndDivision() throws IOException {
     List<EmbeddingRow> plain = new ArrayList<>();
     expected().forEach((face, values) -> plain.add(new EmbeddingRow("student", face, values)));
