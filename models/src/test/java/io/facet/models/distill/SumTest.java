@@ -98,7 +98,7 @@ class SumTest extends MethodContract {
   void theVersionsOfTheMethodsAreInTheFingerprint() {
     assertThat(method(BOTH).identity())
         .startsWith("sum@1")
-        .contains("ukd@2", "feature-consistency@1");
+        .contains("ukd@2", "feature-consistency@2");
   }
 
   @Test

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
+import io.facet.models.distill.DistillationMethod;
 import io.facet.models.face.Pixels;
+import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,11 +92,14 @@ class UnlabelledTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"feature-consistency,loss/identity", "ada-distill,loss/total"})
-  void termsThatReadLabelsCountTheLabelledPart(String key, String term) throws Exception {
+  @CsvSource({
+    "feature-consistency,{},loss/identity",
+    "ada-distill,{duplicates: mean},loss/total"
+  })
+  void termsThatReadLabelsCountTheLabelledPart(String key, String options, String term) throws Exception {
     try (NDManager manager = Torch.newManager()) {
-      double mixed = first(MIXED, 48, key, term, manager);
-      double labelledAlone = first(new Copies(1, true), 24, key, term, manager);
+      double mixed = first(MIXED, 48, method(key, options), term, manager);
+      double labelledAlone = first(new Copies(1, true), 24, method(key, options), term, manager);
 
       // Each unlabelled crop is a copy of a labelled one, so batch statistics are the same.
       assertThat(mixed).isCloseTo(labelledAlone, within(1e-4 * labelledAlone));
@@ -102,9 +107,13 @@ class UnlabelledTrainingTest {
   }
 
   private static double first(
-      TrainingSet set, int batch, String key, String term, NDManager manager) throws Exception {
-    return history(
-            setup(set, batch, 1).method(method(key, "{}")).teacher(TinyTeacher.plain(manager)))
+      TrainingSet set,
+      int batch,
+      Selected<DistillationMethod<?>> method,
+      String term,
+      NDManager manager)
+      throws Exception {
+    return history(setup(set, batch, 1).method(method).teacher(TinyTeacher.plain(manager)))
         .values(term)
         .get(0);
   }
