@@ -87,8 +87,9 @@ final class ModelLoading {
       return TorchScriptEmbedder.open(
           Files.readAllBytes(file), name, described.preprocessingOrUsual(), BATCH);
     }
-    boolean pickle = start.length > 2 && (start[0] & 0xFF) == 0x80 && start[1] == 2;
+    // The length before a safetensors header may look like the start of a pickle.
     boolean safetensors = start.length > 8 && start[8] == '{';
+    boolean pickle = !safetensors && start.length > 2 && (start[0] & 0xFF) == 0x80;
     if (zip || pickle) {
       return weights(WeightsFile.read(file), name, described);
     }

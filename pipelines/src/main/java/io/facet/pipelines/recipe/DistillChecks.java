@@ -92,8 +92,7 @@ final class DistillChecks {
           "/prompt/mode",
           "teacher '%s' (%s) takes no prompts: choose a transformer such as vit or swin, or mode none"
               .formatted(teacher.get().name(), offer.get().key()));
-    } else if (offer.isPresent()
-        && !offer.get().promptDepths().contains(recipe.prompt().depth())) {
+    } else if (offer.isPresent() && !offer.get().promptDepths().contains(recipe.prompt().depth())) {
       fault(
           "/prompt/depth",
           "teacher '%s' (%s) drops prompts where its grid is merged and takes them deep only: set depth: deep, or choose a vit"

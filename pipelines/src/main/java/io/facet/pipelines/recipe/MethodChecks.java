@@ -24,9 +24,6 @@ import java.util.stream.Stream;
 
 /** Whether student, teacher and prompts can serve a method. */
 final class MethodChecks {
-  /** Methods that draw a teacher's embeddings to those of a proxy. */
-  private static final Set<String> EMBEDDING_TERMS = Set.of("feature-consistency", "l2");
-
   private final Recipe recipe;
   private final TrainingOptions options;
   private final boolean prompted;
@@ -196,43 +193,9 @@ final class MethodChecks {
       studentAware(pointer, method.key(), student, teacher);
     }
     if (ChosenMethod.of(method).proxyTrainedTeacher()) {
-      proxyTrained(pointer, method.key(), teacher);
+      ProxyChecks.fault(recipe, method.key(), teacher)
+          .ifPresent(message -> fault(pointer, message));
     }
-  }
-
-  /** The teacher must have been trained near the embeddings of a smaller network (ReFO). */
-  private void proxyTrained(String pointer, String method, TeacherRecipe teacher) {
-    Optional<String> proxy =
-        teacher
-            .training()
-            .filter(training -> EMBEDDING_TERMS.contains(training.method().key()))
-            .flatMap(TeacherRecipe.TeacherTraining::from);
-    if (proxy.isEmpty()) {
-      fault(
-          pointer,
-          "%s learns from a teacher that was trained near a small proxy, teacher '%s' was not: give it training: {from: NAME, method: {feature-consistency: {}}}, where NAME is a smaller teacher, or use feature-consistency, the same loss with any teacher"
-              .formatted(method, teacher.name()));
-      return;
-    }
-    recipe
-        .teacher(proxy.get())
-        .filter(small -> small.backbone().isPresent() && teacher.backbone().isPresent())
-        .filter(small -> parameters(small) >= parameters(teacher))
-        .ifPresent(
-            large ->
-                fault(
-                    pointer,
-                    "%s wants a proxy that is smaller than its teacher, but '%s' has %d parameters and '%s' %d: give the proxy fewer blocks or less width"
-                        .formatted(
-                            method,
-                            large.name(),
-                            parameters(large),
-                            teacher.name(),
-                            parameters(teacher))));
-  }
-
-  private static long parameters(TeacherRecipe teacher) {
-    return network(teacher.network()).parameterCount();
   }
 
   /**

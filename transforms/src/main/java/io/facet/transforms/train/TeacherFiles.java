@@ -32,10 +32,7 @@ final class TeacherFiles {
    * @param manager owns what is loaded
    */
   static TeacherOutputs open(
-      TrainingJob.Teacher teacher,
-      MethodNeeds needs,
-      ScratchFeatures features,
-      NDManager manager)
+      TrainingJob.Teacher teacher, MethodNeeds needs, ScratchFeatures features, NDManager manager)
       throws IOException {
     if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && !teacher.features().isEmpty()) {
       return new CachedTeacher(filled(features, teacher), teacher.promptTokens());
