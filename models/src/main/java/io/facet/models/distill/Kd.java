@@ -76,7 +76,7 @@ public final class Kd implements DistillationMethod<Kd.Options> {
 
   @Override
   public boolean readsLabels(Options options) {
-    return options.logitMargin() > 0;
+    return options.logitMargin() > 0 || options.identitySampleRate() < 1;
   }
 
   @Override
