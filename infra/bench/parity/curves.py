@@ -73,7 +73,7 @@ def curve(start, method):
         loss = functional.cross_entropy(logits, labels)
         loss = loss + METHODS[method](embeddings, start["teacher"][index])
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(student.parameters(), 5)
+        torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 5)
         optimiser.step()
         losses.append(float(f"{loss.item():.7g}"))
     return losses

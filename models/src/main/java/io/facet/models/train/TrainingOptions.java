@@ -75,14 +75,14 @@ public record TrainingOptions(
             source = "reconstructed for CAKD")
         double adapterWeightDecay,
     @Description(
-            value = "largest norm of the gradients of each part in clipGroups; 0: no limit",
+            value = "largest norm over the gradients of clipGroups; 0: no limit",
             range = "[0, inf)",
             defaultValue = "5",
             source = "AdaDistill, QUD")
         double clipNorm,
     @Description(
             value =
-                "parts whose gradients clipNorm limits, each by the norm of its own: large gradients of an adapter never shrink the network's step",
+                "parts whose gradients clipNorm limits, by one norm over them; large gradients of other parts never shrink the network's step",
             defaultValue = "[network]",
             source = "arcface_torch, AdaDistill, QUD")
         List<TrainedPart> clipGroups,

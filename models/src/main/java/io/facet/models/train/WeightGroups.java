@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All that a run trains, in groups with optimisers and learning rates of their own. */
 final class WeightGroups implements AutoCloseable {
@@ -74,11 +75,18 @@ final class WeightGroups implements AutoCloseable {
     for (WeightGroup group : groups) {
       Gradients own = group.gradients();
       gradients.put(group.part(), own);
-      if (own.isEmpty()) {
-        continue;
+      if (!own.isEmpty()) {
+        norms.put(group.part(), own.clip(Double.MAX_VALUE));
       }
-      boolean clipped = options.clipNorm() > 0 && options.clipGroups().contains(group.part());
-      norms.put(group.part(), own.clip(clipped ? options.clipNorm() : Double.MAX_VALUE));
+    }
+    if (options.clipNorm() > 0) {
+      List<Gradients> clipped =
+          options.clipGroups().stream()
+              .distinct()
+              .map(gradients::get)
+              .filter(Objects::nonNull)
+              .toList();
+      Gradients.clip(clipped, options.clipNorm());
     }
     return new StepGradients(gradients, norms);
   }

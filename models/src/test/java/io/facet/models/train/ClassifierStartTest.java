@@ -96,7 +96,7 @@ class ClassifierStartTest {
         TinyStudent.PREPROCESSING,
         new TinyFaces(CLASSES, 6),
         TinyOptions.of(
-            "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}"),
+            "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01, \"headLearningRate\": 0.001}"),
         3);
   }
 }

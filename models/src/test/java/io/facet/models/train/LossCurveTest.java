@@ -77,7 +77,7 @@ class LossCurveTest {
     String options =
         """
         {"epochs": 100, "batchSize": %d, "maxSteps": %d, "learningRate": 0.0003, "flip": false,
-         "logEvery": 1}
+         "clipGroups": ["network", "head"], "logEvery": 1}
         """
             .formatted(BATCH, STEPS);
     Selected<DistillationMethod<?>> selected =

@@ -158,8 +158,7 @@ public final class StoreLeaderboard {
             .manifest()
             .map(
                 made ->
-                    made.notes()
-                        .getOrDefault("teacher", made.recipe().path("teacher").asText("")));
+                    made.notes().getOrDefault("teacher", made.recipe().path("teacher").asText("")));
     double milliseconds =
         evaluation.manifest().metrics().getOrDefault("milliseconds_an_image", Double.NaN);
     abouts.putIfAbsent(

@@ -30,16 +30,22 @@ public final class Gradients {
     return ordered.isEmpty();
   }
 
-  /**
-   * Scales all gradients by {@code min(1, maximum / (norm + 1e-6))}.
-   *
-   * @return the norm over all gradients before, NaN or infinite if one of them is
-   */
+  /** Scales all gradients as {@link #clip(List, double)} does. */
   public double clip(double maximum) {
-    if (isEmpty()) {
+    return clip(List.of(this), maximum);
+  }
+
+  /**
+   * Scales the gradients of several parts by {@code min(1, maximum / (norm + 1e-6))}.
+   *
+   * @return the norm over all of them before, NaN or infinite if one of them is
+   */
+  public static double clip(List<Gradients> parts, double maximum) {
+    List<NDArray> all = parts.stream().flatMap(part -> part.ordered.stream()).toList();
+    if (all.isEmpty()) {
       return 0;
     }
-    try (NDArray norm = TorchOps.clipNorm(ordered, maximum)) {
+    try (NDArray norm = TorchOps.clipNorm(all, maximum)) {
       return norm.getFloat();
     }
   }
