@@ -22,6 +22,12 @@ public final class PromptSet extends Layer {
   /** The tap of a prompted network that ends with the prompt outputs. */
   public static final String TAP = "last";
 
+  /**
+   * The tap of a teacher with prompts that learn which holds its embedding without them, {@code (B,
+   * d)}.
+   */
+  public static final String UNPROMPTED = "unprompted";
+
   private final int tokens;
   private final List<Weight> sets = new ArrayList<>();
 

@@ -114,8 +114,7 @@ public final class LiveTeacher implements TeacherOutputs {
 
   /** The caller lends the prompts, which it trains; only the network is lent here. */
   private Features trainedOutputs(TensorScope scope, TeacherBatch batch) {
-    boolean check = batch.step() % DRIFT_CHECK_EVERY == 0;
-    NDArray before = check ? unprompted(scope, batch.images()) : null;
+    NDArray before = unprompted(scope, batch.images());
     scope.lend(network);
     Features features =
         ((PromptableNetwork) network)
@@ -124,10 +123,12 @@ public final class LiveTeacher implements TeacherOutputs {
                 prompts.orElseThrow().arrays(),
                 wanted,
                 false);
-    if (check) {
+    if (batch.step() % DRIFT_CHECK_EVERY == 0) {
       warnOfDrift(before, features.embedding());
     }
-    return features;
+    Map<String, NDArray> taps = new LinkedHashMap<>(features.taps());
+    taps.put(PromptSet.UNPROMPTED, before);
+    return new Features(features.embedding(), taps);
   }
 
   private Features constantOutputs(TensorScope scope, float[] pixels) {

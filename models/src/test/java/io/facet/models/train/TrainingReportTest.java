@@ -56,6 +56,7 @@ class TrainingReportTest {
             "loss/identity",
             "loss/attention",
             "loss/local",
+            "loss/reconstruction",
             "loss/teacher_identity",
             "loss/total",
             "grad_norm",

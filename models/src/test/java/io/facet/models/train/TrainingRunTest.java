@@ -85,14 +85,14 @@ class TrainingRunTest {
 
       assertThat(result.prompts().keySet()).containsExactlyInAnyOrder("prompts.0", "prompts.1");
       assertThat(result.prompts().get("prompts.0")).isNotEqualTo(before.get("prompts.0"));
-      assertThat(result.adapters()).containsKeys("studentProjection", "field.queries");
+      assertThat(result.adapters()).containsKeys("studentProjection", "shared.field.queries");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"student-only", "both"})
   void theTeacherSideLearnsOnlyWhenGradientsReachIt(String gradient) throws Exception {
-    String options = CAKD.replace("}", ", lamT: 0, aptGradient: " + gradient + "}");
+    String options = CAKD.replace("}", ", lamT: 0, lamR: 0, aptGradient: " + gradient + "}");
     try (NDManager manager = Torch.newManager()) {
       LiveTeacher teacher = TinyTeacher.prompted(manager, true);
       Map<String, float[]> before = teacher.trainedPrompts().orElseThrow().save();

@@ -21,7 +21,7 @@ public final class Cakd implements DistillationMethod<CakdOptions> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -37,8 +37,9 @@ public final class Cakd implements DistillationMethod<CakdOptions> {
   @Override
   public String source() {
     return "reconstructed in part: data flow, position code and prompts follow accounts of Zhao et al.,"
-        + " arXiv 2306.14662 (ACM MM 2023); formulas of both facial distances, the sharing of weights,"
-        + " the teacher's identity term, sizes and weights are our choice";
+        + " arXiv 2306.14662 (ACM MM 2023); all forms of the terms, formulas of both facial distances,"
+        + " the sharing of weights, the teacher's identity and reconstruction terms, sizes and weights"
+        + " are our choice";
   }
 
   @Override
@@ -59,6 +60,6 @@ public final class Cakd implements DistillationMethod<CakdOptions> {
 
   @Override
   public MethodSession open(CakdOptions options, MethodSetup setup) {
-    return new CakdSession(options, setup);
+    return CakdSession.open(options, setup);
   }
 }

@@ -8,22 +8,37 @@ import io.facet.models.prompt.PromptMode;
 /** Options of {@link Cakd}, named as in the specification. */
 public record CakdOptions(
     @Description(
+            value =
+                "anchored: the teacher's side alone trains what both sides share, by the reconstruction term, and the terms compare what tells faces apart; ema: the same, through a moving average of what is shared; literal: plain differences that train it from both sides, which they can solve without the student",
+            defaultValue = "anchored",
+            source = "reconstructed, each of the three")
+        CakdForm form,
+    @Description(
             value = "how the teacher is prompted; must agree with the recipe's prompt stage",
             defaultValue = "joint",
             source = "joint: arXiv 2306.14662")
         PromptMode prompts,
     @Description(
-            value = "weight of the attention term, mean((A_T - A_S)^2)",
+            value =
+                "weight of the attention term, mean((A_T - A_S)^2); of log A normalised over the batch unless form is literal",
             range = "[0, inf)",
             defaultValue = "1",
             source = "reconstructed")
         double lamA,
     @Description(
-            value = "weight of the feature term, mean((o_T - o_S)^2)",
+            value =
+                "weight of the feature term, mean((o_T - o_S)^2); of o normalised over the batch unless form is literal",
             range = "[0, inf)",
             defaultValue = "1",
             source = "reconstructed")
         double lamF,
+    @Description(
+            value =
+                "weight of the reconstruction term, 1 - cos of the teacher's embedding and a linear map of the mean of its local outputs; 0 leaves what is shared at random; not used by form literal",
+            range = "[0, inf)",
+            defaultValue = "1",
+            source = "reconstructed")
+        double lamR,
     @Description(
             value =
                 "weight of the prompted teacher's identity term through its frozen classifier; without classifier or trained prompts the term is absent",
@@ -36,6 +51,12 @@ public record CakdOptions(
             range = "[0, inf)",
             defaultValue = "1")
         double identityWeight,
+    @Description(
+            value =
+                "how tokens become local features; urfm: by learnt local queries; pooling: by the mean in each cell of a grid of L cells, prompts left out",
+            defaultValue = "urfm",
+            source = "urfm: arXiv 2306.14662; pooling: ablation without URFM")
+        LocalMapping mapping,
     @Description(
             value = "number L of local queries, a square number",
             range = "[1, 4096]",
@@ -88,7 +109,8 @@ public record CakdOptions(
             source = "iRPE, Euclidean rule")
         boolean roundFirst,
     @Description(
-            value = "both: the terms also move prompts and teacher projection; student-only: not",
+            value =
+                "both: the terms also move the prompts, in form literal the teacher projection as well; student-only: not",
             defaultValue = "both",
             source = "both: arXiv 2306.14662; student-only: ablation")
         AptGradient aptGradient,
@@ -96,4 +118,22 @@ public record CakdOptions(
             value = "margin softmax of the prompted teacher's identity term",
             defaultValue = "{arcface: {}}",
             source = "reconstructed")
-        Selected<MarginHead<?>> teacherHead) {}
+        Selected<MarginHead<?>> teacherHead) {
+
+  /**
+   * Options that fit together.
+   *
+   * @throws IllegalArgumentException if the width is no multiple of the heads, or form literal is
+   *     to do without URFM
+   */
+  public CakdOptions {
+    if (heads > 0 && width % heads != 0) {
+      throw new IllegalArgumentException(
+          "width %d is no multiple of heads %d".formatted(width, heads));
+    }
+    if (form == CakdForm.LITERAL && mapping == LocalMapping.POOLING) {
+      throw new IllegalArgumentException(
+          "form literal has no mapping pooling: choose form anchored or mapping urfm");
+    }
+  }
+}

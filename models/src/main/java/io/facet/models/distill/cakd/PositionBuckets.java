@@ -29,9 +29,11 @@ final class PositionBuckets {
     return index.buckets() + (options.pePlacement() == PositionPlacement.KEY ? 1 : 0);
   }
 
-  /** Rows of the L local queries. */
-  int[] ofQueries() {
-    return rows(side);
+  /** Rows of the L local queries, or of feature tokens, whichever carry the code. */
+  int[] rows(int tokens, int prompts) {
+    return options.pePlacement() == PositionPlacement.QUERY
+        ? ofGrid(side)
+        : ofTokens(tokens, prompts);
   }
 
   /**
@@ -40,8 +42,8 @@ final class PositionBuckets {
    * @param tokens all of them
    * @param prompts how many of them are prompts
    */
-  int[] ofTokens(int tokens, int prompts) {
-    int[] spatial = rows(FacialDistances.side(tokens - prompts, "the token grid"));
+  private int[] ofTokens(int tokens, int prompts) {
+    int[] spatial = ofGrid(FacialDistances.side(tokens - prompts, "the token grid"));
     int[] rows = new int[tokens];
     for (int i = 0; i < tokens; i++) {
       rows[i] = i < spatial.length ? spatial[i] : index.buckets();
@@ -49,7 +51,7 @@ final class PositionBuckets {
     return rows;
   }
 
-  private int[] rows(int gridSide) {
+  private int[] ofGrid(int gridSide) {
     double[] cells = FacialDistances.cells(gridSide, side);
     double[] points = FacialDistances.keyPoints(side);
     boolean centre = options.anchor() == Anchor.CENTRE;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Weight;
+import java.util.function.Function;
 
 /**
  * Unified receptive field mapping: learnt local queries gather any number of pixel features into L
@@ -56,9 +57,18 @@ public final class UnifiedReceptiveField extends Layer {
    * @return {@code (B, L, d)}
    */
   public NDArray forward(NDArray features, int[] rows) {
-    NDArray table = PositionRows.choose(features.getManager(), rows, positions.array());
-    NDArray asked = queries.array().matMul(query.array());
-    NDArray keys = features.matMul(key.array());
+    return forward(features, rows, Weight::array);
+  }
+
+  /** The same with the weights as constants: gradients reach the features alone. */
+  public NDArray constant(NDArray features, int[] rows) {
+    return forward(features, rows, weight -> weight.array().stopGradient());
+  }
+
+  private NDArray forward(NDArray features, int[] rows, Function<Weight, NDArray> values) {
+    NDArray table = PositionRows.choose(features.getManager(), rows, values.apply(positions));
+    NDArray asked = values.apply(queries).matMul(values.apply(query));
+    NDArray keys = features.matMul(values.apply(key));
     if (placement == PositionPlacement.QUERY) {
       asked = asked.add(table);
     } else {
@@ -67,7 +77,7 @@ public final class UnifiedReceptiveField extends Layer {
     NDArray attention =
         HeadSplit.attention(
             HeadSplit.split(asked.expandDims(0), heads), HeadSplit.split(keys, heads));
-    NDArray values = HeadSplit.split(features.matMul(value.array()), heads);
-    return HeadSplit.join(attention.matMul(values)).matMul(output.array());
+    NDArray read = HeadSplit.split(features.matMul(values.apply(value)), heads);
+    return HeadSplit.join(attention.matMul(read)).matMul(values.apply(output));
   }
 }

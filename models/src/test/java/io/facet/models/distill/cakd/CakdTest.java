@@ -1,13 +1,19 @@
 package io.facet.models.distill.cakd;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodContract;
+import io.facet.models.option.BindingException;
+import io.facet.models.option.RecordBinder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class CakdTest extends MethodContract {
   private static final String STAGED =
-      "{\"locals\": 9, \"width\": 8, \"heads\": 2, \"prompts\": \"staged\", %s}";
+      "{\"locals\": 9, \"width\": 8, \"heads\": 2, \"prompts\": \"staged\", \"lamR\": 0, %s}";
 
   CakdTest() {
     super("cakd");
@@ -19,13 +25,32 @@ class CakdTest extends MethodContract {
         STAGED.formatted("\"pePlacement\": \"query\""),
         STAGED.formatted("\"pePlacement\": \"key\""),
         STAGED.formatted("\"faceDistance\": \"sd\", \"anchor\": \"nose\""),
-        STAGED.formatted("\"faceDistance\": \"none\""));
+        STAGED.formatted("\"faceDistance\": \"none\""),
+        STAGED.formatted("\"mapping\": \"pooling\""),
+        STAGED.formatted("\"form\": \"ema\""),
+        STAGED.formatted("\"form\": \"literal\""));
   }
 
   @Override
   protected Map<String, float[]> matching(Map<String, float[]> adapters) {
     Map<String, float[]> values = new LinkedHashMap<>(adapters);
-    values.put("studentProjection", values.get("teacherProjection"));
+    String teachers =
+        values.containsKey("teacherProjection") ? "teacherProjection" : "shared.teacherProjection";
+    values.put("studentProjection", values.get(teachers));
     return values;
+  }
+
+  @Test
+  void optionsThatDoNotFitTogetherAreRefused() {
+    assertThatThrownBy(() -> select("{\"width\": 10, \"heads\": 4}"))
+        .isInstanceOf(BindingException.class)
+        .hasMessageContaining("width 10 is no multiple of heads 4");
+    assertThatThrownBy(() -> select("{\"form\": \"literal\", \"mapping\": \"pooling\"}"))
+        .isInstanceOf(BindingException.class)
+        .hasMessageContaining("choose form anchored or mapping urfm");
+  }
+
+  private static void select(String options) {
+    RecordBinder.select(DistillationMethod.class, "cakd", options);
   }
 }
