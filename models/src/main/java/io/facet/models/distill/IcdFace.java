@@ -66,9 +66,9 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
               defaultValue = "1")
           double identityWeight,
       @Description(
-              value = "train a linear map of the student's embedding when the widths differ",
-              defaultValue = "true")
-          boolean adapter) {}
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
 
   @Override
   public String key() {
@@ -97,8 +97,13 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
   }
 
   @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(!options.adapter());
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
   }
 
   @Override
@@ -148,6 +153,11 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
           child(
               "bank",
               IdentityBank.of("icd-face", options.bank(), options.memoryLimitMegabytes(), setup));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
     }
 
     @Override

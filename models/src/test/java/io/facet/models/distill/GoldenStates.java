@@ -110,7 +110,8 @@ public final class GoldenStates implements GoldenArea {
     AdaDistill.Alpha alpha = AdaDistill.Alpha.valueOf(golden.param("alpha").asText());
     Selected<MarginHead<?>> unused = RecordBinder.select(MarginHead.class, "arcface");
     AdaDistill.Options options =
-        new AdaDistill.Options(unused, alpha, AdaDistill.Duplicates.LAST, 1, 0, AdapterOptions.DEFAULT);
+        new AdaDistill.Options(
+            unused, alpha, AdaDistill.Duplicates.LAST, 1, 0, AdapterOptions.DEFAULT);
     int classes = (int) golden.floats("w").shape().get(0);
     if (golden.expects("alpha")) {
       assertShare(golden, manager, alpha);

@@ -35,7 +35,8 @@ class SumTest extends MethodContract {
   @Test
   void needsWhatTheMethodsNeedTogetherAndHasOneIdentityWeight() {
     ChosenMethod sum =
-        method("{\"methods\": [\"kd\", {\"l2\": {\"adapter\": {\"use\": \"never\"}}}], \"identityWeight\": 2}");
+        method(
+            "{\"methods\": [\"kd\", {\"l2\": {\"adapter\": {\"use\": \"never\"}}}], \"identityWeight\": 2}");
 
     assertThat(sum.identityWeight()).isEqualTo(2);
     assertThat(sum.needs())

@@ -92,17 +92,16 @@ class UnlabelledTrainingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "feature-consistency,{},loss/identity",
-    "ada-distill,{duplicates: mean},loss/total"
-  })
-  void termsThatReadLabelsCountTheLabelledPart(String key, String options, String term) throws Exception {
+  @CsvSource({"feature-consistency,{},loss/identity", "ada-distill,{duplicates: mean},loss/total"})
+  void termsThatReadLabelsCountTheLabelledPart(String key, String options, String term)
+      throws Exception {
     try (NDManager manager = Torch.newManager()) {
       double mixed = first(MIXED, 48, method(key, options), term, manager);
       double labelledAlone = first(new Copies(1, true), 24, method(key, options), term, manager);
 
-      // Each unlabelled crop is a copy of a labelled one, so batch statistics are the same.
-      assertThat(mixed).isCloseTo(labelledAlone, within(1e-4 * labelledAlone));
+      // Each unlabelled crop is a copy of a labelled one, so batch statistics are the same; first
+      // centres are others.
+      assertThat(mixed).isCloseTo(labelledAlone, within(1e-3 * labelledAlone));
     }
   }
 
@@ -145,8 +144,7 @@ class UnlabelledTrainingTest {
   }
 
   private static String options(String sampler) {
-    return "{\"epochs\": 2, \"batchSize\": 8, \"logEvery\": 1, \"sampler\": %s}"
-        .formatted(sampler);
+    return "{\"epochs\": 2, \"batchSize\": 8, \"logEvery\": 1, \"sampler\": %s}".formatted(sampler);
   }
 
   @ParameterizedTest

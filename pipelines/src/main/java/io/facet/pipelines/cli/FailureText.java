@@ -9,8 +9,8 @@ final class FailureText {
   private FailureText() {}
 
   /**
-   * The message, or the kind of failure when it has none. A failure that nobody foresaw is told with
-   * the cause at its bottom, which runners wrap in messages of their own.
+   * The message, or the kind of failure when it has none. A failure that nobody foresaw is told
+   * with the cause at its bottom, which runners wrap in messages of their own.
    */
   static String of(Throwable failure) {
     String text = own(failure);

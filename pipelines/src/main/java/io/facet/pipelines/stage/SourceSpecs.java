@@ -12,8 +12,10 @@ import java.util.List;
 public final class SourceSpecs {
   private SourceSpecs() {}
 
-  /** Training sources first; labels {@code train.0} ..., {@code validation}, and the names of
-   * verification sets. */
+  /**
+   * Training sources first; labels {@code train.0} ..., {@code validation}, and the names of
+   * verification sets.
+   */
   public static List<SourceSpec> of(Recipe recipe) {
     DataRecipe data = recipe.data();
     List<SourceSpec> specs = new ArrayList<>();

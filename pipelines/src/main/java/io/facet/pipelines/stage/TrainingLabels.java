@@ -40,15 +40,15 @@ final class TrainingLabels {
       teacher
           .training()
           .ifPresent(
-              training ->
-                  require("teachers: '%s'".formatted(teacher.name()), training.method()));
+              training -> require("teachers: '%s'".formatted(teacher.name()), training.method()));
     }
     if (recipe.prompt().mode() == PromptMode.STAGED) {
       require("prompt.method", recipe.prompt().method());
     }
     List<Selected<DistillationMethod<?>>> methods = recipe.distill().methods();
     for (int i = 0; i < methods.size(); i++) {
-      require("distill.methods: '%s'".formatted(recipe.distill().methodNames().get(i)), methods.get(i));
+      require(
+          "distill.methods: '%s'".formatted(recipe.distill().methodNames().get(i)), methods.get(i));
     }
   }
 
@@ -66,6 +66,8 @@ final class TrainingLabels {
                     : "has an identity term (identityWeight %s)".formatted(method.identityWeight()),
                 images,
                 identities.size(),
-                method.readsLabels() ? "choose a method without labels, or " : "set identityWeight: 0, or "));
+                method.readsLabels()
+                    ? "choose a method without labels, or "
+                    : "set identityWeight: 0, or "));
   }
 }

@@ -50,11 +50,13 @@ class UnlabelledFacesTest {
   private Path recipe(String methods, String validation) throws Exception {
     String text =
         DrawnFolders.recipe(folder)
-            .replace("{path: train, namespace: train}", "{path: train, identity: none}")
-            .replace("source: {csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}", DRAWN)
-            .replace("validation: {share: 0}", validation)
-            .replace("methods: [none]", "methods: " + methods)
-            .replace("distill:\n", "distill:\n  teacher: public\n")
+                .replace("{path: train, namespace: train}", "{path: train, identity: none}")
+                .replace(
+                    "source: {csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}",
+                    DRAWN)
+                .replace("validation: {share: 0}", validation)
+                .replace("methods: [none]", "methods: " + methods)
+                .replace("distill:\n", "distill:\n  teacher: public\n")
             + "teachers: [{name: public, onnx: {path: teacher.onnx, embedding: 64}}]\n";
     return TinyRecipe.write(folder, text);
   }
@@ -72,7 +74,8 @@ class UnlabelledFacesTest {
   @Test
   void studentsLearnFromThemAndAreValidatedOnPairsOfTheirOwn() throws Exception {
     Path recipe =
-        recipe("[{feature-consistency: {identityWeight: 0}}, {rkd: {identityWeight: 0}}]", VALIDATION);
+        recipe(
+            "[{feature-consistency: {identityWeight: 0}}, {rkd: {identityWeight: 0}}]", VALIDATION);
     Path json = folder.resolve("run.json");
 
     CommandRun run = facet("run", recipe, "--tracking-uri", "none", "--json", json);
@@ -82,7 +85,9 @@ class UnlabelledFacesTest {
     String history =
         Files.readString(
             summary.artifact("distill[feature-consistency#1]").resolve("manifest.json"));
-    assertThat(history).contains("validation/accuracy", "loss/feature").doesNotContain("identity\"");
+    assertThat(history)
+        .contains("validation/accuracy", "loss/feature")
+        .doesNotContain("identity\"");
   }
 
   @Test

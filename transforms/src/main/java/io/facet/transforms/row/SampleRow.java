@@ -7,8 +7,7 @@ import java.io.Serializable;
  *
  * @param source label of the source in the recipe
  * @param name the picture's name inside its source, such as {@code 001/frontal/01.jpg}
- * @param identity who is seen, prefixed with the source's namespace if it has one; empty if
- *     unknown
+ * @param identity who is seen, prefixed with the source's namespace if it has one; empty if unknown
  * @param split {@code train}, {@code validation} or the name of a verification set
  * @param imageId the picture, a row of {@code images}
  */

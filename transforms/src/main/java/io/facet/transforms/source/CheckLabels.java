@@ -23,8 +23,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 /**
  * Takes training samples away that cannot be trusted: the same bytes under two identities, or also
  * in a verification set unless those are to be kept. An unlabelled copy of a labelled image takes
- * its identity and split. Verification sets stay as they are; a conflict
- * inside one is counted.
+ * its identity and split. Verification sets stay as they are; a conflict inside one is counted.
  */
 final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -90,7 +89,8 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
           String detail = "verification sets hold the same picture: " + sets;
           reject(sample, "in-verification-set", detail, out);
         } else {
-          out.get(IngestSources.SAMPLES).output(sample.identity().isEmpty() ? known(sample, training) : sample);
+          out.get(IngestSources.SAMPLES)
+              .output(sample.identity().isEmpty() ? known(sample, training) : sample);
         }
       }
     }

@@ -71,7 +71,8 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
 
   @Override
   public Options relativeTo(Options options, String root) {
-    return new Options(Locations.resolve(root, options.path()), options.namespace(), options.identity());
+    return new Options(
+        Locations.resolve(root, options.path()), options.namespace(), options.identity());
   }
 
   @Override

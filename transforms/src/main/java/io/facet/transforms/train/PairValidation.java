@@ -21,11 +21,11 @@ import java.util.Optional;
 
 /**
  * Verification accuracy on identities kept out of training, or on pairs of their own: the only
- * figure that the choice of a
- * recipe or a model may look at.
+ * figure that the choice of a recipe or a model may look at.
  *
- * <p>Without pairs of their own they are drawn from the crops alone, so they are the same for every method and seed: half
- * show one person, half two, and all people come as evenly as their crops allow.
+ * <p>Without pairs of their own they are drawn from the crops alone, so they are the same for every
+ * method and seed: half show one person, half two, and all people come as evenly as their crops
+ * allow.
  */
 public final class PairValidation implements EpochValidation {
   /** Rises when other pairs are drawn from the same crops. */

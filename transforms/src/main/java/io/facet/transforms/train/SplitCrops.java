@@ -1,8 +1,8 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
-import io.facet.models.train.TrainingCrop;
 import io.facet.models.train.ScratchTrainingSet;
+import io.facet.models.train.TrainingCrop;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.SampleRow;
@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The faces of one split with their identities if known, joined from {@code faces} and {@code samples}. The
- * tables are read one row group at a time into a scratch file, so the crops need not fit in memory;
- * from there any sampler draws them in any order, whatever their order in the tables.
+ * The faces of one split with their identities if known, joined from {@code faces} and {@code
+ * samples}. The tables are read one row group at a time into a scratch file, so the crops need not
+ * fit in memory; from there any sampler draws them in any order, whatever their order in the
+ * tables.
  */
 public final class SplitCrops {
   private SplitCrops() {}

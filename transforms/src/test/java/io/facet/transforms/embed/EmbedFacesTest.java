@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.Network;
@@ -28,9 +29,8 @@ import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.testing.Pipelines;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import io.facet.models.DataException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -242,6 +242,7 @@ class EmbedFacesTest {
                         faces(pipeline, faces.subList(0, 3)).apply(CacheTeacher.of(teacher, 3))))
         .rootCause()
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll("overflowing.safetensors", "embedding of face", "check its weights");
+        .hasMessageContainingAll(
+            "overflowing.safetensors", "embedding of face", "check its weights");
   }
 }

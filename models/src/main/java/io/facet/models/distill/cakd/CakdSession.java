@@ -72,14 +72,19 @@ abstract class CakdSession extends MethodSession {
   @Override
   public final TermLosses losses(StepInputs inputs) {
     TermLosses terms = compare(inputs);
-    teacherClasses.ifPresent(
-        classes ->
-            terms.add(
-                "teacher_identity",
-                options.lamT(),
-                teacherHead.loss(
-                    inputs.teacher().embedding(), classes.directions(), inputs.labels())));
+    if (teacherClasses.isPresent()) {
+      inputs
+          .labelled()
+          .ifPresent(labelled -> terms.add("teacher_identity", options.lamT(), identity(labelled)));
+    }
     return terms;
+  }
+
+  private NDArray identity(StepInputs labelled) {
+    return teacherHead.loss(
+        labelled.teacher().embedding(),
+        teacherClasses.orElseThrow().directions(),
+        labelled.labels());
   }
 
   /** Raises an alarm if outputs tell faces apart ten times less than at first. */

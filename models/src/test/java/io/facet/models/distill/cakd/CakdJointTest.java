@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
+import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
@@ -57,7 +58,8 @@ class CakdJointTest {
     try (NDManager manager = Torch.newManager()) {
       PromptableNetwork network =
           kind.equals("vit") ? TinyTeacher.network(manager) : TinyTeacher.swin(manager);
-      PromptSet prompts = PromptSet.create(network, TinyTeacher.PROMPTS, manager, 6);
+      PromptSet prompts =
+          PromptSet.create(network, TinyTeacher.PROMPTS, PromptDepth.DEEP, manager, 6);
       Map<String, float[]> before = prompts.save();
       LiveTeacher teacher =
           LiveTeacher.prompted(
