@@ -1,6 +1,7 @@
 package io.facet.models.train;
 
 import io.facet.models.face.Pixels;
+import java.util.Optional;
 
 /**
  * Labelled face crops to train on. Positions 0..size-1 and class numbers are functions of the
@@ -15,6 +16,14 @@ public interface TrainingSet {
 
   /** Class of a crop, 0..C-1. */
   int label(int index);
+
+  /**
+   * {@link io.facet.models.weights.IdentityNames#digest} of the identities' names in the order of
+   * the classes; absent if they have none.
+   */
+  default Optional<String> identityDigest() {
+    return Optional.empty();
+  }
 
   /** Stable name of a crop. */
   String faceId(int index);

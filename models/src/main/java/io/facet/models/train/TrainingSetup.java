@@ -12,6 +12,7 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.weights.ClassWeights;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class TrainingSetup {
   private Selected<MarginHead<?>> head = RecordBinder.select(MarginHead.class, "arcface");
   private Optional<TeacherOutputs> teacher = Optional.empty();
   private Optional<float[]> teacherClassifier = Optional.empty();
+  private Optional<String> othersClassifier = Optional.empty();
   private Optional<ClassifierStart> classifier = Optional.empty();
   private Optional<float[]> saliency = Optional.empty();
   private double promptLearningRate = 5e-4;
@@ -107,11 +109,25 @@ public final class TrainingSetup {
   }
 
   /**
-   * The teacher's class weights, {@code (C, d)}; not used when their number shows that they are of
-   * other identities than the training set's.
+   * The teacher's class weights, {@code (C, d)}, in the order of the training set's classes: whose
+   * they are is not asked again.
    */
   public TrainingSetup teacherClassifier(float[] weights) {
     teacherClassifier = Optional.of(weights);
+    return this;
+  }
+
+  /**
+   * The class weights that a teacher's file keeps. If they are not those of the training set's
+   * identities, a method that needs them is refused and another goes on without.
+   *
+   * @param teacher its name, for error messages
+   */
+  public TrainingSetup teacherClassifier(String teacher, ClassWeights weights) {
+    Optional<String> mismatch = weights.mismatch(set.classes(), set.identityDigest());
+    teacherClassifier = mismatch.isPresent() ? Optional.empty() : Optional.of(weights.rows());
+    othersClassifier =
+        mismatch.map(why -> "the class weights of teacher '%s', but %s".formatted(teacher, why));
     return this;
   }
 
@@ -190,7 +206,7 @@ public final class TrainingSetup {
     return method.needs().teacher() == MethodNeeds.Teacher.NONE ? Optional.empty() : teacher;
   }
 
-  /** Empty if it was trained on other identities. */
+  /** Empty if there are none that fit. */
   Optional<float[]> teacherClassifier() {
     long values = teacher().map(t -> (long) set.classes() * t.embeddingSize()).orElse(0L);
     return teacherClassifier.filter(weights -> weights.length == values);
@@ -315,8 +331,11 @@ public final class TrainingSetup {
     }
     if (needs.teacherClassifier() && teacherClassifier().isEmpty()) {
       throw refused(
-          "needs the teacher's class weights for the %d identities of the training set; train the teacher on them"
-              .formatted(set.classes()));
+          "needs %s; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
+              .formatted(
+                  othersClassifier.orElse(
+                      "the teacher's class weights for the %d identities of the training set"
+                          .formatted(set.classes()))));
     }
     if (needs.saliency() && saliency.isEmpty()) {
       throw refused("needs the teacher's saliency map; add a prompt stage");

@@ -87,6 +87,7 @@ final class Trainings {
             && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
     return Optional.of(
         new TrainingJob.Teacher(
+            name.orElseThrow(),
             ModelAttachment.uri(model),
             prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
             prompted

@@ -17,11 +17,13 @@ import io.facet.models.train.ScratchFeatures;
 import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingSetup;
+import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,13 +72,13 @@ public final class NetworkTraining {
         setup.initial(initial(job, job.initial().get()));
       }
       if (job.classifier().isPresent()) {
-        setup.classifier(classifier(job.classifier().get()));
+        setup.classifier(classifier(job.classifier().get(), set));
       }
       if (job.teacher().isPresent()) {
         addTeacher(setup, job, job.teacher().get(), set, features, manager);
       }
       TrainingResult result = TrainingFailure.reporting(setup, attempt);
-      leave(job, result, attempt);
+      leave(job, result, set, attempt);
     }
   }
 
@@ -93,16 +95,22 @@ public final class NetworkTraining {
     return filled.values();
   }
 
-  private static ClassifierStart classifier(TrainingJob.Classifier classifier) throws IOException {
-    float[] weights =
-        TeacherFiles.model(classifier.model())
-            .classifier()
+  private static ClassifierStart classifier(
+      TrainingJob.Classifier classifier, ScratchTrainingSet set) throws IOException {
+    ClassWeights weights =
+        TeacherFiles.classifier(classifier.model(), set)
             .orElseThrow(
                 () ->
                     new DataException(
-                        classifier.model()
-                            + ": has no class weights to share; train that network on identities here"));
-    return new ClassifierStart(weights, classifier.frozen());
+                        "teacher '%s' (%s) has no class weights to share; train it here, or give it classifier: {path: FILE, names: FILE}"
+                            .formatted(classifier.teacher(), classifier.model())));
+    Optional<String> mismatch = weights.mismatch(set.classes(), set.identityDigest());
+    if (mismatch.isPresent()) {
+      throw new DataException(
+          "the class weights of teacher '%s' cannot be shared: %s; train it on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
+              .formatted(classifier.teacher(), mismatch.get()));
+    }
+    return new ClassifierStart(weights.rows(), classifier.frozen());
   }
 
   private static void addTeacher(
@@ -123,21 +131,24 @@ public final class NetworkTraining {
       }
       setup.saliency(saliency);
     }
-    TeacherFiles.classifier(teacher.model(), set.classes()).ifPresent(setup::teacherClassifier);
+    TeacherFiles.classifier(teacher.model(), set)
+        .ifPresent(weights -> setup.teacherClassifier(teacher.name(), weights));
   }
 
   private static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
     return ChosenMethod.of(method).needs();
   }
 
-  private static void leave(TrainingJob job, TrainingResult result, AttemptFolder attempt)
+  private static void leave(
+      TrainingJob job, TrainingResult result, ScratchTrainingSet set, AttemptFolder attempt)
       throws IOException {
+    int width = Backbone.create(job.backbone()).embeddingSize();
     ModelFile model =
         new ModelFile(
             job.backbone(),
             job.preprocessing(),
             result.student(),
-            result.classifier(),
+            result.classifier().map(rows -> new ClassWeights(width, rows, set.identityDigest())),
             Map.of(
                 "method", job.method().key(),
                 "methodOptions", job.method().json(),
