@@ -9,6 +9,7 @@ import io.facet.models.backbone.Network;
 import io.facet.models.export.OnnxExport;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.format.Npy;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
@@ -100,6 +101,19 @@ class ForeignClassifierTest {
             .recipe();
     PlanContext context = new PlanContext(recipe, Map.of(), "", folder.toString());
     return new TeacherStage().instances(context).get(0).inputs();
+  }
+
+  @Test
+  void anOnnxTeacherGetsClassWeightsToo() throws Exception {
+    Files.write(folder.resolve("teacher.onnx"), OnnxExport.bytes(network));
+
+    JsonSummary summary = run(onnx(NAMED), "[{th-kd: {studentHead: copied}}]");
+
+    Path model = summary.artifact("teacher[public]").resolve("model.frozen");
+    ClassWeights known =
+        FrozenModel.read(Files.readAllBytes(model), model.toString()).classifier().orElseThrow();
+    assertKnowsThePeople(known);
+    assertThat(student(summary, "th-kd").classifier().orElseThrow().rows()).isEqualTo(known.rows());
   }
 
   @Test
