@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** NumPy's {@code .npy} format, version 1.0: little-endian float32 and int64 in C order. */
+/** NumPy's {@code .npy} format, version 1.0: little-endian float32, float64 and int64. */
 public final class Npy {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
@@ -19,7 +19,7 @@ public final class Npy {
 
   private static final Pattern HEADER =
       Pattern.compile(
-          "\\{'descr': '(<f4|<i8)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\),? *\\}\\s*");
+          "\\{'descr': '(<f4|<f8|<i8)', 'fortran_order': (False|True), 'shape': \\(([0-9, ]*)\\),? *\\}\\s*");
 
   private Npy() {}
 
@@ -62,8 +62,27 @@ public final class Npy {
     throw new DataException(file + " holds float32, int64 is needed: store it as int64");
   }
 
-  /** Reads the bytes of a file; {@code name} is for error messages. */
+  /** Reads the bytes of a float32 or int64 file; {@code name} is for error messages. */
   public static Array read(byte[] bytes, String name) {
+    StoredTensor stored = readStored(bytes, name);
+    if (stored.type() == ElementType.F32) {
+      return new Floats(stored.shape(), stored.floats());
+    }
+    if (stored.type() == ElementType.F64) {
+      throw malformed(name, "it holds <f8, store it as float32");
+    }
+    long[] values = new long[(int) stored.shape().size()];
+    ByteBuffer.wrap(stored.data()).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+    return new Longs(stored.shape(), values);
+  }
+
+  /** Whether a file that begins so is one of this format, of whatever version. */
+  static boolean begins(byte[] start) {
+    return start.length >= 6 && Arrays.equals(start, 0, 6, MAGIC, 0, 6);
+  }
+
+  /** The array as stored but in C order; its name is empty. */
+  static StoredTensor readStored(byte[] bytes, String name) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     byte[] magic = new byte[MAGIC.length];
     if (bytes.length < MAGIC.length + 2) {
@@ -89,19 +108,38 @@ public final class Npy {
     if (!matcher.matches()) {
       throw malformed(name, "its header is " + header.strip());
     }
-    Shape shape = shape(matcher.group(2), name);
-    boolean floats = matcher.group(1).equals("<f4");
-    if (in.remaining() != shape.size() * (floats ? 4 : 8)) {
+    Shape shape = shape(matcher.group(3), name);
+    ElementType type =
+        switch (matcher.group(1)) {
+          case "<f4" -> ElementType.F32;
+          case "<f8" -> ElementType.F64;
+          default -> ElementType.I64;
+        };
+    if (in.remaining() != shape.size() * type.bytes()) {
       throw malformed(name, "%d bytes of data do not fill %s".formatted(in.remaining(), shape));
     }
-    if (floats) {
-      float[] values = new float[(int) shape.size()];
-      in.asFloatBuffer().get(values);
-      return new Floats(shape, values);
+    byte[] data = new byte[in.remaining()];
+    in.get(data);
+    boolean columns = matcher.group(2).equals("True");
+    return new StoredTensor(
+        "", type, shape, columns ? rowMajor(data, shape.getShape(), type.bytes()) : data);
+  }
+
+  /** From Fortran's order, in which the first index runs fastest. */
+  private static byte[] rowMajor(byte[] data, long[] shape, int size) {
+    byte[] rows = new byte[data.length];
+    long[] index = new long[shape.length];
+    for (int i = 0; i < data.length / size; i++) {
+      long from = 0;
+      for (int axis = shape.length - 1; axis >= 0; axis--) {
+        from = from * shape[axis] + index[axis];
+      }
+      System.arraycopy(data, (int) from * size, rows, i * size, size);
+      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
+        index[axis] = 0;
+      }
     }
-    long[] values = new long[(int) shape.size()];
-    in.asLongBuffer().get(values);
-    return new Longs(shape, values);
+    return rows;
   }
 
   /** The bytes of a file. */
@@ -152,6 +190,8 @@ public final class Npy {
 
   private static DataException malformed(String name, String why) {
     return new DataException(
-        name + " is no usable .npy file (version 1.0, <f4 or <i8, C order): " + why);
+        name
+            + " is no usable .npy file (version 1.0, little-endian float32, float64 or int64): "
+            + why);
   }
 }

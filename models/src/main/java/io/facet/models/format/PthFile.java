@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -55,15 +56,29 @@ public final class PthFile {
 
   /** The tensors as stored, sorted by name. Unlike {@link #read}, lets NaN and infinity pass. */
   public static List<StoredTensor> readStored(Path file) {
-    String name = file.toString();
+    return readStored(file, file.toString(), root -> weights(root, file.toString()));
+  }
+
+  /**
+   * Every tensor of the file as stored, sorted by name: a single tensor has the empty name, one of
+   * a state dict inside a checkpoint the dotted name {@code state_dict_softmax_fc.weight}.
+   *
+   * @param name of the file, for error messages
+   */
+  static List<StoredTensor> readAll(Path file, String name) {
+    return readStored(file, name, PthFile::everything);
+  }
+
+  private static List<StoredTensor> readStored(
+      Path file, String name, Function<Object, Map<String, TorchPickle.Tensor>> wanted) {
     byte[] start = start(file);
     boolean zip = start.length >= 4 && start[0] == 'P' && start[1] == 'K';
     Map<String, TorchPickle.Tensor> tensors;
     TorchPickle pickle = new TorchPickle(name);
     if (zip) {
-      tensors = readZip(file, pickle);
+      tensors = readZip(file, name, pickle, wanted);
     } else {
-      tensors = readLegacy(Files.bytes(file), name, pickle);
+      tensors = readLegacy(Files.bytes(file), name, pickle, wanted);
     }
     List<StoredTensor> stored = new ArrayList<>();
     tensors.forEach((key, tensor) -> stored.add(tensor.stored(key, name)));
@@ -81,8 +96,11 @@ public final class PthFile {
     }
   }
 
-  private static Map<String, TorchPickle.Tensor> readZip(Path file, TorchPickle pickle) {
-    String name = file.toString();
+  private static Map<String, TorchPickle.Tensor> readZip(
+      Path file,
+      String name,
+      TorchPickle pickle,
+      Function<Object, Map<String, TorchPickle.Tensor>> wanted) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry root =
           zip.stream()
@@ -101,7 +119,7 @@ public final class PthFile {
       checkVersion(zip, folder, name);
       byte[] data = bytes(zip, root, LARGEST_PICKLE, name);
       Map<String, TorchPickle.Tensor> tensors =
-          weights(Unpickler.read(ByteBuffer.wrap(data), name, pickle), name);
+          wanted.apply(Unpickler.read(ByteBuffer.wrap(data), name, pickle));
       for (TorchPickle.Storage storage : pickle.storages()) {
         ZipEntry entry = zip.getEntry(folder + "data/" + storage.key());
         if (entry == null) {
@@ -144,7 +162,10 @@ public final class PthFile {
   }
 
   private static Map<String, TorchPickle.Tensor> readLegacy(
-      byte[] bytes, String name, TorchPickle pickle) {
+      byte[] bytes,
+      String name,
+      TorchPickle pickle,
+      Function<Object, Map<String, TorchPickle.Tensor>> wanted) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < 2 || (bytes[0] & 0xFF) != 0x80) {
       throw new DataException(
@@ -163,7 +184,7 @@ public final class PthFile {
         && Boolean.FALSE.equals(system.get("little_endian"))) {
       throw new DataException(name + " is big-endian; save it again on a usual machine");
     }
-    Map<String, TorchPickle.Tensor> tensors = weights(Unpickler.read(in, name, pickle), name);
+    Map<String, TorchPickle.Tensor> tensors = wanted.apply(Unpickler.read(in, name, pickle));
     Map<String, TorchPickle.Storage> storages = new HashMap<>();
     pickle.storages().forEach(storage -> storages.put(storage.key(), storage));
     if (!(Unpickler.read(in, name, pickle) instanceof List<?> keys)) {
@@ -217,6 +238,23 @@ public final class PthFile {
             ? name + " holds no weights; save a state dict with torch.save"
             : "%s holds several sets of weights (%s); save the wanted one alone"
                 .formatted(name, String.join(", ", nested.keySet())));
+  }
+
+  /** All tensors of the file by dotted name. */
+  private static Map<String, TorchPickle.Tensor> everything(Object root) {
+    Map<String, TorchPickle.Tensor> all = new LinkedHashMap<>();
+    if (root instanceof TorchPickle.Tensor tensor) {
+      all.put("", tensor);
+    } else if (root instanceof Map<?, ?> map) {
+      all.putAll(tensors(map));
+      map.forEach(
+          (key, value) -> {
+            if (value instanceof Map<?, ?>) {
+              everything(value).forEach((name, tensor) -> all.put(key + "." + name, tensor));
+            }
+          });
+    }
+    return all;
   }
 
   private static Map<String, TorchPickle.Tensor> tensors(Map<?, ?> map) {

@@ -25,10 +25,8 @@ public record StoredTensor(String name, ElementType type, Shape shape, byte[] da
    * @throws DataException if a value is NaN or infinite: such weights would poison every result
    */
   FloatTensor widen(String file) {
-    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[data.length / type.bytes()];
+    float[] values = floats();
     for (int i = 0; i < values.length; i++) {
-      values[i] = type.next(buffer);
       if (!Float.isFinite(values[i])) {
         throw new DataException(
             "%s: tensor '%s' holds %s at position %d; weights must be finite: use another file"
@@ -36,6 +34,16 @@ public record StoredTensor(String name, ElementType type, Shape shape, byte[] da
       }
     }
     return new FloatTensor(name, type, shape, values);
+  }
+
+  /** The elements as floats, row-major; NaN and infinity pass. */
+  public float[] floats() {
+    ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values = new float[data.length / type.bytes()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = type.next(buffer);
+    }
+    return values;
   }
 
   /** All tensors as floats, sorted by name. */

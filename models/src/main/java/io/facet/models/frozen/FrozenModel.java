@@ -8,6 +8,7 @@ import io.facet.models.backbone.Embedder;
 import io.facet.models.export.OnnxEmbedder;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,11 +33,14 @@ import java.util.zip.ZipOutputStream;
  * @param kind what runs it
  * @param preprocessing how a crop becomes its input
  * @param program the file as its maker wrote it
+ * @param classifier its class weights and whose they are, if known
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program) {
+public record FrozenModel(
+    Kind kind, Preprocessing preprocessing, byte[] program, Optional<ClassWeights> classifier) {
   private static final String CONTRACT = "facet-frozen-1.json";
   private static final String PROGRAM = "program";
+  private static final String CLASSIFIER = "classifier";
   private static final byte[] FIRST_NAME = CONTRACT.getBytes(StandardCharsets.US_ASCII);
 
   /** Where the first entry's name stands in a zip. */
@@ -52,6 +56,11 @@ public record FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program
 
   /** The first entry of the zip. */
   public record Contract(Kind kind, Preprocessing preprocessing) {}
+
+  /** A program without class weights. */
+  public FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program) {
+    this(kind, preprocessing, program, Optional.empty());
+  }
 
   /** Whether the bytes were written by {@link #bytes}. */
   public static boolean isFrozen(byte[] bytes) {
@@ -77,7 +86,12 @@ public record FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program
       byte[] program = entry(zip, PROGRAM, name);
       Contract bound =
           RecordBinder.bindJson(Contract.class, new String(contract, StandardCharsets.UTF_8));
-      return new FrozenModel(bound.kind(), bound.preprocessing(), program);
+      ZipEntry more = zip.getNextEntry();
+      Optional<ClassWeights> classifier =
+          more != null && more.getName().equals(CLASSIFIER)
+              ? Optional.of(ClassWeights.read(zip.readAllBytes(), name))
+              : Optional.empty();
+      return new FrozenModel(bound.kind(), bound.preprocessing(), program, classifier);
     } catch (IOException | RecipeException e) {
       throw new DataException(name + " is damaged: " + e.getMessage(), e);
     }
@@ -99,6 +113,9 @@ public record FrozenModel(Kind kind, Preprocessing preprocessing, byte[] program
       zip.setMethod(ZipOutputStream.STORED);
       put(zip, CONTRACT, contract.getBytes(StandardCharsets.UTF_8));
       put(zip, PROGRAM, program);
+      if (classifier.isPresent()) {
+        put(zip, CLASSIFIER, classifier.get().bytes());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import io.facet.models.DataException;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.PictureException;
 import io.facet.models.face.Pixels;
+import io.facet.models.weights.IdentityNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -134,6 +136,11 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
   /** Names of the identities, by class. */
   public List<String> identities() {
     return identities;
+  }
+
+  @Override
+  public Optional<String> identityDigest() {
+    return Optional.of(IdentityNames.digest(identities));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.facet.models.train;
 
 import io.facet.models.face.Pixels;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,14 @@ public interface TrainingSet {
   /** Number of crops with a class. */
   default int labelled() {
     return (int) IntStream.range(0, size()).filter(i -> label(i) != UNLABELLED).count();
+  }
+
+  /**
+   * {@link io.facet.models.weights.IdentityNames#digest} of the identities' names in the order of
+   * the classes; absent if they have none.
+   */
+  default Optional<String> identityDigest() {
+    return Optional.empty();
   }
 
   /** Stable name of a crop. */

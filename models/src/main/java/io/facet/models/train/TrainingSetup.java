@@ -13,6 +13,7 @@ import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.train.augment.Augmentations;
+import io.facet.models.weights.ClassWeights;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class TrainingSetup {
   private Selected<MarginHead<?>> head = RecordBinder.select(MarginHead.class, "arcface");
   private Optional<TeacherOutputs> teacher = Optional.empty();
   private Optional<float[]> teacherClassifier = Optional.empty();
+  private Optional<String> othersClassifier = Optional.empty();
   private Optional<ClassifierStart> classifier = Optional.empty();
   private Optional<float[]> saliency = Optional.empty();
   private final Map<String, NamedTeacher> namedTeachers = new TreeMap<>();
@@ -111,8 +113,8 @@ public final class TrainingSetup {
   }
 
   /**
-   * The teacher's class weights, {@code (C, d)}; not used when their number shows that they are of
-   * other identities than the training set's.
+   * The teacher's class weights, {@code (C, d)}, in the order of the training set's classes: whose
+   * they are is not asked again.
    */
   public TrainingSetup teacherClassifier(float[] weights) {
     teacherClassifier = Optional.of(weights);
@@ -122,6 +124,20 @@ public final class TrainingSetup {
   /** A teacher that the method's options name; not used by a method that names it nowhere. */
   public TrainingSetup teacher(String name, NamedTeacher given) {
     namedTeachers.put(name, given);
+    return this;
+  }
+
+  /**
+   * The class weights that a teacher's file keeps. If they are not those of the training set's
+   * identities, a method that needs them is refused and another goes on without.
+   *
+   * @param teacher its name, for error messages
+   */
+  public TrainingSetup teacherClassifier(String teacher, ClassWeights weights) {
+    Optional<String> mismatch = weights.mismatch(set.classes(), set.identityDigest());
+    teacherClassifier = mismatch.isPresent() ? Optional.empty() : Optional.of(weights.rows());
+    othersClassifier =
+        mismatch.map(why -> "the class weights of teacher '%s', but %s".formatted(teacher, why));
     return this;
   }
 
@@ -215,7 +231,7 @@ public final class TrainingSetup {
         .toList();
   }
 
-  /** Empty if it was trained on other identities. */
+  /** Empty if there are none that fit. */
   Optional<float[]> teacherClassifier() {
     return teacher().flatMap(outputs -> fitting(outputs, teacherClassifier));
   }
@@ -407,8 +423,11 @@ public final class TrainingSetup {
     }
     if (needs.teacherClassifier() && fitting(given, teaching.classifier()).isEmpty()) {
       throw refused(
-          "needs the teacher's class weights for the %d identities of the training set; train the teacher on them"
-              .formatted(set.classes()));
+          "needs %s; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
+              .formatted(
+                  othersClassifier.orElse(
+                      "the teacher's class weights for the %d identities of the training set"
+                          .formatted(set.classes()))));
     }
     if (needs.saliency() && teaching.saliency().isEmpty()) {
       throw refused("needs the teacher's saliency map; add a prompt stage");

@@ -1,7 +1,6 @@
 package io.facet.models.weights;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
@@ -28,15 +27,15 @@ import java.util.TreeMap;
  * @param backbone the kind of network and its options
  * @param preprocessing how a crop becomes its input
  * @param weights values by full name, row-major
- * @param classifier class weights {@code (C, d)} row by row, if the model keeps some; stored as
- *     tensor {@code classifier.weight}
+ * @param classifier class weights and whose they are, if the model keeps some; stored as tensor
+ *     {@code classifier.weight} and the metadata's {@code facet.identities}
  * @param notes free texts by key: method, seed, run ...; no key begins with {@code facet.}
  */
 public record ModelFile(
     Selected<Backbone<?>> backbone,
     Preprocessing preprocessing,
     Map<String, float[]> weights,
-    Optional<float[]> classifier,
+    Optional<ClassWeights> classifier,
     Map<String, String> notes) {
   private static final String RESERVED = "facet.";
   private static final String FORMAT = "facet.format";
@@ -44,7 +43,6 @@ public record ModelFile(
   private static final String BACKBONE = "facet.backbone";
   private static final String OPTIONS = "facet.options";
   private static final String PREPROCESSING = "facet.preprocessing";
-  private static final String CLASSIFIER = "classifier.weight";
 
   public ModelFile {
     for (String key : notes.keySet()) {
@@ -62,7 +60,7 @@ public record ModelFile(
   }
 
   /** The same model with class weights. */
-  public ModelFile withClassifier(float[] classWeights) {
+  public ModelFile withClassifier(ClassWeights classWeights) {
     return new ModelFile(backbone, preprocessing, weights, Optional.of(classWeights), notes);
   }
 
@@ -75,9 +73,7 @@ public record ModelFile(
 
   /** Number of identities of the classifier, 0 without one. */
   public int classes() {
-    return classifier
-        .map(rows -> rows.length / Backbone.create(backbone).embeddingSize())
-        .orElse(0);
+    return classifier.map(ClassWeights::count).orElse(0);
   }
 
   /** Whether the bytes are a model written by {@link #bytes}; false for other safetensors files. */
@@ -126,9 +122,14 @@ public record ModelFile(
       throw new DataException(name + " describes no usable model: " + e.getMessage(), e);
     }
     Map<String, FloatTensor> tensors = new TreeMap<>(file.tensors());
-    Optional<float[]> classifier =
-        Optional.ofNullable(tensors.remove(CLASSIFIER)).map(FloatTensor::values);
-    WeightFit.check(Backbone.create(backbone), tensors, name);
+    Optional<ClassWeights> classifier = ClassWeights.takenFrom(tensors, metadata, name);
+    Network network = Backbone.create(backbone);
+    WeightFit.check(network, tensors, name);
+    if (classifier.isPresent() && classifier.get().width() != network.embeddingSize()) {
+      throw new DataException(
+          "%s holds class weights of %d numbers each, its network's embeddings have %d; fetch it again"
+              .formatted(name, classifier.get().width(), network.embeddingSize()));
+    }
     Map<String, float[]> weights = new TreeMap<>();
     tensors.forEach((tensor, values) -> weights.put(tensor, values.values()));
     Map<String, String> notes = new TreeMap<>(metadata);
@@ -150,13 +151,9 @@ public record ModelFile(
               }
               tensors.put(name, FloatTensor.of(name, weight.shape(), values));
             });
-    classifier.ifPresent(
-        rows -> {
-          int width = network.embeddingSize();
-          Shape shape = new Shape(rows.length / width, width);
-          tensors.put(CLASSIFIER, FloatTensor.of(CLASSIFIER, shape, rows));
-        });
-    return Safetensors.write(tensors, metadata());
+    Map<String, String> metadata = metadata();
+    classifier.ifPresent(known -> known.addTo(tensors, metadata));
+    return Safetensors.write(tensors, metadata);
   }
 
   /** Writes {@link #bytes} to a file. */

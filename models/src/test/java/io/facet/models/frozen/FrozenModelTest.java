@@ -17,9 +17,12 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.TinyModules;
 import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ClassWeights;
+import io.facet.models.weights.IdentityNames;
 import io.facet.models.weights.ModelFile;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FrozenModelTest {
@@ -45,6 +48,27 @@ class FrozenModelTest {
 
   private static FrozenModel torchScript(byte[] program) {
     return new FrozenModel(FrozenModel.Kind.TORCHSCRIPT, Preprocessing.STANDARD, program);
+  }
+
+  @Test
+  void classWeightsComeBackWithWhoseTheyAre() {
+    ClassWeights weights =
+        new ClassWeights(
+            3,
+            new float[] {1, 2, 3, 4, 5, 6},
+            Optional.of(IdentityNames.digest(List.of("ann", "bob"))));
+    FrozenModel model =
+        new FrozenModel(
+            FrozenModel.Kind.TORCHSCRIPT,
+            Preprocessing.STANDARD,
+            TinyModules.meanColours(),
+            Optional.of(weights));
+    FrozenModel back = FrozenModel.read(model.bytes(), "colours.frozen");
+    assertThat(back.program()).isEqualTo(model.program());
+    assertThat(back.classifier().orElseThrow().rows()).isEqualTo(weights.rows());
+    assertThat(back.classifier().orElseThrow().identities()).isEqualTo(weights.identities());
+    assertThat(FrozenModel.read(torchScript(model.program()).bytes(), "plain").classifier())
+        .isEmpty();
   }
 
   @Test

@@ -16,7 +16,9 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +31,19 @@ class ModelFileTest {
   void comesBackWithAllItSays(@TempDir Path folder) {
     float[] classifier = new float[3 * 8];
     classifier[5] = 1;
-    ModelFile model = model(1).withClassifier(classifier).withNote("method", "none");
+    String identities = IdentityNames.digest(List.of("ann", "bob", "cid"));
+    ModelFile model =
+        model(1)
+            .withClassifier(new ClassWeights(8, classifier, Optional.of(identities)))
+            .withNote("method", "none");
     Path file = folder.resolve("student.safetensors");
     model.write(file);
     ModelFile back = ModelFile.read(file);
     assertThat(back.backbone()).isEqualTo(TINY);
     assertThat(back.preprocessing()).isEqualTo(Preprocessing.STANDARD);
     assertThat(back.notes()).containsExactly(Map.entry("method", "none"));
-    assertThat(back.classifier()).hasValue(classifier);
+    assertThat(back.classifier().orElseThrow().rows()).isEqualTo(classifier);
+    assertThat(back.classifier().orElseThrow().identities()).hasValue(identities);
     assertThat(back.classes()).isEqualTo(3);
     assertThat(back.bytes()).isEqualTo(model.bytes());
     try (NDManager manager = Torch.newManager();
@@ -45,6 +52,28 @@ class ModelFileTest {
           .save()
           .forEach((name, values) -> assertThat(values).isEqualTo(model.weights().get(name)));
     }
+  }
+
+  @Test
+  void aFileOfFormerDaysDoesNotKnowWhoseItsClassWeightsAre() {
+    ClassWeights weights = new ClassWeights(8, new float[16], Optional.empty());
+    ModelFile back = ModelFile.read(model(1).withClassifier(weights).bytes(), "old.safetensors");
+    assertThat(back.classes()).isEqualTo(2);
+    assertThat(back.classifier().orElseThrow().identities()).isEmpty();
+  }
+
+  @Test
+  void classWeightsOfAnotherWidthThanTheNetworkAreRefused() {
+    assertThatThrownBy(
+            () ->
+                changed(
+                    tensors ->
+                        tensors.put(
+                            "classifier.weight",
+                            FloatTensor.of("classifier.weight", new Shape(3, 4), new float[12]))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "student.safetensors holds class weights of 4 numbers each, its network's embeddings have 8");
   }
 
   @Test

@@ -139,12 +139,17 @@ final class MethodChecks {
         master.key(),
         master.taps().keySet(),
         needs.teacherTaps());
-    if (master.frozen() && (needs.saliency() || needs.teacherClassifier())) {
+    if (master.frozen() && needs.saliency()) {
       fault(
           pointer,
-          "%s reads the teacher's %s, which %s does not offer; it offers embeddings only"
-              .formatted(
-                  method.key(), needs.saliency() ? "saliency map" : "class weights", master.key()));
+          "%s reads the teacher's saliency map, which %s does not offer; it offers embeddings only"
+              .formatted(method.key(), master.key()));
+    }
+    if (master.frozen() && needs.teacherClassifier() && teacher.classifier().isEmpty()) {
+      fault(
+          pointer,
+          "%s reads the class weights of teacher '%s', but %s offers embeddings only: give the teacher classifier: {path: FILE, names: FILE}"
+              .formatted(method.key(), teacher.name(), master.key()));
     }
     if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embedding()) {
       fault(

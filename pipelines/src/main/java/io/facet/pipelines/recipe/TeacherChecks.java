@@ -47,6 +47,7 @@ final class TeacherChecks {
               : "give one of weights, onnx, torchscript and training; a warm start is training.initial");
       return;
     }
+    teacher.classifier().ifPresent(given -> given(pointer + "/classifier", teacher, given));
     if (teacher.frozen().isPresent()) {
       frozen(pointer, teacher);
       return;
@@ -57,6 +58,18 @@ final class TeacherChecks {
     }
     teacher.weights().ifPresent(w -> RecipeChecks.checkWeights(pointer + "/weights", w, faults));
     teacher.training().ifPresent(training -> training(pointer + "/training", teacher, training));
+  }
+
+  private void given(String pointer, TeacherRecipe teacher, TeacherClassifierRecipe classifier) {
+    if (teacher.training().isPresent()) {
+      fault(
+          pointer,
+          "a teacher that is trained here has class weights of its own: remove classifier, or import the teacher's weights");
+    }
+    RecipeChecks.checkWeights(pointer, classifier.file(), faults);
+    if (classifier.names().matches("https?://.*")) {
+      fault(pointer + "/names", "must be a file, is a URL: fetch it and name its path");
+    }
   }
 
   private void frozen(String pointer, TeacherRecipe teacher) {
@@ -95,10 +108,11 @@ final class TeacherChecks {
           pointer + "/classifier",
           "%s trains without a head: raise its identityWeight".formatted(training.method().key()));
     }
-    if (lender.frozen().isPresent() || MethodChecks.withoutClassifier(lender)) {
+    boolean bare = lender.frozen().isPresent() && lender.classifier().isEmpty();
+    if (bare || MethodChecks.withoutClassifier(lender)) {
       fault(
           pointer + "/classifier/from",
-          "teacher '%s' has no head and so no class weights to share: train it here with an identityWeight above 0"
+          "teacher '%s' has no head and so no class weights to share: train it here with an identityWeight above 0, or give an imported one classifier: {path: FILE, names: FILE}"
               .formatted(lender.name()));
     }
     Optional<Integer> own = TeacherOffer.of(teacher).map(TeacherOffer::embedding);

@@ -32,6 +32,12 @@ public record TeacherRecipe(
                     + " more.",
             defaultValue = Description.ABSENT)
         Optional<FrozenRecipe> torchscript,
+    @Description(
+            value =
+                "Import: class weights that were trained with it, for methods that read them; absent:"
+                    + " those of a model file of ours, if it keeps some.",
+            defaultValue = Description.ABSENT)
+        Optional<TeacherClassifierRecipe> classifier,
     @Description(value = "Train it here.", defaultValue = Description.ABSENT)
         Optional<TeacherTraining> training) {
 

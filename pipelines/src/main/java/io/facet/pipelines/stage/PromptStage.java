@@ -11,6 +11,7 @@ import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.transforms.embed.CacheTeacher;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.TeacherModel;
@@ -18,12 +19,16 @@ import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.train.ClassifierCheckJob;
+import io.facet.transforms.train.ClassifierCheckUnit;
 import io.facet.transforms.train.NetworkTraining;
 import io.facet.transforms.train.PromptJob;
 import io.facet.transforms.train.PromptUnit;
+import io.facet.transforms.unit.RunUnit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
@@ -86,6 +91,7 @@ public final class PromptStage implements Stage {
             .filter(n -> n.teacher().equals(context.instance().label()))
             .findFirst()
             .orElseThrow();
+    checkClassifier(context, needs.teacher());
     StageResult result = new StageResult();
     if (needs.mode() != PromptMode.NONE || needs.saliency()) {
       TrainingStageRun.run(context, PromptUnit.class, job(context, needs));
@@ -103,10 +109,36 @@ public final class PromptStage implements Stage {
     return result;
   }
 
+  /**
+   * An imported model file knows of which identities its class weights are, which is compared
+   * before the teacher's outputs are computed; any other teacher's are of the training set's.
+   */
+  private static void checkClassifier(StageContext context, String name) {
+    TeacherRecipe teacher = context.recipe().teacher(name).orElseThrow();
+    Optional<String> reader = ClassifierReaders.first(context.recipe(), name);
+    if (teacher.weights().isEmpty() || teacher.classifier().isPresent() || reader.isEmpty()) {
+      return;
+    }
+    ClassifierCheckJob job =
+        new ClassifierCheckJob(
+            name,
+            reader.get(),
+            ModelAttachment.uri(context.parent(StageInstance.name(Stages.TEACHER, name))),
+            context.parent(Stages.ALIGN).tableUris("faces"),
+            context.parent(Stages.INGEST).tableUris("samples"));
+    StageJob.runInOneTask(
+        context,
+        pipeline ->
+            pipeline.apply(
+                "CheckClassifier",
+                RunUnit.of(ClassifierCheckUnit.class, job, context.attempt().uri())));
+  }
+
   private static PromptJob job(StageContext context, TeacherNeeds needs) {
     Recipe recipe = context.recipe();
     return new PromptJob(
         context.instance().name(),
+        needs.teacher(),
         ModelAttachment.uri(teacher(context, needs)),
         context.parent(Stages.ALIGN).tableUris("faces"),
         context.parent(Stages.INGEST).tableUris("samples"),

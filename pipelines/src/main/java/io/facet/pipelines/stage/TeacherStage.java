@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.backbone.Backbone;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -63,20 +64,28 @@ public final class TeacherStage implements Stage {
             .option("embedding", frozen.embedding())
             .content("program", WeightsFiles.sha256(frozen.file(), context));
     frozen.input().ifPresent(input -> inputs.options("input", input));
-    return StageInstance.of(name(), teacher.name(), List.of(), inputs);
+    return StageInstance.of(
+        name(),
+        teacher.name(),
+        TeacherClassifiers.dependencies(teacher),
+        TeacherClassifiers.addTo(inputs, teacher, frozen.embedding(), context));
   }
 
   private StageInstance imported(
       PlanContext context, TeacherRecipe teacher, WeightsRecipe weights) {
-    return StageInstance.of(
-        name(),
-        teacher.name(),
-        List.of(),
+    FingerprintInputs inputs =
         new FingerprintInputs()
             .options("backbone", teacher.network())
             .options("input", weights.input())
             .option("naming", weights.naming())
-            .content("weights", WeightsFiles.sha256(weights, context)));
+            .content("weights", WeightsFiles.sha256(weights, context));
+    TeacherClassifiers.requireKept(teacher, weights, context);
+    int width = Backbone.create(teacher.network()).embeddingSize();
+    return StageInstance.of(
+        name(),
+        teacher.name(),
+        TeacherClassifiers.dependencies(teacher),
+        TeacherClassifiers.addTo(inputs, teacher, width, context));
   }
 
   private StageInstance trained(
@@ -120,7 +129,8 @@ public final class TeacherStage implements Stage {
             WeightsFiles.uri(frozen.file(), context.plan()),
             frozen.sha256().orElse(""),
             frozen.embedding(),
-            frozen.input().map(input -> input.preprocessing(template)));
+            frozen.input().map(input -> input.preprocessing(template)),
+            TeacherClassifiers.job(context, teacher));
     StageJob.runInOneTask(
         context,
         pipeline ->
@@ -138,7 +148,8 @@ public final class TeacherStage implements Stage {
             weights.input().preprocessing(context.recipe().align().template().key()),
             WeightsFiles.uri(weights, context.plan()),
             weights.naming(),
-            weights.sha256().orElse(""));
+            weights.sha256().orElse(""),
+            TeacherClassifiers.job(context, teacher));
     StageJob.runInOneTask(
         context,
         pipeline ->
@@ -168,9 +179,8 @@ public final class TeacherStage implements Stage {
                 .map(
                     classifier ->
                         new TrainingJob.Classifier(
-                            context
-                                .parent(instance(classifier))
-                                .attachmentUri(NetworkTraining.MODEL),
+                            classifier.from(),
+                            ModelAttachment.uri(context.parent(instance(classifier))),
                             classifier.frozen())),
             training.options(),
             recipe.seed(),

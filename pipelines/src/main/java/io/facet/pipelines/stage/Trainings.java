@@ -104,6 +104,7 @@ final class Trainings {
         context.recipe().prompt().mode() == PromptMode.STAGED
             && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
     return new TrainingJob.Teacher(
+        name,
         ModelAttachment.uri(model),
         prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
         prompted ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS)) : Optional.empty(),

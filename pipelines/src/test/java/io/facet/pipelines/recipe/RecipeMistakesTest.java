@@ -260,6 +260,26 @@ class RecipeMistakesTest {
             "    - kd",
             "demo.yaml:35: distill.methods[2]: kd reads the class weights of teacher 'vit', which trains without a head: raise the identityWeight of its method"),
         replaced(
+            "class weights given to a teacher that is trained here",
+            "    training:\n      from: edgeface",
+            "    classifier: {path: fc.pth, names: people.txt}\n    training:\n      from: edgeface",
+            "demo.yaml:20: teachers[1].classifier: a teacher that is trained here has class weights of its own: remove classifier"),
+        replaced(
+            "names of class weights on the web",
+            "    weights:\n",
+            "    classifier: {path: fc.pth, names: 'https://example.org/people.txt'}\n    weights:\n",
+            "demo.yaml:15: teachers[0].classifier.names: must be a file, is a URL"),
+        replaced(
+            "class weights on the web without digest",
+            "    weights:\n",
+            "    classifier: {path: 'https://example.org/fc.pth', names: people.txt}\n    weights:\n",
+            "demo.yaml:15: teachers[0].classifier: missing key 'sha256'"),
+        replaced(
+            "class weights without names",
+            "    weights:\n",
+            "    classifier: {path: fc.pth}\n    weights:\n",
+            "demo.yaml:15: teachers[0].classifier: missing key 'names' (Text file"),
+        replaced(
             "teacher that knows no student",
             "    - cakd",
             "    - sh-kd",

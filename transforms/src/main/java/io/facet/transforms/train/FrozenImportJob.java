@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sha256 expected digest of the file, 64 hexadecimal digits; empty: any
  * @param embedding width its embeddings should have
  * @param preprocessing what it expects as input; absent: what the file says, else the usual one
+ * @param classifier class weights it gets; absent: none
  */
 public record FrozenImportJob(
     String name,
@@ -20,4 +21,5 @@ public record FrozenImportJob(
     String program,
     String sha256,
     int embedding,
-    Optional<Preprocessing> preprocessing) {}
+    Optional<Preprocessing> preprocessing,
+    Optional<ClassifierImport> classifier) {}

@@ -4,9 +4,11 @@ import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.frozen.FrozenModel;
+import io.facet.models.weights.ClassWeights;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.unit.Unit;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Loads a finished program once and leaves it, with its preprocessing, as {@link #MODEL}. */
 public final class FrozenImportUnit implements Unit<FrozenImportJob> {
@@ -25,7 +27,11 @@ public final class FrozenImportUnit implements Unit<FrozenImportJob> {
         job.preprocessing()
             .or(() -> FrozenModel.statedBy(job.kind(), program, job.program()))
             .orElse(Preprocessing.STANDARD);
-    FrozenModel model = new FrozenModel(job.kind(), preprocessing, program);
+    Optional<ClassWeights> classifier =
+        job.classifier().isPresent()
+            ? Optional.of(job.classifier().get().read(job.embedding()))
+            : Optional.empty();
+    FrozenModel model = new FrozenModel(job.kind(), preprocessing, program, classifier);
     try (Embedder embedder = model.open(job.program(), 1, 1)) {
       if (embedder.embeddingSize() != job.embedding()) {
         throw new DataException(

@@ -4,6 +4,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.Selected;
 import io.facet.models.weights.WeightNaming;
+import java.util.Optional;
 
 /**
  * A network somebody else trained, to be turned into a model file.
@@ -14,6 +15,7 @@ import io.facet.models.weights.WeightNaming;
  * @param weights URI of the weights file
  * @param naming how the file names its tensors
  * @param sha256 expected digest of the file, 64 hexadecimal digits; empty: any
+ * @param classifier class weights it gets; absent: those of a model file of ours, if it has some
  */
 public record ImportJob(
     String name,
@@ -21,4 +23,5 @@ public record ImportJob(
     Preprocessing preprocessing,
     String weights,
     WeightNaming naming,
-    String sha256) {}
+    String sha256,
+    Optional<ClassifierImport> classifier) {}

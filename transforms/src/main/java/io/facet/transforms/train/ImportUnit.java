@@ -1,6 +1,7 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
+import io.facet.models.backbone.Backbone;
 import io.facet.models.format.TensorFile;
 import io.facet.models.weights.ForeignWeights;
 import io.facet.models.weights.ModelFile;
@@ -25,7 +26,12 @@ public final class ImportUnit implements Unit<ImportJob> {
             ? own(job, bytes)
             : ForeignWeights.model(
                 file, job.weights(), job.backbone(), job.preprocessing(), job.naming());
-    attempt.put(NetworkTraining.MODEL, model.withNote("importedFrom", Sha256.hex(bytes)).bytes());
+    if (job.classifier().isPresent()) {
+      int width = Backbone.create(job.backbone()).embeddingSize();
+      model = model.withClassifier(job.classifier().get().read(width));
+    }
+    attempt.put(
+        NetworkTraining.MODEL, model.withNote(TeacherFiles.IMPORTED, Sha256.hex(bytes)).bytes());
   }
 
   private static ModelFile own(ImportJob job, byte[] bytes) {

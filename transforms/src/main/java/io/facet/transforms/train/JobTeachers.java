@@ -8,6 +8,7 @@ import io.facet.models.train.NamedTeacher;
 import io.facet.models.train.ScratchFeatures;
 import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingSetup;
+import io.facet.models.weights.ClassWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class JobTeachers implements AutoCloseable {
       setup.teacher(name, teacher);
       if (own) {
         setup.teacher(teacher.outputs());
-        teacher.classifier().ifPresent(setup::teacherClassifier);
+        TeacherFiles.classifier(files.model(), set)
+            .ifPresent(weights -> setup.teacherClassifier(name, weights));
         teacher.saliency().ifPresent(setup::saliency);
       }
       setup.promptLearningRate(files.promptLearningRate());
@@ -52,7 +54,9 @@ final class JobTeachers implements AutoCloseable {
     caches.add(cache);
     return new NamedTeacher(
         TeacherFiles.open(files, needs, cache, manager),
-        TeacherFiles.classifier(files.model(), set.classes()),
+        TeacherFiles.classifier(files.model(), set)
+            .filter(weights -> weights.mismatch(set.classes(), set.identityDigest()).isEmpty())
+            .map(ClassWeights::rows),
         saliency(files.saliency()));
   }
 

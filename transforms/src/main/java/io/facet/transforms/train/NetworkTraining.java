@@ -11,6 +11,7 @@ import io.facet.models.train.ClassifierStart;
 import io.facet.models.train.ScratchTrainingSet;
 import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingSetup;
+import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.parquet.ParquetTable;
@@ -69,11 +70,11 @@ public final class NetworkTraining {
         setup.initial(initial(job, job.initial().get()));
       }
       if (job.classifier().isPresent()) {
-        setup.classifier(classifier(job.classifier().get()));
+        setup.classifier(classifier(job.classifier().get(), set));
       }
       teachers.addTo(setup);
       TrainingResult result = TrainingFailure.reporting(setup, attempt);
-      leave(job, result, attempt);
+      leave(job, result, set, attempt);
     }
   }
 
@@ -107,26 +108,34 @@ public final class NetworkTraining {
     return filled.values();
   }
 
-  private static ClassifierStart classifier(TrainingJob.Classifier classifier) throws IOException {
-    float[] weights =
-        TeacherFiles.model(classifier.model())
-            .classifier()
+  private static ClassifierStart classifier(
+      TrainingJob.Classifier classifier, ScratchTrainingSet set) throws IOException {
+    ClassWeights weights =
+        TeacherFiles.classifier(classifier.model(), set)
             .orElseThrow(
                 () ->
                     new DataException(
-                        classifier.model()
-                            + ": has no class weights to share; train that network on identities here"));
-    return new ClassifierStart(weights, classifier.frozen());
+                        "teacher '%s' (%s) has no class weights to share; train it here, or give it classifier: {path: FILE, names: FILE}"
+                            .formatted(classifier.teacher(), classifier.model())));
+    Optional<String> mismatch = weights.mismatch(set.classes(), set.identityDigest());
+    if (mismatch.isPresent()) {
+      throw new DataException(
+          "the class weights of teacher '%s' cannot be shared: %s; train it on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
+              .formatted(classifier.teacher(), mismatch.get()));
+    }
+    return new ClassifierStart(weights.rows(), classifier.frozen());
   }
 
-  private static void leave(TrainingJob job, TrainingResult result, AttemptFolder attempt)
+  private static void leave(
+      TrainingJob job, TrainingResult result, ScratchTrainingSet set, AttemptFolder attempt)
       throws IOException {
+    int width = Backbone.create(job.backbone()).embeddingSize();
     ModelFile model =
         new ModelFile(
             job.backbone(),
             job.preprocessing(),
             result.student(),
-            result.classifier(),
+            result.classifier().map(rows -> new ClassWeights(width, rows, set.identityDigest())),
             Map.of(
                 "method", job.method().key(),
                 "methodOptions", job.method().json(),

@@ -7,7 +7,8 @@ import java.util.List;
  * Prompts to be made for a teacher.
  *
  * @param name of the work, for messages
- * @param teacher URI of its model file
+ * @param teacher its name, for messages
+ * @param model URI of the teacher's model file
  * @param faces data files of table {@code faces}
  * @param samples data files of table {@code samples}
  * @param options how; mode none makes no prompts
@@ -18,6 +19,7 @@ import java.util.List;
 public record PromptJob(
     String name,
     String teacher,
+    String model,
     List<String> faces,
     List<String> samples,
     PromptOptions options,

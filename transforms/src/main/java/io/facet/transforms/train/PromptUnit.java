@@ -40,7 +40,7 @@ public final class PromptUnit implements Unit<PromptJob> {
 
   @Override
   public void run(PromptJob job, AttemptFolder attempt) throws IOException, InterruptedException {
-    ModelFile model = TeacherFiles.model(job.teacher());
+    ModelFile model = TeacherFiles.model(job.model());
     Torch.setThreads(job.threads());
     try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
         NDManager manager = Torch.newManager()) {
@@ -99,9 +99,8 @@ public final class PromptUnit implements Unit<PromptJob> {
     if (saliency.length > 0) {
       setup.saliency(saliency);
     }
-    if (model.classifier().isPresent() && model.classes() == set.classes()) {
-      setup.teacherClassifier(model.classifier().get());
-    }
+    TeacherFiles.classifier(job.model(), set)
+        .ifPresent(weights -> setup.teacherClassifier(job.teacher(), weights));
     Map<String, float[]> prompts = TrainingFailure.reporting(setup, attempt).prompts();
     if (prompts.isEmpty()) {
       throw new DataException(job.name() + " tuned no prompts; see prompt.method");

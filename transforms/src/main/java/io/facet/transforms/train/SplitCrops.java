@@ -41,7 +41,8 @@ public final class SplitCrops {
     }
   }
 
-  private static Map<String, String> identities(String split, List<String> sampleFiles) {
+  /** Identity of each picture of a split, by image id. */
+  static Map<String, String> identities(String split, List<String> sampleFiles) {
     Map<String, String> identities = new HashMap<>();
     Map<String, String> names = new HashMap<>();
     try (ParquetTable.Rows<SampleRow> samples = ParquetTable.read(SampleRow.class, sampleFiles)) {

@@ -12,6 +12,8 @@ import io.facet.models.train.CachedTeacher;
 import io.facet.models.train.LiveTeacher;
 import io.facet.models.train.ScratchFeatures;
 import io.facet.models.train.TeacherOutputs;
+import io.facet.models.train.TrainingSet;
+import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
@@ -23,6 +25,9 @@ import java.util.Optional;
 
 /** Opens a teacher from its files: cached outputs where the method takes a constant one. */
 final class TeacherFiles {
+  /** Note in a model file that was imported: the digest of its source. */
+  static final String IMPORTED = "importedFrom";
+
   private TeacherFiles() {}
 
   /**
@@ -58,14 +63,27 @@ final class TeacherFiles {
         network, model.preprocessing(), needs.teacherTaps(), prompts, trained);
   }
 
-  /** Class weights of a teacher that was trained on that many identities. */
-  static Optional<float[]> classifier(String uri, int classes) throws IOException {
+  /**
+   * The class weights that a teacher's file keeps. A teacher that was trained here always knows the
+   * identities of the training set, so theirs are taken for known where a file of former days does
+   * not say it.
+   *
+   * @param set the training set
+   */
+  static Optional<ClassWeights> classifier(String uri, TrainingSet set) throws IOException {
     byte[] bytes = StoredFiles.read(uri);
     if (FrozenModel.isFrozen(bytes)) {
-      return Optional.empty();
+      return FrozenModel.read(bytes, uri).classifier();
     }
     ModelFile model = ModelFile.read(bytes, uri);
-    return model.classifier().filter(weights -> model.classes() == classes);
+    boolean trainedHere = !model.notes().containsKey(IMPORTED);
+    return model
+        .classifier()
+        .map(
+            known ->
+                known.identities().isEmpty() && trainedHere
+                    ? new ClassWeights(known.width(), known.rows(), set.identityDigest())
+                    : known);
   }
 
   static ModelFile model(String uri) throws IOException {

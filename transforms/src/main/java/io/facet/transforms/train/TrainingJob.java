@@ -67,14 +67,16 @@ public record TrainingJob(
   /**
    * Class weights of another network.
    *
+   * @param teacher its name, for messages
    * @param model URI of its model file
    * @param frozen whether they stay as they are
    */
-  public record Classifier(String model, boolean frozen) {}
+  public record Classifier(String teacher, String model, boolean frozen) {}
 
   /**
    * A teacher of a training.
    *
+   * @param name of the teacher, for messages
    * @param model URI of its model file
    * @param features data files of table {@code teacher_features}; empty: the teacher runs live
    * @param prompts URI of its prompts
@@ -83,6 +85,7 @@ public record TrainingJob(
    * @param saliency its saliency map on its token grid, row-major; empty if not computed
    */
   public record Teacher(
+      String name,
       String model,
       List<String> features,
       Optional<String> prompts,
