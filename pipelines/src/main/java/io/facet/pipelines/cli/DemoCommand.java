@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.tracking.server.MlflowServer;
 import io.facet.tracking.server.ServerStatus;
 import java.io.PrintWriter;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Runs all stages on drawn faces: a teacher, students distilled from it, and a results table.",
+        "Runs all stages on drawn faces: a shipped teacher, a student alone, the same student"
+            + " distilled from it, and a results table.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final String RECIPE = "infra/recipes/sample/demo.yaml";
@@ -41,13 +43,20 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     Path recipe = Path.of(System.getProperty("facet.root", "."), RECIPE);
-    int exitCode = new RecipeRun(options, spec.commandLine()).execute(recipe).exitCode();
+    RecipeRun.Ended ended = new RecipeRun(options, spec.commandLine()).execute(recipe);
     PrintWriter out = spec.commandLine().getOut();
-    if (exitCode == 0) {
+    if (ended.exitCode() == 0) {
+      double confidence =
+          RecipeFile.read(recipe, options.settings()).recipe().evaluate().confidence();
+      for (String sentence :
+          DemoFinding.of(ResultsTable.leaderboard(ended.summary()), confidence)) {
+        out.println("shown      " + sentence);
+      }
       out.println("next       ./infra/facet methods, ./infra/facet inspect " + options.store());
+      out.println("           ./infra/facet demo --set 'distill.methods=[none, rkd]'");
       out.println("stop       ./infra/facet track stop (the MLflow server stays up until then)");
     }
     out.flush();
-    return exitCode;
+    return ended.exitCode();
   }
 }

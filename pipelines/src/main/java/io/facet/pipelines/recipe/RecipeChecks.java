@@ -102,11 +102,16 @@ final class RecipeChecks {
                         pointer + "/sha256",
                         "must be 64 hexadecimal digits, has %d characters"
                             .formatted(digest.length()))));
-    if (weights.path().matches("https?://.*") && weights.sha256().isEmpty()) {
+    boolean shipped = ShippedWeights.names(weights.path());
+    if ((shipped || weights.path().matches("https?://.*")) && weights.sha256().isEmpty()) {
       faults.add(
           new BindingFault(
-              pointer, "missing key 'sha256': a download is used only with its digest"));
+              pointer,
+              "missing key 'sha256': %s used only with its digest"
+                  .formatted(shipped ? "a shipped file is" : "a download is")));
     }
+    ShippedWeights.fault(weights.path())
+        .ifPresent(message -> faults.add(new BindingFault(pointer + "/path", message)));
     for (List<Double> channels :
         List.of(weights.input().mean(), weights.input().standardDeviation())) {
       if (channels.size() != 3) {

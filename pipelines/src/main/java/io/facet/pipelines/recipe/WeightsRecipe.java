@@ -10,7 +10,9 @@ import java.util.Optional;
 /** A weights file somebody else made, and the preprocessing it was trained with. */
 public record WeightsRecipe(
     @Description(
-            value = "The file, relative to data.root, or an http(s) URL (then with sha256).",
+            value =
+                "The file, relative to data.root, an http(s) URL, or shipped:FILE for weights that"
+                    + " come with Facet (both with sha256).",
             affectsResult = false)
         String path,
     @Description(

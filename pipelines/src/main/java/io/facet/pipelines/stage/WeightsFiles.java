@@ -3,6 +3,7 @@ package io.facet.pipelines.stage;
 import io.facet.models.DataException;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.plan.PlanContext;
+import io.facet.pipelines.recipe.ShippedWeights;
 import io.facet.pipelines.recipe.WeightsRecipe;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
@@ -14,26 +15,37 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Weights files that recipes name: found, downloaded once, and checked by digest. */
+/**
+ * Weights files that recipes name: found, brought into the store once if they come from elsewhere,
+ * and checked by digest.
+ */
 final class WeightsFiles {
   private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private WeightsFiles() {}
 
-  /** Where the file is, for workers. A URL is downloaded into the store first. */
+  /**
+   * Where the file is, for workers: a URL and weights that come with Facet are put into the store
+   * first, which workers of a cluster can read.
+   */
   static String uri(WeightsRecipe weights, PlanContext context) {
-    if (!weights.path().matches("https?://.*")) {
+    boolean shipped = ShippedWeights.names(weights.path());
+    if (!shipped && !weights.path().matches("https?://.*")) {
       return context.recipe().data().resolve(weights.path()).toString();
     }
     String target = context.storeRoot() + "/downloads/" + weights.sha256().orElseThrow();
     try {
       if (!StoredFiles.exists(target)) {
-        byte[] bytes = download(weights.path());
+        byte[] bytes = shipped ? ShippedWeights.read(weights.path()) : download(weights.path());
         check(weights, Sha256.hex(bytes));
         StoredFiles.write(target, bytes);
       }
       return target;
     } catch (IOException e) {
+      if (shipped) {
+        throw new InfrastructureException(
+            "%s cannot be put into the store: %s".formatted(weights.path(), e.getMessage()), e);
+      }
       throw new InfrastructureException(
           "%s cannot be downloaded: %s; put the file beside the data and name its path"
               .formatted(weights.path(), e.getMessage()),

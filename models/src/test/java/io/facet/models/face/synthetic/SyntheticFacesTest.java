@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SyntheticFacesTest {
@@ -33,6 +34,21 @@ class SyntheticFacesTest {
     assertThat(faces.photograph(4, 4).jpeg()).isNotEqualTo(one.jpeg());
     assertThat(new SyntheticFaces(8, SyntheticOptions.STANDARD).photograph(3, 4).jpeg())
         .isNotEqualTo(one.jpeg());
+  }
+
+  @Test
+  void nobodyOfOnePopulationIsInAnother() {
+    Set<FaceShape> people = new HashSet<>();
+    for (int identity = 0; identity < 2_000; identity++) {
+      people.add(FaceShape.of(2, identity, SyntheticOptions.STANDARD.identitySpread()));
+    }
+    assertThat(people).hasSize(2_000);
+    for (int first : List.of(0, SyntheticFaces.FIRST_VERIFICATION_IDENTITY)) {
+      for (int identity = first; identity < first + 2_000; identity++) {
+        assertThat(people)
+            .doesNotContain(FaceShape.of(1, identity, SyntheticOptions.STANDARD.identitySpread()));
+      }
+    }
   }
 
   @Test
