@@ -20,12 +20,18 @@ class DemoFindingTest {
         0,
         0.7,
         0.9,
+        Double.NaN,
+        Double.NaN,
         baseline,
         difference,
         low,
         high,
+        Double.NaN,
+        Double.NaN,
         0.01,
         0.01,
+        0.001,
+        1999,
         90976);
   }
 
