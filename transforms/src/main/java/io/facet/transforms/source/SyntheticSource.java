@@ -28,6 +28,7 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
    * @param identities number of people
    * @param shots photographs of each
    * @param pairs number of verification pairs
+   * @param identity whether it is told who is seen
    * @param photographs what they look like
    */
   public record Options(
@@ -45,7 +46,17 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
               range = "[0, 10000000]",
               defaultValue = "0")
           int pairs,
+      @Description(
+              value = "Who is seen: person, or none (unlabelled photographs).",
+              defaultValue = "person")
+          Identity identity,
       @Inline SyntheticOptions photographs) {}
+
+  /** Whether photographs come with their person. */
+  public enum Identity {
+    PERSON,
+    NONE
+  }
 
   @Override
   public String key() {
@@ -81,7 +92,9 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
         samples.add(
             new SourceSample(
                 name(identity, shot),
-                "synthetic-" + options.population() + "/" + person(identity),
+                options.identity() == Identity.NONE
+                    ? ""
+                    : "synthetic-" + options.population() + "/" + person(identity),
                 "",
                 ((long) identity << SHOT_BITS) | shot,
                 "",
