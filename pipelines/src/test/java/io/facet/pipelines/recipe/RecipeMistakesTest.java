@@ -226,7 +226,7 @@ class RecipeMistakesTest {
         replaced(
             "teacher of another width in a sum",
             "    - cakd",
-            "    - sum: {methods: [rkd, {l2: {adapter: false}}], teachers: [edgeface, vit]}",
+            "    - sum: {methods: [rkd, {l2: {adapter: {use: never}}}], teachers: [edgeface, vit]}",
             "{vit: {",
             "{vit: {embedding: 64, ",
             "demo.yaml:35: distill.methods[2]: l2 compares embeddings directly, but the student's have 512 numbers and the teacher's 64"),
@@ -304,7 +304,7 @@ class RecipeMistakesTest {
             "method: rkd",
             "    - cakd",
             "    - sum: {methods: [refo, rkd]}",
-            "demo.yaml:35: distill.methods[2]: sum learns from a teacher that was trained near a small proxy"),
+            "demo.yaml:35: distill.methods[2]: refo learns from a teacher that was trained near a small proxy"),
         replaced(
             "proxy as large as its teacher",
             "    - cakd",
