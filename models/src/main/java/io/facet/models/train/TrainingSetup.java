@@ -1,7 +1,5 @@
 package io.facet.models.train;
 
-import io.facet.models.DataException;
-import io.facet.models.RecipeException;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
@@ -12,14 +10,11 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
-import io.facet.models.train.augment.Augmentations;
 import io.facet.models.weights.ClassWeights;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -236,7 +231,8 @@ public final class TrainingSetup {
     return teacher().flatMap(outputs -> fitting(outputs, teacherClassifier));
   }
 
-  private Optional<float[]> fitting(TeacherOutputs outputs, Optional<float[]> classifier) {
+  /** Class weights if they have a row of the teacher's width for each identity of the set. */
+  Optional<float[]> fitting(TeacherOutputs outputs, Optional<float[]> classifier) {
     long values = (long) set.classes() * outputs.embeddingSize();
     return classifier.filter(weights -> weights.length == values);
   }
@@ -263,6 +259,16 @@ public final class TrainingSetup {
                         weights ->
                             new ClassifierStart(
                                 weights, method.studentHead() == StudentHead.COPIED)));
+  }
+
+  /** Class weights that the recipe gives the head. */
+  Optional<ClassifierStart> givenClassifier() {
+    return classifier;
+  }
+
+  /** Why the teacher's class weights are of other identities, if they are. */
+  Optional<String> othersClassifier() {
+    return othersClassifier;
   }
 
   Optional<float[]> saliency() {
@@ -320,129 +326,8 @@ public final class TrainingSetup {
     return text.toString();
   }
 
-  /**
-   * Checks what can be checked before any compute.
-   *
-   * @throws DataException if there is no crop, or the method needs labels and there are fewer than
-   *     two identities
-   * @throws RecipeException if the teacher cannot serve the method, the given class weights do not
-   *     fit, or a validation is missing
-   */
+  /** Checks what can be checked before any compute; see {@link TrainingChecks}. */
   void check() {
-    if (set.size() == 0) {
-      throw new DataException("the training set is empty; add sources to data.train");
-    }
-    boolean readsLabels = method.identityWeight() > 0 || method.readsLabels();
-    if (readsLabels && set.classes() < 2) {
-      throw new DataException(
-          "method '%s' %s and needs at least two identities, the training set has %d in %d crops; %sadd labelled faces to data.train"
-              .formatted(
-                  method.key(),
-                  method.readsLabels() ? "reads labels" : "has an identity term",
-                  set.classes(),
-                  set.size(),
-                  method.readsLabels() ? "" : "set its identityWeight to 0 or "));
-    }
-    if (options.stopping().watches() && validation.isEmpty()) {
-      throw new RecipeException(
-          "stopping looks at a validation, but no identities with several crops are kept out of training; raise data.validation.share");
-    }
-    checkStudent();
-    checkTeachers();
-    checkClassifier();
-  }
-
-  private void checkClassifier() {
-    long needed = (long) set.classes() * student.embeddingSize();
-    classifier()
-        .filter(start -> start.weights().length != needed)
-        .ifPresent(
-            start -> {
-              throw new RecipeException(
-                  "a head of %d values cannot be shared: this network needs %d, one row of %d for each of %d identities; train both networks on the same faces with embeddings of one width"
-                      .formatted(
-                          start.weights().length, needed, student.embeddingSize(), set.classes()));
-            });
-    if (classifier.isPresent() && method.identityWeight() == 0) {
-      throw refused("has no head to give class weights to; set its identityWeight above 0");
-    }
-  }
-
-  private void checkStudent() {
-    MethodNeeds needs = method.needs();
-    if (needs.studentClassifier() && method.identityWeight() == 0) {
-      throw refused(
-          "reads the class weights of the student's head; set its identityWeight above 0");
-    }
-  }
-
-  private void checkTeachers() {
-    if (method.needs().teacher() != MethodNeeds.Teacher.NONE) {
-      TeacherOutputs outputs =
-          teacher.orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
-      checkTeacher(method.needs(), new NamedTeacher(outputs, teacherClassifier, saliency));
-    }
-    method
-        .namedTeachers()
-        .forEach(
-            (name, needs) ->
-                checkTeacher(
-                    needs,
-                    Optional.ofNullable(namedTeachers.get(name))
-                        .orElseThrow(
-                            () ->
-                                refused(
-                                    "names teacher '%s', which is not given".formatted(name)))));
-    long live = teachers().stream().filter(t -> t.preprocessing().isPresent()).count();
-    if (live > 1) {
-      throw refused("has %d teachers that run live; cache all but one".formatted(live));
-    }
-  }
-
-  private void checkTeacher(MethodNeeds needs, NamedTeacher teaching) {
-    TeacherOutputs given = teaching.outputs();
-    boolean trained = given.trainedPrompts().isPresent();
-    if (needs.teacher() == MethodNeeds.Teacher.PROMPTED && !trained) {
-      throw refused("trains the teacher's prompts; set prompt.mode: joint");
-    }
-    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && trained) {
-      throw refused("takes a constant teacher, but its prompts are trained");
-    }
-    requireTaps("student", needs.studentTaps(), student.taps().keySet());
-    requireTaps("teacher", needs.teacherTaps(), given.taps().keySet());
-    List<String> moves = Augmentations.geometric(options.augment());
-    if (!moves.isEmpty() && given.preprocessing().isEmpty() && needs.placed(given.taps())) {
-      throw refused(
-          "reads maps or tokens of the teacher, whose cached outputs cannot follow augment %s; remove it, or let the teacher run live"
-              .formatted(String.join(", ", moves)));
-    }
-    if (needs.sameEmbeddingSize() && student.embeddingSize() != given.embeddingSize()) {
-      throw refused(
-          "needs embeddings of one width, the student has %d and the teacher %d"
-              .formatted(student.embeddingSize(), given.embeddingSize()));
-    }
-    if (needs.teacherClassifier() && fitting(given, teaching.classifier()).isEmpty()) {
-      throw refused(
-          "needs %s; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
-              .formatted(
-                  othersClassifier.orElse(
-                      "the teacher's class weights for the %d identities of the training set"
-                          .formatted(set.classes()))));
-    }
-    if (needs.saliency() && teaching.saliency().isEmpty()) {
-      throw refused("needs the teacher's saliency map; add a prompt stage");
-    }
-  }
-
-  private void requireTaps(String side, Set<String> needed, Set<String> offered) {
-    Set<String> missing = new HashSet<>(needed);
-    missing.removeAll(offered);
-    if (!missing.isEmpty()) {
-      throw refused("reads the %s's taps %s, which offers %s".formatted(side, missing, offered));
-    }
-  }
-
-  private RecipeException refused(String why) {
-    return new RecipeException("method '" + method.key() + "' " + why);
+    new TrainingChecks(this).check();
   }
 }
