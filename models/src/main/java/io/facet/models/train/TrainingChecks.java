@@ -64,8 +64,7 @@ final class TrainingChecks {
             start -> {
               throw new RecipeException(
                   "a head of %d values cannot be shared: this network needs %d, one row of %d for each of %d identities; train both networks on the same faces with embeddings of one width"
-                      .formatted(
-                          start.weights().length, needed, width, classes));
+                      .formatted(start.weights().length, needed, width, classes));
             });
     if (setup.givenClassifier().isPresent() && method.identityWeight() == 0) {
       throw refused("has no head to give class weights to; set its identityWeight above 0");
@@ -83,8 +82,11 @@ final class TrainingChecks {
   private void checkTeachers() {
     if (method.needs().teacher() != MethodNeeds.Teacher.NONE) {
       TeacherOutputs outputs =
-          setup.teacher().orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
-      checkTeacher(method.needs(), new NamedTeacher(outputs, setup.teacherClassifier(), setup.saliency()));
+          setup
+              .teacher()
+              .orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
+      checkTeacher(
+          method.needs(), new NamedTeacher(outputs, setup.teacherClassifier(), setup.saliency()));
     }
     method
         .namedTeachers()
