@@ -79,10 +79,8 @@ public record StepInputs(
    * @return these inputs if all crops have one
    */
   public Optional<StepInputs> labelled() {
-    long[] classes = labels.toLongArray();
-    long[] rows =
-        IntStream.range(0, classes.length).filter(i -> classes[i] >= 0).asLongStream().toArray();
-    if (rows.length == classes.length) {
+    long[] rows = labelled(labels);
+    if (rows.length == labels.size()) {
       return Optional.of(this);
     }
     if (rows.length == 0) {
@@ -100,6 +98,12 @@ public record StepInputs(
             totalSteps,
             stepsPerEpoch,
             rows(namedTeachers, chosen)));
+  }
+
+  /** Positions of the crops with a label; labels int64 {@code (B)}. */
+  public static long[] labelled(NDArray labels) {
+    long[] classes = labels.toLongArray();
+    return IntStream.range(0, classes.length).filter(i -> classes[i] >= 0).asLongStream().toArray();
   }
 
   private static Map<String, Features> rows(Map<String, Features> teachers, NDArray chosen) {

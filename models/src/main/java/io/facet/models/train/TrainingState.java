@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Everything a training run changes, and its way into a checkpoint and back. */
 final class TrainingState implements AutoCloseable {
@@ -218,9 +217,7 @@ final class TrainingState implements AutoCloseable {
       labels = labels.get(front);
     }
     if (labelled < setup.set().size()) {
-      long[] classes = labels.toLongArray();
-      long[] rows =
-          IntStream.range(0, classes.length).filter(i -> classes[i] >= 0).asLongStream().toArray();
+      long[] rows = StepInputs.labelled(labels);
       if (rows.length == 0) {
         return Optional.empty();
       }

@@ -37,24 +37,26 @@ final class JobTeachers implements AutoCloseable {
           job.teacher().equals(Optional.of(name))
               && method.needs().teacher() != MethodNeeds.Teacher.NONE;
       MethodNeeds named = method.namedTeachers().getOrDefault(name, MethodNeeds.none());
-      NamedTeacher teacher = open(files, own ? method.needs().and(named) : named);
+      Optional<ClassWeights> classifier = TeacherFiles.classifier(files.model(), set);
+      NamedTeacher teacher = open(files, own ? method.needs().and(named) : named, classifier);
       setup.teacher(name, teacher);
       if (own) {
         setup.teacher(teacher.outputs());
-        TeacherFiles.classifier(files.model(), set)
-            .ifPresent(weights -> setup.teacherClassifier(name, weights));
+        classifier.ifPresent(weights -> setup.teacherClassifier(name, weights));
         teacher.saliency().ifPresent(setup::saliency);
       }
       setup.promptLearningRate(files.promptLearningRate());
     }
   }
 
-  private NamedTeacher open(TrainingJob.Teacher files, MethodNeeds needs) throws IOException {
+  private NamedTeacher open(
+      TrainingJob.Teacher files, MethodNeeds needs, Optional<ClassWeights> classifier)
+      throws IOException {
     ScratchFeatures cache = new ScratchFeatures(set);
     caches.add(cache);
     return new NamedTeacher(
         TeacherFiles.open(files, needs, cache, manager),
-        TeacherFiles.classifier(files.model(), set)
+        classifier
             .filter(weights -> weights.mismatch(set.classes(), set.identityDigest()).isEmpty())
             .map(ClassWeights::rows),
         saliency(files.saliency()));
