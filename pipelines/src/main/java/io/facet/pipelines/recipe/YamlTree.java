@@ -2,42 +2,51 @@ package io.facet.pipelines.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.RecipeException;
-import java.io.StringReader;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.composer.Composer;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * YAML text as a tree that remembers the line of every value.
  *
- * <p>Plain scalars follow YAML 1.2: {@code yes}, {@code no} and {@code 010} are no traps. Aliases
- * are allowed; keys written twice, merge keys and several documents are refused.
+ * <p>Scalars follow the core schema of YAML 1.2: {@code yes}, {@code no} and {@code 1_0} are text. A
+ * plain number keeps the way it was written, so that where text is wanted {@code 1.10} and {@code
+ * 1.1} stay two names. Aliases are allowed; keys written twice, merge keys and several documents
+ * are refused.
  */
 final class YamlTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final Pattern WHOLE = Pattern.compile("[-+]?\\d[\\d_]*");
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?(\\d[\\d_]*(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+  /** Digits without a leading zero: {@code 010} might be meant octal, and is text. */
+  private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9]\\d*)");
+
+  /** Not {@code .inf} and {@code .nan}, which no option takes. */
+  private static final Pattern FINITE = Pattern.compile("[-+.\\deE]+");
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setSchema(new CoreSchema()).setAllowDuplicateKeys(true).build();
   private static final int MAXIMUM_DEPTH = 40;
   private static final int MAXIMUM_NODES = 100_000;
 
@@ -58,22 +67,16 @@ final class YamlTree {
    */
   static YamlTree parse(String source, String text) {
     YamlTree tree = new YamlTree(source);
-    LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(MAXIMUM_DEPTH);
     try {
-      Composer composer =
-          new Composer(
-              new ParserImpl(new StreamReader(new StringReader(text)), options),
-              new Resolver(),
-              options);
-      Node document = composer.getSingleNode();
-      if (document != null) {
-        tree.root = tree.convert(document, "", 0);
+      tree.checkDepth(text);
+      Optional<Node> document = new Compose(SETTINGS).composeString(text);
+      if (document.isPresent()) {
+        tree.root = tree.convert(document.get(), "", 0);
       }
-    } catch (MarkedYAMLException e) {
+    } catch (MarkedYamlEngineException e) {
       throw new RecipeException(
           tree.at(e.getProblemMark()) + "not valid YAML: " + oneLine(e.getProblem()), e);
-    } catch (YAMLException e) {
+    } catch (YamlEngineException e) {
       throw new RecipeException(source + ": not valid YAML: " + oneLine(e.getMessage()), e);
     }
     return tree;
@@ -88,11 +91,21 @@ final class YamlTree {
     return lines;
   }
 
+  /** The composer is recursive; what is nested too deep must not reach it. */
+  private void checkDepth(String text) {
+    int depth = 0;
+    for (Event event : new Parse(SETTINGS).parseString(text)) {
+      if (event instanceof CollectionStartEvent && ++depth > MAXIMUM_DEPTH) {
+        throw tooDeep(event.getStartMark());
+      }
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
+    }
+  }
+
   private JsonNode convert(Node node, String pointer, int depth) {
     lines.putIfAbsent(pointer, line(node));
     if (depth > MAXIMUM_DEPTH || ++nodes > MAXIMUM_NODES) {
-      throw new RecipeException(
-          at(node.getStartMark()) + "too deep or too large for a recipe (aliases in a circle?)");
+      throw tooDeep(node.getStartMark());
     }
     if (node instanceof MappingNode mapping) {
       return mapping(mapping, pointer, depth);
@@ -128,44 +141,76 @@ final class YamlTree {
     return object;
   }
 
-  private static JsonNode scalar(ScalarNode node) {
+  private JsonNode scalar(ScalarNode node) {
     String text = node.getValue();
-    if (node.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN) {
+    Tag tag = node.getTag();
+    if (tag.equals(Tag.NULL)) {
+      return NODES.nullNode();
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return NODES.booleanNode(Boolean.parseBoolean(text));
+    }
+    if (tag.equals(Tag.INT) && DECIMAL.matcher(text).matches()) {
+      BigInteger number = new BigInteger(text);
+      return number.bitLength() < 64
+          ? new PlainLong(number.longValue(), text)
+          : NODES.numberNode(number);
+    }
+    if (tag.equals(Tag.FLOAT) && FINITE.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      return Double.isInfinite(number) ? NODES.textNode(text) : new PlainDouble(number, text);
+    }
+    if (tag.equals(Tag.STR) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
       return NODES.textNode(text);
     }
-    return switch (text.toLowerCase(Locale.ROOT)) {
-      case "", "~", "null" -> NODES.nullNode();
-      case "true" -> NODES.booleanNode(true);
-      case "false" -> NODES.booleanNode(false);
-      default -> numberOrText(text);
-    };
-  }
-
-  private static JsonNode numberOrText(String text) {
-    boolean leadingZero = text.matches("[-+]?0\\d.*");
-    if (!leadingZero && text.length() < 40 && NUMBER.matcher(text).matches()) {
-      String digits = text.replace("_", "");
-      if (WHOLE.matcher(text).matches()) {
-        BigInteger number = new BigInteger(digits.startsWith("+") ? digits.substring(1) : digits);
-        return number.bitLength() < 64
-            ? NODES.numberNode(number.longValue())
-            : NODES.numberNode(number);
-      }
-      double number = new BigDecimal(digits).doubleValue();
-      return Double.isInfinite(number) ? NODES.textNode(text) : NODES.numberNode(number);
-    }
-    return NODES.textNode(text);
+    throw new RecipeException(
+        at(node.getStartMark()) + "the tag '%s' means nothing here".formatted(tag.getValue()));
   }
 
   private static int line(Node node) {
-    return node.getStartMark().getLine() + 1;
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
   }
 
-  private String at(Mark mark) {
-    return mark == null ? source + ": " : "%s:%d: ".formatted(source, mark.getLine() + 1);
+  private RecipeException tooDeep(Optional<Mark> mark) {
+    return new RecipeException(
+        at(mark) + "too deep or too large for a recipe (aliases in a circle?)");
+  }
+
+  private String at(Optional<Mark> mark) {
+    return mark.map(m -> "%s:%d: ".formatted(source, m.getLine() + 1)).orElse(source + ": ");
   }
 
   private static String oneLine(String text) {
     return text == null ? "unreadable" : text.replaceAll("\\s+", " ").trim();
+  }
+
+  /** A whole number that remembers how it was written. */
+  private static final class PlainLong extends LongNode {
+    private final String written;
+
+    PlainLong(long value, String written) {
+      super(value);
+      this.written = written;
+    }
+
+    @Override
+    public String asText() {
+      return written;
+    }
+  }
+
+  /** A number that remembers how it was written. */
+  private static final class PlainDouble extends DoubleNode {
+    private final String written;
+
+    PlainDouble(double value, String written) {
+      super(value);
+      this.written = written;
+    }
+
+    @Override
+    public String asText() {
+      return written;
+    }
   }
 }

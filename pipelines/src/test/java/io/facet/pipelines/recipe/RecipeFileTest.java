@@ -8,6 +8,8 @@ import io.facet.models.prompt.PromptMode;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecipeFileTest {
@@ -104,6 +106,29 @@ class RecipeFileTest {
     assertThat(recipe.name()).isEqualTo("on");
     assertThat(recipe.tracking().experiment()).isEqualTo("on");
     assertThat(recipe.data().train().get(0).json()).contains("\"007\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1", "1.10", "2024_01_15", "1_0", "no", "1e3", "0x1F", "0.50", "NaN"})
+  void whereTextIsWantedItStaysAsWritten(String written) {
+    String text = SampleRecipes.WHOLE.replace("name: demo", "name: " + written);
+    for (List<String> settings : List.of(List.<String>of(), List.of("name=" + written))) {
+      RecipeFile file = RecipeFile.parse("a.yaml", text, settings);
+      assertThat(file.recipe().name()).isEqualTo(written);
+      assertThat(RecipeFile.parse("b.yaml", file.yaml(), List.of()).recipe().name())
+          .isEqualTo(written);
+    }
+  }
+
+  @Test
+  void explicitTagsChooseTheTypeAndUnknownOnesAreRefused() {
+    String text = SampleRecipes.WHOLE.replace("name: demo", "name: !!str null");
+    assertThat(RecipeFile.parse("a.yaml", text, List.of()).recipe().name()).isEqualTo("null");
+    assertThatThrownBy(
+            () ->
+                RecipeFile.parse(
+                    "a.yaml", SampleRecipes.WHOLE.replace("name: demo", "name: !env X"), List.of()))
+        .hasMessageContaining("a.yaml:1: the tag '!env' means nothing here");
   }
 
   @Test
