@@ -4,6 +4,7 @@ import io.facet.tracking.TrackingStatus.RunBacklog;
 import io.facet.tracking.outbox.Delivery;
 import io.facet.tracking.outbox.EventHead;
 import io.facet.tracking.outbox.Outbox;
+import io.facet.tracking.outbox.RefusedList;
 import io.facet.tracking.outbox.Session;
 import io.facet.tracking.outbox.TrackingEvent;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class Backlog {
   private final Map<String, RunBacklog> runs = new LinkedHashMap<>();
   private long undelivered;
   private long refused;
+  private String refusal = "";
   private String server = "";
 
   private Backlog() {}
@@ -31,12 +33,20 @@ final class Backlog {
       throw new UncheckedIOException("Cannot read the tracking outbox", e);
     }
     List<RunBacklog> late = backlog.runs.values().stream().filter(run -> run.events() > 0).toList();
-    return new TrackingStatus(backlog.server, late, backlog.undelivered, backlog.refused, "");
+    return new TrackingStatus(
+        backlog.server, late, backlog.undelivered, backlog.refused, backlog.refusal, "");
   }
 
   private void add(Session session) throws IOException {
     Delivery delivery = session.delivery();
     refused += delivery.refused();
+    if (delivery.refused() > 0) {
+      List<RefusedList.Refused> all = session.refused().read();
+      if (!all.isEmpty()) {
+        RefusedList.Refused last = all.get(all.size() - 1);
+        refusal = "%s of run %s: %s".formatted(last.what(), last.run(), last.reason());
+      }
+    }
     if (!delivery.server().isEmpty()) {
       server = delivery.server();
     }

@@ -46,7 +46,7 @@ public final class Patience {
 
   private boolean hopeless(MlflowFailure.Kind kind) {
     return switch (kind) {
-      case UNAUTHORISED, MISSING, TIMEOUT -> true;
+      case UNAUTHORISED, DELETED, MISSING, TIMEOUT -> true;
       case UNREACHABLE -> failures >= CLOSING_ATTEMPTS;
       default -> false;
     };

@@ -38,6 +38,7 @@ final class Sender {
   private final Patience patience = new Patience();
 
   private volatile String trouble = "";
+  private volatile String skipped = "";
   private volatile SessionDelivery current;
   private boolean news;
   private boolean stopping;
@@ -79,7 +80,7 @@ final class Sender {
 
   /** What hinders delivery now, or empty. */
   String trouble() {
-    return trouble;
+    return trouble.isEmpty() ? skipped : trouble;
   }
 
   Optional<String> page(String uuid) {
@@ -167,7 +168,7 @@ final class Sender {
             awaitNews();
           }
         } catch (MlflowFailure e) {
-          stop = failed(e);
+          stop = !living && e.kind() == MlflowFailure.Kind.DELETED ? skipped(e) : failed(e);
         }
       }
     }
@@ -188,6 +189,13 @@ final class Sender {
     }
     patience.succeeded();
     trouble = "";
+  }
+
+  /** An old session whose experiment was deleted must not keep the others waiting. */
+  private boolean skipped(MlflowFailure e) {
+    LOG.warn("Events of an earlier run stay in the outbox: {}", e.getMessage());
+    skipped = e.getMessage();
+    return true;
   }
 
   /** Notes a failure and pauses; answers whether to give up, which happens only when closing. */

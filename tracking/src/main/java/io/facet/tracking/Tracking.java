@@ -137,6 +137,7 @@ public final class Tracking implements AutoCloseable {
         stored.runs(),
         stored.undelivered(),
         stored.refused(),
+        stored.refusal(),
         sender.map(Sender::trouble).orElse(""));
   }
 
@@ -180,6 +181,7 @@ public final class Tracking implements AutoCloseable {
         left.runs(),
         left.undelivered(),
         left.refused(),
+        left.refusal(),
         sender.trouble());
   }
 

@@ -9,10 +9,16 @@ import java.util.List;
  * @param runs runs that have undelivered events, oldest first
  * @param undelivered events not delivered yet
  * @param refused events MLflow will never take; {@code refused.jsonl} in the outbox names them
+ * @param refusal the last of these with MLflow's reason, or empty
  * @param trouble what hinders delivery now, or empty
  */
 public record TrackingStatus(
-    String server, List<RunBacklog> runs, long undelivered, long refused, String trouble) {
+    String server,
+    List<RunBacklog> runs,
+    long undelivered,
+    long refused,
+    String refusal,
+    String trouble) {
 
   /**
    * Backlog of one run.
@@ -29,9 +35,14 @@ public record TrackingStatus(
     runs = List.copyOf(runs);
   }
 
-  /** Whether MLflow has everything. */
+  /** Whether nothing waits for MLflow any more; it may have refused some of it. */
   public boolean delivered() {
     return undelivered == 0;
+  }
+
+  /** Whether MLflow has everything. */
+  public boolean complete() {
+    return delivered() && refused == 0;
   }
 
   /** One line for people. */
@@ -43,7 +54,12 @@ public record TrackingStatus(
       line.append(" runs not delivered");
     }
     if (refused > 0) {
-      line.append("; ").append(refused).append(" refused");
+      line.append(line.indexOf(": ") < 0 ? ": " : "; ")
+          .append(refused)
+          .append(refused == 1 ? " event" : " events")
+          .append(" refused by MLflow for good (")
+          .append(refusal)
+          .append("); once that is mended 'facet track sync --again' delivers them");
     }
     if (!trouble.isEmpty()) {
       line.append("; ").append(trouble);

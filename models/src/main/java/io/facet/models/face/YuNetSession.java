@@ -1,9 +1,11 @@
 package io.facet.models.face;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.facet.models.DataException;
 import io.facet.models.OnnxRuntime;
 import java.nio.ByteBuffer;
@@ -12,6 +14,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -36,18 +39,40 @@ public final class YuNetSession implements FaceDetector.Session {
       settings.setMemoryPatternOptimization(false);
       session = environment.createSession(model, settings);
       input = session.getInputNames().iterator().next();
-      for (int stride : YuNetDecoding.STRIDES) {
-        if (!session.getOutputNames().contains("kps_" + stride)) {
-          session.close();
-          throw new DataException(
-              "'%s' is no YuNet: it has no output kps_%d".formatted(options.model(), stride));
-        }
+      Optional<String> fault = fault(session);
+      if (fault.isPresent()) {
+        session.close();
+        throw new DataException("'%s' %s".formatted(options.model(), fault.get()));
       }
     } catch (OrtException e) {
       throw new DataException(
           "'%s' cannot be loaded as an ONNX model: %s".formatted(options.model(), e.getMessage()),
           e);
     }
+  }
+
+  /** Why a network is no YuNet that takes images of any size, or empty. */
+  private static Optional<String> fault(OrtSession session) throws OrtException {
+    for (int stride : YuNetDecoding.STRIDES) {
+      for (String output : List.of("cls_", "obj_", "bbox_", "kps_")) {
+        if (!session.getOutputNames().contains(output + stride)) {
+          return Optional.of(
+              "is no YuNet: it has no output %s%d but %s; use yunet_n_dynamic.onnx"
+                  .formatted(output, stride, session.getOutputNames()));
+        }
+      }
+    }
+    NodeInfo image = session.getInputInfo().values().iterator().next();
+    if (image.getInfo() instanceof TensorInfo tensor && tensor.getShape().length == 4) {
+      long height = tensor.getShape()[2];
+      long width = tensor.getShape()[3];
+      return height < 0 && width < 0
+          ? Optional.empty()
+          : Optional.of(
+              "takes images of %dx%d pixels only; use YuNet with dynamic input size (yunet_n_dynamic.onnx)"
+                  .formatted(width, height));
+    }
+    return Optional.of("is no YuNet: it does not take one batch of images");
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class YuNetDetectorTest {
   private static final YuNetDetector YUNET = new YuNetDetector();
@@ -163,6 +165,19 @@ class YuNetDetectorTest {
     assertThatThrownBy(() -> YUNET.open(options(model, null)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no YuNet");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "yunet_n_640_640.onnx, takes images of 640x640 pixels only",
+    "scrfd_500m_bnkps.onnx, is no YuNet: it has no output cls_8"
+  })
+  void aDetectorThatWouldFailOnTheFirstImageIsRefusedWhenItIsOpened(String file, String why) {
+    Path model = RealData.path("detectors/" + file);
+    assertThatThrownBy(() -> YUNET.open(options(model, null)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(why)
+        .hasMessageContaining("yunet_n_dynamic.onnx");
   }
 
   @Test

@@ -84,7 +84,9 @@ final class DoctorCommand implements Callable<Integer> {
   private Check mlflow(Optional<RecipeFile> file) {
     Optional<String> asked =
         options.trackingUri().or(() -> file.flatMap(found -> found.recipe().tracking().uri()));
-    return new MlflowCheck(() -> TrackingTarget.of(asked, options.store()).options());
+    return new MlflowCheck(
+        () -> TrackingTarget.of(asked, options.store()).options(),
+        file.map(found -> found.recipe().tracking().experiment()));
   }
 
   private void examine(Doctor doctor, FlinkCluster cluster) {

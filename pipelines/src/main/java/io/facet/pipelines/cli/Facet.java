@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      InitCommand.class,
       RunCommand.class,
       SubmitCommand.class,
       StatusCommand.class,

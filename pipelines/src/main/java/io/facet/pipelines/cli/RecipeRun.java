@@ -198,7 +198,7 @@ final class RecipeRun {
     }
     out.println("artifacts  " + options.storeRoot());
     page.ifPresent(address -> out.println("MLflow     " + address));
-    if (page.isEmpty() || !tracked.delivered()) {
+    if (page.isEmpty() || !tracked.complete()) {
       out.println(target.told(tracked, options.store()));
     }
     out.flush();

@@ -92,8 +92,11 @@ final class TrackCommand implements Runnable {
             + (status.detail().isEmpty() ? "" : " (" + status.detail() + ")"));
     TrackingStatus outbox = Tracking.status(root());
     say(
-        "outbox: %d events not delivered, %d refused"
-            .formatted(outbox.undelivered(), outbox.refused()));
+        "outbox: %d events not delivered, %d refused%s"
+            .formatted(
+                outbox.undelivered(),
+                outbox.refused(),
+                outbox.refused() == 0 ? "" : " (" + outbox.refusal() + ")"));
     for (TrackingStatus.RunBacklog run : outbox.runs()) {
       say(
           "  %s/%s: %d events (%s)"
@@ -120,7 +123,7 @@ final class TrackCommand implements Runnable {
     }
     TrackingStatus left = Tracking.sync(options, root(), Duration.ofSeconds(seconds));
     say(left.describe());
-    return left.delivered() ? 0 : 5;
+    return left.complete() ? 0 : 5;
   }
 
   @Command(

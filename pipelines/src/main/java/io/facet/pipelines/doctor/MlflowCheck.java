@@ -5,14 +5,17 @@ import io.facet.tracking.TrackingOptions;
 import io.facet.tracking.mlflow.MlflowFailure;
 import io.facet.tracking.mlflow.ServerProbe;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * The MLflow server a run would report to: reachable, of a version that fits, and open to us.
  *
  * @param target where a run would report to
+ * @param experiment the recipe's, if there is a recipe
  */
-public record MlflowCheck(Supplier<TrackingOptions> target) implements Check {
+public record MlflowCheck(Supplier<TrackingOptions> target, Optional<String> experiment)
+    implements Check {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int OLDEST_MAJOR = 2;
 
@@ -28,7 +31,8 @@ public record MlflowCheck(Supplier<TrackingOptions> target) implements Check {
       return "no server: events stay in the store until './infra/facet track serve' starts one";
     }
     try {
-      ServerProbe found = ServerProbe.of(tracking.server().get(), DEADLINE, tracking.environment());
+      ServerProbe found =
+          ServerProbe.of(tracking.server().get(), DEADLINE, tracking.environment(), experiment);
       if (Integer.parseInt(found.version().replaceFirst("\\..*", "")) < OLDEST_MAJOR) {
         throw new InfrastructureException(
             "MLflow %s at %s is older than 2.0".formatted(found.version(), found.address()));

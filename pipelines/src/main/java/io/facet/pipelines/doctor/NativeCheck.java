@@ -1,6 +1,6 @@
 package io.facet.pipelines.doctor;
 
-import ai.onnxruntime.OrtEnvironment;
+import io.facet.models.OnnxRuntime;
 import io.facet.models.face.NativeImaging;
 import io.facet.models.tensor.Torch;
 
@@ -17,7 +17,7 @@ public final class NativeCheck implements Check {
         .formatted(
             Torch.version(),
             Torch.threads(),
-            OrtEnvironment.getEnvironment().getVersion(),
+            OnnxRuntime.environment().getVersion(),
             NativeImaging.version());
   }
 

@@ -32,13 +32,14 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * YAML text as a tree that remembers the line of every value.
  *
- * <p>Scalars follow the core schema of YAML 1.2: {@code yes}, {@code no} and {@code 1_0} are text. A
- * plain number keeps the way it was written, so that where text is wanted {@code 1.10} and {@code
+ * <p>Scalars follow the core schema of YAML 1.2: {@code yes}, {@code no} and {@code 1_0} are text.
+ * A plain number keeps the way it was written, so that where text is wanted {@code 1.10} and {@code
  * 1.1} stay two names. Aliases are allowed; keys written twice, merge keys and several documents
  * are refused.
  */
 final class YamlTree {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
   /** Digits without a leading zero: {@code 010} might be meant octal, and is text. */
   private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9]\\d*)");
 

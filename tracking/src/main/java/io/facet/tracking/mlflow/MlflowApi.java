@@ -95,18 +95,50 @@ public final class MlflowApi implements AutoCloseable {
     }
   }
 
-  /** Id of the experiment of this name, if there is one. */
+  /**
+   * Id of the experiment of this name, if there is one.
+   *
+   * @throws MlflowFailure of kind {@code DELETED} if it was deleted: nothing can be written to it,
+   *     and its name cannot be given again, until someone restores it
+   */
   public Optional<String> findExperiment(String name) throws MlflowFailure, InterruptedException {
     try {
       String call = "experiments/get-by-name?experiment_name=" + Json.escape(name);
-      JsonNode found = get("experiment " + name, call).path("experiment");
-      return Optional.of(found.path("experiment_id").asText());
+      return Optional.of(activeId(get("experiment " + name, call)));
     } catch (MlflowFailure e) {
       if (e.kind() == MlflowFailure.Kind.MISSING) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /**
+   * Makes sure that runs of an experiment can be written.
+   *
+   * @throws MlflowFailure of kind {@code DELETED} if the experiment was deleted
+   */
+  public void requireActive(String experimentId) throws MlflowFailure, InterruptedException {
+    String call = "experiments/get?experiment_id=" + Json.escape(experimentId);
+    activeId(get("experiment " + experimentId, call));
+  }
+
+  /** Asks for something that needs permission to read. */
+  void requireAccess() throws MlflowFailure, InterruptedException {
+    post("experiments", "experiments/search", Json.object().put("max_results", 1));
+  }
+
+  private String activeId(JsonNode reply) throws MlflowFailure {
+    JsonNode experiment = reply.path("experiment");
+    String id = experiment.path("experiment_id").asText();
+    if (experiment.path("lifecycle_stage").asText().equals("deleted")) {
+      throw new MlflowFailure(
+          MlflowFailure.Kind.DELETED,
+          "the experiment '%s' was deleted in MLflow; restore it (MLFLOW_TRACKING_URI=%s mlflow experiments restore --experiment-id %s) or name another in the recipe (tracking.experiment)"
+              .formatted(experiment.path("name").asText(), server, id),
+          null);
+    }
+    return id;
   }
 
   /** The run with our uuid, if the experiment has one. */

@@ -17,6 +17,8 @@ public final class MlflowFailure extends Exception {
     TROUBLE,
     /** Credentials are missing or wrong. Try again when the user has mended them. */
     UNAUTHORISED,
+    /** It belongs to an experiment that was deleted and can be restored. Try again after that. */
+    DELETED,
     /** MLflow says the thing asked about is not there. */
     MISSING,
     /** MLflow will never take this. */

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at an MLflow server without changing anything there.
@@ -18,13 +19,21 @@ import java.util.Map;
  */
 public record ServerProbe(String address, String version, boolean credentials) {
 
-  /** Asks for the version, then for something that needs permission. */
-  public static ServerProbe of(URI server, Duration deadline, Map<String, String> environment)
+  /**
+   * Asks for the version, then for something that needs permission.
+   *
+   * @param experiment where runs would go, if that is known: it must not have been deleted
+   */
+  public static ServerProbe of(
+      URI server, Duration deadline, Map<String, String> environment, Optional<String> experiment)
       throws MlflowFailure, InterruptedException {
     Credentials credentials = new Credentials(server, environment);
     String version = version(credentials, deadline);
     try (MlflowApi api = new MlflowApi(server, deadline, environment)) {
-      api.findExperiment("Default");
+      api.requireAccess();
+      if (experiment.isPresent()) {
+        api.findExperiment(experiment.get());
+      }
     }
     return new ServerProbe(credentials.address(), version, credentials.header().isPresent());
   }

@@ -149,7 +149,11 @@ public final class SessionDelivery implements Closeable {
       Optional<MlflowApi.RunId> run = known(uuid);
       try {
         if (run.isPresent()) {
-          refused.addAll(batches.send(uuid, run.get().id(), entry.getValue()));
+          List<Refused> more = batches.send(uuid, run.get().id(), entry.getValue());
+          if (!more.isEmpty()) {
+            api.requireActive(run.get().experimentId());
+          }
+          refused.addAll(more);
           continue;
         }
       } catch (MlflowFailure e) {
@@ -186,7 +190,13 @@ public final class SessionDelivery implements Closeable {
       if (e.kind() != MlflowFailure.Kind.REFUSED && !lost(e)) {
         throw e;
       }
+      if (run.isPresent()) {
+        api.requireActive(run.get().experimentId());
+      }
       if (event instanceof TrackingEvent.RunStarted start) {
+        if (experiments.containsKey(start.experiment())) {
+          api.requireActive(experiments.get(start.experiment()));
+        }
         remember(start.run(), new DeliveredRun(start.experiment(), start.name(), "", "", "", ""));
       }
       return List.of(new Refused(event.run(), name(event), e.getMessage()));
@@ -248,9 +258,13 @@ public final class SessionDelivery implements Closeable {
       throws IOException {
     if (!refused.isEmpty()) {
       session.refused().add(refused);
-      for (Refused item : refused) {
-        LOG.warn("MLflow refuses {} of run {}: {}", item.what(), item.run(), item.reason());
-      }
+      Refused first = refused.get(0);
+      LOG.warn(
+          "MLflow refuses {}{} of run {} for good: {}. The outbox keeps it",
+          first.what(),
+          refused.size() > 1 ? " and %d more".formatted(refused.size() - 1) : "",
+          first.run(),
+          first.reason());
     }
     store(
         new Delivery(

@@ -1,6 +1,7 @@
 package io.facet.tracking.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.tracking.DatasetInput;
 import io.facet.tracking.MetricPoint;
@@ -16,6 +17,7 @@ import io.facet.tracking.mlflow.JournalMirror;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.mlflow.RunReader;
+import io.facet.tracking.mlflow.ServerProbe;
 import io.facet.tracking.mlflow.StaleRuns;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -227,6 +230,8 @@ class RealMlflowTest {
     TrackingStatus status = Tracking.status(store);
     assertThat(status.delivered()).isTrue();
     assertThat(status.refused()).isEqualTo(1);
+    assertThat(status.complete()).isFalse();
+    assertThat(status.describe()).contains("1 event refused by MLflow for good (param seed of run");
     RunReader.Run run = run(api.findExperiment("bad").orElseThrow(), "run");
     assertThat(run.params())
         .containsExactlyInAnyOrderEntriesOf(Map.of("seed", "1", "other", "x", "good", "y"));
@@ -255,6 +260,40 @@ class RealMlflowTest {
     assertThat(status.refused()).isPositive();
     assertThat(run(api.findExperiment("deleted").orElseThrow(), "next").metrics())
         .containsEntry("loss", 2.0);
+  }
+
+  @Test
+  void eventsOfADeletedExperimentWaitUntilItIsRestored() throws Exception {
+    String id;
+    try (Tracking tracking = Tracking.open(options(), store)) {
+      TrackedRun before = tracking.start(RunSpec.of("put away", "before"));
+      org.awaitility.Awaitility.await().atMost(LONG).until(() -> tracking.page(before).isPresent());
+      id = api.findExperiment("put away").orElseThrow();
+      post("experiments/delete", "{\"experiment_id\": \"" + id + "\"}");
+      before.metric("loss", 1, 1).finish();
+      tracking.start(RunSpec.of("put away", "after")).metric("loss", 2, 1).finish();
+    }
+    TrackingStatus waiting = Tracking.sync(options(), store, LONG);
+    assertThat(waiting.undelivered()).isPositive();
+    assertThat(waiting.refused()).isZero();
+    assertThat(waiting.describe())
+        .contains("the experiment 'put away' was deleted in MLflow")
+        .contains("mlflow experiments restore --experiment-id");
+    assertThatThrownBy(() -> ServerProbe.of(uri, LONG, Map.of(), Optional.of("put away")))
+        .hasMessageContaining("'put away' was deleted");
+
+    try (Tracking other = Tracking.open(options(), store)) {
+      other.start(RunSpec.of("elsewhere", "run")).metric("loss", 3, 1).finish();
+    }
+    assertThat(run(api.findExperiment("elsewhere").orElseThrow(), "run").metrics())
+        .as("runs of other experiments do not wait")
+        .containsEntry("loss", 3.0);
+
+    post("experiments/restore", "{\"experiment_id\": \"" + id + "\"}");
+    TrackingStatus delivered = Tracking.sync(options(), store, LONG);
+    assertThat(delivered.complete()).as(delivered.describe()).isTrue();
+    assertThat(run(id, "before").metrics()).containsEntry("loss", 1.0);
+    assertThat(run(id, "after").metrics()).containsEntry("loss", 2.0);
   }
 
   @Test

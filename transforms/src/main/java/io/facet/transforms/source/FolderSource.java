@@ -4,9 +4,14 @@ import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
 import io.facet.models.option.Description;
 import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A folder with one folder of pictures for each person. */
 @AutoService(FaceSource.class)
@@ -18,6 +23,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
    * @param path of the folder
    * @param namespace of its identities
    * @param identity where it stands
+   * @param except file of identities to leave out
    */
   public record Options(
       @Description(
@@ -33,7 +39,14 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
               value =
                   "Where the identity stands: first-directory below path, or none (unlabelled pictures).",
               defaultValue = "first-directory")
-          Identity identity) {}
+          Identity identity,
+      @Description(
+              value =
+                  "A text file of identities (without namespace, one a line) that are left out, such"
+                      + " as those of a verification set; relative to data.root.",
+              defaultValue = Description.ABSENT,
+              affectsResult = false)
+          Optional<String> except) {}
 
   /** Where the identity of a picture stands. */
   public enum Identity {
@@ -64,13 +77,20 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
   @Override
   public Options relativeTo(Options options, String root) {
     return new Options(
-        Locations.resolve(root, options.path()), options.namespace(), options.identity());
+        Locations.resolve(root, options.path()),
+        options.namespace(),
+        options.identity(),
+        options.except().map(file -> Locations.resolve(root, file)));
   }
 
   @Override
   public SourceListing list(Options options) throws IOException {
     List<SourceSample> samples = new ArrayList<>();
+    Set<String> except = except(options);
     for (StoredFiles.Listed file : ImageFolder.list(options.path())) {
+      if (except.contains(ImageFolder.firstDirectory(file.name(), ""))) {
+        continue;
+      }
       String identity = "";
       if (options.identity() == Identity.FIRST_DIRECTORY) {
         identity = ImageFolder.firstDirectory(file.name(), options.namespace());
@@ -83,5 +103,22 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
       samples.add(SourceSample.file(file.name(), identity, file.uri(), ImageFolder.stamp(file)));
     }
     return new SourceListing(samples, List.of());
+  }
+
+  private static Set<String> except(Options options) throws IOException {
+    if (options.except().isEmpty()) {
+      return Set.of();
+    }
+    String file = options.except().get();
+    try {
+      return new String(StoredFiles.read(file), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .collect(Collectors.toSet());
+    } catch (FileNotFoundException e) {
+      throw new DataException(
+          file + ": list of identities not found; correct 'except' or data.root", e);
+    }
   }
 }

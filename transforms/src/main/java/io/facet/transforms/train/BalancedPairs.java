@@ -13,14 +13,15 @@ import java.util.Set;
  * Draws pairs of crops in which all identities come as evenly as possible, however many crops each
  * has. What is drawn depends on the crops' names alone.
  */
-final class BalancedPairs {
+public final class BalancedPairs {
   /** Draws a wanted pair at most, since few crops have few different pairs. */
   private static final int PATIENCE = 4;
 
   private final TrainingSet crops;
   private final List<List<Integer>> byIdentity = new ArrayList<>();
 
-  BalancedPairs(TrainingSet crops) {
+  /** Pairs of these crops; only names and labels are read. */
+  public BalancedPairs(TrainingSet crops) {
     this.crops = crops;
     for (int label = 0; label < crops.classes(); label++) {
       byIdentity.add(new ArrayList<>());
@@ -32,13 +33,13 @@ final class BalancedPairs {
   }
 
   /** Two positions among the crops, the lower one first. */
-  record Drawn(int left, int right) {}
+  public record Drawn(int left, int right) {}
 
   /**
    * Pairs that show one identity: one of each identity that has any, then a second one, and so on;
    * the last round takes those with the lowest hashes.
    */
-  List<Drawn> same(int most) {
+  public List<Drawn> same(int most) {
     int rounds = rounds(most);
     Comparator<Drawn> byHash =
         Comparator.comparingLong(this::hash)
@@ -104,7 +105,7 @@ final class BalancedPairs {
    * Distinct pairs that show two identities: every identity in turn with another one by chance, a
    * crop of each by chance. Fewer than wanted where the crops have hardly more.
    */
-  List<Drawn> different(int wanted) {
+  public List<Drawn> different(int wanted) {
     Set<Drawn> seen = new HashSet<>();
     List<Drawn> drawn = new ArrayList<>();
     int identities = byIdentity.size();
