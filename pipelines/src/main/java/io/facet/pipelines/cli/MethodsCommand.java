@@ -9,6 +9,7 @@ import io.facet.models.option.Extension;
 import io.facet.models.option.Extensions;
 import io.facet.models.option.OptionDocs;
 import io.facet.models.option.OptionRow;
+import io.facet.models.option.Spelling;
 import io.facet.models.train.augment.Augmentation;
 import io.facet.models.train.optimiser.Optimiser;
 import io.facet.models.train.sampler.Sampler;
@@ -16,7 +17,11 @@ import io.facet.models.train.schedule.Schedule;
 import io.facet.transforms.source.FaceSource;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.commons.text.WordUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -25,8 +30,11 @@ import picocli.CommandLine.Spec;
 /** Lists what recipes can choose from, read off the code itself. */
 @Command(
     name = "methods",
-    description = "Lists methods and everything else recipes choose by key, with their options.")
+    description = "Lists methods and everything else recipes choose by key; with a KEY its options.")
 final class MethodsCommand implements Runnable {
+  private static final int COLUMNS = 80;
+  private static final int INDENT = 24;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "KEY",
@@ -38,15 +46,51 @@ final class MethodsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
+    if (key == null) {
+      overview(out);
+    } else {
+      details(out);
+    }
+    out.flush();
+  }
+
+  private void overview(PrintWriter out) {
+    for (Map.Entry<String, List<DistillationMethod<?>>> group : MethodGroups.all().entrySet()) {
+      out.println("methods that " + group.getKey());
+      group.getValue().forEach(method -> line(out, method, MethodGroups.notes(method)));
+    }
+    for (Map.Entry<String, Class<? extends Extension<?>>> kind : kinds().entrySet()) {
+      if (kind.getValue() != (Class<?>) DistillationMethod.class) {
+        out.println(kind.getKey());
+        Extensions.all(kind.getValue()).values().forEach(other -> line(out, other, ""));
+      }
+    }
+    out.println();
+    out.println("'facet methods KEY' shows options, ranges, defaults and sources.");
+  }
+
+  private static void line(PrintWriter out, Extension<?> extension, String notes) {
+    String text =
+        WordUtils.wrap(
+            extension.summary() + notes,
+            COLUMNS - INDENT,
+            System.lineSeparator() + " ".repeat(INDENT),
+            false);
+    out.println("  %-21s ".formatted(extension.key()) + text);
+  }
+
+  private void details(PrintWriter out) {
+    Set<String> keys = new TreeSet<>();
     boolean found = false;
     for (Map.Entry<String, Class<? extends Extension<?>>> kind : kinds().entrySet()) {
+      keys.addAll(Extensions.all(kind.getValue()).keySet());
       found |= print(out, kind.getKey(), kind.getValue());
     }
     if (!found) {
       throw new RecipeException(
-          "nothing has the key '" + key + "'; 'facet methods' lists all keys");
+          "nothing has the key '%s'%s; 'facet methods' lists all keys"
+              .formatted(key, Spelling.didYouMean(key, keys)));
     }
-    out.flush();
   }
 
   @SuppressWarnings("unchecked")
@@ -67,7 +111,7 @@ final class MethodsCommand implements Runnable {
   private <E extends Extension<?>> boolean print(PrintWriter out, String title, Class<E> kind) {
     boolean any = false;
     for (E extension : Extensions.all(kind).values()) {
-      if (key != null && !key.equals(extension.key())) {
+      if (!key.equals(extension.key())) {
         continue;
       }
       if (!any) {
