@@ -9,6 +9,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.Network;
 import io.facet.models.face.Pixels;
+import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
 import java.util.List;
@@ -25,7 +26,12 @@ public final class OnnxExport {
 
   /** Whether {@link #bytes} can write this model. */
   public static boolean canExport(ModelFile model) {
-    return Backbone.create(model.backbone()) instanceof OnnxExportable;
+    return canExport(model.backbone());
+  }
+
+  /** Whether networks of this kind have an ONNX form. */
+  public static boolean canExport(Selected<Backbone<?>> backbone) {
+    return Backbone.create(backbone) instanceof OnnxExportable;
   }
 
   /**

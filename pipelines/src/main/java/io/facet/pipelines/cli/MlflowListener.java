@@ -21,6 +21,7 @@ import io.facet.tracking.RunSpec;
 import io.facet.tracking.RunStatus;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
+import io.facet.transforms.publish.PublishUnit;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import java.io.PrintWriter;
@@ -317,10 +318,17 @@ final class MlflowListener implements PlanListener {
     run.register(
         new ModelVersion(
             recipe.publish().model(recipe.name()),
-            "student.onnx",
+            published(artifact),
             artifact.manifest().notes().getOrDefault("model", ""),
             Map.of(FINGERPRINT, artifact.manifest().fingerprint()),
             List.of(recipe.publish().alias())));
+  }
+
+  /** The ONNX file, or the model file of a network without ONNX form. */
+  private static String published(Artifact artifact) {
+    return artifact.manifest().attachment(PublishUnit.ONNX).isPresent()
+        ? PublishUnit.ONNX
+        : PublishUnit.MODEL;
   }
 
   private static String json(Map<String, String> values) {

@@ -1,7 +1,10 @@
 package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.export.OnnxExport;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
 import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -79,12 +82,13 @@ public final class PublishStage implements Stage {
     String card = Redaction.text(ModelCard.of(context.recipe(), best, model));
     context.attempt().put(CARD, EvaluationPlots.utf8(card));
     StageResult result =
-        new StageResult()
-            .attachment(PublishUnit.ONNX)
-            .attachment(PublishUnit.MODEL)
-            .attachment(PublishUnit.PARITY)
-            .attachment(CARD)
-            .note("model", model);
+        new StageResult().attachment(PublishUnit.MODEL).attachment(CARD).note("model", model);
+    Selected<Backbone<?>> student = context.recipe().distill().student();
+    if (OnnxExport.canExport(student)) {
+      result.attachment(PublishUnit.ONNX).attachment(PublishUnit.PARITY);
+    } else {
+      result.note("onnx", "none: backbone '%s' has no ONNX form".formatted(student.key()));
+    }
     Double validation = best.manifest().metrics().get(VALIDATION);
     return validation == null ? result : result.metric(VALIDATION, validation);
   }

@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -53,7 +54,11 @@ final class ChildProcess implements AutoCloseable {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Facet.class.getName()));
+    String outside = environment.getOrDefault("FACET_CLASSPATH", "");
+    String classPath =
+        System.getProperty("java.class.path")
+            + (outside.isEmpty() ? "" : File.pathSeparator + outside);
+    command.addAll(List.of("-cp", classPath, Facet.class.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

@@ -79,6 +79,11 @@ final class TinyRecipe {
         + "  methods: [{cakd: {prompts: staged, width: 32, heads: 2, locals: 16}}]\n";
   }
 
+  /** A student without a teacher. */
+  static String alone() {
+    return DATA + STUDENT + "  methods: [none]\n";
+  }
+
   /** A student of {@code teacher.onnx} in a folder, with embeddings of width 64. */
   static String onnxTeacher(Path folder, String method) {
     return DATA.replace("data:\n", "data:\n  root: %s\n".formatted(folder))

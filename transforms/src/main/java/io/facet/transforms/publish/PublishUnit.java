@@ -27,7 +27,7 @@ import java.util.PriorityQueue;
 
 /**
  * Exports a model to ONNX and compares both on real faces. An export that differs is refused: it
- * never leaves the attempt folder.
+ * never leaves the attempt folder. A network that has no ONNX form is published as it is.
  */
 public final class PublishUnit implements Unit<PublishJob> {
   /** The ONNX file. */
@@ -50,6 +50,10 @@ public final class PublishUnit implements Unit<PublishJob> {
   public void run(PublishJob job, AttemptFolder attempt) throws IOException {
     byte[] modelBytes = StoredFiles.read(job.model());
     ModelFile model = ModelFile.read(modelBytes, job.model());
+    if (!OnnxExport.canExport(model)) {
+      attempt.put(MODEL, modelBytes);
+      return;
+    }
     byte[] onnx = OnnxExport.bytes(model);
     List<Pixels> crops = crops(job);
     double distance = distance(job, model, onnx, crops);
