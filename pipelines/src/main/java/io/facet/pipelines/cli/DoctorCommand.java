@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.weights.WeightNaming;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.doctor.Check;
 import io.facet.pipelines.doctor.DataCheck;
@@ -14,14 +15,20 @@ import io.facet.pipelines.doctor.PlanCheck;
 import io.facet.pipelines.doctor.RecipeCheck;
 import io.facet.pipelines.doctor.SharedStoreCheck;
 import io.facet.pipelines.doctor.SlotsCheck;
+import io.facet.pipelines.doctor.TeacherCheck;
 import io.facet.pipelines.doctor.WorkerLibrariesCheck;
 import io.facet.pipelines.doctor.Workers;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.plan.Plan;
+import io.facet.pipelines.recipe.FrozenRecipe;
+import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.pipelines.recipe.WeightsRecipe;
 import io.facet.pipelines.stage.Libraries;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +75,12 @@ final class DoctorCommand implements Callable<Integer> {
     RecipeFile file = reading.file();
     boolean data = doctor.examine(new DataCheck(file.recipe()));
     boolean detector = doctor.examine(new DetectorCheck(file.recipe()));
-    if (data && detector) {
+    boolean teachers = true;
+    for (TeacherRecipe teacher : file.recipe().teachers()) {
+      Optional<TeacherCheck> check = teacher(file.recipe(), teacher);
+      teachers &= check.isEmpty() || doctor.examine(check.get());
+    }
+    if (data && detector && teachers) {
       doctor.examine(new PlanCheck(() -> plan(file)));
     }
     return Optional.of(file);
@@ -78,6 +90,26 @@ final class DoctorCommand implements Callable<Integer> {
     try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
       return RecipeRun.plan(file, store);
     }
+  }
+
+  /** The check of a teacher that is imported from a file here; others are looked at by the plan. */
+  private static Optional<TeacherCheck> teacher(Recipe recipe, TeacherRecipe teacher) {
+    Optional<WeightsRecipe> file =
+        teacher.frozen().map(FrozenRecipe::file).or(teacher::weights).filter(WeightsRecipe::local);
+    return file.map(
+        weights ->
+            new TeacherCheck(
+                teacher.name(),
+                teacher.frozen().map(f -> OptionalInt.of(f.embedding())).orElse(OptionalInt.empty()),
+                () -> ModelLoading.open(recipe.data().resolve(weights.path()), described(teacher))));
+  }
+
+  private static ModelLoading.Described described(TeacherRecipe teacher) {
+    return new ModelLoading.Described(
+        teacher.backbone(),
+        teacher.weights().map(WeightsRecipe::naming).orElse(WeightNaming.FACET),
+        teacher.frozen().flatMap(FrozenRecipe::input).or(() -> teacher.weights().map(WeightsRecipe::input)),
+        Optional.empty());
   }
 
   /** A wrong address is a finding too. */

@@ -28,6 +28,11 @@ public record WeightsRecipe(
             defaultValue = "{}")
         Input input) {
 
+  /** Whether the file is one of this machine, neither downloaded nor shipped. */
+  public boolean local() {
+    return !ShippedWeights.names(path) && !path.matches("https?://.*");
+  }
+
   /** Preprocessing with the field's defaults; see {@link Preprocessing}. */
   public record Input(
       @Description(value = "Order of the channels.", defaultValue = "rgb")

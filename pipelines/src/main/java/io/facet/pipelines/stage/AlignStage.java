@@ -2,6 +2,7 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.face.AlignOptions;
+import io.facet.models.face.FaceAligner;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -44,6 +45,7 @@ public final class AlignStage implements Stage {
   @Override
   public List<StageInstance> instances(PlanContext context) {
     AlignOptions options = options(context.recipe());
+    FaceAligner.open(options).close(); // refuses now what would fail on the first image
     return List.of(
         StageInstance.of(
                 name(),

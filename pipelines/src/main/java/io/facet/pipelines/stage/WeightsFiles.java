@@ -29,10 +29,10 @@ final class WeightsFiles {
    * first, which workers of a cluster can read.
    */
   static String uri(WeightsRecipe weights, PlanContext context) {
-    boolean shipped = ShippedWeights.names(weights.path());
-    if (!shipped && !weights.path().matches("https?://.*")) {
+    if (weights.local()) {
       return context.recipe().data().resolve(weights.path()).toString();
     }
+    boolean shipped = ShippedWeights.names(weights.path());
     String target = context.storeRoot() + "/downloads/" + weights.sha256().orElseThrow();
     try {
       if (!StoredFiles.exists(target)) {
