@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       PromoteCommand.class,
       RollbackCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
       LeaderboardCommand.class,
       MethodsCommand.class,
       TrackCommand.class,

@@ -66,9 +66,17 @@ final class Terminal implements PlanListener, AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(500)
               .build();
-    } else if (resumed) {
-      line("%-34s goes on from its last checkpoint", instance.name());
     }
+  }
+
+  @Override
+  public synchronized void resumedAt(StageInstance instance, long step, long totalSteps) {
+    line(
+        "%-34s %s",
+        instance.name(),
+        step == 0
+            ? "begins anew"
+            : "goes on at step %d of %d".formatted(step, totalSteps));
   }
 
   @Override

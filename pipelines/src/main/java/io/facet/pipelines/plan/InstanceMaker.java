@@ -99,8 +99,9 @@ final class InstanceMaker {
           Optional.empty());
     }
     if (found.damage().isPresent()) {
-      listeners.warned(instance, "made again, since " + found.damage().get());
-      store.discard(stage, fingerprint.digest());
+      List<String> aside = store.setAside(stage, fingerprint.digest());
+      String places = aside.isEmpty() ? "" : "; set aside in " + String.join(", ", aside);
+      listeners.warned(instance, found.damage().get() + places + "; made again");
     }
     Artifact artifact = attempt(plan, planned, fingerprint, parents);
     double seconds = seconds(began);

@@ -96,9 +96,7 @@ public final class StageContext {
 
   /** The newest artifact of this very instance, made by other inputs; its files may be shared. */
   public Optional<Artifact> earlier() {
-    return store.committed(instance.stage()).stream()
-        .filter(artifact -> artifact.manifest().instance().equals(instance.name()))
-        .findFirst();
+    return store.newest(instance.stage(), instance.name());
   }
 
   /** Options for one Beam pipeline: runner, Flink master; a fresh copy each time. */
@@ -114,6 +112,11 @@ public final class StageContext {
    */
   public void progress(long done, long total, String unit) {
     listener.progress(instance, done, total, unit);
+  }
+
+  /** A training goes on from a checkpoint. */
+  public void resumedAt(long step, long totalSteps) {
+    listener.resumedAt(instance, step, totalSteps);
   }
 
   /** Numbers of one training step, for charts. */
