@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.pipelines.plan.ExitCodes;
+import java.util.concurrent.CancellationException;
 
 /** What to tell a person about a failure. */
 final class FailureText {
@@ -14,7 +15,7 @@ final class FailureText {
    */
   static String of(Throwable failure) {
     String text = own(failure);
-    if (ExitCodes.of(failure) != ExitCodes.BUG) {
+    if (ExitCodes.of(failure) != ExitCodes.BUG || failure instanceof CancellationException) {
       return text;
     }
     Throwable bottom = failure;

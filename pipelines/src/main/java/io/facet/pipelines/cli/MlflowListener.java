@@ -137,7 +137,7 @@ final class MlflowListener implements PlanListener {
   }
 
   @Override
-  public void checkpointed(StageInstance instance) {
+  public void checkpointed(StageInstance instance, long step, long totalSteps) {
     tracking.flush();
   }
 

@@ -48,8 +48,8 @@ final class Listeners implements PlanListener {
   }
 
   @Override
-  public void checkpointed(StageInstance instance) {
-    tell(listener -> listener.checkpointed(instance));
+  public void checkpointed(StageInstance instance, long step, long totalSteps) {
+    tell(listener -> listener.checkpointed(instance, step, totalSteps));
   }
 
   @Override

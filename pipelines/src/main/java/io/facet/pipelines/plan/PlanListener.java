@@ -32,7 +32,7 @@ public interface PlanListener {
   default void history(StageInstance instance, List<HistoryPoint> points, long timestampMillis) {}
 
   /** A training saved a checkpoint: what was told of it so far is worth keeping for sure. */
-  default void checkpointed(StageInstance instance) {}
+  default void checkpointed(StageInstance instance, long step, long totalSteps) {}
 
   /** Something the user should see. From any thread. */
   default void warned(StageInstance instance, String message) {}

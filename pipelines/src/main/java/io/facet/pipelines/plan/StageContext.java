@@ -125,8 +125,8 @@ public final class StageContext {
   }
 
   /** A training saved a checkpoint. */
-  public void checkpointed() {
-    listener.checkpointed(instance);
+  public void checkpointed(long step, long totalSteps) {
+    listener.checkpointed(instance, step, totalSteps);
   }
 
   /** A file that explains a failure; it lies in the attempt folder. */

@@ -106,7 +106,7 @@ final class ProgressTail implements AutoCloseable {
         context.history(points, progress.at());
       }
       if (progress.checkpoint()) {
-        context.checkpointed();
+        context.checkpointed(progress.step(), progress.totalSteps());
       }
       last = segment.number();
     }
