@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.PrintWriter;
@@ -89,15 +90,15 @@ public final class Facet implements Runnable {
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
       PrintWriter err = line.getErr();
-      Optional<RuntimeException> known = ExitCodes.known(failure);
-      err.println("facet: " + FailureText.of(known.map(Throwable.class::cast).orElse(failure)));
+      int exitCode = ExitCodes.of(failure);
+      err.println("facet: " + FailureText.of(failure));
       if (verbose) {
         failure.printStackTrace(err);
-      } else if (known.isEmpty()) {
+      } else if (exitCode == ExitCodes.BUG) {
         err.println("facet: this is a bug of Facet; run again with --verbose and report it");
       }
       err.flush();
-      return ExitCodes.of(failure);
+      return exitCode;
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;

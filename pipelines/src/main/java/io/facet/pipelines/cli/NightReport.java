@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;

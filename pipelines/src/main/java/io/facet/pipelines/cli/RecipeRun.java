@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.ProcessIdentity;
 import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.ArtifactStore;

@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;

@@ -7,6 +7,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;
 import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.ExitCodes;
