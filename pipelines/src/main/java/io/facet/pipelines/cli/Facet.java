@@ -22,6 +22,16 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = FacetVersion.class,
     synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:all is well",
+      "  1:a bug of Facet",
+      "  2:the recipe or the command line needs a change",
+      "  3:data is missing, malformed or damaged",
+      "  4:a gate or a comparison was not passed",
+      "  5:disk, network or cluster",
+      "130:stopped by Ctrl-C or cancelled; 143 by SIGTERM",
+    },
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
@@ -68,6 +78,7 @@ public final class Facet implements Runnable {
   static CommandLine commandLine() {
     Facet facet = new Facet();
     CommandLine line = new CommandLine(facet);
+    line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(facet.new OneLineErrors());
     line.setExecutionStrategy(
         parsed -> {
