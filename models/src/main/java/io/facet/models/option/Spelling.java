@@ -64,10 +64,7 @@ public final class Spelling {
     int cost = rows[i - 1][j - 1] + (same ? 0 : 1);
     cost = Math.min(cost, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
     boolean swapped =
-        i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1);
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     return swapped ? Math.min(cost, rows[i - 2][j - 2] + 1) : cost;
   }
 }

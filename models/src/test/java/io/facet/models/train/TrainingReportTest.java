@@ -100,8 +100,7 @@ class TrainingReportTest {
   void aCheckpointIsAlsoSavedWhenItsTimeHasCome() throws Exception {
     List<Long> saved = new ArrayList<>();
     TrainingRun.run(
-        setup(
-                "{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 3, \"checkpointMinutes\": 1e-9}")
+        setup("{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 3, \"checkpointMinutes\": 1e-9}")
             .checkpoints(new MemoryCheckpoints())
             .listener(
                 new TrainingListener() {

@@ -106,7 +106,9 @@ public final class ArtifactStore implements AutoCloseable {
     return listed(stage).stream().filter(this::sound).toList();
   }
 
-  /** What is wrong with the artifacts of a stage that {@link #committed} leaves out, a line each. */
+  /**
+   * What is wrong with the artifacts of a stage that {@link #committed} leaves out, a line each.
+   */
   public List<String> damaged(String stage) {
     try {
       return StoreFolders.names(root + "/" + stage).stream()
@@ -182,7 +184,8 @@ public final class ArtifactStore implements AutoCloseable {
           leases
               .take(fresh, 1)
               .orElseThrow(() -> new IllegalStateException(fresh + " was there already"));
-      Attempt attempt = held(new Attempt(stage, fingerprint, fresh, setAside.isPresent(), 1, lease));
+      Attempt attempt =
+          held(new Attempt(stage, fingerprint, fresh, setAside.isPresent(), 1, lease));
       if (setAside.isPresent()) {
         SetAside.copyCheckpoints(setAside.get(), fresh);
       }

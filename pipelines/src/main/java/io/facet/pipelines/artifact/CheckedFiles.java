@@ -56,8 +56,7 @@ final class CheckedFiles {
   }
 
   private Optional<Damage> check(
-      Manifest.DataFile file, String name, KnownDigests digests, boolean again)
-      throws IOException {
+      Manifest.DataFile file, String name, KnownDigests digests, boolean again) throws IOException {
     String uri = file.in(root);
     StoredFiles.Listed there;
     try {

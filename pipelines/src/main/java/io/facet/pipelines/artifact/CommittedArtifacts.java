@@ -112,9 +112,7 @@ final class CommittedArtifacts {
       }
       String text = new String(bytes, StandardCharsets.UTF_8);
       return new Artifact(
-          root,
-          folder(stage, fingerprint) + "/" + attempt,
-          Manifest.parse(manifestUri, text));
+          root, folder(stage, fingerprint) + "/" + attempt, Manifest.parse(manifestUri, text));
     } catch (FileNotFoundException e) {
       throw new DataException(Damage.missing(manifestUri, "the committed manifest").text(), e);
     }

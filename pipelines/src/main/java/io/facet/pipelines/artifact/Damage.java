@@ -32,9 +32,7 @@ public record Damage(String file, String expected, String found) {
   /** The first in one line, and how many more there are. */
   static String text(List<Damage> damage) {
     String first = damage.get(0).text();
-    return damage.size() == 1
-        ? first
-        : "%s (and %d more)".formatted(first, damage.size() - 1);
+    return damage.size() == 1 ? first : "%s (and %d more)".formatted(first, damage.size() - 1);
   }
 
   private static String shortened(String digest) {

@@ -87,8 +87,7 @@ final class KnownDigests {
    * @param began when its bytes were read, milliseconds since 1970
    */
   synchronized void remember(String name, StoredFiles.Listed there, String digest, long began) {
-    boolean settled =
-        there.lastModified() > 0 && there.lastModified() + SETTLED_MILLIS <= began;
+    boolean settled = there.lastModified() > 0 && there.lastModified() + SETTLED_MILLIS <= began;
     Version version = new Version(there.size(), there.lastModified(), digest);
     if (settled && !version.equals(versions.put(name, version))) {
       changed = true;

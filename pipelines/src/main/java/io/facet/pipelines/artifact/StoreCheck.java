@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads every byte of a store, or of a part of it, and compares it with what was committed.
- * Nothing is changed but the digests that are remembered.
+ * Reads every byte of a store, or of a part of it, and compares it with what was committed. Nothing
+ * is changed but the digests that are remembered.
  */
 public final class StoreCheck {
   /** Folder of files from elsewhere, each named by its SHA-256. */
@@ -122,8 +122,7 @@ public final class StoreCheck {
     }
   }
 
-  private void fingerprint(String stage, String fingerprint)
-      throws IOException {
+  private void fingerprint(String stage, String fingerprint) throws IOException {
     Optional<String> current = Optional.empty();
     if (committed.there(stage, fingerprint)) {
       artifacts++;

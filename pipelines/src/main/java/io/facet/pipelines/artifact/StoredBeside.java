@@ -47,14 +47,12 @@ public final class StoredBeside {
     if (!found.isEmpty() || file.equals(wanted)) {
       return found;
     }
-    Manifest manifest =
-        Manifest.parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+    Manifest manifest = Manifest.parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
     for (Manifest.DataFile described : manifest.files()) {
       Optional<Path> own = own(artifact, described);
       if (own.isPresent() && (wanted == null || own.get().equals(wanted))) {
         FileDigests.damage(
-                new Manifest.DataFile(
-                    own.get().toString(), described.bytes(), described.sha256()),
+                new Manifest.DataFile(own.get().toString(), described.bytes(), described.sha256()),
                 "")
             .ifPresent(found::add);
       }

@@ -1,9 +1,9 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
-import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;

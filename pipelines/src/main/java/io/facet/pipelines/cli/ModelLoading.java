@@ -65,7 +65,8 @@ final class ModelLoading {
   /**
    * Opens a model.
    *
-   * @throws DataException if the file is missing, malformed, or not what the manifest beside it says
+   * @throws DataException if the file is missing, malformed, or not what the manifest beside it
+   *     says
    * @throws RecipeException if it does not say what it is, and the user does not either
    */
   static Embedder open(Path file, Described described) throws IOException {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What the last line of a terminal says of the stage that runs: how far it is, and the time left
- * at the pace of this run, in which the steps of an earlier run do not count.
+ * What the last line of a terminal says of the stage that runs: how far it is, and the time left at
+ * the pace of this run, in which the steps of an earlier run do not count.
  */
 final class ProgressLine {
   /** Below that the pace says little. */

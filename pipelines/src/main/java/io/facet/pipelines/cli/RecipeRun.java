@@ -1,12 +1,12 @@
 package io.facet.pipelines.cli;
 
-import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.ProcessIdentity;
 import io.facet.pipelines.Redaction;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.PlanListener;
@@ -127,7 +127,8 @@ final class RecipeRun {
               options.runner()::create,
               List.<PlanListener>of(terminal, mlflow, recorder),
               options.jobs());
-      Thread stopper = new Thread(
+      Thread stopper =
+          new Thread(
               () -> {
                 terminal.stopping();
                 stop(runner, reported, recorder, tracking);

@@ -1,10 +1,10 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.train.HistoryPoint;
-import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanListener;

@@ -49,8 +49,7 @@ public final class ExitCodes {
             .map(RuntimeException.class::cast)
             .findFirst();
     return there.or(
-        () ->
-            FailureText.causes(failure).flatMap(cause -> revive(cause).stream()).findFirst());
+        () -> FailureText.causes(failure).flatMap(cause -> revive(cause).stream()).findFirst());
   }
 
   private static int code(Throwable failure) {

@@ -31,8 +31,7 @@ public final class Failures {
    */
   private record Kind(
       Pattern sign, BiFunction<String, Throwable, RuntimeException> made, String cure) {
-    static Kind of(
-        String sign, BiFunction<String, Throwable, RuntimeException> made, String cure) {
+    static Kind of(String sign, BiFunction<String, Throwable, RuntimeException> made, String cure) {
       return new Kind(Pattern.compile(sign), made, cure);
     }
   }
@@ -99,7 +98,10 @@ public final class Failures {
     if (disk.isPresent()) {
       return disk.get();
     }
-    return ofLibraries(failure).or(() -> ofFiles(failure)).map(Throwable.class::cast).orElse(failure);
+    return ofLibraries(failure)
+        .or(() -> ofFiles(failure))
+        .map(Throwable.class::cast)
+        .orElse(failure);
   }
 
   private static Optional<RuntimeException> ofLibraries(Throwable failure) {
@@ -108,8 +110,7 @@ public final class Failures {
           FailureText.causes(failure).filter(c -> kind.sign().matcher(line(c)).find()).findFirst();
       if (cause.isPresent()) {
         return Optional.of(
-            kind.made()
-                .apply(kind.cure().formatted(FailureText.withCause(cause.get())), failure));
+            kind.made().apply(kind.cure().formatted(FailureText.withCause(cause.get())), failure));
       }
     }
     return Optional.empty();

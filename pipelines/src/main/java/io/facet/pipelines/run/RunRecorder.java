@@ -116,8 +116,7 @@ public final class RunRecorder implements PlanListener, AutoCloseable {
 
   @Override
   public void ended(RunSummary summary) {
-    String reason =
-        summary.failures().stream().findFirst().map(FailureText::of).orElse("");
+    String reason = summary.failures().stream().findFirst().map(FailureText::of).orElse("");
     end(RunRecord.State.valueOf(summary.status().name()), summary.exitCode(), reason);
   }
 

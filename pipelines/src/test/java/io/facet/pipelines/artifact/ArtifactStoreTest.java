@@ -166,10 +166,12 @@ class ArtifactStoreTest {
     Attempt attempt = store.begin("align", "f1");
     Artifact artifact = store.commit(attempt, put(store, attempt, "run-a"));
     Files.writeString(Path.of(artifact.attachmentUri("weights.bin")), "x");
-    assertThat(store.find("align", "f1").damage().orElseThrow()).endsWith("weights.bin is damaged: expected 5 bytes, found 1 bytes");
+    assertThat(store.find("align", "f1").damage().orElseThrow())
+        .endsWith("weights.bin is damaged: expected 5 bytes, found 1 bytes");
     Files.delete(Path.of(artifact.attachmentUri("weights.bin")));
     assertThat(store.find("align", "f1").artifact()).isEmpty();
-    assertThat(store.find("align", "f1").damage().orElseThrow()).endsWith("weights.bin is damaged: expected 5 bytes, found no file");
+    assertThat(store.find("align", "f1").damage().orElseThrow())
+        .endsWith("weights.bin is damaged: expected 5 bytes, found no file");
 
     assertThat(store.setAside("align", "f1")).containsExactly(artifact.uri());
     Attempt again = store.begin("align", "f1");

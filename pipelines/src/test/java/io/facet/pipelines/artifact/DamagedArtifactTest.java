@@ -45,7 +45,8 @@ class DamagedArtifactTest {
 
     assertThat(damage)
         .startsWith(scheme + file)
-        .contains("is damaged: expected SHA-256 " + FileDigests.sha256(bytes("run-a")).substring(0, 12))
+        .contains(
+            "is damaged: expected SHA-256 " + FileDigests.sha256(bytes("run-a")).substring(0, 12))
         .contains("found SHA-256 " + FileDigests.sha256(Files.readAllBytes(file)).substring(0, 12));
     assertThat(store.committed("distill")).isEmpty();
     assertThat(store.newest("distill", "distill")).isEmpty();
@@ -66,9 +67,7 @@ class DamagedArtifactTest {
     assertThat(open("").find("distill", "f1").artifact())
         .as("same size and time: it is not read again")
         .isPresent();
-    assertThat(StoreCheck.of(folder.toString()).damaged())
-        .as("verify reads every byte")
-        .hasSize(1);
+    assertThat(StoreCheck.of(folder.toString()).damaged()).as("verify reads every byte").hasSize(1);
     assertThat(open("").find("distill", "f1").damage())
         .as("and what it found is remembered")
         .isPresent();

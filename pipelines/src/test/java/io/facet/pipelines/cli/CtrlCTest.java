@@ -58,20 +58,12 @@ class CtrlCTest {
     Path json = folder.resolve("resumed.json");
     PseudoTerminal resumed =
         PseudoTerminal.run(
-            folder,
-            "",
-            "run",
-            recipe,
-            "--store",
-            store,
-            "--tracking-uri",
-            "none",
-            "--json",
-            json);
+            folder, "", "run", recipe, "--store", store, "--tracking-uri", "none", "--json", json);
 
     assertThat(resumed.exitCode()).as(resumed.screen()).isZero();
     assertThat(resumed.screen())
-        .containsPattern("distill\\[none#1\\] +goes on at step %s of %s".formatted(at.group(1), at.group(2)));
+        .containsPattern(
+            "distill\\[none#1\\] +goes on at step %s of %s".formatted(at.group(1), at.group(2)));
     assertThat(JsonSummary.read(json).digests()).isEqualTo(undisturbed.digests());
   }
 

@@ -20,7 +20,8 @@ class ProgressLineTest {
     line.update(70, 600, "steps", "loss 1.2500", seconds(100));
     line.update(80, 600, "steps", "loss 1.2500", seconds(110));
     assertThat(line.text(80, seconds(110)))
-        .isEqualTo("distill[kd#1]  [###....................] 80 of 600 steps, 8:40 left, loss 1.2500");
+        .isEqualTo(
+            "distill[kd#1]  [###....................] 80 of 600 steps, 8:40 left, loss 1.2500");
     assertThat(line.text(80, seconds(120))).contains(", 8:30 left");
   }
 

@@ -58,7 +58,7 @@ record PseudoTerminal(int exitCode, String screen) {
     Path driver = Files.writeString(folder.resolve("terminal.py"), DRIVER);
     Path screen = folder.resolve("screen");
     List<String> command = new ArrayList<>(List.of("python3", driver.toString()));
-    command.addAll(List.of(Integer.toString(COLUMNS), press, "240", screen.toString()));
+    command.addAll(List.of(Integer.toString(COLUMNS), press, "400", screen.toString()));
     command.addAll(ChildProcess.command(arguments));
     assumeTrue(python(), "no python3 with pseudo-terminals here");
     Process process =

@@ -9,17 +9,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageErrorsTest {
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '"', value = {
-    "stauts, unknown command 'stauts' (did you mean 'status'?); known: ",
-    "evaluat, unknown command 'evaluat' (did you mean 'evaluate'?); known: ",
-    "zebra, unknown command 'zebra'; known: ",
-    "track strt, unknown command 'strt'",
-    "run --strore=x r.yaml, unknown option '--strore' (did you mean '--store'?)",
-    "run r.yaml --zebra, unknown option '--zebra'",
-    "run a.yaml b.yaml, 'b.yaml' is one argument too many",
-    "run, Missing required parameter: 'RECIPE'",
-    "run r.yaml --jobs two, 'two' is not an int",
-  })
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "stauts, unknown command 'stauts' (did you mean 'status'?); known: ",
+        "evaluat, unknown command 'evaluat' (did you mean 'evaluate'?); known: ",
+        "zebra, unknown command 'zebra'; known: ",
+        "track strt, unknown command 'strt'",
+        "run --strore=x r.yaml, unknown option '--strore' (did you mean '--store'?)",
+        "run r.yaml --zebra, unknown option '--zebra'",
+        "run a.yaml b.yaml, 'b.yaml' is one argument too many",
+        "run, Missing required parameter: 'RECIPE'",
+        "run r.yaml --jobs two, 'two' is not an int",
+      })
   void whatIsWrongIsSaidInOneLineWithWhatIsNear(String words, String expected) {
     CommandRun run = CommandRun.of((Object[]) words.split(" "));
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.RECIPE);

@@ -53,7 +53,10 @@ class WorkerFailureTest {
   private static void assertTold(RunnerOptions runner, int kind, int exitCode, String text) {
     Throwable failure = catchThrowable(() -> run(runner, kind));
     assertThat(failure).as("%s %d", runner, kind).isNotNull();
-    assertThat(FailureText.of(failure)).as("%s %d", runner, kind).contains(text).doesNotContain("\n");
+    assertThat(FailureText.of(failure))
+        .as("%s %d", runner, kind)
+        .contains(text)
+        .doesNotContain("\n");
     assertThat(ExitCodes.of(failure)).as(FailureText.of(failure)).isEqualTo(exitCode);
   }
 

@@ -24,13 +24,16 @@ class FailuresTest {
         Arguments.of(new DataException("a.jpg: unreadable"), 3, "a.jpg: unreadable"),
         Arguments.of(new FileNotFoundException("/b.jpg"), 3, "a file is not there: /b.jpg"),
         Arguments.of(
-            new UncheckedIOException("run.json: the summary cannot be written", new IOException("x")),
+            new UncheckedIOException(
+                "run.json: the summary cannot be written", new IOException("x")),
             5,
             "run.json: the summary cannot be written: IOException: x"),
         Arguments.of(new ConnectException("refused"), 5, "a server cannot be reached: refused"),
         Arguments.of(new UnsatisfiedLinkError("no torch"), 5, "a library is missing"),
         Arguments.of(
-            new IllegalStateException("CUDA out of memory. Tried"), 2, "choose a smaller batchSize"),
+            new IllegalStateException("CUDA out of memory. Tried"),
+            2,
+            "choose a smaller batchSize"),
         Arguments.of(new InvalidPathException("a\0", "Nul"), 2, "correct the path"),
         Arguments.of(
             new IllegalArgumentException("No filesystem found for scheme s3"),

@@ -398,7 +398,8 @@ class RecipeMistakesTest {
         .startsWith("--set distill.teacher=nobody: distill.teacher: no teacher has the name");
     assertThat(refusal("distil.epochs=2"))
         .as("a section that only the setting opens")
-        .startsWith("--set distil.epochs=2: distil: unknown key 'distil' (did you mean 'distill'?)");
+        .startsWith(
+            "--set distil.epochs=2: distil: unknown key 'distil' (did you mean 'distill'?)");
     assertThat(refusal("distill.initial.naming=facet"))
         .startsWith("--set distill.initial.naming=facet: distill.initial: missing key 'path'");
     assertThat(refusal("distill.epochs=[1"))

@@ -23,8 +23,7 @@ record FolderCheckpoints(String folderUri, String damagedUri) implements Checkpo
       throw new IllegalArgumentException("step is " + step + "; at least 0 is needed");
     }
     StoredFiles.write(
-        StoredFiles.below(folderUri, fileName(step)),
-        new Sealed(step, checkpoint).toBytes());
+        StoredFiles.below(folderUri, fileName(step)), new Sealed(step, checkpoint).toBytes());
     List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
     StoredFiles.delete(
         files.subList(0, Math.max(0, files.size() - KEPT)).stream()
