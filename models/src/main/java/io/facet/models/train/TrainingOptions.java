@@ -122,7 +122,13 @@ public record TrainingOptions(
             range = "[1, inf)",
             defaultValue = "100",
             affectsResult = false)
-        int checkpointEvery) {
+        int checkpointEvery,
+    @Description(
+            value = "minutes after which a checkpoint is saved though fewer steps were made",
+            range = "(0, inf)",
+            defaultValue = "5",
+            affectsResult = false)
+        double checkpointMinutes) {
 
   /** Highest learning rate of the network, for the crops of one step. */
   public double networkRate() {
@@ -159,6 +165,7 @@ public record TrainingOptions(
         stopping,
         maxSteps,
         logEvery,
-        checkpointEvery);
+        checkpointEvery,
+        checkpointMinutes);
   }
 }

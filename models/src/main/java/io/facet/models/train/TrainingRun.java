@@ -34,12 +34,14 @@ public final class TrainingRun {
 
   private final TrainingSetup setup;
   private final LossMeans means = new LossMeans();
+  private final CheckpointClock clock;
   private long savedStep = -1;
   private List<Batch> current = List.of();
   private List<HistoryPoint> last = List.of();
 
   private TrainingRun(TrainingSetup setup) {
     this.setup = setup;
+    this.clock = CheckpointClock.start(setup.options().checkpointMinutes(), System::nanoTime);
   }
 
   /**
@@ -133,7 +135,7 @@ public final class TrainingRun {
       if (!points.isEmpty()) {
         setup.listener().logged(state.step(), state.totalSteps(), List.copyOf(points));
       }
-      if (due(state, setup.options().checkpointEvery())) {
+      if (due(state, setup.options().checkpointEvery()) || clock.due()) {
         checkpoint(state);
       }
     }
@@ -298,6 +300,7 @@ public final class TrainingRun {
     }
     if (setup.checkpoints().isPresent()) {
       setup.checkpoints().get().save(state.step(), checkpoint.toBytes());
+      clock.saved();
       savedStep = state.step();
       setup.listener().checkpointed(state.step());
     }
@@ -305,13 +308,19 @@ public final class TrainingRun {
 
   /** Goes back to the latest checkpoint; false if there is none. */
   private boolean resume(TrainingState state) throws IOException {
-    Optional<CheckpointStore.Saved> saved =
-        setup.checkpoints().isEmpty() ? Optional.empty() : setup.checkpoints().get().latest();
+    if (setup.checkpoints().isEmpty()) {
+      return false;
+    }
+    List<String> damaged = setup.checkpoints().get().setAsideDamaged();
+    Optional<CheckpointStore.Saved> saved = setup.checkpoints().get().latest();
     if (saved.isPresent()) {
       Checkpoint checkpoint = Checkpoint.read(saved.get().bytes());
       last = state.restore(checkpoint);
       means.restore(Checkpoint.below(checkpoint.numbers(), TrainingState.MEANS));
       savedStep = checkpoint.step();
+    }
+    if (saved.isPresent() || !damaged.isEmpty()) {
+      setup.listener().resumed(Math.max(0, savedStep), state.totalSteps(), damaged);
     }
     return saved.isPresent();
   }

@@ -9,6 +9,7 @@ public final class RecordedHistory implements TrainingListener {
   private final List<HistoryPoint> points = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final LongConsumer onStep;
+  private long resumedAt = -1;
 
   public RecordedHistory(LongConsumer onStep) {
     this.onStep = onStep;
@@ -27,6 +28,16 @@ public final class RecordedHistory implements TrainingListener {
   @Override
   public void warned(long step, String message) {
     warnings.add(message);
+  }
+
+  @Override
+  public void resumed(long step, long totalSteps, List<String> damaged) {
+    resumedAt = step;
+  }
+
+  /** Step of the checkpoint it went on from, -1 if it began. */
+  public long resumedAt() {
+    return resumedAt;
   }
 
   public List<HistoryPoint> points() {

@@ -43,6 +43,7 @@ public final class ResumeProof {
 
     TrainingResult resumed = TrainingRun.run(fresh.get().checkpoints(store).listener(rest));
 
+    assertThat(rest.resumedAt()).isEqualTo(STOPPED_AT);
     assertThat(undisturbed.steps()).isEqualTo(STEPS);
     assertThat(resumed.steps()).isEqualTo(STEPS);
     assertThat(resumed.epoch()).isEqualTo(undisturbed.epoch());

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import io.facet.models.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +94,41 @@ class TrainingReportTest {
                   }
                 }));
     assertThat(heard).containsExactly("logged 2", "saved 3", "logged 4", "saved 4");
+  }
+
+  @Test
+  void aCheckpointIsAlsoSavedWhenItsTimeHasCome() throws Exception {
+    List<Long> saved = new ArrayList<>();
+    TrainingRun.run(
+        setup("{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 3, \"checkpointMinutes\": 1e-9}")
+            .checkpoints(new MemoryCheckpoints())
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void logged(long step, long totalSteps, List<HistoryPoint> points) {}
+
+                  @Override
+                  public void warned(long step, String message) {}
+
+                  @Override
+                  public void checkpointed(long step) {
+                    saved.add(step);
+                  }
+                }));
+    assertThat(saved).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void theClockOfCheckpointsBeginsAnewAtEachOne() {
+    AtomicLong now = new AtomicLong();
+    CheckpointClock clock = CheckpointClock.start(5, now::get);
+    now.set(TimeUnit.MINUTES.toNanos(5) - 1);
+    assertThat(clock.due()).isFalse();
+    now.incrementAndGet();
+    assertThat(clock.due()).isTrue();
+    clock.saved();
+    assertThat(clock.due()).isFalse();
+    now.addAndGet(TimeUnit.MINUTES.toNanos(5));
+    assertThat(clock.due()).isTrue();
   }
 }

@@ -1,13 +1,8 @@
 package io.facet.pipelines.artifact;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.DataException;
-import io.facet.pipelines.JsonText;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.StoredFiles;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The driver's side of {@code STAGE/FINGERPRINT/attempt-UUID}: begins attempts, commits the first
@@ -28,19 +25,22 @@ public final class ArtifactStore implements AutoCloseable {
   /** Time after which a silent process on another machine is taken for dead. */
   public static final Duration LEASE = Duration.ofMinutes(2);
 
-  private static final String COMMITTED = "COMMITTED";
-  private static final String MANIFEST = "manifest.json";
+  private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
 
   private final String root;
   private final PutIfAbsent putIfAbsent;
   private final Leases leases;
   private final AttemptCleaner cleaner;
+  private final CommittedArtifacts committed;
+  private final InstantSource clock;
 
   private ArtifactStore(String root, InstantSource clock, Duration lease) {
     this.root = StoreUris.root(root);
     this.putIfAbsent = PutIfAbsent.forUri(this.root);
     this.leases = new Leases(putIfAbsent, clock, lease);
     this.cleaner = new AttemptCleaner(leases, clock);
+    this.committed = new CommittedArtifacts(this.root);
+    this.clock = clock;
   }
 
   /**
@@ -71,22 +71,24 @@ public final class ArtifactStore implements AutoCloseable {
    */
   public record Found(Optional<Artifact> artifact, Optional<String> damage) {}
 
-  /** Looks a fingerprint up. Files are checked for presence and size, not read. */
+  /**
+   * Looks a fingerprint up. Files are compared with the manifest: size and time first, the digest
+   * of a version of a file once.
+   */
   public Found find(String stage, String fingerprint) {
-    String marker = uri(stage, fingerprint, COMMITTED);
     try {
-      if (!StoredFiles.exists(marker)) {
+      if (!committed.there(stage, fingerprint)) {
         return new Found(Optional.empty(), Optional.empty());
       }
-      Artifact artifact = read(stage, fingerprint);
-      Optional<String> damage = damage(artifact);
-      return damage.isPresent()
-          ? new Found(Optional.empty(), damage)
-          : new Found(Optional.of(artifact), Optional.empty());
+      Artifact artifact = committed.read(stage, fingerprint);
+      List<Damage> damage = committed.damage(artifact);
+      return damage.isEmpty()
+          ? new Found(Optional.of(artifact), Optional.empty())
+          : new Found(Optional.empty(), Optional.of(Damage.text(damage)));
     } catch (DataException e) {
       return new Found(Optional.empty(), Optional.of(e.getMessage()));
     } catch (IOException e) {
-      throw StoreErrors.failed("read", marker, e);
+      throw StoreErrors.failed("read", committed.folder(stage, fingerprint), e);
     }
   }
 
@@ -99,12 +101,43 @@ public final class ArtifactStore implements AutoCloseable {
     }
   }
 
-  /** All committed artifacts of a stage that can be read, newest first. */
+  /** All sound artifacts of a stage, newest first. */
   public List<Artifact> committed(String stage) {
+    return listed(stage).stream().filter(this::sound).toList();
+  }
+
+  /**
+   * What is wrong with the artifacts of a stage that {@link #committed} leaves out, a line each.
+   */
+  public List<String> damaged(String stage) {
+    try {
+      return StoreFolders.names(root + "/" + stage).stream()
+          .flatMap(fingerprint -> find(stage, fingerprint).damage().stream())
+          .toList();
+    } catch (IOException e) {
+      throw StoreErrors.failed("list", root, e);
+    }
+  }
+
+  /** The newest sound artifact of an instance of a stage, whatever it was made from. */
+  public Optional<Artifact> newest(String stage, String instance) {
+    return listed(stage).stream()
+        .filter(artifact -> artifact.manifest().instance().equals(instance))
+        .filter(this::sound)
+        .findFirst();
+  }
+
+  /**
+   * All committed artifacts of a stage whose manifest can be read, newest first; their files are
+   * not looked at, so these are not for use.
+   */
+  public List<Artifact> listed(String stage) {
     List<Artifact> artifacts = new ArrayList<>();
     try {
       for (String fingerprint : StoreFolders.names(root + "/" + stage)) {
-        find(stage, fingerprint).artifact().ifPresent(artifacts::add);
+        if (committed.there(stage, fingerprint)) {
+          readable(stage, fingerprint).ifPresent(artifacts::add);
+        }
       }
     } catch (IOException e) {
       throw StoreErrors.failed("list", root, e);
@@ -113,12 +146,30 @@ public final class ArtifactStore implements AutoCloseable {
     return artifacts;
   }
 
+  private Optional<Artifact> readable(String stage, String fingerprint) throws IOException {
+    try {
+      return Optional.of(committed.read(stage, fingerprint));
+    } catch (DataException e) {
+      LOG.debug("left out: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean sound(Artifact artifact) {
+    try {
+      return committed.damage(artifact).isEmpty();
+    } catch (IOException e) {
+      throw StoreErrors.failed("read", artifact.uri(), e);
+    }
+  }
+
   /**
    * Begins or resumes: an abandoned attempt with checkpoints is taken over, other abandoned ones
-   * are swept; else a new one begins. The lease is renewed until commit or {@link #abandon}.
+   * are swept; else a new one begins, with the checkpoints of one that was set aside. The lease is
+   * renewed until commit or {@link #abandon}.
    */
   public Attempt begin(String stage, String fingerprint) {
-    String folder = uri(stage, fingerprint);
+    String folder = committed.folder(stage, fingerprint);
     try {
       for (AttemptFolder abandoned : cleaner.withCheckpoints(folder)) {
         Optional<Attempt> taken = takeOver(stage, fingerprint, abandoned);
@@ -127,12 +178,18 @@ public final class ArtifactStore implements AutoCloseable {
         }
       }
       cleaner.sweep(folder, Optional.empty());
+      Optional<AttemptFolder> setAside = SetAside.withCheckpoints(folder);
       AttemptFolder fresh = new AttemptFolder(folder + "/attempt-" + Lease.newOwner());
       Lease lease =
           leases
               .take(fresh, 1)
               .orElseThrow(() -> new IllegalStateException(fresh + " was there already"));
-      return held(new Attempt(stage, fingerprint, fresh, false, 1, lease));
+      Attempt attempt =
+          held(new Attempt(stage, fingerprint, fresh, setAside.isPresent(), 1, lease));
+      if (setAside.isPresent()) {
+        SetAside.copyCheckpoints(setAside.get(), fresh);
+      }
+      return attempt;
     } catch (IOException e) {
       throw StoreErrors.failed("begin an attempt in", folder, e);
     }
@@ -171,24 +228,24 @@ public final class ArtifactStore implements AutoCloseable {
     try {
       leases.renew(attempt);
       Artifact artifact = new Artifact(root, attempt.folder().uri(), manifest);
-      Optional<String> damage = damage(artifact);
-      if (damage.isPresent()) {
-        throw new DataException("not committed: " + damage.get());
+      List<Damage> damage = committed.damage(artifact);
+      if (!damage.isEmpty()) {
+        throw new DataException("not committed: " + Damage.text(damage));
       }
       String text = manifest.json();
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      attempt.folder().put(MANIFEST, bytes);
+      attempt.folder().put(CommittedArtifacts.MANIFEST, bytes);
       Durability.force(artifact, root);
       boolean won =
           putIfAbsent.put(
-              uri(attempt.stage(), attempt.fingerprint(), COMMITTED),
-              marker(attempt, manifest, bytes));
+              committed.marker(attempt.stage(), attempt.fingerprint()),
+              CommittedArtifacts.marker(attempt, manifest, bytes));
       leases.forget(attempt);
       if (won) {
         return artifact;
       }
       cleaner.delete(attempt.folder());
-      return read(attempt.stage(), attempt.fingerprint());
+      return committed.read(attempt.stage(), attempt.fingerprint());
     } catch (IOException e) {
       throw StoreErrors.failed("commit", attempt.folder().uri(), e);
     }
@@ -203,13 +260,32 @@ public final class ArtifactStore implements AutoCloseable {
     }
   }
 
-  /** Removes the marker of a damaged artifact, so that it can be made again. */
-  public void discard(String stage, String fingerprint) {
+  /**
+   * Sets a damaged artifact aside, so that it can be made again: its folder stays as it is, but
+   * nothing finds it any more.
+   *
+   * @return where it lies; empty if it is sound by now, or gone
+   */
+  public List<String> setAside(String stage, String fingerprint) {
+    Optional<String> damage = find(stage, fingerprint).damage();
+    String folder = committed.folder(stage, fingerprint);
     try {
-      StoredFiles.delete(List.of(uri(stage, fingerprint, COMMITTED)));
+      List<String> places = new ArrayList<>();
+      if (damage.isPresent()) {
+        for (AttemptFolder attempt : committed.attempts(stage, fingerprint)) {
+          SetAside.mark(attempt, damage.get(), clock.instant());
+          places.add(attempt.uri());
+        }
+        unmark(stage, fingerprint);
+      }
+      return places;
     } catch (IOException e) {
-      throw StoreErrors.failed("discard", uri(stage, fingerprint), e);
+      throw StoreErrors.failed("set aside", folder, e);
     }
+  }
+
+  private void unmark(String stage, String fingerprint) throws IOException {
+    StoredFiles.delete(List.of(committed.marker(stage, fingerprint)));
   }
 
   /** Deletes abandoned attempts of all stages that nobody can use; returns how many. */
@@ -218,8 +294,7 @@ public final class ArtifactStore implements AutoCloseable {
     try {
       for (String stage : StoreFolders.names(root)) {
         for (String fingerprint : StoreFolders.names(root + "/" + stage)) {
-          Optional<String> committed = committedAttempt(stage, fingerprint);
-          swept += cleaner.sweep(uri(stage, fingerprint), committed);
+          swept += cleaner.sweep(committed.folder(stage, fingerprint), name(stage, fingerprint));
         }
       }
     } catch (IOException e) {
@@ -229,15 +304,20 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   /**
-   * Deletes a committed artifact: its marker first, so that nobody finds half of it.
+   * Deletes a committed artifact: its marker first, so that nobody finds half of it; then also what
+   * was set aside of it.
    *
    * @return bytes of its files
    */
   public long remove(Artifact artifact) {
     Manifest manifest = artifact.manifest();
-    discard(manifest.stage(), manifest.fingerprint());
     try {
+      unmark(manifest.stage(), manifest.fingerprint());
       cleaner.delete(new AttemptFolder(artifact.uri()));
+      String folder = committed.folder(manifest.stage(), manifest.fingerprint());
+      for (AttemptFolder aside : SetAside.below(folder)) {
+        cleaner.delete(aside);
+      }
     } catch (IOException e) {
       throw StoreErrors.failed("delete", artifact.uri(), e);
     }
@@ -252,8 +332,8 @@ public final class ArtifactStore implements AutoCloseable {
     try {
       for (String stage : StoreFolders.names(root)) {
         for (String fingerprint : StoreFolders.names(root + "/" + stage)) {
-          if (committedAttempt(stage, fingerprint).isEmpty()
-              && cleaner.anyAlive(uri(stage, fingerprint))) {
+          if (!committed.there(stage, fingerprint)
+              && cleaner.anyAlive(committed.folder(stage, fingerprint))) {
             return true;
           }
         }
@@ -269,61 +349,13 @@ public final class ArtifactStore implements AutoCloseable {
     leases.close();
   }
 
-  private Artifact read(String stage, String fingerprint) throws IOException {
-    String marker = uri(stage, fingerprint, COMMITTED);
-    JsonNode named = JsonText.parse(marker, text(marker));
-    String attempt = uri(stage, fingerprint, named.path("attempt").asText());
-    String manifestUri = attempt + "/" + MANIFEST;
+  /** Name of the committed attempt; none if the marker is damaged, which is then set aside. */
+  private Optional<String> name(String stage, String fingerprint) throws IOException {
     try {
-      String text = text(manifestUri);
-      String digest = FileDigests.sha256(text.getBytes(StandardCharsets.UTF_8));
-      if (!digest.equals(named.path("manifestSha256").asText())) {
-        throw new DataException(manifestUri + ": not the manifest that was committed");
-      }
-      return new Artifact(root, attempt, Manifest.parse(manifestUri, text));
-    } catch (FileNotFoundException e) {
-      throw new DataException(manifestUri + ": committed, but gone", e);
+      return committed.attempt(stage, fingerprint);
+    } catch (DataException e) {
+      setAside(stage, fingerprint);
+      return Optional.empty();
     }
-  }
-
-  private Optional<String> committedAttempt(String stage, String fingerprint) throws IOException {
-    String marker = uri(stage, fingerprint, COMMITTED);
-    return StoredFiles.exists(marker)
-        ? Optional.of(JsonText.parse(marker, text(marker)).path("attempt").asText())
-        : Optional.empty();
-  }
-
-  private static Optional<String> damage(Artifact artifact) throws IOException {
-    for (Manifest.DataFile file : artifact.manifest().files()) {
-      String uri = artifact.resolve(file);
-      Optional<Long> size = FileDigests.size(uri);
-      if (size.isEmpty()) {
-        return Optional.of(uri + " is missing");
-      }
-      if (size.get() != file.bytes()) {
-        return Optional.of("%s has %d bytes, not %d".formatted(uri, size.get(), file.bytes()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static byte[] marker(Attempt attempt, Manifest manifest, byte[] manifestBytes) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("attempt", attempt.name());
-    node.put("manifestSha256", FileDigests.sha256(manifestBytes));
-    node.put("run", manifest.originRun());
-    return JsonText.pretty(node).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String text(String uri) throws IOException {
-    return new String(StoredFiles.read(uri), StandardCharsets.UTF_8);
-  }
-
-  private String uri(String stage, String fingerprint) {
-    return root + "/" + stage + "/" + fingerprint;
-  }
-
-  private String uri(String stage, String fingerprint, String name) {
-    return uri(stage, fingerprint) + "/" + name;
   }
 }

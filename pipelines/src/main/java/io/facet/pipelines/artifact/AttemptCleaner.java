@@ -130,10 +130,15 @@ final class AttemptCleaner {
         .max(Comparator.naturalOrder());
   }
 
+  /** Those of a fingerprint that are not set aside. */
   private static List<AttemptFolder> attempts(String folder) throws IOException {
-    return StoreFolders.names(folder).stream()
-        .filter(name -> name.startsWith("attempt-"))
-        .map(name -> new AttemptFolder(folder + "/" + name))
-        .toList();
+    List<AttemptFolder> attempts = new ArrayList<>();
+    for (String name : StoreFolders.names(folder)) {
+      AttemptFolder attempt = new AttemptFolder(folder + "/" + name);
+      if (name.startsWith("attempt-") && !SetAside.is(attempt)) {
+        attempts.add(attempt);
+      }
+    }
+    return attempts;
   }
 }

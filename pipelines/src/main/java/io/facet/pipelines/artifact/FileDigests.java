@@ -9,8 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 
 /** Sizes and SHA-256 digests of files and texts. */
 public final class FileDigests {
@@ -26,6 +24,25 @@ public final class FileDigests {
     return describe(uri, uri).sha256();
   }
 
+  /**
+   * What is wrong with a file, of which every byte is read.
+   *
+   * @param store root of the store its name is relative to
+   */
+  public static Optional<Damage> damage(Manifest.DataFile file, String store) throws IOException {
+    String uri = file.in(store);
+    if (!StoredFiles.exists(uri)) {
+      return Optional.of(Damage.missing(uri, file.bytes() + " bytes"));
+    }
+    Manifest.DataFile there = describe(file.uri(), uri);
+    if (there.bytes() != file.bytes()) {
+      return Optional.of(Damage.size(uri, file.bytes(), there.bytes()));
+    }
+    return there.sha256().equals(file.sha256())
+        ? Optional.empty()
+        : Optional.of(Damage.digest(uri, file.sha256(), there.sha256()));
+  }
+
   static Manifest.DataFile describe(String name, String uri) throws IOException {
     MessageDigest digest = digest();
     long bytes = 0;
@@ -37,14 +54,6 @@ public final class FileDigests {
       }
     }
     return new Manifest.DataFile(name, bytes, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  /** Size of a file; empty if it is not there. */
-  static Optional<Long> size(String uri) throws IOException {
-    MatchResult match = FileSystems.match(uri, EmptyMatchTreatment.DISALLOW);
-    return match.status() == MatchResult.Status.NOT_FOUND || match.metadata().isEmpty()
-        ? Optional.empty()
-        : Optional.of(match.metadata().get(0).sizeBytes());
   }
 
   static MessageDigest digest() {

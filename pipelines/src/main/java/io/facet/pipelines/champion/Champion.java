@@ -1,6 +1,11 @@
 package io.facet.pipelines.champion;
 
+import io.facet.models.DataException;
+import io.facet.pipelines.artifact.Damage;
+import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A model became champion. Entries are never changed: the last one counts.
@@ -50,5 +55,21 @@ public record Champion(
   /** {@code cakd#1 (champion 3, 0a1b2c3d)}. */
   public String describe() {
     return "%s (champion %d, %s)".formatted(student, number, shortDigest());
+  }
+
+  /**
+   * Where its model file is, whose bytes are compared with its digest first.
+   *
+   * @param store root of the store
+   * @throws DataException if the file is gone or damaged
+   */
+  public String modelUri(String store) throws IOException {
+    Optional<Damage> damage = FileDigests.damage(weights, store);
+    if (damage.isPresent()) {
+      throw new DataException(
+          "%s cannot be measured: %s; go back with './infra/facet rollback %s'"
+              .formatted(describe(), damage.get().text(), model));
+    }
+    return weights.in(store);
   }
 }

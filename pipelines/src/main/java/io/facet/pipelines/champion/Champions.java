@@ -115,9 +115,11 @@ public final class Champions {
     }
     Champion before = all.get(begun - 2);
     Champion back = before.restores() > 0 ? all.get(before.restores() - 1) : before;
-    if (store.find("publish", back.fingerprint()).artifact().isEmpty()) {
+    ArtifactStore.Found found = store.find("publish", back.fingerprint());
+    if (found.artifact().isEmpty()) {
+      String damaged = found.damage().map(damage -> ": " + damage).orElse("");
       throw new DataException(
-          "the files of %s are no more in %s".formatted(back.describe(), store.root()));
+          "the files of %s are no more in %s%s".formatted(back.describe(), store.root(), damaged));
     }
     return add(
         new Champion(

@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import io.facet.models.RecipeException;
 import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
@@ -21,6 +22,16 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = FacetVersion.class,
     synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:all is well",
+      "  1:a bug of Facet",
+      "  2:the recipe or the command line needs a change",
+      "  3:data is missing, malformed or damaged",
+      "  4:a gate or a comparison was not passed",
+      "  5:disk, network or cluster",
+      "130:stopped by Ctrl-C or cancelled; 143 by SIGTERM",
+    },
     subcommands = {
       DemoCommand.class,
       InitCommand.class,
@@ -35,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       PromoteCommand.class,
       RollbackCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
       LeaderboardCommand.class,
       MethodsCommand.class,
       TrackCommand.class,
@@ -67,6 +79,7 @@ public final class Facet implements Runnable {
   static CommandLine commandLine() {
     Facet facet = new Facet();
     CommandLine line = new CommandLine(facet);
+    line.setParameterExceptionHandler(new UsageErrors());
     line.setExecutionExceptionHandler(facet.new OneLineErrors());
     line.setExecutionStrategy(
         parsed -> {
@@ -89,15 +102,15 @@ public final class Facet implements Runnable {
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
       PrintWriter err = line.getErr();
-      Optional<RuntimeException> known = ExitCodes.known(failure);
-      err.println("facet: " + FailureText.of(known.map(Throwable.class::cast).orElse(failure)));
+      int exitCode = ExitCodes.of(failure);
+      err.println("facet: " + FailureText.of(failure));
       if (verbose) {
         failure.printStackTrace(err);
-      } else if (known.isEmpty()) {
+      } else if (exitCode == ExitCodes.BUG) {
         err.println("facet: this is a bug of Facet; run again with --verbose and report it");
       }
       err.flush();
-      return ExitCodes.of(failure);
+      return exitCode;
     }
   }
 }

@@ -3,7 +3,10 @@ package io.facet.pipelines.cli;
 import io.facet.models.DataException;
 import io.facet.models.format.Safetensors;
 import io.facet.models.format.TensorFile;
+import io.facet.pipelines.artifact.Damage;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.artifact.StoredBeside;
+import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,8 +50,10 @@ final class InspectCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (Files.isDirectory(path)) {
-      folder(out);
-    } else if (path.toString().endsWith(".parquet")) {
+      return folder(out);
+    }
+    StoredBeside.require(path);
+    if (path.toString().endsWith(".parquet")) {
       out.print(ParquetPreview.of(List.of(path), rows).toText());
     } else if (path.toString().endsWith(".safetensors")) {
       weights(out);
@@ -56,24 +61,25 @@ final class InspectCommand implements Callable<Integer> {
       out.println(path + ": " + Files.size(path) + " bytes; parquet and safetensors are shown");
     }
     out.flush();
-    return 0;
+    return ExitCodes.OK;
   }
 
-  private void folder(PrintWriter out) throws IOException {
+  private int folder(PrintWriter out) throws IOException {
     if (Files.exists(path.resolve(MANIFEST))) {
-      artifact(out, path);
-      return;
+      return artifact(out, path);
     }
     List<Path> parquet = below(path, 1, ".parquet");
     if (!parquet.isEmpty()) {
+      for (Path part : parquet) {
+        StoredBeside.require(part);
+      }
       out.print(ParquetPreview.of(parquet, rows).toText());
-      return;
+      return ExitCodes.OK;
     }
     TextTable table = new TextTable("artifact", "fingerprint", "finished", "rows", "path");
     List<Path> found = below(path, 4, MANIFEST);
     if (found.size() == 1) {
-      artifact(out, found.get(0).getParent());
-      return;
+      return artifact(out, found.get(0).getParent());
     }
     for (Path file : found) {
       Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
@@ -88,10 +94,14 @@ final class InspectCommand implements Callable<Integer> {
       throw new DataException(path + ": holds no artifact and no table");
     }
     out.print(table.toText());
+    return ExitCodes.OK;
   }
 
-  private void artifact(PrintWriter out, Path folder) throws IOException {
+  /** Damage comes first; a table with a damaged file is not shown. */
+  private int artifact(PrintWriter out, Path folder) throws IOException {
     Path file = folder.resolve(MANIFEST);
+    List<Damage> damage = StoredBeside.damage(folder);
+    damage.forEach(one -> out.println(one.text()));
     Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
     out.println(manifest.instance() + "  " + manifest.fingerprint());
     out.println("made by run " + manifest.originRun() + ", " + manifest.finished());
@@ -105,10 +115,18 @@ final class InspectCommand implements Callable<Integer> {
       out.println();
       out.println(table.name() + ": " + table.rows() + " rows, digest " + table.digest());
       List<Path> parts = below(folder.resolve(table.name()), 1, ".parquet");
-      if (!parts.isEmpty()) {
+      boolean sound = parts.stream().noneMatch(part -> names(damage, part));
+      if (!parts.isEmpty() && sound) {
         out.print(ParquetPreview.of(parts, rows).toText());
       }
     }
+    out.flush();
+    return damage.isEmpty() ? ExitCodes.OK : ExitCodes.DATA;
+  }
+
+  private static boolean names(List<Damage> damage, Path file) {
+    String name = file.toAbsolutePath().normalize().toString();
+    return damage.stream().anyMatch(one -> one.file().equals(name));
   }
 
   private void weights(PrintWriter out) {

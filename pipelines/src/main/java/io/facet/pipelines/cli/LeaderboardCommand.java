@@ -8,6 +8,7 @@ import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.report.Board;
 import io.facet.pipelines.report.BoardFiles;
 import io.facet.pipelines.report.BoardRow;
+import io.facet.pipelines.stage.Stages;
 import io.facet.pipelines.stage.StoreLeaderboard;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -134,6 +135,9 @@ final class LeaderboardCommand implements Callable<Integer> {
               .stream()
               .filter(board -> sets.isEmpty() || sets.contains(board.set()))
               .toList();
+      for (String damage : opened.damaged(Stages.EVALUATE)) {
+        spec.commandLine().getErr().println("facet: left out: " + damage);
+      }
       if (boards.isEmpty()) {
         throw new DataException(
             source + " holds no measured model" + (sets.isEmpty() ? "" : " on " + sets));

@@ -7,6 +7,7 @@ import io.facet.models.train.HistoryPoint;
 import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanListener;
@@ -138,7 +139,7 @@ final class MlflowListener implements PlanListener {
   }
 
   @Override
-  public void checkpointed(StageInstance instance) {
+  public void checkpointed(StageInstance instance, long step, long totalSteps) {
     tracking.flush();
   }
 

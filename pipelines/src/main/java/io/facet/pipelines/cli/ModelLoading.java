@@ -17,6 +17,7 @@ import io.facet.models.option.Selected;
 import io.facet.models.weights.ForeignWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.models.weights.WeightNaming;
+import io.facet.pipelines.artifact.StoredBeside;
 import io.facet.pipelines.recipe.WeightsRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,13 +65,15 @@ final class ModelLoading {
   /**
    * Opens a model.
    *
-   * @throws DataException if the file is missing or malformed
+   * @throws DataException if the file is missing, malformed, or not what the manifest beside it
+   *     says
    * @throws RecipeException if it does not say what it is, and the user does not either
    */
   static Embedder open(Path file, Described described) throws IOException {
     if (!Files.isReadable(file)) {
       throw new DataException(file + ": no such model file");
     }
+    StoredBeside.require(file);
     String name = file.toString();
     byte[] start;
     try (var in = Files.newInputStream(file)) {

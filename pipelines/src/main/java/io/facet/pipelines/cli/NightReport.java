@@ -8,6 +8,7 @@ import io.facet.pipelines.nightly.Night;
 import io.facet.pipelines.nightly.Nights;
 import io.facet.pipelines.nightly.Retention;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.RunSummary;
 import java.time.Duration;

@@ -7,7 +7,6 @@ import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.LocalFiles;
-import io.facet.pipelines.artifact.StoreErrors;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;
@@ -16,6 +15,8 @@ import io.facet.pipelines.nightly.Night;
 import io.facet.pipelines.nightly.Nights;
 import io.facet.pipelines.nightly.Retention;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
+import io.facet.pipelines.plan.Failures;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.plan.Stage;
@@ -87,7 +88,7 @@ final class NightlyRun {
     try {
       run(file, store, report);
     } catch (RuntimeException e) {
-      report.failed(StoreErrors.diskTrouble(e).map(RuntimeException.class::cast).orElse(e));
+      report.failed(Failures.shown(e));
     }
     tidy(file.recipe(), store, report);
     report.champion(champions(file.recipe(), store));

@@ -6,6 +6,7 @@ import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.PlanListener;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -49,8 +51,8 @@ final class RecipeRun {
   /** Environment variable that gives a run its id. */
   static final String RUN_ID = "FACET_RUN_ID";
 
-  /** How long a stopped run may take to come to its end. */
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(12);
+  /** How long a stopped run may take to save a checkpoint and come to its end. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(45);
 
   private static final String SIGNAL = "stopped by a signal";
 
@@ -125,7 +127,13 @@ final class RecipeRun {
               options.runner()::create,
               List.<PlanListener>of(terminal, mlflow, recorder),
               options.jobs());
-      Thread stopper = new Thread(() -> stop(runner, reported, recorder, tracking), "facet-stop");
+      Thread stopper =
+          new Thread(
+              () -> {
+                terminal.stopping();
+                stop(runner, reported, recorder, tracking);
+              },
+              "facet-stop");
       Runtime.getRuntime().addShutdownHook(stopper);
       RunSummary summary = runner.run(plan);
       boolean stopped = !removeHook(stopper);
@@ -191,7 +199,14 @@ final class RecipeRun {
       out.println();
     }
     for (Throwable failure : summary.failures()) {
-      commandLine.getErr().println("facet: " + FailureText.of(failure));
+      boolean asked =
+          summary.status() == RunSummary.Status.KILLED && failure instanceof CancellationException;
+      if (!asked) {
+        commandLine.getErr().println("facet: " + FailureText.of(failure));
+      }
+    }
+    if (summary.status() == RunSummary.Status.KILLED) {
+      commandLine.getErr().println("facet: the run was stopped and has ended as KILLED");
     }
     if (summary.status() != RunSummary.Status.FINISHED) {
       commandLine.getErr().println("facet: to go on: " + resumeCommand());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.pipelines.Redaction;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlannedInstance;
 import io.facet.pipelines.plan.RunSummary;

@@ -1,8 +1,10 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.train.HistoryPoint;
+import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanListener;
@@ -14,22 +16,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Shows a run on a terminal: a bar with the time left for each stage, or plain lines in a log and
- * for stages side by side.
+ * Shows a run on a terminal: the last line tells how far the stage is and the time left; plain
+ * lines in a log and for stages side by side.
  */
 final class Terminal implements PlanListener, AutoCloseable {
   private static final Duration LINE_EVERY = Duration.ofSeconds(15);
+  private static final long REDRAW_MILLIS = 500;
 
   private final PrintWriter err;
-  private final boolean interactive;
+
+  /** Width of the terminal; 0 in a log, and for lines of several stages. */
+  private final int columns;
+
   private final Map<String, Long> lastLines = new HashMap<>();
   private final Map<String, Double> losses = new HashMap<>();
-  private ProgressBar bar;
+  private final Map<String, String> checkpoints = new HashMap<>();
+  private final ScheduledExecutorService redraw =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-terminal"));
+  private ProgressLine progress;
+  private int drawn;
 
   /**
    * Makes a terminal.
@@ -38,7 +48,12 @@ final class Terminal implements PlanListener, AutoCloseable {
    */
   Terminal(PrintWriter err, int jobs) {
     this.err = err;
-    this.interactive = jobs == 1 && System.console() != null;
+    this.columns = jobs == 1 && System.console() != null ? TerminalWidth.columns() : 0;
+    if (columns > 0) {
+      var unused =
+          redraw.scheduleWithFixedDelay(
+              this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -55,20 +70,28 @@ final class Terminal implements PlanListener, AutoCloseable {
   @Override
   public synchronized void started(
       StageInstance instance, Fingerprint fingerprint, boolean resumed) {
-    closeBar();
     losses.remove(instance.name());
     lastLines.put(instance.name(), System.nanoTime());
-    if (interactive) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(instance.name() + (resumed ? " (resumed)" : ""))
-              .setInitialMax(-1)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(500)
-              .build();
-    } else if (resumed) {
-      line("%-34s goes on from its last checkpoint", instance.name());
-    }
+    progress = new ProgressLine(instance.name(), System.nanoTime());
+  }
+
+  @Override
+  public synchronized void resumedAt(StageInstance instance, long step, long totalSteps) {
+    line(
+        "%-34s %s",
+        instance.name(),
+        step == 0 ? "begins anew" : "goes on at step %d of %d".formatted(step, totalSteps));
+    progress = new ProgressLine(instance.name(), System.nanoTime());
+  }
+
+  @Override
+  public synchronized void checkpointed(StageInstance instance, long step, long totalSteps) {
+    checkpoints.put(instance.name(), "step %d of %d".formatted(step, totalSteps));
+  }
+
+  /** The process was asked to end: says so at once, since the current step comes to its end. */
+  synchronized void stopping() {
+    line("facet: stopping; a training saves a checkpoint first");
   }
 
   @Override
@@ -84,15 +107,14 @@ final class Terminal implements PlanListener, AutoCloseable {
   @Override
   public synchronized void progress(StageInstance instance, long done, long total, String unit) {
     Double loss = losses.get(instance.name());
-    String extra = loss == null ? "" : String.format(Locale.ROOT, ", loss %.4f", loss);
-    long silent = System.nanoTime() - lastLines.getOrDefault(instance.name(), 0L);
-    if (bar != null) {
-      bar.maxHint(total == 0 ? -1 : total);
-      bar.stepTo(done);
-      bar.setExtraMessage(unit + extra);
-    } else if (!interactive && silent > LINE_EVERY.toNanos()) {
-      lastLines.put(instance.name(), System.nanoTime());
-      line("%-34s %d of %d %s%s", instance.name(), done, total, unit, extra);
+    String extra = loss == null ? "" : String.format(Locale.ROOT, "loss %.4f", loss);
+    long now = System.nanoTime();
+    if (columns > 0 && progress != null) {
+      progress.update(done, total, unit, extra, now);
+    } else if (now - lastLines.getOrDefault(instance.name(), 0L) > LINE_EVERY.toNanos()) {
+      lastLines.put(instance.name(), now);
+      String more = extra.isEmpty() ? "" : ", " + extra;
+      line("%-34s %d of %d %s%s", instance.name(), done, total, unit, more);
     }
   }
 
@@ -103,16 +125,19 @@ final class Terminal implements PlanListener, AutoCloseable {
 
   @Override
   public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
-    closeBar();
+    progress = null;
     line("%-34s %.1f s (%s)", instance.name(), seconds, rows(artifact));
   }
 
   @Override
   public synchronized void failed(StageInstance instance, Throwable failure) {
-    closeBar();
-    String how = failure instanceof CancellationException ? "stopped" : "FAILED: ";
-    String why = failure instanceof CancellationException ? "" : FailureText.of(failure);
-    line("%-34s %s%s", instance.name(), how, why);
+    progress = null;
+    if (failure instanceof CancellationException) {
+      String at = checkpoints.get(instance.name());
+      line("%-34s stopped%s", instance.name(), at == null ? "" : "; goes on at " + at);
+    } else {
+      line("%-34s FAILED: %s", instance.name(), FailureText.of(failure));
+    }
   }
 
   @Override
@@ -129,19 +154,33 @@ final class Terminal implements PlanListener, AutoCloseable {
   }
 
   private void line(String format, Object... values) {
+    erase();
     err.println(String.format(Locale.ROOT, format, values));
     err.flush();
   }
 
-  private void closeBar() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
+  private synchronized void draw() {
+    if (progress != null) {
+      String text = progress.text(columns - 1, System.nanoTime());
+      err.print("\r" + text + " ".repeat(Math.max(0, drawn - text.length())));
+      err.flush();
+      drawn = text.length();
     }
   }
 
+  private void erase() {
+    if (drawn > 0) {
+      err.print("\r" + " ".repeat(drawn) + "\r");
+      drawn = 0;
+    }
+  }
+
+  /** Ends the last line, so that whatever comes next begins a new one. */
   @Override
   public synchronized void close() {
-    closeBar();
+    redraw.shutdownNow();
+    progress = null;
+    erase();
+    err.flush();
   }
 }

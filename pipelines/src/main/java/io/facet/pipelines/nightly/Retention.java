@@ -93,7 +93,7 @@ public final class Retention {
   private Removed remove(Set<Place> old, Set<Place> needed) {
     Set<String> stages = new LinkedHashSet<>(store.folders(""));
     for (String stage : stages) {
-      store.committed(stage).forEach(artifact -> there.put(Place.of(artifact), artifact));
+      store.listed(stage).forEach(artifact -> there.put(Place.of(artifact), artifact));
     }
     Set<Place> roots = new LinkedHashSet<>(there.keySet());
     roots.removeAll(old);

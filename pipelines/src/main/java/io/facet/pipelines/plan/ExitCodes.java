@@ -21,7 +21,7 @@ public final class ExitCodes {
   public static final int GATE = 4;
   public static final int INFRASTRUCTURE = 5;
 
-  /** Stopped by a signal. */
+  /** Stopped: by Ctrl-C, or by a cancellation; SIGTERM gives 143, as everywhere. */
   public static final int KILLED = 130;
 
   private static final Map<Class<? extends Throwable>, Integer> CODES =
@@ -31,13 +31,11 @@ public final class ExitCodes {
           DataException.class, DATA,
           InfrastructureException.class, INFRASTRUCTURE);
 
-  private static final int MAXIMUM_DEPTH = 50;
-
   private ExitCodes() {}
 
   /** The code of a failure, however deeply Beam and Flink wrapped it. */
   public static int of(Throwable failure) {
-    return known(failure).map(ExitCodes::code).orElse(BUG);
+    return code(Failures.shown(failure));
   }
 
   /**
@@ -45,17 +43,13 @@ public final class ExitCodes {
    * only, and these are made anew.
    */
   public static Optional<RuntimeException> known(Throwable failure) {
-    Throwable at = failure;
-    for (int depth = 0; at != null && depth < MAXIMUM_DEPTH; depth++, at = at.getCause()) {
-      if (code(at) != BUG) {
-        return Optional.of((RuntimeException) at);
-      }
-      Optional<RuntimeException> revived = revive(at);
-      if (revived.isPresent()) {
-        return revived;
-      }
-    }
-    return Optional.empty();
+    Optional<RuntimeException> there =
+        FailureText.causes(failure)
+            .filter(cause -> code(cause) != BUG)
+            .map(RuntimeException.class::cast)
+            .findFirst();
+    return there.or(
+        () -> FailureText.causes(failure).flatMap(cause -> revive(cause).stream()).findFirst());
   }
 
   private static int code(Throwable failure) {

@@ -4,7 +4,6 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Attempt;
 import io.facet.pipelines.artifact.Manifest;
-import io.facet.pipelines.artifact.StoreErrors;
 import io.facet.pipelines.plan.RunSummary.Outcome;
 import io.facet.pipelines.plan.RunSummary.Result;
 import java.time.Duration;
@@ -66,7 +65,7 @@ final class InstanceMaker {
     try {
       return reuseOrMake(plan, planned, fingerprint, parents, began);
     } catch (Exception e) {
-      Throwable shown = cancelled.getAsBoolean() ? cancellation(e) : userFailure(e);
+      Throwable shown = cancelled.getAsBoolean() ? cancellation(e) : Failures.shown(e);
       listeners.failed(instance, shown);
       return new Outcome(
           instance.name(),
@@ -99,8 +98,9 @@ final class InstanceMaker {
           Optional.empty());
     }
     if (found.damage().isPresent()) {
-      listeners.warned(instance, "made again, since " + found.damage().get());
-      store.discard(stage, fingerprint.digest());
+      List<String> aside = store.setAside(stage, fingerprint.digest());
+      String places = aside.isEmpty() ? "" : "; set aside in " + String.join(", ", aside);
+      listeners.warned(instance, found.damage().get() + places + "; made again");
     }
     Artifact artifact = attempt(plan, planned, fingerprint, parents);
     double seconds = seconds(began);
@@ -177,14 +177,6 @@ final class InstanceMaker {
         0,
         Optional.empty(),
         Optional.empty());
-  }
-
-  private static Throwable userFailure(Exception failure) {
-    Optional<RuntimeException> known = ExitCodes.known(failure);
-    if (known.isPresent()) {
-      return known.get();
-    }
-    return StoreErrors.diskTrouble(failure).map(Throwable.class::cast).orElse(failure);
   }
 
   private static Throwable cancellation(Exception failure) {

@@ -33,6 +33,11 @@ final class Listeners implements PlanListener {
   }
 
   @Override
+  public void resumedAt(StageInstance instance, long step, long totalSteps) {
+    tell(listener -> listener.resumedAt(instance, step, totalSteps));
+  }
+
+  @Override
   public void progress(StageInstance instance, long done, long total, String unit) {
     tell(listener -> listener.progress(instance, done, total, unit));
   }
@@ -43,8 +48,8 @@ final class Listeners implements PlanListener {
   }
 
   @Override
-  public void checkpointed(StageInstance instance) {
-    tell(listener -> listener.checkpointed(instance));
+  public void checkpointed(StageInstance instance, long step, long totalSteps) {
+    tell(listener -> listener.checkpointed(instance, step, totalSteps));
   }
 
   @Override

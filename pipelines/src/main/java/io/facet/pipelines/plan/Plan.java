@@ -64,7 +64,7 @@ public record Plan(PlanContext context, List<PlannedInstance> instances) {
             ? "made by run " + found.artifact().get().manifest().originRun()
             : found
                 .damage()
-                .map(damage -> "its artifact is damaged: " + damage)
+                .map(damage -> "to be made again: " + damage)
                 .orElseGet(() -> changes(instance, fingerprint, store));
     return new PlannedInstance(stage, instance, fingerprint, found.artifact(), why);
   }
@@ -72,7 +72,7 @@ public record Plan(PlanContext context, List<PlannedInstance> instances) {
   private static String changes(
       StageInstance instance, Fingerprint fingerprint, ArtifactStore store) {
     Optional<Artifact> earlier =
-        store.committed(instance.stage()).stream()
+        store.listed(instance.stage()).stream()
             .filter(artifact -> artifact.manifest().instance().equals(instance.name()))
             .findFirst();
     return earlier

@@ -22,6 +22,9 @@ public interface PlanListener {
    */
   default void started(StageInstance instance, Fingerprint fingerprint, boolean resumed) {}
 
+  /** A training found where it goes on: its checkpoint's step of that many. From any thread. */
+  default void resumedAt(StageInstance instance, long step, long totalSteps) {}
+
   /** How far it is; total 0 if unknown. From any thread. */
   default void progress(StageInstance instance, long done, long total, String unit) {}
 
@@ -29,7 +32,7 @@ public interface PlanListener {
   default void history(StageInstance instance, List<HistoryPoint> points, long timestampMillis) {}
 
   /** A training saved a checkpoint: what was told of it so far is worth keeping for sure. */
-  default void checkpointed(StageInstance instance) {}
+  default void checkpointed(StageInstance instance, long step, long totalSteps) {}
 
   /** Something the user should see. From any thread. */
   default void warned(StageInstance instance, String message) {}

@@ -96,9 +96,7 @@ public final class StageContext {
 
   /** The newest artifact of this very instance, made by other inputs; its files may be shared. */
   public Optional<Artifact> earlier() {
-    return store.committed(instance.stage()).stream()
-        .filter(artifact -> artifact.manifest().instance().equals(instance.name()))
-        .findFirst();
+    return store.newest(instance.stage(), instance.name());
   }
 
   /** Options for one Beam pipeline: runner, Flink master; a fresh copy each time. */
@@ -116,14 +114,19 @@ public final class StageContext {
     listener.progress(instance, done, total, unit);
   }
 
+  /** A training goes on from a checkpoint. */
+  public void resumedAt(long step, long totalSteps) {
+    listener.resumedAt(instance, step, totalSteps);
+  }
+
   /** Numbers of one training step, for charts. */
   public void history(List<HistoryPoint> points, long timestampMillis) {
     listener.history(instance, points, timestampMillis);
   }
 
   /** A training saved a checkpoint. */
-  public void checkpointed() {
-    listener.checkpointed(instance);
+  public void checkpointed(long step, long totalSteps) {
+    listener.checkpointed(instance, step, totalSteps);
   }
 
   /** A file that explains a failure; it lies in the attempt folder. */

@@ -22,9 +22,12 @@ record Places(String source, Map<String, Integer> lines, List<Setting> settings)
   /** The place of the value, or of the nearest value around it. */
   private String of(String pointer) {
     for (int i = settings.size() - 1; i >= 0; i--) {
-      String set = settings.get(i).pointer();
-      if (pointer.equals(set) || pointer.startsWith(set + "/")) {
-        return "--set " + settings.get(i).text();
+      Setting setting = settings.get(i);
+      boolean within = pointer.equals(setting.pointer()) || below(pointer, setting.pointer());
+      // a section that the file does not have is there because of the override
+      boolean opened = !lines.containsKey(pointer) && below(setting.pointer(), pointer);
+      if (within || opened) {
+        return "--set " + setting.text();
       }
     }
     String at = pointer;
@@ -32,5 +35,9 @@ record Places(String source, Map<String, Integer> lines, List<Setting> settings)
       at = at.substring(0, at.lastIndexOf('/'));
     }
     return source + ":" + lines.getOrDefault(at, 1);
+  }
+
+  private static boolean below(String pointer, String above) {
+    return pointer.startsWith(above + "/");
   }
 }

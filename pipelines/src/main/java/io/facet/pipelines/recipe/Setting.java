@@ -37,9 +37,20 @@ record Setting(String text, List<String> path, JsonNode value) {
           "--set %s: '%s' has an empty step".formatted(text, text.substring(0, equals)));
     }
     String given = text.substring(equals + 1);
-    JsonNode value = YamlTree.parse("--set " + text, given).root();
-    boolean empty = given.isBlank();
-    return new Setting(text, path, empty ? JsonNodeFactory.instance.nullNode() : value);
+    JsonNode value = given.isBlank() ? JsonNodeFactory.instance.nullNode() : yaml(text, given);
+    return new Setting(text, path, value);
+  }
+
+  private static JsonNode yaml(String text, String given) {
+    try {
+      return YamlTree.parse("", given).root();
+    } catch (RecipeException e) {
+      String what = e.getMessage().replaceFirst("^:?\\d*: *", "");
+      throw new RecipeException(
+          "--set %s: '%s' is %s; put text with special characters in quotes"
+              .formatted(text, given, what),
+          e);
+    }
   }
 
   String pointer() {

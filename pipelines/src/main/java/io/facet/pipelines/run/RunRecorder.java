@@ -2,6 +2,7 @@ package io.facet.pipelines.run;
 
 import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanListener;
@@ -105,7 +106,7 @@ public final class RunRecorder implements PlanListener, AutoCloseable {
         instance,
         fingerprint,
         stopped ? InstanceState.STOPPED : InstanceState.FAILED,
-        String.valueOf(failure.getMessage()));
+        FailureText.of(failure));
   }
 
   @Override
@@ -115,8 +116,7 @@ public final class RunRecorder implements PlanListener, AutoCloseable {
 
   @Override
   public void ended(RunSummary summary) {
-    String reason =
-        summary.failures().stream().findFirst().map(f -> "" + f.getMessage()).orElse("");
+    String reason = summary.failures().stream().findFirst().map(FailureText::of).orElse("");
     end(RunRecord.State.valueOf(summary.status().name()), summary.exitCode(), reason);
   }
 

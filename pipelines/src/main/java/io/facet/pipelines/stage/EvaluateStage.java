@@ -183,15 +183,9 @@ public final class EvaluateStage implements Stage {
             .findFirst()
             .orElseThrow();
     String modelUri =
-        model
-            .madeBy()
-            .map(maker -> ModelAttachment.uri(context.parent(maker)))
-            .orElseGet(
-                () ->
-                    champion(context.plan())
-                        .orElseThrow()
-                        .weights()
-                        .in(context.plan().storeRoot()));
+        model.madeBy().isPresent()
+            ? ModelAttachment.uri(context.parent(model.madeBy().get()))
+            : champion(context.plan()).orElseThrow().modelUri(context.plan().storeRoot());
     byte[] modelBytes = StoredFiles.read(modelUri);
     long parameters = parameters(modelBytes, modelUri);
     FlipFusion fusion = fusion(context.recipe().evaluate(), modelBytes, modelUri);

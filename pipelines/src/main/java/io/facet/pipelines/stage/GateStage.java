@@ -212,7 +212,7 @@ public final class GateStage implements Stage {
     if (champion.isPresent()) {
       models.put(
           EvaluateStage.CHAMPION,
-          StoredFiles.read(champion.get().weights().in(context.plan().storeRoot())));
+          StoredFiles.read(champion.get().modelUri(context.plan().storeRoot())));
     }
     Map<String, OptionalDouble> times = new LinkedHashMap<>();
     models.keySet().forEach(model -> times.put(model, OptionalDouble.empty()));

@@ -5,8 +5,10 @@ import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.train.TrainingProgress;
+import io.facet.transforms.train.TrainingResume;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,10 +34,22 @@ final class ProgressTail implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-progress"));
   private long last = -1;
+  private Optional<TrainingResume> resume;
 
   private ProgressTail(StageContext context) {
     this.context = context;
     this.attempt = context.attempt();
+    this.resume = earlierResume();
+  }
+
+  /** What an earlier try left says nothing about this one. */
+  private Optional<TrainingResume> earlierResume() {
+    try {
+      return TrainingResume.read(attempt);
+    } catch (IOException e) {
+      LOG.debug("{}: {}", attempt.uri(), e.toString());
+      return Optional.empty();
+    }
   }
 
   static ProgressTail follow(StageContext context) {
@@ -68,7 +82,19 @@ final class ProgressTail implements AutoCloseable {
     }
   }
 
+  private void readResume() throws IOException {
+    Optional<TrainingResume> now = TrainingResume.read(attempt);
+    if (now.isPresent() && !now.equals(resume)) {
+      resume = now;
+      now.get().damaged().forEach(context::warn);
+      context.resumedAt(now.get().step(), now.get().totalSteps());
+    }
+  }
+
   private synchronized void read() throws IOException {
+    if (context.resumed()) {
+      readResume();
+    }
     for (AttemptFolder.Segment segment : attempt.progressAfter(last)) {
       TrainingProgress progress = TrainingProgress.parse(segment.bytes());
       if (!progress.warning().isEmpty()) {
@@ -80,7 +106,7 @@ final class ProgressTail implements AutoCloseable {
         context.history(points, progress.at());
       }
       if (progress.checkpoint()) {
-        context.checkpointed();
+        context.checkpointed(progress.step(), progress.totalSteps());
       }
       last = segment.number();
     }

@@ -5,6 +5,8 @@ import io.facet.pipelines.flink.JobGuard;
 import io.facet.pipelines.flink.JobName;
 import io.facet.pipelines.flink.JobSlots;
 import io.facet.pipelines.plan.StageContext;
+import io.facet.transforms.unit.RunningUnits;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -15,6 +17,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.runtime.client.JobCancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one Beam pipeline of a stage to its end. */
 final class StageJob {
@@ -24,6 +28,11 @@ final class StageJob {
           "NoResourceAvailableException",
           "RecipientUnreachableException",
           "RemoteTransportException");
+
+  /** How long a training may take to end its step and save a checkpoint. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(StageJob.class);
 
   private StageJob() {}
 
@@ -63,16 +72,39 @@ final class StageJob {
   }
 
   private static PipelineResult.State execute(StageContext context, Pipeline pipeline) {
+    String attempt = context.attempt().uri();
+    RunningUnits.allow(attempt);
     try (JobSlots slots = JobSlots.take(pipeline.getOptions());
         JobGuard guard = JobGuard.of(pipeline.getOptions())) {
       PipelineResult.State state = pipeline.run().waitUntilFinish();
       guard.done();
       return state;
     } catch (InterruptedException e) {
+      stopUnit(attempt);
       Thread.currentThread().interrupt();
       throw cancelled(context, e);
     } catch (RuntimeException e) {
+      stopUnit(attempt);
       throw isCancellation(e) ? cancelled(context, e) : lost(context, e).orElse(e);
+    }
+  }
+
+  /**
+   * Whoever takes the attempt over must find it at rest, and a training its checkpoint. On a
+   * cluster nothing runs here: there the guard waits for the end of the job.
+   */
+  private static void stopUnit(String attempt) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!RunningUnits.stop(attempt, LONGEST_STOP)) {
+        LOG.warn("the work in {} does not stop; it goes on from its last checkpoint", attempt);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

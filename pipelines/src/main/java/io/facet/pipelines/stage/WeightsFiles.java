@@ -2,6 +2,8 @@ package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.artifact.FileDigests;
+import io.facet.pipelines.artifact.StoreCheck;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.recipe.ShippedWeights;
 import io.facet.pipelines.recipe.WeightsRecipe;
@@ -14,12 +16,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Weights files that recipes name: found, brought into the store once if they come from elsewhere,
  * and checked by digest.
  */
 final class WeightsFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(WeightsFiles.class);
   private static final Duration DEADLINE = Duration.ofMinutes(10);
 
   private WeightsFiles() {}
@@ -33,8 +38,14 @@ final class WeightsFiles {
       return context.recipe().data().resolve(weights.path()).toString();
     }
     boolean shipped = ShippedWeights.names(weights.path());
-    String target = context.storeRoot() + "/downloads/" + weights.sha256().orElseThrow();
+    String sha256 = weights.sha256().orElseThrow();
+    String target = context.storeRoot() + "/" + StoreCheck.DOWNLOADS + "/" + sha256;
     try {
+      if (StoredFiles.exists(target) && !FileDigests.sha256(target).equalsIgnoreCase(sha256)) {
+        String aside = target + "-damaged-" + System.currentTimeMillis();
+        LOG.warn("{} is damaged; set aside as {} and fetched again", target, aside);
+        StoredFiles.move(target, aside);
+      }
       if (!StoredFiles.exists(target)) {
         byte[] bytes = shipped ? ShippedWeights.read(weights.path()) : download(weights.path());
         check(weights, Sha256.hex(bytes));

@@ -166,12 +166,14 @@ class ArtifactStoreTest {
     Attempt attempt = store.begin("align", "f1");
     Artifact artifact = store.commit(attempt, put(store, attempt, "run-a"));
     Files.writeString(Path.of(artifact.attachmentUri("weights.bin")), "x");
-    assertThat(store.find("align", "f1").damage().orElseThrow()).contains("has 1 bytes, not 5");
+    assertThat(store.find("align", "f1").damage().orElseThrow())
+        .endsWith("weights.bin is damaged: expected 5 bytes, found 1 bytes");
     Files.delete(Path.of(artifact.attachmentUri("weights.bin")));
     assertThat(store.find("align", "f1").artifact()).isEmpty();
-    assertThat(store.find("align", "f1").damage().orElseThrow()).contains("is missing");
+    assertThat(store.find("align", "f1").damage().orElseThrow())
+        .endsWith("weights.bin is damaged: expected 5 bytes, found no file");
 
-    store.discard("align", "f1");
+    assertThat(store.setAside("align", "f1")).containsExactly(artifact.uri());
     Attempt again = store.begin("align", "f1");
     store.commit(again, put(store, again, "run-b"));
     assertThat(store.find("align", "f1").artifact()).isPresent();
@@ -184,7 +186,7 @@ class ArtifactStoreTest {
     Path manifest = Path.of(artifact.uri(), "manifest.json");
     Files.writeString(manifest, Files.readString(manifest).replace("run-a", "run-z"));
     assertThat(store.find("align", "f1").damage().orElseThrow())
-        .contains("not the manifest that was committed");
+        .contains("manifest.json is damaged: expected SHA-256 ");
   }
 
   @Test
@@ -192,7 +194,7 @@ class ArtifactStoreTest {
     Attempt attempt = store.begin("align", "f1");
     Manifest manifest = put(store, attempt, "run-a");
     Files.delete(Path.of(attempt.folder().uri("weights.bin")));
-    assertThatThrownBy(() -> store.commit(attempt, manifest)).hasMessageContaining("is missing");
+    assertThatThrownBy(() -> store.commit(attempt, manifest)).hasMessageContaining("found no file");
     assertThat(store.find("align", "f1").artifact()).isEmpty();
   }
 

@@ -102,7 +102,7 @@ class ChampionsTest {
   void aChampionWhoseFilesAreGoneCannotComeBack() throws IOException {
     promote("a");
     promote("b");
-    store.discard("publish", "publish-a");
+    store.remove(store.find("publish", "publish-a").artifact().orElseThrow());
     assertThatThrownBy(() -> champions.rollBack(""))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the files of a#1 (champion 1, aaaaaaaa) are no more");

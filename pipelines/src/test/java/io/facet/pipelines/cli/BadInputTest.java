@@ -10,6 +10,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.PlanRunner;
 import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.recipe.RecipeFile;

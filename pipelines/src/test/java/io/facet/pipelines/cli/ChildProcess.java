@@ -41,6 +41,19 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(
       Path directory, Path log, Map<String, String> environment, Object... arguments)
       throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(environment);
+    return new ChildProcess(
+        builder
+            .directory(directory.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start(),
+        log);
+  }
+
+  /** The words that start the command in a Java like this one. */
+  static List<String> command(Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.add("-Xmx1500m");
@@ -62,15 +75,7 @@ final class ChildProcess implements AutoCloseable {
     for (Object argument : arguments) {
       command.add(argument.toString());
     }
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    return new ChildProcess(
-        builder
-            .directory(directory.toAbsolutePath().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start(),
-        log);
+    return command;
   }
 
   /** Waits until a file like that is below a store; the process must live until then. */

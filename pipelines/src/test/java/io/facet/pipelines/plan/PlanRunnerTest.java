@@ -242,7 +242,7 @@ class PlanRunnerTest {
                 .orElseThrow()
                 .attachmentUri("out.txt"));
     Files.delete(file);
-    assertThat(reasons(plan()).get(0)).contains("is damaged").contains("is missing");
+    assertThat(reasons(plan()).get(0)).contains("is damaged").contains("found no file");
     assertThat(results(run("run-2")))
         .containsEntry("ingest", Result.MADE)
         .as("equal inputs: what was made from it still holds")

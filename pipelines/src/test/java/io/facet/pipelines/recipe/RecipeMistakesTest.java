@@ -396,6 +396,17 @@ class RecipeMistakesTest {
     assertThat(refusal("seed.x=1")).contains("'seed' is the value 7 and has no 'x' below it");
     assertThat(refusal("distill.teacher=nobody"))
         .startsWith("--set distill.teacher=nobody: distill.teacher: no teacher has the name");
+    assertThat(refusal("distil.epochs=2"))
+        .as("a section that only the setting opens")
+        .startsWith(
+            "--set distil.epochs=2: distil: unknown key 'distil' (did you mean 'distill'?)");
+    assertThat(refusal("distill.initial.naming=facet"))
+        .startsWith("--set distill.initial.naming=facet: distill.initial: missing key 'path'");
+    assertThat(refusal("distill.epochs=[1"))
+        .startsWith("--set distill.epochs=[1: '[1' is not valid YAML: ")
+        .doesNotContain(":1:");
+    assertThat(refusal("distill.methods=[none, rdk]"))
+        .contains("distill.methods[1]: unknown distillation method 'rdk' (did you mean 'rkd'?)");
   }
 
   @Test

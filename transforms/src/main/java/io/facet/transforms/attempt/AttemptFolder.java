@@ -1,5 +1,6 @@
 package io.facet.transforms.attempt;
 
+import io.facet.models.DataException;
 import io.facet.models.train.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  */
 public record AttemptFolder(String uri) implements Serializable {
   private static final String PROGRESS = "progress/";
+  private static final String CHECKPOINTS = "checkpoints/";
+  private static final String DAMAGED = "damaged/";
 
   /**
    * A whole progress segment.
@@ -117,6 +120,68 @@ public record AttemptFolder(String uri) implements Serializable {
 
   /** The checkpoints of one training run of this attempt. */
   public CheckpointStore checkpoints(String name) {
-    return new FolderCheckpoints(StoredFiles.below(uri, "checkpoints/" + name));
+    return folderCheckpoints(name);
+  }
+
+  /**
+   * Checkpoints and progress segments whose bytes changed since they were written, each with what
+   * was expected and found. Those that are cut short are none: their writer died.
+   */
+  public List<String> damaged() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (StoredFiles.Listed file : list()) {
+      if (file.name().startsWith(CHECKPOINTS) || file.name().startsWith(PROGRESS)) {
+        Sealed.damage(StoredFiles.read(file.uri()))
+            .ifPresent(damage -> found.add("%s is damaged: %s".formatted(file.uri(), damage)));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * All progress segments in order, once the writer has ended.
+   *
+   * @throws DataException if one cannot be read
+   */
+  public List<Segment> allProgress() throws IOException {
+    Optional<String> broken = brokenProgress(Long.MAX_VALUE);
+    if (broken.isPresent()) {
+      throw new DataException(
+          broken.get()
+              + " is damaged; run again: training goes on from a checkpoint before it, or anew");
+    }
+    return progressAfter(-1);
+  }
+
+  /**
+   * The first progress segment below a number that cannot be read, whatever happened to it.
+   *
+   * @param before number of the first segment that does not matter
+   */
+  public Optional<String> brokenProgress(long before) throws IOException {
+    for (StoredFiles.Listed file : StoredFiles.list(StoredFiles.below(uri, "progress"))) {
+      String digits = file.name().replaceAll("\\D", "");
+      if (!digits.isEmpty()
+          && Long.parseLong(digits) < before
+          && Sealed.parse(StoredFiles.read(file.uri())).isEmpty()) {
+        return Optional.of(file.uri());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Puts a checkpoint aside that cannot be used.
+   *
+   * @param name of the training run
+   * @return where it is now
+   */
+  public String setCheckpointAside(String name, long step) throws IOException {
+    return folderCheckpoints(name).setAside(step);
+  }
+
+  private FolderCheckpoints folderCheckpoints(String name) {
+    return new FolderCheckpoints(
+        StoredFiles.below(uri, CHECKPOINTS + name), StoredFiles.below(uri, DAMAGED + name));
   }
 }

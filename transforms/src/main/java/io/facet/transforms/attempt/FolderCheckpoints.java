@@ -3,14 +3,18 @@ package io.facet.transforms.attempt;
 import io.facet.models.train.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Checkpoints as checksummed files {@code step-N.checkpoint}. The file before the latest is kept,
  * so a writer that dies half-way loses one checkpoint, never all.
+ *
+ * @param folderUri where they are
+ * @param damagedUri folder for those whose bytes changed
  */
-record FolderCheckpoints(String folderUri) implements CheckpointStore {
+record FolderCheckpoints(String folderUri, String damagedUri) implements CheckpointStore {
   private static final int KEPT = 2;
 
   @Override
@@ -19,8 +23,7 @@ record FolderCheckpoints(String folderUri) implements CheckpointStore {
       throw new IllegalArgumentException("step is " + step + "; at least 0 is needed");
     }
     StoredFiles.write(
-        StoredFiles.below(folderUri, "step-%012d.checkpoint".formatted(step)),
-        new Sealed(step, checkpoint).toBytes());
+        StoredFiles.below(folderUri, fileName(step)), new Sealed(step, checkpoint).toBytes());
     List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
     StoredFiles.delete(
         files.subList(0, Math.max(0, files.size() - KEPT)).stream()
@@ -38,5 +41,33 @@ record FolderCheckpoints(String folderUri) implements CheckpointStore {
       }
     }
     return Optional.empty();
+  }
+
+  /** One that is cut short is left alone: its writer died, and the next one replaces it. */
+  @Override
+  public List<String> setAsideDamaged() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (StoredFiles.Listed file : StoredFiles.list(folderUri)) {
+      Optional<String> damage = Sealed.damage(StoredFiles.read(file.uri()));
+      if (damage.isPresent()) {
+        String aside = setAside(file.name());
+        found.add("%s is damaged: %s; set aside as %s".formatted(file.uri(), damage.get(), aside));
+      }
+    }
+    return found;
+  }
+
+  String setAside(long step) throws IOException {
+    return setAside(fileName(step));
+  }
+
+  private String setAside(String name) throws IOException {
+    String aside = StoredFiles.below(damagedUri, name);
+    StoredFiles.move(StoredFiles.below(folderUri, name), aside);
+    return aside;
+  }
+
+  private static String fileName(long step) {
+    return "step-%012d.checkpoint".formatted(step);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -49,6 +50,37 @@ record Sealed(long number, byte[] payload) {
     }
     Sealed sealed = new Sealed(number, Arrays.copyOfRange(bytes, HEADER, bytes.length));
     return MessageDigest.isEqual(hash, sealed.hash()) ? Optional.of(sealed) : Optional.empty();
+  }
+
+  /**
+   * What is wrong with bytes that are all there but not the ones that were sealed: expected and
+   * found. Empty if they are whole, or cut short because their writer died.
+   */
+  static Optional<String> damage(byte[] bytes) {
+    if (bytes.length < HEADER || parse(bytes).isPresent()) {
+      return Optional.empty();
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    byte[] magic = new byte[MAGIC.length];
+    buffer.get(magic);
+    if (!Arrays.equals(magic, MAGIC)) {
+      return Optional.of("expected the seal of Facet at its start, found other bytes");
+    }
+    long number = buffer.getLong();
+    long length = buffer.getLong();
+    byte[] hash = new byte[HASH];
+    buffer.get(hash);
+    if (length > buffer.remaining()) {
+      return Optional.empty();
+    }
+    byte[] payload = Arrays.copyOfRange(bytes, HEADER, bytes.length);
+    return Optional.of(
+        "expected SHA-256 %s, found %s"
+            .formatted(shortened(hash), shortened(new Sealed(number, payload).hash())));
+  }
+
+  private static String shortened(byte[] hash) {
+    return HexFormat.of().formatHex(hash, 0, 6) + "...";
   }
 
   private byte[] hash() {

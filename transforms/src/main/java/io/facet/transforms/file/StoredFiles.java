@@ -4,8 +4,10 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -32,6 +34,8 @@ import org.apache.beam.sdk.util.MimeTypes;
  * was called: runners do so on workers, the driver at its start.
  */
 public final class StoredFiles {
+  private static final int MOST_TRIES = 3;
+
   private StoredFiles() {}
 
   /**
@@ -96,8 +100,33 @@ public final class StoredFiles {
     }
   }
 
-  /** Creates or replaces a file. A failure may leave a part of it: readers need a checksum. */
+  /**
+   * Creates or replaces a file. A failure may leave a part of it: readers need a checksum. An
+   * interrupt of the thread does not cut it short, since what a stopped training leaves is written
+   * by interrupted threads; the interrupt stays set.
+   */
   public static void write(String uri, byte[] bytes) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (int tries = 1; ; tries++) {
+        try {
+          writeOnce(uri, bytes);
+          return;
+        } catch (ClosedByInterruptException | InterruptedIOException e) {
+          interrupted |= Thread.interrupted();
+          if (!interrupted || tries == MOST_TRIES) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void writeOnce(String uri, byte[] bytes) throws IOException {
     try (WritableByteChannel out = FileSystems.create(resource(uri), MimeTypes.BINARY)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {
@@ -112,6 +141,9 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static Listed stat(String uri) throws IOException {
+    if (isLocal(resource(uri)) && !exists(uri)) {
+      throw new FileNotFoundException(uri + " (no such file)");
+    }
     MatchResult.Metadata metadata = FileSystems.matchSingleFileSpec(uri);
     ResourceId file = metadata.resourceId();
     return new Listed(
@@ -120,8 +152,22 @@ public final class StoredFiles {
 
   /** Whether the file is there. */
   public static boolean exists(String uri) throws IOException {
+    ResourceId file = resource(uri);
+    if (isLocal(file)) {
+      return Files.exists(Path.of(file.toString())); // Beam would look through the whole folder
+    }
     MatchResult match = FileSystems.match(uri, EmptyMatchTreatment.DISALLOW);
     return match.status() != MatchResult.Status.NOT_FOUND && !match.metadata().isEmpty();
+  }
+
+  /** Gives a file another name; one of that name is replaced. Not atomic on object stores. */
+  public static void move(String from, String to) throws IOException {
+    FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
+  }
+
+  /** Copies a file; one of that name is replaced. */
+  public static void copy(String from, String to) throws IOException {
+    FileSystems.copy(List.of(resource(from)), List.of(resource(to)));
   }
 
   /** Deletes files; those that are gone already do not matter. */
@@ -140,11 +186,15 @@ public final class StoredFiles {
   public static List<Listed> list(String folderUri) throws IOException {
     ResourceId resource = folder(folderUri);
     List<Listed> files =
-        resource.getScheme().equals("file")
+        isLocal(resource)
             ? listLocal(Path.of(resource.toString()))
             : listByPattern(resource.toString());
     files.sort(Comparator.comparing(Listed::name));
     return files;
+  }
+
+  private static boolean isLocal(ResourceId resource) {
+    return resource.getScheme().equals("file");
   }
 
   /** A plain walk: Beam's patterns would read brackets in a folder's name as a set of letters. */

@@ -63,7 +63,7 @@ public final class NetworkTraining {
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
               .method(job.method())
               .head(job.head())
-              .checkpoints(attempt.checkpoints(CHECKPOINTS))
+              .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
               .listener(new ProgressListener(attempt));
       validation(validation, job.validation()).ifPresent(setup::validation);
       if (job.initial().isPresent()) {

@@ -47,6 +47,24 @@ public final class ProgressListener implements TrainingListener {
     write(step * SLOTS + CHECKPOINT, new TrainingProgress(step, total, List.of(), "", true, now()));
   }
 
+  @Override
+  public void resumed(long step, long totalSteps, List<String> damaged) {
+    try {
+      new TrainingResume(step, totalSteps, damaged, now()).put(attempt);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    total = totalSteps;
+    if (step > 0) {
+      checkpointed(step); // its writer may have died before it was told
+    }
+  }
+
+  /** The first segment that a run that goes on after a step writes again. */
+  static long firstWrittenAgain(long step) {
+    return step * SLOTS + CHECKPOINT;
+  }
+
   private static long now() {
     return System.currentTimeMillis();
   }
@@ -55,7 +73,11 @@ public final class ProgressListener implements TrainingListener {
     try {
       attempt.appendProgress(number, progress.toBytes());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write progress into " + attempt.uri(), e);
+      throw unwritable(e);
     }
+  }
+
+  private UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException("cannot write progress into " + attempt.uri(), cause);
   }
 }

@@ -94,7 +94,7 @@ public final class PromptUnit implements Unit<PromptJob> {
                 set,
                 manager,
                 job.seed())
-            .checkpoints(attempt.checkpoints(CHECKPOINTS))
+            .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
             .listener(new ProgressListener(attempt));
     if (saliency.length > 0) {
       setup.saliency(saliency);

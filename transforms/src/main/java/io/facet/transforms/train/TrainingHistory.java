@@ -68,7 +68,7 @@ public final class TrainingHistory extends PTransform<PCollection<String>, PColl
 
     @ProcessElement
     public void process(@Element String attemptUri, MultiOutputReceiver out) throws IOException {
-      for (AttemptFolder.Segment segment : new AttemptFolder(attemptUri).progressAfter(-1)) {
+      for (AttemptFolder.Segment segment : new AttemptFolder(attemptUri).allProgress()) {
         for (HistoryPoint point : TrainingProgress.parse(segment.bytes()).points()) {
           if (isTiming(point)) {
             out.get(TIMINGS).output(new TimingRow(stage, point.name(), point.value()));

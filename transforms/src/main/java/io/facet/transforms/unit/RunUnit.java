@@ -61,12 +61,17 @@ public final class RunUnit extends PTransform<PBegin, PCollection<String>> {
 
     @ProcessElement
     public void process(@Element String attemptUri, OutputReceiver<String> done) throws Exception {
-      Semaphore permit = permit();
-      permit.acquire();
+      RunningUnits.begin(attemptUri);
       try {
-        run(load(unit), attemptUri);
+        Semaphore permit = permit();
+        permit.acquire();
+        try {
+          run(load(unit), attemptUri);
+        } finally {
+          permit.release();
+        }
       } finally {
-        permit.release();
+        RunningUnits.end(attemptUri);
       }
       done.output(attemptUri);
     }

@@ -3,6 +3,7 @@ package io.facet.transforms.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.models.DataException;
 import io.facet.models.train.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
@@ -121,6 +122,56 @@ class AttemptFolderTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(latest, bytes);
     assertThat(store.latest().orElseThrow().step()).isEqualTo(5);
+  }
+
+  @Test
+  void aDamagedCheckpointIsNamedAndSetAside() throws Exception {
+    AttemptFolder attempt = new AttemptFolder(folder.toString());
+    CheckpointStore store = attempt.checkpoints("student");
+    store.save(5, text("five"));
+    store.save(10, text("ten"));
+    assertThat(store.setAsideDamaged()).isEmpty();
+    Path latest = folder.resolve("checkpoints/student/step-000000000010.checkpoint");
+    byte[] bytes = Files.readAllBytes(latest);
+    for (int at : new int[] {0, 30, bytes.length - 1}) {
+      byte[] flipped = bytes.clone();
+      flipped[at] ^= 1;
+      Files.write(latest, flipped);
+      assertThat(attempt.damaged()).as("byte %d", at).hasSize(1);
+      assertThat(store.setAsideDamaged().get(0))
+          .as("byte %d", at)
+          .startsWith(latest + " is damaged: expected ")
+          .contains(", found ", "; set aside as " + folder.resolve("damaged/student"));
+      assertThat(store.latest().orElseThrow().step()).isEqualTo(5);
+      assertThat(attempt.damaged()).isEmpty();
+    }
+    Files.write(latest, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(store.setAsideDamaged()).as("cut short by its writer's death").isEmpty();
+  }
+
+  @Test
+  void anInterruptDoesNotCutAFileShort() throws Exception {
+    AttemptFolder attempt = new AttemptFolder(folder.toString());
+    Thread.currentThread().interrupt();
+    attempt.put("late", text("whole"));
+    assertThat(Thread.interrupted()).as("the interrupt stays set").isTrue();
+    assertThat(attempt.get("late")).isEqualTo(text("whole"));
+  }
+
+  @Test
+  void historyThatCannotBeReadIsNotLeftOut() throws Exception {
+    AttemptFolder attempt = new AttemptFolder(folder.toString());
+    for (int i = 0; i < 3; i++) {
+      attempt.appendProgress(i, text("line " + i));
+    }
+    assertThat(attempt.allProgress()).hasSize(3);
+    Path second = folder.resolve("progress/segment-000000000001.sealed");
+    Files.writeString(second, "x");
+    assertThat(attempt.brokenProgress(1)).isEmpty();
+    assertThat(attempt.brokenProgress(2)).contains(second.toString());
+    assertThatThrownBy(attempt::allProgress)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(second + " is damaged; run again");
   }
 
   @Test

@@ -74,6 +74,12 @@ public final class FaultyFileSystem extends FileSystem<FaultyResource> {
     List<MatchResult> results = new ArrayList<>();
     for (String spec : specs) {
       FaultyResource pattern = FaultyResource.parse(spec, false);
+      if (!pattern.path().contains("*") && !Files.exists(pattern.local())) {
+        results.add(
+            MatchResult.create(
+                MatchResult.Status.NOT_FOUND, new FileNotFoundException(spec + ": no such file")));
+        continue; // Beam would look through the whole folder
+      }
       MatchResult local = FileSystems.match(pattern.path(), EmptyMatchTreatment.DISALLOW);
       if (local.status() != MatchResult.Status.OK) {
         results.add(local);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.models.train.HistoryPoint;
 import io.facet.transforms.attempt.AttemptFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,5 +36,39 @@ class ProgressListenerTest {
     assertThat(saved.checkpoint()).isTrue();
     assertThat(saved.points()).isEmpty();
     assertThat(read).filteredOn(TrainingProgress::checkpoint).containsExactly(saved);
+  }
+
+  @Test
+  void aCheckpointAfterHistoryThatCannotBeReadIsSetAside() throws IOException {
+    AttemptFolder attempt = new AttemptFolder(folder.toString());
+    ProgressListener listener = new ProgressListener(attempt);
+    HistoryCheckpoints checkpoints = new HistoryCheckpoints(attempt, "training");
+    for (int step = 1; step <= 4; step++) {
+      listener.logged(step, 9, List.of(new HistoryPoint(step, 0, "loss/total", 0.5)));
+      if (step % 2 == 0) {
+        checkpoints.save(step, new byte[] {1});
+        listener.checkpointed(step);
+      }
+    }
+    assertThat(checkpoints.setAsideDamaged()).isEmpty();
+    Path third = folder.resolve("progress/segment-%012d.sealed".formatted(3 * 8));
+    Files.writeString(third, "x");
+    assertThat(checkpoints.setAsideDamaged().get(0))
+        .startsWith(third + " is damaged: the checkpoint of step 4 is set aside as ");
+    assertThat(checkpoints.latest().orElseThrow().step()).isEqualTo(2);
+  }
+
+  @Test
+  void aResumedTrainingLeavesWhereItGoesOnAndWhatItsWriterHadNoTimeToTell() throws IOException {
+    AttemptFolder attempt = new AttemptFolder(folder.toString());
+    Files.createDirectories(folder.resolve("progress"));
+    Path told = folder.resolve("progress/segment-%012d.sealed".formatted(70 * 8 + 7));
+    Files.writeString(told, "half");
+    new ProgressListener(attempt).resumed(70, 600, List.of("a checkpoint is damaged"));
+    TrainingResume resume = TrainingResume.read(attempt).orElseThrow();
+    assertThat(resume.step()).isEqualTo(70);
+    assertThat(resume.totalSteps()).isEqualTo(600);
+    assertThat(resume.damaged()).containsExactly("a checkpoint is damaged");
+    assertThat(attempt.brokenProgress(Long.MAX_VALUE)).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.facet.pipelines.cli;
+package io.facet.pipelines.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,8 +28,8 @@ class FailureTextTest {
 
   @Test
   void aCauseThatTheMessageHoldsIsNotRepeated() {
-    assertThat(FailureText.of(new IllegalStateException(new IOException("disk gone"))))
-        .isEqualTo("java.io.IOException: disk gone");
+    assertThat(FailureText.of(new IllegalStateException(new ArithmeticException("/ by zero"))))
+        .isEqualTo("ArithmeticException: / by zero");
     assertThat(FailureText.of(new NullPointerException()))
         .isEqualTo("java.lang.NullPointerException");
   }
