@@ -55,14 +55,19 @@ public final class RecordIo implements AutoCloseable {
    * @throws DataException if a file is missing or malformed
    */
   public static RecordIo open(Path rec) {
+    return open(rec, index(rec));
+  }
+
+  /** The {@code .idx} file beside a {@code .rec} file. */
+  public static Path index(Path rec) {
     String file = rec.getFileName().toString();
     String stem = file.endsWith(".rec") ? file.substring(0, file.length() - 4) : file;
-    return open(rec, rec.resolveSibling(stem + ".idx"));
+    return rec.resolveSibling(stem + ".idx");
   }
 
   /** Opens a set by both files. */
   public static RecordIo open(Path rec, Path idx) {
-    TreeMap<Long, Long> offsets = index(idx);
+    TreeMap<Long, Long> offsets = offsets(idx);
     FileChannel channel = null;
     try {
       channel = FileChannel.open(rec);
@@ -237,7 +242,7 @@ public final class RecordIo implements AutoCloseable {
     return List.copyOf(offsets.keySet());
   }
 
-  private static TreeMap<Long, Long> index(Path idx) {
+  private static TreeMap<Long, Long> offsets(Path idx) {
     TreeMap<Long, Long> offsets = new TreeMap<>();
     byte[] bytes = Files.bytes(idx);
     Impostor.refuse(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)), idx.toString());

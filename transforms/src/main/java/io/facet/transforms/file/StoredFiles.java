@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -112,6 +113,20 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static Listed stat(String uri) throws IOException {
+    ResourceId resource = resource(uri);
+    if (isLocal(resource)) { // a pattern would read brackets in a name as a set of letters
+      Path path = Path.of(resource.toString());
+      try {
+        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Listed(
+            resource.toString(),
+            path.getFileName().toString(),
+            found.size(),
+            found.lastModifiedTime().toMillis());
+      } catch (NoSuchFileException e) {
+        throw (IOException) new FileNotFoundException(uri).initCause(e);
+      }
+    }
     MatchResult.Metadata metadata = FileSystems.matchSingleFileSpec(uri);
     ResourceId file = metadata.resourceId();
     return new Listed(
@@ -120,8 +135,16 @@ public final class StoredFiles {
 
   /** Whether the file is there. */
   public static boolean exists(String uri) throws IOException {
+    ResourceId resource = resource(uri);
+    if (isLocal(resource)) {
+      return Files.exists(Path.of(resource.toString()));
+    }
     MatchResult match = FileSystems.match(uri, EmptyMatchTreatment.DISALLOW);
     return match.status() != MatchResult.Status.NOT_FOUND && !match.metadata().isEmpty();
+  }
+
+  private static boolean isLocal(ResourceId resource) {
+    return resource.getScheme().equals("file");
   }
 
   /** Deletes files; those that are gone already do not matter. */
@@ -135,12 +158,13 @@ public final class StoredFiles {
 
   /**
    * All files below a folder, at any depth, by name in order; those with a part that begins with a
-   * dot (such as Beam's temporary folders) are left out. A folder that is not there has none.
+   * dot (such as Beam's temporary folders) are left out. A link to nothing is a file of 0 bytes that
+   * cannot be read; a link to a folder above it adds nothing. A folder that is not there has none.
    */
   public static List<Listed> list(String folderUri) throws IOException {
     ResourceId resource = folder(folderUri);
     List<Listed> files =
-        resource.getScheme().equals("file")
+        isLocal(resource)
             ? listLocal(Path.of(resource.toString()))
             : listByPattern(resource.toString());
     files.sort(Comparator.comparing(Listed::name));
@@ -164,12 +188,13 @@ public final class StoredFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+            boolean listed = attributes.isRegularFile() || attributes.isSymbolicLink();
+            if (listed && !file.getFileName().toString().startsWith(".")) {
               files.add(
                   new Listed(
                       file.toString(),
                       folder.relativize(file).toString().replace(File.separatorChar, '/'),
-                      attributes.size(),
+                      attributes.isSymbolicLink() ? 0 : attributes.size(),
                       attributes.lastModifiedTime().toMillis()));
             }
             return FileVisitResult.CONTINUE;
@@ -177,8 +202,8 @@ public final class StoredFiles {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // deleted meanwhile
+            if (e instanceof NoSuchFileException || e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // deleted meanwhile, or listed already
             }
             throw e;
           }

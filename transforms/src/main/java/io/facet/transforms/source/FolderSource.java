@@ -70,7 +70,8 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
   @Override
   public SourceListing list(Options options) throws IOException {
     List<SourceSample> samples = new ArrayList<>();
-    for (StoredFiles.Listed file : ImageFolder.list(options.path())) {
+    ImageFolder.Found found = ImageFolder.list(options.path());
+    for (StoredFiles.Listed file : found.images()) {
       String identity = "";
       if (options.identity() == Identity.FIRST_DIRECTORY) {
         identity = ImageFolder.firstDirectory(file.name(), options.namespace());
@@ -82,6 +83,6 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
       }
       samples.add(SourceSample.file(file.name(), identity, file.uri(), ImageFolder.stamp(file)));
     }
-    return new SourceListing(samples, List.of());
+    return new SourceListing(samples, List.of(), found.skipped());
   }
 }
