@@ -83,6 +83,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private String input;
 
   @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "Output of an ONNX model that gives the embeddings, where several may.")
+  private String output;
+
+  @Option(
       names = "--flip",
       negatable = true,
       description =
@@ -154,6 +160,9 @@ final class EvaluateCommand implements Callable<Integer> {
     put(tree, "backbone", backbone);
     put(tree, "naming", naming);
     put(tree, "input", input);
+    if (output != null) {
+      tree.put("output", output);
+    }
     if (flip != null) {
       tree.put("flipFusion", flip ? "sum" : "none");
     }

@@ -78,6 +78,15 @@ public final class StoredFiles {
   }
 
   /**
+   * The URI of a file in the folder of another one, or below it.
+   *
+   * @param name as in {@link #below}
+   */
+  public static String sibling(String uri, String name) {
+    return below(resource(uri).getCurrentDirectory().toString(), name);
+  }
+
+  /**
    * All bytes of a file.
    *
    * @throws FileNotFoundException if there is none
