@@ -77,10 +77,7 @@ public final class OnnxEmbedder implements Embedder {
         throw new DataException(
             "%s takes %s, its preprocessing gives %dx%d pixels; correct the preprocessing"
                 .formatted(
-                    name,
-                    Arrays.toString(shape),
-                    preprocessing.width(),
-                    preprocessing.height()));
+                    name, Arrays.toString(shape), preprocessing.width(), preprocessing.height()));
       }
     }
     output = OnnxOutput.of(session, name, this::zeros);

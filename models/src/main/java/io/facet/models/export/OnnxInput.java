@@ -94,8 +94,7 @@ record OnnxInput(String name, OnnxJavaType type, long[] shape) {
               batch,
               OnnxJavaType.FLOAT16);
       case DOUBLE -> OnnxTensor.createTensor(environment, doubles(images), batch);
-      case UINT8 ->
-          OnnxTensor.createTensor(environment, bytes(images), batch, OnnxJavaType.UINT8);
+      case UINT8 -> OnnxTensor.createTensor(environment, bytes(images), batch, OnnxJavaType.UINT8);
       default -> OnnxTensor.createTensor(environment, images, batch);
     };
   }

@@ -25,8 +25,7 @@ import java.util.Set;
  */
 record OnnxOutput(String name, int width, OnnxJavaType type) {
   private static final Set<OnnxJavaType> NUMBERS =
-      Set.of(
-          OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16, OnnxJavaType.DOUBLE);
+      Set.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16, OnnxJavaType.DOUBLE);
 
   /** Runs the model once, on nothing but zeros, where it does not say all its shapes. */
   @FunctionalInterface

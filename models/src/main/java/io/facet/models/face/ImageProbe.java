@@ -32,9 +32,7 @@ public final class ImageProbe {
     }
     ImageFormat format =
         ImageFormat.of(encoded)
-            .orElseThrow(
-                () ->
-                    new PictureException(RejectReason.UNKNOWN_TYPE, unknown(encoded)));
+            .orElseThrow(() -> new PictureException(RejectReason.UNKNOWN_TYPE, unknown(encoded)));
     ByteCursor cursor = new ByteCursor(encoded, format);
     ImageHeader header =
         switch (format) {
@@ -75,8 +73,7 @@ public final class ImageProbe {
                 () ->
                     Impostor.of(Arrays.copyOf(encoded, Math.min(encoded.length, Impostor.BYTES)))
                         .map(kind -> "it " + kind.phrase()));
-    return other.orElseGet(
-        () -> "no JPEG, PNG, WebP or BMP: it begins with " + beginning(encoded));
+    return other.orElseGet(() -> "no JPEG, PNG, WebP or BMP: it begins with " + beginning(encoded));
   }
 
   private static String beginning(byte[] encoded) {

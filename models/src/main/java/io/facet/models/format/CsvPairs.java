@@ -106,7 +106,9 @@ public final class CsvPairs {
 
   private static List<String> fields(String line, char separator, String where) {
     if (line.indexOf('"') < 0) {
-      return Arrays.stream(line.split(Pattern.quote(String.valueOf(separator)), -1)).map(String::strip).toList();
+      return Arrays.stream(line.split(Pattern.quote(String.valueOf(separator)), -1))
+          .map(String::strip)
+          .toList();
     }
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();

@@ -13,7 +13,8 @@ public enum Impostor {
   LFS_POINTER(
       "is a Git LFS pointer, not the file itself; run 'git lfs pull' where it was cloned, or"
           + " download the file"),
-  HTML("is a web page (HTML), not the file itself; use the address of the download, not of its page"),
+  HTML(
+      "is a web page (HTML), not the file itself; use the address of the download, not of its page"),
   JSON_ERROR("is a JSON text, perhaps a server's error message; fetch the file again"),
   HDF5("is an HDF5 file (Keras); export the model to ONNX or save its weights as safetensors"),
   TAR("is a tar archive; unpack it and name the file inside"),
@@ -33,7 +34,8 @@ public enum Impostor {
   public static final int BYTES = 512;
 
   private static final Pattern PAGE =
-      Pattern.compile("<(!doctype\\s+html|html|head|body|\\?xml[^>]*>\\s*<!doctype\\s+html)[\\s>].*");
+      Pattern.compile(
+          "<(!doctype\\s+html|html|head|body|\\?xml[^>]*>\\s*<!doctype\\s+html)[\\s>].*");
 
   private static final int TAR_MARK = 257;
 

@@ -90,7 +90,8 @@ public final class LfwPairs {
     int last = words.size() - 1;
     return last < 2
         ? List.of()
-        : List.of(String.join(" ", words.subList(0, last - 1)), words.get(last - 1), words.get(last));
+        : List.of(
+            String.join(" ", words.subList(0, last - 1)), words.get(last - 1), words.get(last));
   }
 
   /** {@code NAME, 1, OTHER, 2}, or nothing, also where several words could be the first number. */

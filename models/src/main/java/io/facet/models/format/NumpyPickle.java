@@ -10,7 +10,10 @@ import java.util.Set;
 /** Arrays and scalars of NumPy in pickles, versions 1 and 2, as plain values. */
 final class NumpyPickle {
   private static final Set<String> CORE =
-      Set.of("numpy.core.multiarray", "numpy._core.multiarray", "numpy.core.numeric",
+      Set.of(
+          "numpy.core.multiarray",
+          "numpy._core.multiarray",
+          "numpy.core.numeric",
           "numpy._core.numeric");
 
   private NumpyPickle() {}

@@ -249,10 +249,7 @@ public final class PthFile {
 
   /** The dictionaries of weights so many levels down, by dotted name. */
   private static void collect(
-      Map<?, ?> map,
-      String prefix,
-      int depth,
-      Map<String, Map<String, TorchPickle.Tensor>> found) {
+      Map<?, ?> map, String prefix, int depth, Map<String, Map<String, TorchPickle.Tensor>> found) {
     map.forEach(
         (key, value) -> {
           if (!(value instanceof Map<?, ?> inner)) {

@@ -39,8 +39,7 @@ public final class RecordIo implements AutoCloseable {
    * @param payload the encoded picture
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Picture(long key, float[] labels, byte[] payload) {
-  }
+  public record Picture(long key, float[] labels, byte[] payload) {}
 
   private RecordIo(String name, FileChannel channel, TreeMap<Long, Long> offsets) {
     this.name = name;

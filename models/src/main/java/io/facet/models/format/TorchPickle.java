@@ -51,8 +51,18 @@ final class TorchPickle implements Unpickler.Globals {
           "easydict EasyDict");
 
   private static final Set<String> TYPES =
-      Set.of("float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8",
-          "uint8", "bool", "strided");
+      Set.of(
+          "float64",
+          "float32",
+          "float16",
+          "bfloat16",
+          "int64",
+          "int32",
+          "int16",
+          "int8",
+          "uint8",
+          "bool",
+          "strided");
 
   private final String file;
   private final Map<String, Storage> storages = new LinkedHashMap<>();

@@ -98,8 +98,8 @@ public final class WarmStart {
   }
 
   /**
-   * Names without the prefixes of wrappers, in whatever order, unless the network has such names; without what other
-   * libraries store beside weights and compute anew.
+   * Names without the prefixes of wrappers, in whatever order, unless the network has such names;
+   * without what other libraries store beside weights and compute anew.
    */
   private static Map<String, FloatTensor> unwrapped(
       Map<String, FloatTensor> tensors, Network network) {

@@ -110,7 +110,8 @@ class OnnxDialectsTest {
   @ValueSource(booleans = {true, false})
   void theEmbeddingIsFoundByItsShape(boolean said) {
     TinyOnnx model = TinyOnnx.of(DataType.FLOAT);
-    model.node("ReduceL2", "embedding", "norm")
+    model
+        .node("ReduceL2", "embedding", "norm")
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("axes")
@@ -175,8 +176,7 @@ class OnnxDialectsTest {
     assertWholeRefused(model, place -> new byte[100], "outside the model's folder");
   }
 
-  private static void assertWholeRefused(
-      byte[] model, OnnxProgram.Beside beside, String message) {
+  private static void assertWholeRefused(byte[] model, OnnxProgram.Beside beside, String message) {
     assertThatThrownBy(() -> OnnxProgram.whole(model, "tiny.onnx", beside))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tiny.onnx")

@@ -43,8 +43,7 @@ class ImpostorTest {
         "'%PDF-1.7'|PDF",
       })
   void everyReaderSaysWhatTheFileIs(String start, String name) throws IOException {
-    Path file =
-        Files.write(folder.resolve("model"), start.getBytes(StandardCharsets.ISO_8859_1));
+    Path file = Files.write(folder.resolve("model"), start.getBytes(StandardCharsets.ISO_8859_1));
     for (Reader reader : READERS) {
       assertThatThrownBy(() -> reader.read(file))
           .isInstanceOf(DataException.class)

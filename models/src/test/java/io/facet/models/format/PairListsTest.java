@@ -145,8 +145,7 @@ class PairListsTest {
             marked.getBytes(StandardCharsets.UTF_16BE))) {
       assertThat(TextFile.text(bytes, "pairs.txt")).isEqualTo(text);
     }
-    assertThatThrownBy(
-            () -> TextFile.text(text.getBytes(StandardCharsets.ISO_8859_1), "pairs.txt"))
+    assertThatThrownBy(() -> TextFile.text(text.getBytes(StandardCharsets.ISO_8859_1), "pairs.txt"))
         .isInstanceOf(DataException.class)
         .hasMessage("pairs.txt, line 2 is not encoded in UTF-8; save the file as UTF-8");
     assertThatThrownBy(

@@ -217,7 +217,8 @@ class ForeignNamesTest {
       WarmStartReport report =
           start(
               network,
-              renamed(network, name -> "module." + name.replace("blocks.0.", "blocks.0._orig_mod.")),
+              renamed(
+                  network, name -> "module." + name.replace("blocks.0.", "blocks.0._orig_mod.")),
               WeightNaming.FACET);
       assertAllTaken(network, report);
     }

@@ -15,7 +15,7 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import io.facet.transforms.source.FaceSource;
-import io.facet.transforms.source.SampleReader;
+import io.facet.transforms.source.SampleReading;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourcePicture;
 import io.facet.transforms.source.SourceSample;
@@ -153,8 +153,8 @@ final class PlainVerification {
   private static Optional<Pixels> crop(
       FaceSource.Pictures pictures, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
       throws IOException {
-    SampleReader.Outcome outcome = SampleReader.read(pictures, sample);
-    if (outcome instanceof SampleReader.Read read) {
+    SampleReading.Outcome outcome = SampleReading.read(pictures, sample);
+    if (outcome instanceof SampleReading.Read read) {
       SourcePicture picture = read.picture();
       AlignmentResult result = aligner.align(picture.encoded(), picture.landmarks());
       if (result instanceof AlignmentResult.Rejected rejected) {
@@ -163,7 +163,7 @@ final class PlainVerification {
       }
       return Optional.of(((Aligned) result).crop());
     }
-    SampleReader.Unusable unusable = (SampleReader.Unusable) outcome;
+    SampleReading.Unusable unusable = (SampleReading.Unusable) outcome;
     leftOut.image(sample.name(), unusable.reason(), unusable.detail());
     return Optional.empty();
   }

@@ -167,8 +167,9 @@ public final class StoredFiles {
 
   /**
    * All files below a folder, at any depth, by name in order; those with a part that begins with a
-   * dot (such as Beam's temporary folders) are left out. A link to nothing is a file of 0 bytes that
-   * cannot be read; a link to a folder above it adds nothing. A folder that is not there has none.
+   * dot (such as Beam's temporary folders) are left out. A link to nothing is a file of 0 bytes
+   * that cannot be read; a link to a folder above it adds nothing. A folder that is not there has
+   * none.
    */
   public static List<Listed> list(String folderUri) throws IOException {
     ResourceId resource = folder(folderUri);

@@ -71,7 +71,8 @@ public final class VerificationMetrics {
     List<ScoreRow> ordered = ordered(scores);
     boolean[] same = same(ordered);
     int[] folds = ordered.stream().mapToInt(ScoreRow::fold).toArray();
-    boolean own = Arrays.stream(folds).distinct().count() > 1;
+    boolean own =
+        Arrays.stream(folds).distinct().count() > 1 || folds.length < TenFoldAccuracy.FOLDS;
     return new PairScores(
         ordered.stream().mapToDouble(ScoreRow::score).toArray(),
         same,

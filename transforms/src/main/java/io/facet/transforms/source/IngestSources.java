@@ -229,8 +229,8 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
         throws IOException {
       SourceSpec spec = specs.get(listed.getKey());
       SourceSample sample = listed.getValue();
-      SampleReader.Outcome outcome = SampleReader.read(open.get(listed.getKey()), sample);
-      if (outcome instanceof SampleReader.Unusable unusable) {
+      SampleReading.Outcome outcome = SampleReading.read(open.get(listed.getKey()), sample);
+      if (outcome instanceof SampleReading.Unusable unusable) {
         out.get(REJECTS)
             .output(
                 new RejectRow(
@@ -242,7 +242,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                     unusable.detail()));
         return;
       }
-      SampleReader.Read read = (SampleReader.Read) outcome;
+      SampleReading.Read read = (SampleReading.Read) outcome;
       out.get(READ).output(row(listed.getKey(), sample.name(), read));
       samples.inc();
       bytes.inc(read.picture().encoded().length);
@@ -256,7 +256,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                   read.imageId()));
     }
 
-    private static ReadPicture row(int spec, String name, SampleReader.Read read) {
+    private static ReadPicture row(int spec, String name, SampleReading.Read read) {
       return new ReadPicture(
           spec,
           name,

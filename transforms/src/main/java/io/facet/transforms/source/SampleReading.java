@@ -12,11 +12,11 @@ import java.io.IOException;
  * Reads the images that sources list, one by one: an image that cannot be used has a reason and is
  * no failure. What ingest does to millions of images, and a single command to a few.
  */
-public final class SampleReader {
+public final class SampleReading {
   private static final ImageLimits LIMITS =
       new ImageLimits(FaceSource.MAXIMUM_BYTES, ImageLimits.STANDARD.maximumPixels(), 1);
 
-  private SampleReader() {}
+  private SampleReading() {}
 
   /** What reading an image gave. */
   public sealed interface Outcome {}
