@@ -48,6 +48,12 @@ environment=(
   MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1000000000000}"
   OPENCV_LOG_LEVEL="${OPENCV_LOG_LEVEL:-SILENT}"
 )
+# Java spells file names in the encoding of the locale: under LC_ALL=C, which cron, systemd and
+# containers have, it could not open a folder called José. -Dsun.jnu.encoding does not change that.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+  *) environment+=(LC_ALL=C.UTF-8) ;;
+esac
 options=(
   -XX:+UseParallelGC -XX:NewSize=128m -XX:MaxNewSize=256m -XX:GCTimeRatio=9
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true

@@ -1,32 +1,39 @@
 package io.facet.models.export;
 
-import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import io.facet.models.DataException;
 import io.facet.models.OnnxRuntime;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.FixedBatches;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.format.Impostor;
 import io.facet.models.weights.ModelFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Embeds with an ONNX model on ONNX Runtime: ours, or any with one image input. */
 public final class OnnxEmbedder implements Embedder {
   private final OrtSession session;
+  private final String name;
   private final Preprocessing preprocessing;
-  private final String input;
+  private final OnnxInput input;
+  private final OnnxOutput output;
   private final long[] inputShape;
-  private final int width;
 
   /**
-   * Loads a model.
+   * Loads a model. Its embedding is the output that has the shape of one, see {@link OnnxOutput};
+   * float16, float64 and uint8 images are made from pixels as well as float32 ones.
    *
    * @param given preprocessing of a model that does not say its own; its flip fusion holds for any
    *     model
@@ -39,6 +46,7 @@ public final class OnnxEmbedder implements Embedder {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
+      refuseOthers(model, name);
       OrtSession session = OnnxRuntime.environment().createSession(model, options);
       try {
         return new OnnxEmbedder(session, name, given, batchSize);
@@ -55,20 +63,11 @@ public final class OnnxEmbedder implements Embedder {
       OrtSession session, String name, Optional<Preprocessing> given, int batchSize)
       throws OrtException {
     this.session = session;
-    Map<String, NodeInfo> inputs = session.getInputInfo();
-    Map<String, NodeInfo> outputs = session.getOutputInfo();
-    if (inputs.size() != 1
-        || !(inputs.values().iterator().next().getInfo() instanceof TensorInfo image)
-        || !(outputs.values().iterator().next().getInfo() instanceof TensorInfo embedding)
-        || image.getShape().length != 4
-        || embedding.getShape().length != 2) {
-      throw new DataException(
-          name + " has inputs " + inputs.keySet() + "; needs one image batch and embeddings");
-    }
-    input = inputs.keySet().iterator().next();
-    width = (int) embedding.getShape()[1];
-    preprocessing = contract(session.getMetadata().getCustomMetadata(), given, name);
-    long[] shape = image.getShape();
+    this.name = name;
+    input = OnnxInput.of(session, name);
+    preprocessing =
+        input.contract(contract(session.getMetadata().getCustomMetadata(), given, name));
+    long[] shape = input.shape();
     inputShape =
         new long[] {
           shape[0] > 0 ? shape[0] : batchSize, 3, preprocessing.height(), preprocessing.width()
@@ -78,11 +77,22 @@ public final class OnnxEmbedder implements Embedder {
         throw new DataException(
             "%s takes %s, its preprocessing gives %dx%d pixels; correct the preprocessing"
                 .formatted(
-                    name,
-                    java.util.Arrays.toString(shape),
-                    preprocessing.width(),
-                    preprocessing.height()));
+                    name, Arrays.toString(shape), preprocessing.width(), preprocessing.height()));
       }
+    }
+    output = OnnxOutput.of(session, name, this::zeros);
+  }
+
+  private static void refuseOthers(byte[] model, String name) {
+    Impostor.refuse(Arrays.copyOf(model, Math.min(model.length, Impostor.BYTES)), name);
+  }
+
+  private OrtSession.Result zeros() throws OrtException {
+    int count = Math.toIntExact(Arrays.stream(inputShape).reduce(1, Math::multiplyExact));
+    FloatBuffer images =
+        ByteBuffer.allocateDirect(4 * count).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    try (OnnxTensor tensor = input.tensor(images, inputShape)) {
+      return session.run(Map.of(input.name(), tensor));
     }
   }
 
@@ -104,7 +114,7 @@ public final class OnnxEmbedder implements Embedder {
 
   @Override
   public int embeddingSize() {
-    return width;
+    return output.width();
   }
 
   @Override
@@ -118,16 +128,29 @@ public final class OnnxEmbedder implements Embedder {
   }
 
   private float[] forward(FloatBuffer images) {
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(OnnxRuntime.environment(), images, inputShape);
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] copy = new float[values.remaining()];
-      values.get(copy);
-      return copy;
+    try (OnnxTensor tensor = input.tensor(images, inputShape);
+        OrtSession.Result result =
+            session.run(Map.of(input.name(), tensor), Set.of(output.name()))) {
+      return numbers((OnnxTensor) result.get(0));
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed: " + firstLine(e), e);
+      throw new DataException(
+          "%s cannot be run by ONNX Runtime: %s; export it again".formatted(name, firstLine(e)), e);
     }
+  }
+
+  private static float[] numbers(OnnxTensor tensor) {
+    if (tensor.getInfo().type == OnnxJavaType.DOUBLE) {
+      DoubleBuffer values = tensor.getDoubleBuffer();
+      float[] copy = new float[values.remaining()];
+      for (int i = 0; i < copy.length; i++) {
+        copy[i] = (float) values.get();
+      }
+      return copy;
+    }
+    FloatBuffer values = tensor.getFloatBuffer();
+    float[] copy = new float[values.remaining()];
+    values.get(copy);
+    return copy;
   }
 
   private static String firstLine(OrtException e) {

@@ -1,6 +1,9 @@
 package io.facet.models.face;
 
+import io.facet.models.format.Impostor;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Looks at an encoded picture without decoding it: type by content, size, completeness.
@@ -29,11 +32,7 @@ public final class ImageProbe {
     }
     ImageFormat format =
         ImageFormat.of(encoded)
-            .orElseThrow(
-                () ->
-                    new PictureException(
-                        RejectReason.UNKNOWN_TYPE,
-                        "no JPEG, PNG, WebP or BMP: it begins with " + beginning(encoded)));
+            .orElseThrow(() -> new PictureException(RejectReason.UNKNOWN_TYPE, unknown(encoded)));
     ByteCursor cursor = new ByteCursor(encoded, format);
     ImageHeader header =
         switch (format) {
@@ -64,6 +63,17 @@ public final class ImageProbe {
           RejectReason.TOO_SMALL,
           "%dx%d pixels, shorter than %d".formatted(width, height, limits.minimumSide()));
     }
+  }
+
+  private static String unknown(byte[] encoded) {
+    Optional<String> other =
+        OtherImage.of(encoded)
+            .map(type -> "it is a %s image; convert it to JPEG or PNG".formatted(type.title()))
+            .or(
+                () ->
+                    Impostor.of(Arrays.copyOf(encoded, Math.min(encoded.length, Impostor.BYTES)))
+                        .map(kind -> "it " + kind.phrase()));
+    return other.orElseGet(() -> "no JPEG, PNG, WebP or BMP: it begins with " + beginning(encoded));
   }
 
   private static String beginning(byte[] encoded) {

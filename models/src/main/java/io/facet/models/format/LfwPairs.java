@@ -2,6 +2,7 @@ package io.facet.models.format;
 
 import io.facet.models.DataException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +11,8 @@ import java.util.Locale;
  *
  * <p>The first line holds the number of folds and of pairs of each kind in a fold ({@code 10 300});
  * one number alone means one fold. Each fold lists its matched pairs {@code NAME 1 4} and then its
- * mismatched pairs {@code NAME 1 OTHER 2}. Pictures are {@code NAME/NAME_0001.jpg}.
+ * mismatched pairs {@code NAME 1 OTHER 2}. Names may hold blanks, best where tabs separate the
+ * columns. Images are {@code NAME/NAME_0001.jpg}.
  */
 public final class LfwPairs {
   private LfwPairs() {}
@@ -24,7 +26,8 @@ public final class LfwPairs {
    * @throws DataException if a line is malformed or lines are missing
    */
   public static List<NamedPair> parse(String text, String origin, String extension) {
-    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    List<String> lines =
+        TextFile.withoutMark(text).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     if (lines.isEmpty()) {
       throw new DataException(origin + ": empty; the first line must be '<folds> <pairs>'");
     }
@@ -59,8 +62,8 @@ public final class LfwPairs {
 
   private static NamedPair pair(
       String line, String where, int position, int fold, boolean same, String extension) {
-    String[] fields = line.split("\\s+");
-    if (fields.length != (same ? 3 : 4)) {
+    List<String> fields = same ? matched(line) : mismatched(line);
+    if (fields.isEmpty()) {
       throw new DataException(
           "%s: '%s' is no %s"
               .formatted(
@@ -68,16 +71,69 @@ public final class LfwPairs {
                   line,
                   same ? "matched pair 'NAME 1 4'" : "mismatched pair 'NAME 1 OTHER 2'"));
     }
-    String left = picture(fields[0], fields[1], where, extension);
-    String right =
-        same
-            ? picture(fields[0], fields[2], where, extension)
-            : picture(fields[2], fields[3], where, extension);
-    return new NamedPair(position, fold, left, right, same);
+    int other = same ? 0 : 2;
+    return new NamedPair(
+        position,
+        fold,
+        image(fields.get(0), fields.get(1), where, extension),
+        image(fields.get(other), fields.get(other == 0 ? 2 : 3), where, extension),
+        same);
   }
 
-  private static String picture(String name, String index, String where, String extension) {
-    return String.format(Locale.ROOT, "%s/%s_%04d.%s", name, name, number(index, where), extension);
+  /** {@code NAME, 1, 4}, or nothing. Names may hold blanks: numbers stand last. */
+  private static List<String> matched(String line) {
+    List<String> fields = columns(line);
+    if (fields.size() == 3) {
+      return fields;
+    }
+    List<String> words = words(line);
+    int last = words.size() - 1;
+    return last < 2
+        ? List.of()
+        : List.of(
+            String.join(" ", words.subList(0, last - 1)), words.get(last - 1), words.get(last));
+  }
+
+  /** {@code NAME, 1, OTHER, 2}, or nothing, also where several words could be the first number. */
+  private static List<String> mismatched(String line) {
+    List<String> fields = columns(line);
+    if (fields.size() == 4) {
+      return fields;
+    }
+    List<String> words = words(line);
+    int last = words.size() - 1;
+    int number = 0;
+    for (int i = 1; i < last - 1; i++) {
+      if (words.get(i).matches("[0-9]+")) {
+        if (number > 0) {
+          return List.of();
+        }
+        number = i;
+      }
+    }
+    return number == 0
+        ? List.of()
+        : List.of(
+            String.join(" ", words.subList(0, number)),
+            words.get(number),
+            String.join(" ", words.subList(number + 1, last)),
+            words.get(last));
+  }
+
+  private static List<String> columns(String line) {
+    return Arrays.stream(line.split(line.indexOf('\t') < 0 ? "\\s+" : "\t+"))
+        .map(String::strip)
+        .toList();
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.split("\\s+"));
+  }
+
+  private static String image(String name, String index, String where, String extension) {
+    int number = number(index, where);
+    String file = String.format(Locale.ROOT, "%s/%s_%04d.%s", name, name, number, extension);
+    return ImageNames.below(file, "", where);
   }
 
   private static int number(String text, String where) {

@@ -2,11 +2,10 @@ package io.facet.models.format;
 
 import io.facet.models.DataException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * InsightFace's verification sets ({@code lfw.bin}, {@code cfp_fp.bin} ...): a pickle of a list of
@@ -29,17 +28,23 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
 
   /** Reads the bytes of a file; {@code name} is for error messages. */
   public static PairsBin read(byte[] bytes, String name) {
-    Object root = Unpickler.read(ByteBuffer.wrap(bytes), name, PairsBin::global);
-    if (!(root instanceof List<?> parts)
-        || parts.size() != 2
-        || !(parts.get(0) instanceof List<?> pictures)
-        || !(parts.get(1) instanceof List<?> answers)) {
+    Impostor.of(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)))
+        .filter(kind -> kind != Impostor.PICKLE)
+        .ifPresent(
+            kind -> {
+              throw kind.refusal(name);
+            });
+    Object root = Unpickler.read(ByteBuffer.wrap(bytes), name, PlainGlobals::find);
+    List<?> parts = list(root);
+    if (parts.size() != 2 || !isList(parts.get(0)) || !isList(parts.get(1))) {
       throw new DataException(
-          name + " is no verification set: it must hold a list of pictures and a list of answers");
+          name + " is no verification set: it must hold a list of images and a list of answers");
     }
+    List<?> pictures = list(parts.get(0));
+    List<?> answers = list(parts.get(1));
     if (pictures.size() != 2 * answers.size()) {
       throw new DataException(
-          "%s holds %d pictures for %d pairs, needs %d; fetch it again"
+          "%s holds %d images for %d pairs, needs %d; fetch it again"
               .formatted(name, pictures.size(), answers.size(), 2 * answers.size()));
     }
     List<byte[]> images = new ArrayList<>(pictures.size());
@@ -53,44 +58,37 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
     return new PairsBin(images, same);
   }
 
+  private static boolean isList(Object value) {
+    return value instanceof List<?> || value instanceof NumpyPickle.Array;
+  }
+
+  private static List<?> list(Object value) {
+    if (value instanceof NumpyPickle.Array array) {
+      return array.elements();
+    }
+    return value instanceof List<?> list ? list : List.of();
+  }
+
   private static byte[] picture(Object picture, String name, int index) {
     if (picture instanceof byte[] bytes) {
       return bytes;
     }
+    if (picture instanceof NumpyPickle.Array array && array.holdsBytes()) {
+      return array.bytes();
+    }
     throw new DataException(
-        name + ": picture " + index + " is no sequence of bytes; fetch the file again");
+        "%s: image %d is no sequence of bytes; store the encoded images (JPEG or PNG)"
+            .formatted(name, index));
   }
 
   private static boolean answer(Object answer, String name, int index) {
     if (answer instanceof Boolean value) {
       return value;
     }
-    if (answer instanceof Long value && (value == 0 || value == 1)) {
-      return value == 1;
+    if (answer instanceof Number value && (value.doubleValue() == 0 || value.doubleValue() == 1)) {
+      return value.doubleValue() == 1;
     }
     throw new DataException(
         name + ": the answer of pair " + index + " is neither true nor false; fetch it again");
-  }
-
-  /** Python 3 writes bytes in protocol 2 as a call that turns Latin-1 text into bytes. */
-  private static Unpickler.Global global(String module, String name) {
-    if (module.equals("_codecs") && name.equals("encode")) {
-      return PairsBin::encode;
-    }
-    boolean builtins = module.equals("__builtin__") || module.equals("builtins");
-    if (builtins && Set.of("bytes", "bytearray").contains(name)) {
-      return arguments -> arguments.isEmpty() ? new byte[0] : (byte[]) arguments.get(0);
-    }
-    return null;
-  }
-
-  private static Object encode(List<Object> arguments) {
-    if (arguments.size() == 2
-        && arguments.get(0) instanceof String text
-        && arguments.get(1) instanceof String encoding
-        && Set.of("latin1", "latin-1").contains(encoding)) {
-      return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-    throw new IllegalArgumentException("unknown text encoding");
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,10 @@ public final class PthFile {
           "net",
           "backbone",
           "state_dict_backbone");
+
+  /** How many dictionaries may stand around a state dict. */
+  private static final int DEEPEST = 3;
+
   private static final int LARGEST_PICKLE = 256 << 20;
 
   private PthFile() {}
@@ -168,6 +173,7 @@ public final class PthFile {
       Function<Object, Map<String, TorchPickle.Tensor>> wanted) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < 2 || (bytes[0] & 0xFF) != 0x80) {
+      Impostor.refuse(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)), name);
       throw new DataException(
           name + " is no file of torch.save; use .pth, .pt, .ckpt or safetensors");
     }
@@ -214,30 +220,52 @@ public final class PthFile {
     if (!(root instanceof Map<?, ?> map)) {
       throw new DataException(name + " holds no state dict but another object");
     }
-    Map<String, TorchPickle.Tensor> direct = tensors(map);
-    if (!direct.isEmpty()) {
-      return direct;
+    if (holdsWeights(map)) {
+      return tensors(map);
     }
     Map<String, Map<String, TorchPickle.Tensor>> nested = new LinkedHashMap<>();
-    map.forEach(
-        (key, value) -> {
-          if (value instanceof Map<?, ?> inner && !tensors(inner).isEmpty()) {
-            nested.put(String.valueOf(key), tensors(inner));
-          }
-        });
+    for (int depth = 1; depth <= DEEPEST && nested.isEmpty(); depth++) {
+      collect(map, "", depth, nested);
+    }
     if (nested.size() == 1) {
       return nested.values().iterator().next();
     }
     for (String usual : USUAL_NAMES) {
-      if (nested.containsKey(usual)) {
-        return nested.get(usual);
+      for (Map.Entry<String, Map<String, TorchPickle.Tensor>> entry : nested.entrySet()) {
+        if (entry.getKey().equals(usual) || entry.getKey().endsWith("." + usual)) {
+          return entry.getValue();
+        }
       }
+    }
+    if (nested.isEmpty() && !tensors(map).isEmpty()) {
+      return tensors(map);
     }
     throw new DataException(
         nested.isEmpty()
             ? name + " holds no weights; save a state dict with torch.save"
             : "%s holds several sets of weights (%s); save the wanted one alone"
                 .formatted(name, String.join(", ", nested.keySet())));
+  }
+
+  /** The dictionaries of weights so many levels down, by dotted name. */
+  private static void collect(
+      Map<?, ?> map, String prefix, int depth, Map<String, Map<String, TorchPickle.Tensor>> found) {
+    map.forEach(
+        (key, value) -> {
+          if (!(value instanceof Map<?, ?> inner)) {
+            return;
+          }
+          if (depth > 1) {
+            collect(inner, prefix + key + ".", depth - 1, found);
+          } else if (holdsWeights(inner)) {
+            found.put(prefix + key, tensors(inner));
+          }
+        });
+  }
+
+  /** A tensor with at least one axis: counters and best figures stand alone beside weights. */
+  private static boolean holdsWeights(Map<?, ?> map) {
+    return tensors(map).values().stream().anyMatch(tensor -> tensor.shape().length > 0);
   }
 
   /** All tensors of the file by dotted name. */

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -38,12 +39,7 @@ public final class RecordIo implements AutoCloseable {
    * @param payload the encoded picture
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Picture(long key, float[] labels, byte[] payload) {
-    /** The identity's number. */
-    public long identity() {
-      return (long) labels[0];
-    }
-  }
+  public record Picture(long key, float[] labels, byte[] payload) {}
 
   private RecordIo(String name, FileChannel channel, TreeMap<Long, Long> offsets) {
     this.name = name;
@@ -58,14 +54,19 @@ public final class RecordIo implements AutoCloseable {
    * @throws DataException if a file is missing or malformed
    */
   public static RecordIo open(Path rec) {
+    return open(rec, index(rec));
+  }
+
+  /** The {@code .idx} file beside a {@code .rec} file. */
+  public static Path index(Path rec) {
     String file = rec.getFileName().toString();
     String stem = file.endsWith(".rec") ? file.substring(0, file.length() - 4) : file;
-    return open(rec, rec.resolveSibling(stem + ".idx"));
+    return rec.resolveSibling(stem + ".idx");
   }
 
   /** Opens a set by both files. */
   public static RecordIo open(Path rec, Path idx) {
-    TreeMap<Long, Long> offsets = index(idx);
+    TreeMap<Long, Long> offsets = offsets(idx);
     FileChannel channel = null;
     try {
       channel = FileChannel.open(rec);
@@ -122,7 +123,17 @@ public final class RecordIo implements AutoCloseable {
     if (labels < 0 || labels > (length - HEADER) / 4) {
       throw damaged(key, "announces %d labels in %d bytes".formatted(labels, length - HEADER));
     }
-    return (long) (labels == 0 ? label : read(key, offset + 8 + HEADER, 4).getFloat());
+    return whole(key, labels == 0 ? label : read(key, offset + 8 + HEADER, 4).getFloat());
+  }
+
+  /** Labels are stored as floating point and mean whole numbers. */
+  private long whole(long key, float label) {
+    if (label != Math.rint(label) || Float.isInfinite(label)) {
+      throw new DataException(
+          "%s record %d has the label %s, which is no whole number; number the identities 0, 1, 2 ..."
+              .formatted(name, key, label));
+    }
+    return (long) label;
   }
 
   private Picture record(long key) {
@@ -179,6 +190,7 @@ public final class RecordIo implements AutoCloseable {
   private Part part(long key, ByteBuffer head, boolean first) {
     int magic = head.getInt();
     if (magic != MAGIC) {
+      Impostor.refuse(read(key, 0, (int) Math.min(Impostor.BYTES, size())).array(), name);
       throw damaged(key, "begins with 0x%08x instead of the magic word".formatted(magic));
     }
     int word = head.getInt();
@@ -210,6 +222,14 @@ public final class RecordIo implements AutoCloseable {
     }
   }
 
+  private long size() {
+    try {
+      return channel.size();
+    } catch (IOException e) {
+      throw new DataException(name + " cannot be read: " + e, e);
+    }
+  }
+
   private List<Long> pictures() {
     if (offsets.containsKey(0L)) {
       Picture head = record(0);
@@ -221,9 +241,11 @@ public final class RecordIo implements AutoCloseable {
     return List.copyOf(offsets.keySet());
   }
 
-  private static TreeMap<Long, Long> index(Path idx) {
+  private static TreeMap<Long, Long> offsets(Path idx) {
     TreeMap<Long, Long> offsets = new TreeMap<>();
-    List<String> lines = new String(Files.bytes(idx), StandardCharsets.ISO_8859_1).lines().toList();
+    byte[] bytes = Files.bytes(idx);
+    Impostor.refuse(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)), idx.toString());
+    List<String> lines = new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).isBlank()) {
         continue;

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,9 @@ public final class Safetensors {
   }
 
   private static JsonNode header(byte[] bytes, String name) {
+    if (bytes.length < 9 || bytes[8] != '{') {
+      Impostor.refuse(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)), name);
+    }
     if (bytes.length < 8) {
       throw malformed(name, "has " + bytes.length + " bytes, fewer than the header length needs");
     }

@@ -30,10 +30,39 @@ final class TorchPickle implements Unpickler.Globals {
       Set.of(
           "torch device",
           "torch Size",
-          "numpy dtype",
-          "numpy.core.multiarray scalar",
-          "numpy._core.multiarray scalar",
-          "_codecs encode");
+          "argparse Namespace",
+          "datetime datetime",
+          "datetime date",
+          "datetime timedelta",
+          "pathlib Path",
+          "pathlib PosixPath",
+          "pathlib PurePosixPath",
+          "pathlib WindowsPath",
+          "pathlib PureWindowsPath",
+          "pathlib._local PosixPath",
+          "pathlib._local WindowsPath");
+
+  /** Dictionaries of options that trainers write. */
+  private static final Set<String> DICTIONARIES =
+      Set.of(
+          "lightning_fabric.utilities.data AttributeDict",
+          "lightning.fabric.utilities.data AttributeDict",
+          "pytorch_lightning.utilities.parsing AttributeDict",
+          "easydict EasyDict");
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "float64",
+          "float32",
+          "float16",
+          "bfloat16",
+          "int64",
+          "int32",
+          "int16",
+          "int8",
+          "uint8",
+          "bool",
+          "strided");
 
   private final String file;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
@@ -53,14 +82,25 @@ final class TorchPickle implements Unpickler.Globals {
       return new StorageType(STORAGES.get(name));
     }
     return switch (module + " " + name) {
-      case "collections OrderedDict" -> arguments -> new LinkedHashMap<Object, Object>();
       case "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2" -> this::tensor;
-      case "torch._utils _rebuild_parameter" -> arguments -> arguments.get(0);
+      case "torch._utils _rebuild_parameter", "torch._utils _rebuild_parameter_with_state" ->
+          arguments -> arguments.get(0);
       case "torch._utils _rebuild_qtensor", "torch qint8", "torch quint8", "torch qint32" ->
           throw new DataException(
               file + " holds quantised weights; convert it to float32 before use");
-      default -> IGNORED.contains(module + " " + name) ? arguments -> Unpickler.NONE : null;
+      default -> beside(module, name);
     };
+  }
+
+  /** What stands beside the weights. */
+  private static Unpickler.Global beside(String module, String name) {
+    String full = module + " " + name;
+    if (IGNORED.contains(full) || (module.equals("torch") && TYPES.contains(name))) {
+      return arguments -> Unpickler.NONE;
+    }
+    return DICTIONARIES.contains(full)
+        ? arguments -> new LinkedHashMap<Object, Object>()
+        : PlainGlobals.find(module, name);
   }
 
   /** Id: {@code ('storage', type, key, device, elements[, view])}. */

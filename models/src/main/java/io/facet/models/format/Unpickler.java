@@ -20,7 +20,7 @@ import java.util.Map;
  * file may refer to are given as {@link Globals}, every other name or unusual operation is refused.
  *
  * <p>Results: {@code Long, Double, Boolean, String, byte[], List, Map} (keys are texts or numbers)
- * and what the globals return. None is {@link #NONE}.
+ * and what the globals return; tuples and sets are lists. None is {@link #NONE}.
  */
 final class Unpickler {
   /** Python's None. */
@@ -41,6 +41,11 @@ final class Unpickler {
   @FunctionalInterface
   interface Global {
     Object call(List<Object> arguments);
+  }
+
+  /** An object that gets its state after it was made. */
+  interface Built {
+    void build(Object state);
   }
 
   /** The names and external objects a kind of file may use. */
@@ -111,26 +116,28 @@ final class Unpickler {
       case 0x89 -> stack.push(false);
       case 'I' -> stack.push(number(line()));
       case 'L' -> stack.push(Long.parseLong(line().replaceFirst("L$", "")));
-      case 'F' -> stack.push(Double.parseDouble(line()));
+      case 'F' -> stack.push(decimal(line()));
       case 'J' -> stack.push((long) in.getInt());
       case 'K' -> stack.push((long) byteValue());
       case 'M' -> stack.push((long) (in.getShort() & 0xFFFF));
       case 0x8A -> stack.push(longOf(bytes(byteValue())));
       case 0x8B -> stack.push(longOf(bytes(in.getInt())));
       case 'G' -> stack.push(ByteBuffer.wrap(bytes(8)).getDouble());
-      case 'V' -> stack.push(line());
+      case 'V' -> stack.push(PickleText.rawUnicode(line()));
+      case 'S' -> stack.push(PickleText.quoted(line()));
       case 'X' -> stack.push(text(bytes(in.getInt())));
       case 0x8C -> stack.push(text(bytes(byteValue())));
       case 0x8D -> stack.push(text(bytes(in.getLong())));
       case 'T', 'B' -> stack.push(bytes(in.getInt()));
       case 'U', 'C' -> stack.push(bytes(byteValue()));
       case 0x8E, 0x96 -> stack.push(bytes(in.getLong()));
-      case ']' -> stack.push(new ArrayList<>());
+      case 0x98 -> top(); // a buffer that must not be written to
+      case ']', 0x8F -> stack.push(new ArrayList<>()); // a set is a list
       case 'l' -> stack.push(popMark());
       case 'a' -> append(List.of(stack.pop()));
-      case 'e' -> append(popMark());
+      case 'e', 0x90 -> append(popMark());
       case ')' -> stack.push(new ArrayList<>());
-      case 't' -> stack.push(popMark());
+      case 't', 0x91 -> stack.push(popMark());
       case 0x85 -> tuple(1);
       case 0x86 -> tuple(2);
       case 0x87 -> tuple(3);
@@ -157,11 +164,18 @@ final class Unpickler {
         Object name = stack.pop();
         global((String) stack.pop(), (String) name);
       }
-      case 'R', 0x81 -> {
-        List<Object> arguments = list(stack.pop());
-        stack.push(((Global) stack.pop()).call(arguments));
+      case 'R', 0x81 -> call(list(stack.pop()));
+      case 0x92 -> {
+        stack.pop(); // arguments by name: data here has none
+        call(list(stack.pop()));
       }
-      case 'b' -> stack.pop(); // attributes of an object: data here has none
+      case 'b' -> {
+        Object state = stack.pop();
+        if (top() instanceof Built object) {
+          object.build(state);
+        }
+      }
+      case 'P' -> stack.push(globals.persistent(line()));
       case 'Q' -> stack.push(globals.persistent(stack.pop()));
       default -> throw new IllegalArgumentException("operation 0x%02x".formatted(opcode));
     }
@@ -176,11 +190,15 @@ final class Unpickler {
     }
   }
 
+  private void call(List<Object> arguments) {
+    stack.push(((Global) stack.pop()).call(arguments));
+  }
+
   private void global(String module, String name) {
     Global found = globals.find(module, name);
     if (found == null) {
       throw new DataException(
-          "%s is refused: its pickle asks for %s.%s, which could run code; use a file from a source you trust that holds data only"
+          "%s is refused: its pickle asks for %s.%s, which could run code; use a file that holds data only, as torch.save(model.state_dict(), FILE) writes it"
               .formatted(file, module, name));
     }
     stack.push(found);
@@ -233,15 +251,16 @@ final class Unpickler {
   private void put(List<Object> items) {
     Map<Object, Object> map = (Map<Object, Object>) top();
     for (int i = 0; i < items.size(); i += 2) {
-      Object key = items.get(i);
-      if (key instanceof byte[] bytes) {
-        key = new String(bytes, StandardCharsets.ISO_8859_1);
-      }
-      if (!(key instanceof String || key instanceof Number)) {
-        throw new IllegalArgumentException("key " + key.getClass().getSimpleName());
-      }
-      map.put(key, items.get(i + 1));
+      map.put(key(items.get(i), map), items.get(i + 1));
     }
+  }
+
+  /** A key as text or number. Tuples, classes and the like get a name that nobody asks for. */
+  static Object key(Object given, Map<?, ?> map) {
+    if (given instanceof byte[] bytes) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    return given instanceof String || given instanceof Number ? given : "(key " + map.size() + ")";
   }
 
   private int byteValue() {
@@ -272,6 +291,15 @@ final class Unpickler {
       case "00" -> false;
       case "01" -> true;
       default -> Long.parseLong(text);
+    };
+  }
+
+  private static double decimal(String text) {
+    return switch (text) {
+      case "inf" -> Double.POSITIVE_INFINITY;
+      case "-inf" -> Double.NEGATIVE_INFINITY;
+      case "nan" -> Double.NaN;
+      default -> Double.parseDouble(text);
     };
   }
 

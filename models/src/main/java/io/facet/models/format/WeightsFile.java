@@ -18,7 +18,9 @@ public final class WeightsFile {
    *     infinity
    */
   public static TensorFile read(Path file) {
-    return isPth(start(file, file.toString())) ? PthFile.read(file) : Safetensors.read(file);
+    byte[] start = start(file, file.toString());
+    refuseOthers(start, file.toString());
+    return isPth(start) ? PthFile.read(file) : Safetensors.read(file);
   }
 
   /**
@@ -31,6 +33,9 @@ public final class WeightsFile {
    */
   public static List<StoredTensor> readStored(Path file, String name) {
     byte[] start = start(file, name);
+    if (!Npy.begins(start)) {
+      refuseOthers(start, name);
+    }
     if (isPth(start)) {
       return PthFile.readAll(file, name);
     }
@@ -40,9 +45,21 @@ public final class WeightsFile {
         : Safetensors.readStored(bytes, name);
   }
 
+  /** What is neither of torch.save nor safetensors, if one can say what it is. */
+  private static void refuseOthers(byte[] start, String name) {
+    if (!isPth(start) && !isSafetensors(start)) {
+      Impostor.refuse(start, name);
+    }
+  }
+
+  /** A header in JSON behind its length. */
+  private static boolean isSafetensors(byte[] start) {
+    return start.length > 8 && start[8] == '{';
+  }
+
   private static byte[] start(Path file, String name) {
     try (InputStream in = java.nio.file.Files.newInputStream(file)) {
-      return in.readNBytes(9);
+      return in.readNBytes(Impostor.BYTES);
     } catch (NoSuchFileException e) {
       throw new DataException(name + " does not exist; correct the path", e);
     } catch (IOException e) {
@@ -52,10 +69,8 @@ public final class WeightsFile {
 
   private static boolean isPth(byte[] start) {
     boolean zip = start.length >= 2 && start[0] == 'P' && start[1] == 'K';
-    // A safetensors header is a JSON object behind its length, whose bytes may look like a
-    // pickle's.
-    boolean json = start.length == 9 && start[8] == '{';
-    boolean pickle = !json && start.length >= 2 && (start[0] & 0xFF) == 0x80;
+    // The length before the header of safetensors may look like the start of a pickle.
+    boolean pickle = !isSafetensors(start) && start.length >= 2 && (start[0] & 0xFF) == 0x80;
     return zip || pickle;
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Embeds with a TorchScript module in evaluation mode; one batch at a time, so one copy serves all
@@ -31,8 +32,17 @@ public final class TorchScriptEmbedder implements Embedder {
   private final NDManager manager = Torch.newManager();
   private final PtSymbolBlock module;
   private final Preprocessing preprocessing;
-  private final Shape input;
-  private final int width;
+  private final Call call;
+
+  /**
+   * How the module is called.
+   *
+   * @param input shape of a batch
+   * @param type of its numbers
+   * @param output place of the embeddings among what the module gives
+   * @param width of one embedding
+   */
+  private record Call(Shape input, DataType type, int output, int width) {}
 
   /**
    * Loads a module.
@@ -52,19 +62,7 @@ public final class TorchScriptEmbedder implements Embedder {
     try {
       module = load(program, name, manager);
       JniUtils.enableInferenceMode(module);
-      Shape wanted = input(batchSize);
-      int probed = probe(wanted);
-      if (probed == 0 && batchSize > 1) {
-        wanted = input(1);
-        probed = probe(wanted);
-      }
-      if (probed == 0) {
-        throw new DataException(
-            "%s does not give one embedding for each picture of %dx%d pixels; correct the input"
-                .formatted(name, preprocessing.width(), preprocessing.height()));
-      }
-      input = wanted;
-      width = probed;
+      call = probed(batchSize, name);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -91,30 +89,58 @@ public final class TorchScriptEmbedder implements Embedder {
     }
   }
 
-  private Shape input(int batch) {
-    return new Shape(batch, 3, preprocessing.height(), preprocessing.width());
+  /** The first way of calling the module that gives embeddings. */
+  private Call probed(int batchSize, String name) {
+    for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT16)) {
+      for (int batch : List.of(batchSize, 1)) {
+        Shape input = new Shape(batch, 3, preprocessing.height(), preprocessing.width());
+        List<Shape> outputs = outputs(input, type);
+        List<Integer> fitting =
+            IntStream.range(0, outputs.size())
+                .filter(i -> isEmbedding(outputs.get(i), batch, outputs.size()))
+                .boxed()
+                .toList();
+        if (fitting.size() > 1) {
+          throw new DataException(
+              "%s has several outputs that may be the embedding: %s; save a module that returns the embedding only"
+                  .formatted(name, outputs));
+        }
+        if (fitting.size() == 1) {
+          int output = fitting.get(0);
+          return new Call(input, type, output, (int) outputs.get(output).get(1));
+        }
+      }
+    }
+    throw new DataException(
+        "%s does not give one embedding for each image of %dx%d pixels; correct the input"
+            .formatted(name, preprocessing.width(), preprocessing.height()));
   }
 
-  /** Width of the embeddings the module gives for zeros of that shape; 0 if it gives none. */
-  private int probe(Shape shape) {
+  /** One number for each image is an embedding only if there is nothing else. */
+  private static boolean isEmbedding(Shape output, int batch, int outputs) {
+    return output.dimension() == 2
+        && output.get(0) == batch
+        && output.get(1) >= (outputs == 1 ? 1 : 2);
+  }
+
+  /** Shapes of what the module gives for zeros of that shape and type; none if it fails. */
+  private List<Shape> outputs(Shape shape, DataType type) {
     try (TensorScope scope = TensorScope.inference(manager)) {
-      Shape output = run(scope.manager().zeros(shape)).getShape();
-      return output.dimension() == 2 && output.get(0) == shape.get(0) ? (int) output.get(1) : 0;
+      return run(scope.manager().zeros(shape, type)).stream().map(NDArray::getShape).toList();
     } catch (EngineException e) {
-      return 0;
+      return List.of();
     }
   }
 
-  /** The first output of the module, as float32. */
-  private NDArray run(NDArray images) {
+  private NDList run(NDArray images) {
     NDList outputs = IValueUtils.forward(module, new NDList(images), false);
     outputs.attach(images.getManager());
-    return outputs.head().toType(DataType.FLOAT32, false);
+    return outputs;
   }
 
   @Override
   public int embeddingSize() {
-    return width;
+    return call.width();
   }
 
   @Override
@@ -124,12 +150,16 @@ public final class TorchScriptEmbedder implements Embedder {
 
   @Override
   public float[][] embed(List<Pixels> crops) {
-    return FixedBatches.embed(crops, preprocessing, (int) input.get(0), this::forward);
+    return FixedBatches.embed(crops, preprocessing, (int) call.input().get(0), this::forward);
   }
 
   private synchronized float[] forward(FloatBuffer images) {
     try (TensorScope scope = TensorScope.inference(manager)) {
-      return run(Torch.array(scope.manager(), images, input)).toFloatArray();
+      NDArray batch = Torch.array(scope.manager(), images, call.input());
+      return run(batch.toType(call.type(), false))
+          .get(call.output())
+          .toType(DataType.FLOAT32, false)
+          .toFloatArray();
     }
   }
 

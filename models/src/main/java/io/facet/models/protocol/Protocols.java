@@ -5,8 +5,11 @@ package io.facet.models.protocol;
  * whose figures change gets a new version.
  */
 public final class Protocols {
-  /** {@link TenFoldAccuracy} on squared distances. */
-  public static final String TEN_FOLD_ACCURACY = "lfw-10fold-v1";
+  /**
+   * {@link TenFoldAccuracy} on squared distances, with the list's own folds or, if it has none,
+   * {@link EvenFolds}: one list gives one figure in whatever format it is stored.
+   */
+  public static final String TEN_FOLD_ACCURACY = "lfw-10fold-v2";
 
   /** {@link ValAtFar}. */
   public static final String VAL_AT_FAR = "val-at-far-v1";
@@ -36,7 +39,7 @@ public final class Protocols {
 
   /**
    * Name of a figure's protocol with all that bears on it: {@code
-   * lfw-10fold-v1+flip+bootstrap-identity-v1}.
+   * lfw-10fold-v2+flip+bootstrap-identity-v1}.
    *
    * @param figure one of the names above
    * @param flipFusion whether embeddings are sums of an image's and its mirror image's

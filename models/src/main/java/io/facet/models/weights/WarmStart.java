@@ -16,7 +16,11 @@ import java.util.TreeSet;
 
 /** Starts a network from weights of another one, as far as names and shapes fit. */
 public final class WarmStart {
-  private static final List<String> WRAPPERS = List.of("module.", "model.", "backbone.");
+  /** What DDP, Lightning and networks inside networks put before names. */
+  private static final List<String> WRAPPERS = List.of("module.", "model.", "backbone.", "net.");
+
+  /** What torch.compile puts into names, wherever the compiled part begins. */
+  private static final String COMPILED = "_orig_mod.";
 
   private static final List<String> COMPUTED =
       List.of("num_batches_tracked", "relative_position_index", "attn_mask");
@@ -94,8 +98,8 @@ public final class WarmStart {
   }
 
   /**
-   * Names without a wrapper's prefix, unless the network has such names; without what other
-   * libraries store beside weights and compute anew.
+   * Names without the prefixes of wrappers, in whatever order, unless the network has such names;
+   * without what other libraries store beside weights and compute anew.
    */
   private static Map<String, FloatTensor> unwrapped(
       Map<String, FloatTensor> tensors, Network network) {
@@ -110,13 +114,17 @@ public final class WarmStart {
   }
 
   private static String shortened(String name, Network network) {
-    String rest = name;
-    for (String wrapper : WRAPPERS) {
-      if (rest.startsWith(wrapper)
-          && network.weights().keySet().stream().noneMatch(own -> own.startsWith(wrapper))) {
-        rest = rest.substring(wrapper.length());
+    String rest = name.replace(COMPILED, "");
+    String before;
+    do {
+      before = rest;
+      for (String wrapper : WRAPPERS) {
+        if (rest.startsWith(wrapper)
+            && network.weights().keySet().stream().noneMatch(own -> own.startsWith(wrapper))) {
+          rest = rest.substring(wrapper.length());
+        }
       }
-    }
+    } while (!rest.equals(before));
     return rest;
   }
 

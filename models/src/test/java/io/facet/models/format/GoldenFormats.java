@@ -71,7 +71,8 @@ public final class GoldenFormats implements GoldenArea {
       for (int i = 0; i < images.size(); i++) {
         RecordIo.Picture picture = pictures.get(i);
         assertThat(picture.key()).isEqualTo(images.get(i).path("index").asLong());
-        assertThat(picture.identity()).isEqualTo(images.get(i).path("label").get(0).asLong());
+        assertThat(records.identity(picture.key()))
+            .isEqualTo(images.get(i).path("label").get(0).asLong());
         assertThat(picture.labels()).hasSize(images.get(i).path("label").size());
         assertPayload(picture.payload(), images.get(i));
       }

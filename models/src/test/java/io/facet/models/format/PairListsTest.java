@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairListsTest {
   @Test
@@ -49,11 +52,11 @@ class PairListsTest {
   void csvColumnsMayStandInAnyOrder() {
     String text =
         "\ufefffold,same,left,right\r\n7,1,a/1.jpg,\"b, \"\"c\"\"/2.jpg\"\n\n7,false,x,y\n";
-    assertThat(CsvPairs.parse(text, "pairs.csv"))
+    assertThat(CsvPairs.parse(text, "pairs.csv", "/data/images"))
         .containsExactly(
             new NamedPair(0, 7, "a/1.jpg", "b, \"c\"/2.jpg", true),
             new NamedPair(1, 7, "x", "y", false));
-    assertThat(CsvPairs.parse("left,right,same\na,b,1", "pairs.csv"))
+    assertThat(CsvPairs.parse("left,right,same\na,b,1", "pairs.csv", "/data/images"))
         .containsExactly(new NamedPair(0, 0, "a", "b", true));
   }
 
@@ -69,8 +72,85 @@ class PairListsTest {
         "'left,right,same\n\"a,b,1'|pairs.csv, line 2: a double quote is not closed",
       })
   void malformedCsvListsAreRefusedByPlace(String text, String message) {
-    assertThatThrownBy(() -> CsvPairs.parse(text, "pairs.csv"))
+    assertThatThrownBy(() -> CsvPairs.parse(text, "pairs.csv", "/data/images"))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\ufeff1\t1\nAnn Marie A\t1\t2\nAnn Marie A\t1\tBen B\t2",
+        "1 1\nAnn Marie A 1 2\nAnn Marie A 1 Ben B 2",
+        "1\t1\r\nAnn Marie A \t 1\t\t2\r\nAnn Marie A\t1\tBen B\t2\t\r\n"
+      })
+  void namesOfPeopleMayHoldBlanks(String text) {
+    assertThat(LfwPairs.parse(text, "pairs.txt", "jpg"))
+        .containsExactly(
+            new NamedPair(
+                0, 0, "Ann Marie A/Ann Marie A_0001.jpg", "Ann Marie A/Ann Marie A_0002.jpg", true),
+            new NamedPair(1, 0, "Ann Marie A/Ann Marie A_0001.jpg", "Ben B/Ben B_0002.jpg", false));
+  }
+
+  @Test
+  void aNameThatCouldBeTwoIsRefused() {
+    assertThatThrownBy(() -> LfwPairs.parse("1 1\nA 1 2\nA 1 B 2 C 3", "pairs.txt", "jpg"))
+        .hasMessageStartingWith("pairs.txt, pair 2: 'A 1 B 2 C 3' is no mismatched pair");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\ufeffLeft,Right,SAME\na/1.jpg,b/2.jpg,True\na/1.jpg,c/3.jpg,0.0",
+        "left;right;same\na/1.jpg;b/2.jpg;TRUE\na/1.jpg;c/3.jpg;FALSE",
+        "left\tright\tsame\na/1.jpg\tb/2.jpg\t1.0\na/1.jpg\tc/3.jpg\tFalse",
+        "\"left\",\"right\",\"same\"\n./a/1.jpg,b//2.jpg,1\na\\1.jpg,x/../c/3.jpg,0",
+        "left,right,same\n/data/images/a/1.jpg,/data/images/b/2.jpg,1\na/1.jpg,c/3.jpg,0"
+      })
+  void csvListsHaveDialects(String text) {
+    for (String images : List.of("/data/images", "/data/images/")) {
+      assertThat(CsvPairs.parse(text, "pairs.csv", images))
+          .containsExactly(
+              new NamedPair(0, 0, "a/1.jpg", "b/2.jpg", true),
+              new NamedPair(1, 0, "a/1.jpg", "c/3.jpg", false));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'/elsewhere/a.jpg'|line 3: '/elsewhere/a.jpg' does not lie below the image folder",
+        "'/data/images2/a.jpg'|line 3: '/data/images2/a.jpg' does not lie below",
+        "'../a.jpg'|line 3: '../a.jpg' does not lie below",
+        "'s3://other/a.jpg'|line 3: 's3://other/a.jpg' does not lie below",
+        "' '|line 3: an image has no name",
+      })
+  void imagesElsewhereAreRefusedByPlace(String name, String message) {
+    String text = "left,right,same\na.jpg,b.jpg,1\nb.jpg," + name + ",0";
+    assertThatThrownBy(() -> CsvPairs.parse(text, "pairs.csv", "/data/images"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("pairs.csv, " + message);
+  }
+
+  @Test
+  void listsMayBeUtf16AndOtherEncodingsAreNamed() {
+    String text = "1 1\nJosé 1 2\nJosé 1 Zoë 2\n";
+    String marked = "\ufeff" + text;
+    for (byte[] bytes :
+        List.of(
+            text.getBytes(StandardCharsets.UTF_8),
+            marked.getBytes(StandardCharsets.UTF_8),
+            marked.getBytes(StandardCharsets.UTF_16LE),
+            marked.getBytes(StandardCharsets.UTF_16BE))) {
+      assertThat(TextFile.text(bytes, "pairs.txt")).isEqualTo(text);
+    }
+    assertThatThrownBy(() -> TextFile.text(text.getBytes(StandardCharsets.ISO_8859_1), "pairs.txt"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("pairs.txt, line 2 is not encoded in UTF-8; save the file as UTF-8");
+    assertThatThrownBy(
+            () -> TextFile.text("<html><body>".getBytes(StandardCharsets.UTF_8), "pairs.txt"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("pairs.txt is a web page");
   }
 }

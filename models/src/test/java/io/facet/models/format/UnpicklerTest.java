@@ -74,6 +74,6 @@ class UnpicklerTest {
         "\u0080\u0003(C\u0001aC\u0001bl(\u0088\u0089l\u0086.".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> PairsBin.read(one, "set.bin"))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("2 pictures for 2 pairs, needs 4");
+        .hasMessageContaining("2 images for 2 pairs, needs 4");
   }
 }

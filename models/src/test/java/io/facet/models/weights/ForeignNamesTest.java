@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForeignNamesTest {
   private static final String SWIN =
@@ -188,6 +189,38 @@ class ForeignNamesTest {
       WarmStartReport report = start(network, tensors, WeightNaming.FACET);
       assertAllTaken(network, report);
       assertThat(report.unused()).containsExactly("head.weight");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "_orig_mod.",
+        "module._orig_mod.",
+        "_orig_mod.module.",
+        "model.module.",
+        "model._orig_mod.backbone.",
+        "net.module.model."
+      })
+  void prefixesOfWrappersGoInAnyOrder(String prefix) {
+    try (Network network = network("vit", VIT)) {
+      WarmStartReport report =
+          start(network, renamed(network, name -> prefix + name), WeightNaming.FACET);
+      assertAllTaken(network, report);
+      assertThat(report.unused()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPartMayBeCompiledAlone() {
+    try (Network network = network("vit", VIT)) {
+      WarmStartReport report =
+          start(
+              network,
+              renamed(
+                  network, name -> "module." + name.replace("blocks.0.", "blocks.0._orig_mod.")),
+              WeightNaming.FACET);
+      assertAllTaken(network, report);
     }
   }
 }

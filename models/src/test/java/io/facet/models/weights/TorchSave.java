@@ -47,6 +47,25 @@ final class TorchSave {
     return this;
   }
 
+  /** A value as its pickle has it. */
+  TorchSave raw(String latin1) {
+    put(latin1);
+    return this;
+  }
+
+  /** A float32 tensor without axes. */
+  TorchSave scalar(float value) {
+    put("ctorch._utils\n_rebuild_tensor_v2\n((");
+    text("storage");
+    put("ctorch\nFloatStorage\n");
+    text(Integer.toString(storages.size()));
+    text("cpu");
+    number(1);
+    put("tQK\u0000))\u0089ccollections\nOrderedDict\n)RtR");
+    storages.add(new float[] {value});
+    return this;
+  }
+
   /** A contiguous float32 matrix. */
   TorchSave matrix(Shape shape, float... values) {
     put("ctorch._utils\n_rebuild_tensor_v2\n((");

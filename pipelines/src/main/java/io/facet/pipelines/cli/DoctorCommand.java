@@ -109,7 +109,8 @@ final class DoctorCommand implements Callable<Integer> {
         teacher.backbone(),
         teacher.weights().map(WeightsRecipe::naming).orElse(WeightNaming.FACET),
         teacher.frozen().flatMap(FrozenRecipe::input).or(() -> teacher.weights().map(WeightsRecipe::input)),
-        Optional.empty());
+        Optional.empty(),
+        teacher.frozen().flatMap(FrozenRecipe::output));
   }
 
   /** A wrong address is a finding too. */

@@ -83,6 +83,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private String input;
 
   @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "Output of an ONNX model that gives the embeddings, where several may.")
+  private String output;
+
+  @Option(
       names = "--flip",
       negatable = true,
       description =
@@ -107,6 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<MetricRow> rows = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
     try (Embedder embedder = ModelLoading.open(model, described())) {
@@ -118,9 +125,11 @@ final class EvaluateCommand implements Callable<Integer> {
               0,
               embedder.preprocessing().flipFusion() == FlipFusion.SUM);
       for (String set : sets) {
-        rows.addAll(
+        PlainVerification.Measured measured =
             PlainVerification.measure(
-                NamedSet.parse(set), AlignOptions.with(detector()), embedder, subject, options));
+                NamedSet.parse(set), AlignOptions.with(detector()), embedder, subject, options);
+        rows.addAll(measured.rows());
+        notes.addAll(measured.notes());
       }
     }
     TextTable table = new TextTable("set", "figure", "value", "interval", "protocol");
@@ -134,6 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
               : "-",
           row.protocol());
     }
+    notes.forEach(table::note);
     VerificationMetrics.absent(rows, RATES)
         .forEach((figure, why) -> table.note(figure + ": absent, " + why));
     PrintWriter out = spec.commandLine().getOut();
@@ -150,6 +160,9 @@ final class EvaluateCommand implements Callable<Integer> {
     put(tree, "backbone", backbone);
     put(tree, "naming", naming);
     put(tree, "input", input);
+    if (output != null) {
+      tree.put("output", output);
+    }
     if (flip != null) {
       tree.put("flipFusion", flip ? "sum" : "none");
     }

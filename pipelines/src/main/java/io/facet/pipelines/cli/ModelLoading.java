@@ -6,7 +6,9 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.export.OnnxEmbedder;
+import io.facet.models.export.OnnxProgram;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.format.Impostor;
 import io.facet.models.format.Safetensors;
 import io.facet.models.format.TensorFile;
 import io.facet.models.format.WeightsFile;
@@ -39,6 +41,7 @@ final class ModelLoading {
    * @param naming of its tensors
    * @param input what the network expects
    * @param flipFusion use of the mirror image, whatever any file says
+   * @param output of an ONNX model that gives its embeddings
    */
   record Described(
       @Description(value = "The network.", defaultValue = Description.ABSENT)
@@ -47,7 +50,9 @@ final class ModelLoading {
       @Description(value = "Its input.", defaultValue = Description.ABSENT)
           Optional<WeightsRecipe.Input> input,
       @Description(value = "Use of the mirror image.", defaultValue = Description.ABSENT)
-          Optional<Preprocessing.FlipFusion> flipFusion) {
+          Optional<Preprocessing.FlipFusion> flipFusion,
+      @Description(value = "Its output.", defaultValue = Description.ABSENT)
+          Optional<String> output) {
     Optional<Preprocessing> preprocessing() {
       return input.map(given -> given.preprocessing(Preprocessing.ARCFACE_112));
     }
@@ -70,14 +75,21 @@ final class ModelLoading {
    * @throws RecipeException if it does not say what it is, and the user does not either
    */
   static Embedder open(Path file, Described described) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new DataException(file + ": no such model file");
+    if (!Files.exists(file)) {
+      throw new DataException(file + ": no such model file; correct the path");
+    }
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+      throw new DataException(
+          file
+              + (Files.isDirectory(file)
+                  ? " is a folder; name the model file in it"
+                  : " cannot be read: permission denied"));
     }
     StoredBeside.require(file);
     String name = file.toString();
     byte[] start;
     try (var in = Files.newInputStream(file)) {
-      start = in.readNBytes(256);
+      start = in.readNBytes(Impostor.BYTES);
     }
     if (FrozenModel.isFrozen(start)) {
       FrozenModel frozen = FrozenModel.read(Files.readAllBytes(file), name);
@@ -118,14 +130,20 @@ final class ModelLoading {
   }
 
   private static Embedder onnx(Path file, Described described) throws IOException {
-    byte[] program = Files.readAllBytes(file);
+    String name = file.toString();
+    byte[] found = Files.readAllBytes(file);
+    byte[] whole =
+        OnnxProgram.whole(
+            found, name, location -> Files.readAllBytes(file.resolveSibling(location)));
+    byte[] program =
+        described.output().map(output -> OnnxProgram.withOutput(whole, name, output)).orElse(whole);
     Preprocessing preprocessing =
         described
             .preprocessing()
-            .or(() -> FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, file.toString()))
+            .or(() -> FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, name))
             .orElse(Preprocessing.STANDARD);
     return OnnxEmbedder.open(
-        program, file.toString(), Optional.of(described.asked(preprocessing)), BATCH, threads());
+        program, name, Optional.of(described.asked(preprocessing)), BATCH, threads());
   }
 
   private static Embedder weights(TensorFile tensors, String name, Described described) {

@@ -1,69 +1,147 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.DataException;
+import io.facet.models.format.Impostor;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.parquet.avro.AvroParquetReader;
+import java.util.Set;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
-/** The first rows of Parquet files with any columns. */
+/** The first rows of Parquet files with any columns, whoever wrote them. */
 final class ParquetPreview {
-  private static final int WIDEST = 40;
+  /** Their libraries are not part of Facet. */
+  private static final Set<CompressionCodecName> UNREADABLE =
+      Set.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO);
+
+  private static final String MAGIC = "PAR1";
 
   private ParquetPreview() {}
 
-  static TextTable of(List<Path> files, int rows) throws IOException {
+  /**
+   * A table of the first rows.
+   *
+   * @param files of the same columns
+   * @param rows shown at most
+   * @throws DataException if a file cannot be read; names it and says why
+   */
+  static TextTable of(List<Path> files, int rows) {
     TextTable table = null;
     int left = rows;
     for (Path file : files) {
-      try (ParquetReader<GenericRecord> reader =
-          AvroParquetReader.<GenericRecord>builder(
-                  new LocalInputFile(file), new PlainParquetConfiguration())
-              .withDataModel(GenericData.get())
-              .build()) {
-        for (GenericRecord row = reader.read(); row != null && left > 0; row = reader.read()) {
-          table = table == null ? header(row.getSchema()) : table;
-          table.row(cells(row));
-          left--;
+      try {
+        MessageType schema = schema(file);
+        table = table == null ? header(schema) : table;
+        if (left > 0) {
+          left -= add(table, file, left);
         }
+      } catch (IOException | RuntimeException | LinkageError e) {
+        throw unreadable(file, e);
       }
     }
-    return table == null ? new TextTable("(no rows)") : table;
+    if (table == null) {
+      return new TextTable("(no rows)");
+    }
+    if (rows > 0 && left == rows) {
+      table.note("no rows");
+    }
+    return table;
   }
 
-  private static TextTable header(Schema schema) {
-    return new TextTable(
-        schema.getFields().stream().map(Schema.Field::name).toArray(String[]::new));
+  private static MessageType schema(Path file) throws IOException {
+    requireParquet(file);
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      ParquetMetadata footer = reader.getFooter();
+      for (BlockMetaData block : footer.getBlocks()) {
+        for (ColumnChunkMetaData column : block.getColumns()) {
+          if (UNREADABLE.contains(column.getCodec())) {
+            throw new DataException(
+                "%s is compressed with %s, which is not read here; write it again with zstd, snappy or gzip"
+                    .formatted(file, column.getCodec()));
+          }
+        }
+      }
+      return footer.getFileMetaData().getSchema();
+    }
   }
 
-  private static String[] cells(GenericRecord row) {
-    return row.getSchema().getFields().stream()
-        .map(field -> cell(row.get(field.pos())))
-        .toArray(String[]::new);
+  private static void requireParquet(Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(Impostor.BYTES);
+    }
+    Impostor.of(start)
+        .filter(kind -> kind != Impostor.PARQUET)
+        .ifPresent(
+            kind -> {
+              throw kind.refusal(file.toString());
+            });
   }
 
-  private static String cell(Object value) {
-    if (value instanceof ByteBuffer bytes) {
-      return bytes.remaining() + " bytes";
+  private static DataException unreadable(Path file, Throwable failure) {
+    if (failure instanceof DataException known) {
+      return known;
     }
-    if (value instanceof List<?> list) {
-      return list.isEmpty() ? "[]" : "[" + cell(list.get(0)) + ", ... " + list.size() + "]";
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
     }
-    if (value instanceof Double || value instanceof Float) {
-      return String.format(Locale.ROOT, "%.5g", ((Number) value).doubleValue());
+    String detail = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
+    return new DataException(
+        detail.contains("is not a Parquet file")
+            ? file + (starts(file) ? " is cut off: its end is missing" : " is no Parquet file")
+                + "; fetch it again"
+            : "%s cannot be read: %s".formatted(file, detail),
+        failure);
+  }
+
+  private static boolean starts(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(4), StandardCharsets.ISO_8859_1).equals(MAGIC);
+    } catch (IOException e) {
+      return false;
     }
-    if (value instanceof GenericRecord record && record.getSchema().getFields().size() == 1) {
-      return cell(record.get(0));
+  }
+
+  private static TextTable header(MessageType schema) {
+    return new TextTable(schema.getFields().stream().map(Type::getName).toArray(String[]::new));
+  }
+
+  private static int add(TextTable table, Path file, int most) throws IOException {
+    int added = 0;
+    try (ParquetReader<Group> reader = new Builder(file).build()) {
+      for (Group row = reader.read(); row != null && added < most; row = reader.read()) {
+        table.row(ParquetCells.of(row));
+        added++;
+      }
     }
-    String text = String.valueOf(value);
-    return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
+    return added;
+  }
+
+  private static final class Builder extends ParquetReader.Builder<Group> {
+    Builder(Path file) {
+      super(new LocalInputFile(file), new PlainParquetConfiguration());
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.FaceAligner;
 import io.facet.models.face.Pixels;
+import io.facet.models.face.RejectReason;
 import io.facet.models.format.NamedPair;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.row.IdentityRow;
@@ -14,6 +15,7 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.SampleReading;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourcePicture;
 import io.facet.transforms.source.SourceSample;
@@ -24,15 +26,27 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Measures a model on one verification set in this process, without pipelines. */
+/**
+ * Measures a model on one verification set in this process, without pipelines: the same reading,
+ * aligning and measuring, and the same images are left out for the same reasons.
+ */
 final class PlainVerification {
   private static final int CHUNK = 256;
 
   private PlainVerification() {}
 
-  static List<MetricRow> measure(
+  /**
+   * What came of it.
+   *
+   * @param rows the figures
+   * @param notes of pairs that were left out, for people; empty if none was
+   */
+  record Measured(List<MetricRow> rows, List<String> notes) {}
+
+  static Measured measure(
       SourceSpec set,
       AlignOptions align,
       Embedder embedder,
@@ -40,14 +54,17 @@ final class PlainVerification {
       VerificationMetrics.Options options)
       throws IOException {
     SourceListing listing = set.list();
-    Map<String, float[]> embeddings = embeddings(set, listing, align, embedder);
+    LeftOut leftOut = new LeftOut();
+    Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut);
     List<ScoreRow> scores = new ArrayList<>();
     List<NamedPair> pairs = listing.pairs();
     for (int i = 0; i < pairs.size(); i++) {
       NamedPair pair = pairs.get(i);
       float[] left = embeddings.get(pair.left());
       float[] right = embeddings.get(pair.right());
-      if (left != null && right != null) {
+      if (left == null || right == null) {
+        leftOut.pair();
+      } else {
         scores.add(
             new ScoreRow(
                 subject.model(),
@@ -63,11 +80,31 @@ final class PlainVerification {
       }
     }
     if (scores.isEmpty()) {
-      throw new DataException(
-          "%s: none of %d pairs could be scored; are the pictures aligned, or is --detector missing?"
-              .formatted(set.label(), pairs.size()));
+      throw nothing(set, pairs.size(), leftOut);
     }
-    return VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options);
+    List<String> notes =
+        leftOut.isEmpty()
+            ? List.of()
+            : List.of(
+                "%s: %s; %s".formatted(set.label(), leftOut.count(pairs.size()), leftOut.reasons()));
+    return new Measured(
+        VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
+        notes);
+  }
+
+  private static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {
+    if (pairs == 0) {
+      return new DataException(set.label() + ": the list holds no pair");
+    }
+    return new DataException(
+        "%s: none of %d pairs could be scored: %s%s"
+            .formatted(
+                set.label(),
+                pairs,
+                leftOut.reasons(),
+                leftOut.has(RejectReason.NOT_ALIGNED.key())
+                    ? "; add --detector, or align the images"
+                    : "; correct the set"));
   }
 
   /** By the names that stand for pictures here. */
@@ -82,7 +119,11 @@ final class PlainVerification {
   }
 
   private static Map<String, float[]> embeddings(
-      SourceSpec set, SourceListing listing, AlignOptions align, Embedder embedder)
+      SourceSpec set,
+      SourceListing listing,
+      AlignOptions align,
+      Embedder embedder,
+      LeftOut leftOut)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     listing.pairs().forEach(pair -> wanted.addAll(List.of(pair.left(), pair.right())));
@@ -95,11 +136,10 @@ final class PlainVerification {
         if (!wanted.contains(sample.name())) {
           continue;
         }
-        SourcePicture picture = pictures.read(sample);
-        AlignmentResult result = aligner.align(picture.encoded(), picture.landmarks());
-        if (result instanceof Aligned aligned) {
+        Optional<Pixels> crop = crop(pictures, sample, aligner, leftOut);
+        if (crop.isPresent()) {
           names.add(sample.name());
-          crops.add(aligned.crop());
+          crops.add(crop.get());
         }
         if (crops.size() == CHUNK) {
           embed(embedder, names, crops, embeddings);
@@ -108,6 +148,24 @@ final class PlainVerification {
     }
     embed(embedder, names, crops, embeddings);
     return embeddings;
+  }
+
+  private static Optional<Pixels> crop(
+      FaceSource.Pictures pictures, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
+      throws IOException {
+    SampleReading.Outcome outcome = SampleReading.read(pictures, sample);
+    if (outcome instanceof SampleReading.Read read) {
+      SourcePicture picture = read.picture();
+      AlignmentResult result = aligner.align(picture.encoded(), picture.landmarks());
+      if (result instanceof AlignmentResult.Rejected rejected) {
+        leftOut.image(sample.name(), rejected.reason().key(), rejected.detail());
+        return Optional.empty();
+      }
+      return Optional.of(((Aligned) result).crop());
+    }
+    SampleReading.Unusable unusable = (SampleReading.Unusable) outcome;
+    leftOut.image(sample.name(), unusable.reason(), unusable.detail());
+    return Optional.empty();
   }
 
   private static void embed(

@@ -39,6 +39,7 @@ final class PlanCommand implements Callable<Integer> {
             planned.cached().isPresent() ? "cached" : "runs",
             planned.fingerprint().digest().substring(0, 12),
             planned.why());
+        planned.instance().notes().forEach(table::note);
       }
       PrintWriter out = spec.commandLine().getOut();
       out.print(table.toText());

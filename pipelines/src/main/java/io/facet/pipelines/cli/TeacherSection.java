@@ -5,13 +5,12 @@ import io.facet.models.backbone.Embedder;
 import io.facet.models.export.OnnxEmbedder;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.frozen.TorchScriptEmbedder;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
-import io.facet.models.weights.WeightNaming;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.init.FirstRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A teacher file as a section of a recipe.
@@ -29,9 +28,7 @@ record TeacherSection(String describe, String yaml) {
    */
   static TeacherSection of(Path file) throws IOException {
     Path path = file.toAbsolutePath().normalize();
-    ModelLoading.Described nothing =
-        new ModelLoading.Described(
-            Optional.empty(), WeightNaming.FACET, Optional.empty(), Optional.empty());
+    ModelLoading.Described nothing = RecordBinder.bindJson(ModelLoading.Described.class, "{}");
     try (Embedder embedder = ModelLoading.open(path, nothing)) {
       if (embedder instanceof OnnxEmbedder) {
         return frozen("onnx", path, embedder);

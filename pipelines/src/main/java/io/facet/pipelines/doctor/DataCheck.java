@@ -34,6 +34,9 @@ public record DataCheck(Recipe recipe) implements Check {
                   .formatted(spec.label(), listing.samples().size(), listing.identities().size())
               : "%s: %d pictures, %d pairs"
                   .formatted(spec.label(), listing.samples().size(), listing.pairs().size()));
+      if (listing.skipped().count() > 0) {
+        found.add(listing.skipped().text());
+      }
     }
     return String.join("; ", found);
   }

@@ -4,6 +4,8 @@ import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.train.NonFiniteLossException;
 import io.facet.pipelines.InfrastructureException;
+import java.nio.file.InvalidPathException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +64,9 @@ public final class ExitCodes {
 
   /** {@code io.facet.models.DataException: MESSAGE} at the start of another failure's message. */
   private static Optional<RuntimeException> revive(Throwable failure) {
+    if (failure instanceof InvalidPathException path) {
+      return Optional.of(new RecipeException(unspeakable(path), path));
+    }
     String text = String.valueOf(failure.getMessage());
     if (begins(text, DataException.class)) {
       return Optional.of(new DataException(rest(text), failure));
@@ -72,6 +77,16 @@ public final class ExitCodes {
     return begins(text, InfrastructureException.class)
         ? Optional.of(new InfrastructureException(rest(text), failure))
         : Optional.empty();
+  }
+
+  /** A name that no file can have here, for some because of the locale. */
+  private static String unspeakable(InvalidPathException path) {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    boolean plain = path.getInput().chars().allMatch(letter -> letter < 128);
+    return plain || encoding.toUpperCase(Locale.ROOT).replace("-", "").equals("UTF8")
+        ? "'%s' cannot be the name of a file: %s".formatted(path.getInput(), path.getReason())
+        : "'%s' cannot be a file's name in the locale's encoding %s; set LC_ALL=C.UTF-8, as ./infra/facet does"
+            .formatted(path.getInput(), encoding);
   }
 
   private static boolean begins(String text, Class<?> type) {

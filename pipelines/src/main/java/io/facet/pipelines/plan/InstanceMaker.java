@@ -9,10 +9,12 @@ import io.facet.pipelines.plan.RunSummary.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -56,9 +58,9 @@ final class InstanceMaker {
       Optional<Artifact> parent = ended.get(name).artifact();
       parent.ifPresentOrElse(artifact -> parents.put(name, artifact), () -> missing.add(name));
     }
-    boolean enough = missing.isEmpty() || (instance.tolerant() && !parents.isEmpty());
-    if (!enough) {
-      return skipped(planned, String.join(", ", missing) + " failed");
+    Optional<String> lack = lack(instance, parents.keySet(), missing, ended);
+    if (lack.isPresent()) {
+      return skipped(planned, lack.get());
     }
     long began = System.nanoTime();
     Fingerprint fingerprint = fingerprint(planned, parents);
@@ -75,6 +77,36 @@ final class InstanceMaker {
           Optional.empty(),
           Optional.of(shown));
     }
+  }
+
+  /** Why it cannot be made from what its dependencies left. */
+  private static Optional<String> lack(
+      StageInstance instance,
+      Set<String> parents,
+      List<String> missing,
+      Map<String, Outcome> ended) {
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!instance.tolerant()) {
+      return Optional.of(String.join(", ", missing) + " failed");
+    }
+    Set<String> left = new HashSet<>();
+    parents.forEach(name -> left.add(StageInstance.stageOf(name)));
+    return missing.stream()
+        .filter(name -> !left.contains(StageInstance.stageOf(name)))
+        .findFirst()
+        .map(
+            name ->
+                "no %s is left: %s failed%s"
+                    .formatted(
+                        StageInstance.stageOf(name),
+                        String.join(", ", missing),
+                        ended
+                            .get(name)
+                            .failure()
+                            .map(failure -> " (" + failure.getMessage() + ")")
+                            .orElse("")));
   }
 
   private Outcome reuseOrMake(

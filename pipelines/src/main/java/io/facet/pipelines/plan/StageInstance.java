@@ -14,7 +14,8 @@ import java.util.SortedMap;
  * @param inputs what decides its content, parents left out; from {@link FingerprintInputs}
  * @param recipe the part of the recipe it is made by, for the manifest
  * @param tolerant whether it is made from the dependencies that remain when others failed (at least
- *     one must remain)
+ *     one of each stage must remain)
+ * @param notes what planning found and a person should know; no part of its content
  */
 public record StageInstance(
     String stage,
@@ -22,16 +23,24 @@ public record StageInstance(
     List<String> dependencies,
     SortedMap<String, String> inputs,
     JsonNode recipe,
-    boolean tolerant) {
+    boolean tolerant,
+    List<String> notes) {
   public StageInstance {
     dependencies = List.copyOf(dependencies);
+    notes = List.copyOf(notes);
   }
 
   /** An instance that needs all its dependencies. */
   public static StageInstance of(
       String stage, String label, List<String> dependencies, FingerprintInputs inputs) {
     return new StageInstance(
-        stage, label, dependencies, inputs.build(), JsonNodeFactory.instance.objectNode(), false);
+        stage,
+        label,
+        dependencies,
+        inputs.build(),
+        JsonNodeFactory.instance.objectNode(),
+        false,
+        List.of());
   }
 
   /** The stage of an instance, given its name: {@code distill} of {@code distill[cakd#1]}. */
@@ -41,12 +50,17 @@ public record StageInstance(
 
   /** The same with its part of the recipe. */
   public StageInstance withRecipe(JsonNode excerpt) {
-    return new StageInstance(stage, label, dependencies, inputs, excerpt, tolerant);
+    return new StageInstance(stage, label, dependencies, inputs, excerpt, tolerant, notes);
   }
 
   /** The same, made from the dependencies that remain when others fail. */
   public StageInstance tolerating() {
-    return new StageInstance(stage, label, dependencies, inputs, recipe, true);
+    return new StageInstance(stage, label, dependencies, inputs, recipe, true, notes);
+  }
+
+  /** The same with what planning found. */
+  public StageInstance withNotes(List<String> found) {
+    return new StageInstance(stage, label, dependencies, inputs, recipe, tolerant, found);
   }
 
   /** {@code align} or {@code distill[cakd#1]}. */

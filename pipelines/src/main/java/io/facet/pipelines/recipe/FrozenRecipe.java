@@ -24,7 +24,11 @@ public record FrozenRecipe(
                 "What it expects as input; absent: what the file says, as ours do, else RGB of"
                     + " 112x112 pixels scaled to -1..1.",
             defaultValue = Description.ABSENT)
-        Optional<WeightsRecipe.Input> input) {
+        Optional<WeightsRecipe.Input> input,
+    @Description(
+            value = "Output of an ONNX file that gives the embeddings, where several may.",
+            defaultValue = Description.ABSENT)
+        Optional<String> output) {
 
   /** The file alone. */
   public WeightsRecipe file() {

@@ -75,6 +75,11 @@ final class TeacherChecks {
   private void frozen(String pointer, TeacherRecipe teacher) {
     String key = teacher.onnx().isPresent() ? "onnx" : "torchscript";
     RecipeChecks.checkWeights(pointer + "/" + key, teacher.frozen().orElseThrow().file(), faults);
+    if (teacher.torchscript().flatMap(FrozenRecipe::output).isPresent()) {
+      fault(
+          pointer + "/torchscript/output",
+          "a TorchScript module has no named outputs: save one that returns the embedding only");
+    }
     if (teacher.backbone().isPresent()) {
       fault(
           pointer + "/backbone",

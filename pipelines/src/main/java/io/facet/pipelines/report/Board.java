@@ -20,7 +20,7 @@ public record Board(
     String set, String protocol, String pairsDigest, int pairs, List<BoardRow> rows) {
   private static final int DIGITS = 8;
 
-  /** {@code lfw, lfw-10fold-v1, 2400 pairs 1a2b3c4d}. */
+  /** {@code lfw, lfw-10fold-v2, 2400 pairs 1a2b3c4d}. */
   public String title() {
     return "%s, %s, %d pairs %s".formatted(set, protocol, pairs, digits(pairsDigest));
   }

@@ -74,7 +74,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 4;
+    return 5;
   }
 
   private static List<Model> models(PlanContext context) {

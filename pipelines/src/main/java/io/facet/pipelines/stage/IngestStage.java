@@ -65,11 +65,15 @@ public final class IngestStage implements Stage {
     List<SplitOverlap.Offer> validation = new ArrayList<>();
     List<SplitOverlap.Offer> verification = new ArrayList<>();
     TrainingLabels labels = new TrainingLabels();
+    List<String> notes = new ArrayList<>();
     for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
       SourceListing listing = spec.list();
       inputs
           .content(spec.label(), spec.contentDigest(listing, hashes))
           .version(spec.source().key(), spec.source().extension().version());
+      if (listing.skipped().count() > 0) {
+        notes.add(spec.label() + ": " + listing.skipped().text());
+      }
       if (spec.isTraining()) {
         labels.add(spec, listing);
       }
@@ -86,7 +90,9 @@ public final class IngestStage implements Stage {
     }
     labels.check(context.recipe());
     return List.of(
-        StageInstance.of(name(), "", List.of(), inputs).withRecipe(RecordBinder.toTree(data)));
+        StageInstance.of(name(), "", List.of(), inputs)
+            .withRecipe(RecordBinder.toTree(data))
+            .withNotes(notes));
   }
 
   /** Without the cache the next plan only hashes again: a read-only store still serves. */
@@ -134,6 +140,9 @@ public final class IngestStage implements Stage {
             .metric("samples", samples.rows())
             .metric("duplicates", samples.rows() - images.rows());
     rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
+    if (!context.instance().notes().isEmpty()) {
+      result.note("skipped", String.join("; ", context.instance().notes()));
+    }
     return result;
   }
 

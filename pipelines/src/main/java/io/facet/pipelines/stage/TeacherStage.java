@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.frozen.FrozenModel;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
@@ -64,6 +65,11 @@ public final class TeacherStage implements Stage {
             .option("embedding", frozen.embedding())
             .content("program", WeightsFiles.sha256(frozen.file(), context));
     frozen.input().ifPresent(input -> inputs.options("input", input));
+    frozen.output().ifPresent(output -> inputs.option("output", output));
+    if (teacher.kind() == FrozenModel.Kind.ONNX) {
+      WeightsFiles.besideSha256(frozen.file(), context)
+          .forEach((file, digest) -> inputs.content("program/" + file, digest));
+    }
     return StageInstance.of(
         name(),
         teacher.name(),
@@ -130,6 +136,7 @@ public final class TeacherStage implements Stage {
             frozen.sha256().orElse(""),
             frozen.embedding(),
             frozen.input().map(input -> input.preprocessing(template)),
+            frozen.output(),
             TeacherClassifiers.job(context, teacher));
     StageJob.runInOneTask(
         context,

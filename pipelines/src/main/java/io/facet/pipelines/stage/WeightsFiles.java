@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
+import io.facet.models.export.OnnxProgram;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.StoreCheck;
@@ -16,6 +17,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +84,30 @@ final class WeightsFiles {
     } catch (IOException e) {
       throw new InfrastructureException(uri + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Digests of the files beside an ONNX program that hold its weights, by name; none if it stands
+   * alone.
+   *
+   * @throws DataException if one is missing, or the program is malformed
+   */
+  static Map<String, String> besideSha256(WeightsRecipe program, PlanContext context) {
+    String uri = uri(program, context);
+    Map<String, String> digests = new TreeMap<>();
+    try {
+      for (String file : OnnxProgram.files(StoredFiles.read(uri), uri)) {
+        digests.put(file, Sha256.hex(StoredFiles.read(StoredFiles.sibling(uri, file))));
+      }
+    } catch (FileNotFoundException e) {
+      throw new DataException(
+          "%s keeps its weights in a file beside it, which is not there (%s); put it there"
+              .formatted(uri, e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new InfrastructureException(uri + ": cannot be read: " + e.getMessage(), e);
+    }
+    return digests;
   }
 
   private static void check(WeightsRecipe weights, String digest) {

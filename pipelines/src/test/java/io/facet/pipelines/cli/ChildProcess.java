@@ -41,7 +41,8 @@ final class ChildProcess implements AutoCloseable {
   static ChildProcess start(
       Path directory, Path log, Map<String, String> environment, Object... arguments)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    String outside = environment.getOrDefault("FACET_CLASSPATH", "");
+    ProcessBuilder builder = new ProcessBuilder(commandBeside(outside, arguments));
     builder.environment().putAll(environment);
     return new ChildProcess(
         builder
@@ -54,6 +55,10 @@ final class ChildProcess implements AutoCloseable {
 
   /** The words that start the command in a Java like this one. */
   static List<String> command(Object... arguments) {
+    return commandBeside("", arguments);
+  }
+
+  private static List<String> commandBeside(String outside, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.add("-Xmx1500m");
@@ -67,7 +72,6 @@ final class ChildProcess implements AutoCloseable {
         command.add("-D" + property + "=" + System.getProperty(property));
       }
     }
-    String outside = environment.getOrDefault("FACET_CLASSPATH", "");
     String classPath =
         System.getProperty("java.class.path")
             + (outside.isEmpty() ? "" : File.pathSeparator + outside);

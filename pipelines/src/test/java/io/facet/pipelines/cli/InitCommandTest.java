@@ -51,7 +51,10 @@ class InitCommandTest {
     List<String> heldOut =
         Files.readAllLines(folder.resolve("out/my-people-verification-people.txt"));
     List<NamedPair> pairs =
-        CsvPairs.parse(Files.readString(folder.resolve("out/my-people-pairs.csv")), "pairs");
+        CsvPairs.parse(
+            Files.readString(folder.resolve("out/my-people-pairs.csv")),
+            "pairs",
+            folder.resolve("my people").toString());
     Set<String> paired =
         pairs.stream()
             .flatMap(pair -> Stream.of(pair.left(), pair.right()))

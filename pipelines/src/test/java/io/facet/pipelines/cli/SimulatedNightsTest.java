@@ -93,7 +93,7 @@ class SimulatedNightsTest {
             "leaderboard", "--store", store(), "--csv", csv, "--parquet", parquet, "--json", json);
     assertThat(run.exitCode()).as(run.said()).isZero();
     assertThat(run.out())
-        .contains("drawn, lfw-10fold-v1, 300 pairs ")
+        .contains("drawn, lfw-10fold-v2, 300 pairs ")
         .contains("trained on")
         .doesNotContain("champion");
     List<BoardRow> rows = ParquetTable.readAll(BoardRow.class, List.of(parquet.toString()));

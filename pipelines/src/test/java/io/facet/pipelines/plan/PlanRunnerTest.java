@@ -86,6 +86,34 @@ class PlanRunnerTest {
   }
 
   @Test
+  void whatToleratesFailuresIsSkippedWithTheCauseWhenNoneOfAStageIsLeft() {
+    FakeStage publish =
+        new FakeStage("publish").tolerating("distill[a#1]", "distill[b#1]", "ingest");
+    Map<String, String> skipped = new TreeMap<>();
+    PlanListener listener =
+        new PlanListener() {
+          @Override
+          public void skipped(StageInstance instance, String why) {
+            skipped.put(instance.name(), why);
+          }
+        };
+    distill.before =
+        context -> {
+          throw new DataException("no faces in " + context.instance().name());
+        };
+    RunSummary summary =
+        runner(store, "run-1", List.of(listener))
+            .run(plan(List.of(ingest, distill, evaluate, publish), store));
+    assertThat(results(summary))
+        .containsEntry("evaluate", Result.SKIPPED)
+        .containsEntry("publish", Result.SKIPPED);
+    assertThat(skipped.get("publish"))
+        .isEqualTo(
+            "no distill is left: distill[a#1], distill[b#1] failed (no faces in distill[a#1])");
+    assertThat(summary.exitCode()).isEqualTo(ExitCodes.DATA);
+  }
+
+  @Test
   void aFailureStopsOnlyWhatDependsOnIt() {
     FakeStage publish = new FakeStage("publish").with("", "1", "distill[b#1]");
     distill.before = FakeStage.failing("distill[b#1]");

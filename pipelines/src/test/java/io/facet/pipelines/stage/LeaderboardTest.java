@@ -80,7 +80,7 @@ class LeaderboardTest {
     assertThat(fc.seedHigh() - fc.accuracy()).isCloseTo(half, within(1e-6));
     assertThat(fc.differenceSeedLow()).isLessThan(fc.difference());
     assertThat(fc.differenceSeedHigh()).isGreaterThan(fc.difference());
-    assertThat(fc.protocol()).isEqualTo("lfw-10fold-v1+bootstrap-identity-v1");
+    assertThat(fc.protocol()).isEqualTo("lfw-10fold-v2+bootstrap-identity-v1");
     String text = LeaderboardTable.of(rows, Map.of()).toText();
     assertThat(text)
         .contains("over seeds")
@@ -159,6 +159,6 @@ class LeaderboardTest {
             student("fc", 1, 0.1, true),
             student("none", 1, 0.2, false));
     assertThat(named(rows, "fc").baseline()).isEmpty();
-    assertThat(named(rows, "fc").protocol()).startsWith("lfw-10fold-v1+flip+");
+    assertThat(named(rows, "fc").protocol()).startsWith("lfw-10fold-v2+flip+");
   }
 }

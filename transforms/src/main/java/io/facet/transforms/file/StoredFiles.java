@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -81,6 +82,15 @@ public final class StoredFiles {
   }
 
   /**
+   * The URI of a file in the folder of another one, or below it.
+   *
+   * @param name as in {@link #below}
+   */
+  public static String sibling(String uri, String name) {
+    return below(resource(uri).getCurrentDirectory().toString(), name);
+  }
+
+  /**
    * All bytes of a file.
    *
    * @throws FileNotFoundException if there is none
@@ -141,8 +151,19 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static Listed stat(String uri) throws IOException {
-    if (isLocal(resource(uri)) && !exists(uri)) {
-      throw new FileNotFoundException(uri + " (no such file)");
+    ResourceId resource = resource(uri);
+    if (isLocal(resource)) { // a pattern would read brackets in a name as a set of letters
+      Path path = Path.of(resource.toString());
+      try {
+        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Listed(
+            resource.toString(),
+            path.getFileName().toString(),
+            found.size(),
+            found.lastModifiedTime().toMillis());
+      } catch (NoSuchFileException e) {
+        throw (IOException) new FileNotFoundException(uri).initCause(e);
+      }
     }
     MatchResult.Metadata metadata = FileSystems.matchSingleFileSpec(uri);
     ResourceId file = metadata.resourceId();
@@ -181,7 +202,9 @@ public final class StoredFiles {
 
   /**
    * All files below a folder, at any depth, by name in order; those with a part that begins with a
-   * dot (such as Beam's temporary folders) are left out. A folder that is not there has none.
+   * dot (such as Beam's temporary folders) are left out. A link to nothing is a file of 0 bytes
+   * that cannot be read; a link to a folder above it adds nothing. A folder that is not there has
+   * none.
    */
   public static List<Listed> list(String folderUri) throws IOException {
     ResourceId resource = folder(folderUri);
@@ -214,12 +237,13 @@ public final class StoredFiles {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+            boolean listed = attributes.isRegularFile() || attributes.isSymbolicLink();
+            if (listed && !file.getFileName().toString().startsWith(".")) {
               files.add(
                   new Listed(
                       file.toString(),
                       folder.relativize(file).toString().replace(File.separatorChar, '/'),
-                      attributes.size(),
+                      attributes.isSymbolicLink() ? 0 : attributes.size(),
                       attributes.lastModifiedTime().toMillis()));
             }
             return FileVisitResult.CONTINUE;
@@ -227,8 +251,8 @@ public final class StoredFiles {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE; // deleted meanwhile
+            if (e instanceof NoSuchFileException || e instanceof FileSystemLoopException) {
+              return FileVisitResult.CONTINUE; // deleted meanwhile, or listed already
             }
             throw e;
           }

@@ -2,6 +2,7 @@ package io.facet.transforms.score;
 
 import io.facet.models.DataException;
 import io.facet.models.protocol.Bootstrap;
+import io.facet.models.protocol.EvenFolds;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.Protocols;
 import io.facet.models.protocol.Resampling;
@@ -13,6 +14,7 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -64,13 +66,17 @@ public final class VerificationMetrics {
       ResamplingUnit bootstrap)
       implements Serializable {}
 
-  /** The set's pairs in their order, as the protocols want them. */
+  /** The set's pairs in their order, as the protocols want them; without folds {@link EvenFolds}. */
   public static PairScores pairs(List<ScoreRow> scores) {
     List<ScoreRow> ordered = ordered(scores);
+    boolean[] same = same(ordered);
+    int[] folds = ordered.stream().mapToInt(ScoreRow::fold).toArray();
+    boolean own =
+        Arrays.stream(folds).distinct().count() > 1 || folds.length < TenFoldAccuracy.FOLDS;
     return new PairScores(
         ordered.stream().mapToDouble(ScoreRow::score).toArray(),
-        same(ordered),
-        ordered.stream().mapToInt(ScoreRow::fold).toArray());
+        same,
+        own ? folds : EvenFolds.of(same));
   }
 
   private static List<ScoreRow> ordered(List<ScoreRow> scores) {

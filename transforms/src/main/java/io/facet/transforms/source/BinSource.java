@@ -67,7 +67,24 @@ public final class BinSource implements FaceSource<BinSource.Options> {
     for (int i = 0; i < set.same().size(); i++) {
       pairs.add(new NamedPair(i, 0, name(2 * i), name(2 * i + 1), set.same().get(i)));
     }
-    return new SourceListing(samples, pairs);
+    return new SourceListing(samples, FoldedPairs.of(pairs));
+  }
+
+  @Override
+  public String contentId(Options options, SourceSample sample, ContentHashes hashes)
+      throws IOException {
+    return hashes.inside(
+        sample.uri(),
+        sample.stamp(),
+        sample.record(),
+        () -> {
+          RecordHashes.Builder images = new RecordHashes.Builder();
+          List<byte[]> all = read(options.path()).images();
+          for (int i = 0; i < all.size(); i++) {
+            images.add(i, all.get(i));
+          }
+          return images.build();
+        });
   }
 
   private static String name(int picture) {

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -29,20 +31,35 @@ public final class ContentHashes {
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final Map<String, Known> used = new ConcurrentHashMap<>();
 
+  private final Map<String, RecordHashes> inside = new HashMap<>();
+  private final Optional<String> home;
+
   /** A remembered hash. */
   private record Known(String stamp, String sha256) {}
 
+  /** Hashes all pictures inside one file. */
+  @FunctionalInterface
+  public interface Reading {
+    RecordHashes hashes() throws IOException;
+  }
+
   /** Remembers nothing yet. */
-  public ContentHashes() {}
+  public ContentHashes() {
+    home = Optional.empty();
+  }
+
+  private ContentHashes(String uri) {
+    home = Optional.of(uri);
+  }
 
   /** What {@link #save} kept in that file; nothing if it is not there or spoilt. */
   public static ContentHashes load(String uri) throws IOException {
-    ContentHashes hashes = new ContentHashes();
+    ContentHashes hashes = new ContentHashes(uri);
     try {
       hashes.known.putAll(
           JSON.readValue(StoredFiles.read(uri), new TypeReference<Map<String, Known>>() {}));
     } catch (FileNotFoundException | JsonProcessingException e) {
-      return new ContentHashes();
+      return new ContentHashes(uri);
     }
     return hashes;
   }
@@ -67,6 +84,31 @@ public final class ContentHashes {
       used.put(uri, before);
     }
     return before.sha256();
+  }
+
+  /**
+   * The hash of one picture inside a file, 64 hexadecimal digits. On first sight of a file, or of a
+   * changed one, all pictures in it are read; what they gave is kept beside the file of {@link
+   * #load} at once.
+   *
+   * @param stamp see {@link SourceSample}
+   * @param record of the picture
+   */
+  public synchronized String inside(String uri, String stamp, long record, Reading reading)
+      throws IOException {
+    RecordHashes hashes = inside.get(uri);
+    if (hashes == null || !hashes.stamp().equals(stamp)) {
+      Optional<String> kept = home.map(place -> place + "." + Sha256.hex(uri).substring(0, 16));
+      hashes = kept.flatMap(place -> RecordHashes.load(place, stamp)).orElse(null);
+      if (hashes == null) {
+        hashes = reading.hashes().with(stamp);
+        if (kept.isPresent()) {
+          hashes.save(kept.get());
+        }
+      }
+      inside.put(uri, hashes);
+    }
+    return hashes.of(record);
   }
 
   private static String hash(String uri) throws IOException {

@@ -63,6 +63,8 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
   public SourceListing list(Options options) throws IOException {
     String text = PairListing.text(options.pairs());
     return PairListing.of(
-        EvenFolds.of(CsvPairs.parse(text, options.pairs())), options.images(), options.namespace());
+        CsvPairs.parse(text, options.pairs(), options.images()),
+        options.images(),
+        options.namespace());
   }
 }

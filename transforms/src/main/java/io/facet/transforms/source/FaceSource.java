@@ -30,13 +30,16 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   }
 
   /**
-   * What stands for a picture's content in fingerprints: equal contents of one kind of source have
-   * equal ids, and a changed picture has another one.
+   * What stands for a picture's content in fingerprints: SHA-256 of its encoded bytes, whatever file
+   * they lie in, so that equal pictures are known as equal. A source that makes its pictures may
+   * hash what they are made from.
    */
   default String contentId(O options, SourceSample sample, ContentHashes hashes)
       throws IOException {
-    String file = hashes.sha256(sample.uri(), sample.stamp());
-    return sample.record() < 0 ? file : file + "#" + sample.record();
+    if (sample.record() >= 0) {
+      throw new IllegalStateException(key() + " packs pictures and must hash them one by one");
+    }
+    return hashes.sha256(sample.uri(), sample.stamp());
   }
 
   /** The pictures of an open source. Safe for use by many threads. */

@@ -87,7 +87,8 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
   public SourceListing list(Options options) throws IOException {
     List<SourceSample> samples = new ArrayList<>();
     Set<String> except = except(options);
-    for (StoredFiles.Listed file : ImageFolder.list(options.path())) {
+    ImageFolder.Found found = ImageFolder.list(options.path());
+    for (StoredFiles.Listed file : found.images()) {
       if (except.contains(ImageFolder.firstDirectory(file.name(), ""))) {
         continue;
       }
@@ -102,7 +103,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
       }
       samples.add(SourceSample.file(file.name(), identity, file.uri(), ImageFolder.stamp(file)));
     }
-    return new SourceListing(samples, List.of());
+    return new SourceListing(samples, List.of(), found.skipped());
   }
 
   private static Set<String> except(Options options) throws IOException {

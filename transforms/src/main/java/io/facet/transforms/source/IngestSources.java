@@ -1,16 +1,10 @@
 package io.facet.transforms.source;
 
-import io.facet.models.face.ImageHeader;
-import io.facet.models.face.ImageLimits;
-import io.facet.models.face.ImageProbe;
-import io.facet.models.face.PictureException;
-import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.shared.SharedModels;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,9 +195,6 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final class ReadFn extends DoFn<KV<Integer, SourceSample>, ReadPicture> {
     private static final long serialVersionUID = 1L;
 
-    private static final ImageLimits LIMITS =
-        new ImageLimits(FaceSource.MAXIMUM_BYTES, ImageLimits.STANDARD.maximumPixels(), 1);
-
     private final List<SourceSpec> specs;
     private final Counter samples = Metrics.counter(IngestSources.class, "samples");
     private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
@@ -238,33 +229,23 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
         throws IOException {
       SourceSpec spec = specs.get(listed.getKey());
       SourceSample sample = listed.getValue();
-      SourcePicture picture;
-      try {
-        picture = open.get(listed.getKey()).read(sample);
-      } catch (FileNotFoundException e) {
-        out.get(REJECTS).output(reject(spec, sample, "", MISSING_FILE, "the file is not there"));
-        return;
-      }
-      String imageId = Sha256.hex(picture.encoded());
-      try {
-        ImageHeader header = ImageProbe.probe(picture.encoded(), LIMITS);
-        out.get(READ)
+      SampleReading.Outcome outcome = SampleReading.read(open.get(listed.getKey()), sample);
+      if (outcome instanceof SampleReading.Unusable unusable) {
+        out.get(REJECTS)
             .output(
-                new ReadPicture(
-                    listed.getKey(),
+                new RejectRow(
+                    STAGE,
+                    spec.label(),
                     sample.name(),
-                    imageId,
-                    picture.encoded(),
-                    header.format().key(),
-                    header.width(),
-                    header.height(),
-                    picture.landmarks()));
-      } catch (PictureException e) {
-        out.get(REJECTS).output(reject(spec, sample, imageId, e.reason().key(), e.getMessage()));
+                    unusable.imageId(),
+                    unusable.reason(),
+                    unusable.detail()));
         return;
       }
+      SampleReading.Read read = (SampleReading.Read) outcome;
+      out.get(READ).output(row(listed.getKey(), sample.name(), read));
       samples.inc();
-      bytes.inc(picture.encoded().length);
+      bytes.inc(read.picture().encoded().length);
       out.get(SAMPLES)
           .output(
               new SampleRow(
@@ -272,12 +253,19 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                   sample.name(),
                   sample.identity(),
                   spec.splitOf(sample.identity()),
-                  imageId));
+                  read.imageId()));
     }
 
-    private static RejectRow reject(
-        SourceSpec spec, SourceSample sample, String imageId, String reason, String detail) {
-      return new RejectRow(STAGE, spec.label(), sample.name(), imageId, reason, detail);
+    private static ReadPicture row(int spec, String name, SampleReading.Read read) {
+      return new ReadPicture(
+          spec,
+          name,
+          read.imageId(),
+          read.picture().encoded(),
+          read.header().format().key(),
+          read.header().width(),
+          read.header().height(),
+          read.picture().landmarks());
     }
   }
 

@@ -2,13 +2,12 @@ package io.facet.transforms.source;
 
 import io.facet.models.DataException;
 import io.facet.models.format.NamedPair;
+import io.facet.models.format.TextFile;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** Listings of verification sources: a list of pairs beside a folder of pictures. */
@@ -22,29 +21,33 @@ final class PairListing {
    */
   static String text(String uri) throws IOException {
     try {
-      return new String(StoredFiles.read(uri), StandardCharsets.UTF_8);
+      return TextFile.text(StoredFiles.read(uri), uri);
     } catch (FileNotFoundException e) {
       throw new DataException(uri + ": pair list not found; correct the path or data.root", e);
     }
   }
 
-  /** The pictures the pairs name. Missing ones are listed too, so that they end as rejects. */
-  static SourceListing of(List<NamedPair> pairs, String folder, String namespace)
+  /**
+   * The images the pairs name, and the pairs with their folds. Missing images are listed too, so
+   * that they end as rejects.
+   */
+  static SourceListing of(List<NamedPair> listed, String folder, String namespace)
       throws IOException {
+    List<NamedPair> pairs = FoldedPairs.of(listed);
     TreeSet<String> names = new TreeSet<>();
     for (NamedPair pair : pairs) {
       names.add(pair.left());
       names.add(pair.right());
     }
-    Map<String, StoredFiles.Listed> files = ImageFolder.byName(folder);
+    ListedImages files = new ListedImages(ImageFolder.all(folder));
     List<SourceSample> samples = new ArrayList<>();
     for (String name : names) {
-      StoredFiles.Listed file = files.get(name);
+      StoredFiles.Listed file = files.find(name);
       samples.add(
           SourceSample.file(
               name,
               ImageFolder.firstDirectory(name, namespace),
-              StoredFiles.below(folder, name),
+              file == null ? StoredFiles.below(folder, name) : file.uri(),
               file == null ? "" : ImageFolder.stamp(file)));
     }
     return new SourceListing(samples, pairs);

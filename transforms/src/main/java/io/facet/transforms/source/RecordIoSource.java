@@ -78,7 +78,10 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
   @Override
   public SourceListing list(Options options) throws IOException {
     try (RecordIo set = RecordIo.open(Path.of(options.path()))) {
-      String stamp = ImageFolder.stamp(StoredFiles.stat(options.path()));
+      String stamp =
+          ImageFolder.stamp(StoredFiles.stat(options.path()))
+              + "+"
+              + ImageFolder.stamp(StoredFiles.stat(RecordIo.index(Path.of(options.path())).toString()));
       List<SourceSample> samples = new ArrayList<>();
       for (long key : set.keys()) {
         samples.add(
@@ -101,6 +104,24 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
     }
     long label = set.identity(key);
     return label < 0 ? "" : ImageFolder.inNamespace(Long.toString(label), options.namespace());
+  }
+
+  @Override
+  public String contentId(Options options, SourceSample sample, ContentHashes hashes)
+      throws IOException {
+    return hashes.inside(
+        sample.uri(),
+        sample.stamp(),
+        sample.record(),
+        () -> {
+          RecordHashes.Builder images = new RecordHashes.Builder();
+          try (RecordIo set = RecordIo.open(Path.of(options.path()))) {
+            for (long key : set.keys()) {
+              images.add(key, set.read(key).payload());
+            }
+          }
+          return images.build();
+        });
   }
 
   @Override

@@ -11,11 +11,18 @@ import java.util.TreeSet;
  * @param samples pictures, names unique
  * @param pairs of a verification source, by names of {@code samples} or of missing pictures; empty
  *     otherwise
+ * @param skipped files beside the pictures that are none
  */
-public record SourceListing(List<SourceSample> samples, List<NamedPair> pairs) {
+public record SourceListing(
+    List<SourceSample> samples, List<NamedPair> pairs, SkippedFiles skipped) {
   public SourceListing {
     samples = List.copyOf(samples);
     pairs = List.copyOf(pairs);
+  }
+
+  /** A listing that skipped nothing. */
+  public SourceListing(List<SourceSample> samples, List<NamedPair> pairs) {
+    this(samples, pairs, SkippedFiles.NONE);
   }
 
   /** All identities, in alphabetical order. */

@@ -1,15 +1,19 @@
 package io.facet.transforms.source;
 
+import io.facet.models.DataException;
 import io.facet.models.format.NamedPair;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TableDigest;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -62,9 +66,20 @@ public record SourceSpec(
         seed);
   }
 
-  /** What the source offers. */
+  /**
+   * What the source offers.
+   *
+   * @throws DataException if there is no such source, or it cannot be read
+   */
   public SourceListing list() throws IOException {
-    return kind().list(options());
+    try {
+      return kind().list(options());
+    } catch (AccessDeniedException e) {
+      throw new DataException(
+          "%s: %s cannot be read: permission denied".formatted(label, e.getFile()), e);
+    } catch (FileNotFoundException | FileSystemException e) {
+      throw new DataException("%s cannot be read: %s".formatted(label, e.getMessage()), e);
+    }
   }
 
   /** Opens it for reading; whoever opens closes. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sha256 expected digest of the file, 64 hexadecimal digits; empty: any
  * @param embedding width its embeddings should have
  * @param preprocessing what it expects as input; absent: what the file says, else the usual one
+ * @param output of an ONNX program that gives its embeddings; absent: the one with their shape
  * @param classifier class weights it gets; absent: none
  */
 public record FrozenImportJob(
@@ -22,4 +23,5 @@ public record FrozenImportJob(
     String sha256,
     int embedding,
     Optional<Preprocessing> preprocessing,
+    Optional<String> output,
     Optional<ClassifierImport> classifier) {}

@@ -2,11 +2,13 @@ package io.facet.transforms.train;
 
 import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
+import io.facet.models.export.OnnxProgram;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ClassWeights;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.unit.Unit;
+import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -22,7 +24,7 @@ public final class FrozenImportUnit implements Unit<FrozenImportJob> {
 
   @Override
   public void run(FrozenImportJob job, AttemptFolder attempt) throws IOException {
-    byte[] program = ImportedFile.read(job.program(), job.name(), job.sha256());
+    byte[] program = program(job);
     Preprocessing preprocessing =
         job.preprocessing()
             .or(() -> FrozenModel.statedBy(job.kind(), program, job.program()))
@@ -40,5 +42,21 @@ public final class FrozenImportUnit implements Unit<FrozenImportJob> {
       }
     }
     attempt.put(MODEL, model.bytes());
+  }
+
+  /** The file, made to stand alone and to have one output if it is ONNX. */
+  private static byte[] program(FrozenImportJob job) throws IOException {
+    byte[] file = ImportedFile.read(job.program(), job.name(), job.sha256());
+    if (job.kind() != FrozenModel.Kind.ONNX) {
+      return file;
+    }
+    byte[] whole =
+        OnnxProgram.whole(
+            file,
+            job.program(),
+            name -> StoredFiles.read(StoredFiles.sibling(job.program(), name)));
+    return job.output()
+        .map(output -> OnnxProgram.withOutput(whole, job.program(), output))
+        .orElse(whole);
   }
 }

@@ -56,8 +56,8 @@ class VerificationMetricsTest {
     }
     MetricRow byIdentity = accuracy(scores, people, ResamplingUnit.IDENTITY);
     MetricRow byPair = accuracy(scores, people, ResamplingUnit.PAIR);
-    assertThat(byIdentity.protocol()).isEqualTo("lfw-10fold-v1+bootstrap-identity-v1");
-    assertThat(byPair.protocol()).isEqualTo("lfw-10fold-v1+bootstrap-pair-v1");
+    assertThat(byIdentity.protocol()).isEqualTo("lfw-10fold-v2+bootstrap-identity-v1");
+    assertThat(byPair.protocol()).isEqualTo("lfw-10fold-v2+bootstrap-pair-v1");
     assertThat(byIdentity.value()).isEqualTo(byPair.value());
     assertThat(byIdentity.low()).isNotEqualTo(byPair.low());
     Map<String, Long> nine = new HashMap<>(people);

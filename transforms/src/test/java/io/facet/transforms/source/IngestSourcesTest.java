@@ -299,6 +299,6 @@ class IngestSourcesTest {
   @Test
   void aMissingSourceFailsTheRun() {
     SourceSpec spec = training("home", "gone", 0);
-    assertThatThrownBy(() -> ingest(spec)).hasStackTraceContaining("no picture found below");
+    assertThatThrownBy(() -> ingest(spec)).hasStackTraceContaining("no image found below");
   }
 }

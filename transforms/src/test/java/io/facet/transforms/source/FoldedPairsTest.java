@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class EvenFoldsTest {
+class FoldedPairsTest {
   @Test
   void aListOfOneFoldIsDividedSoThatEachFoldHoldsBothKinds() {
     List<NamedPair> sorted =
         IntStream.range(0, 60).mapToObj(i -> new NamedPair(i, 7, "a", "b", i < 20)).toList();
 
-    List<NamedPair> divided = EvenFolds.of(sorted);
+    List<NamedPair> divided = FoldedPairs.of(sorted);
 
     for (int fold = 0; fold < 10; fold++) {
       int wanted = fold;
@@ -29,6 +29,6 @@ class EvenFoldsTest {
     List<NamedPair> own =
         IntStream.range(0, 10).mapToObj(i -> new NamedPair(i, i % 2, "a", "b", true)).toList();
 
-    assertThat(EvenFolds.of(own)).isSameAs(own);
+    assertThat(FoldedPairs.of(own)).isSameAs(own);
   }
 }
