@@ -97,7 +97,7 @@ public final class PthFile {
     } catch (NoSuchFileException e) {
       throw new DataException(file + " does not exist; correct the path", e);
     } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw new DataException(file + " cannot be read: " + Files.why(e), e);
     }
   }
 

@@ -74,7 +74,7 @@ public final class RecordIo implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new DataException(rec + " does not exist; correct the path", e);
     } catch (IOException e) {
-      throw new DataException(rec + " cannot be read: " + e, e);
+      throw new DataException(rec + " cannot be read: " + Files.why(e), e);
     } catch (DataException e) {
       close(channel, e);
       throw e;
@@ -218,7 +218,7 @@ public final class RecordIo implements AutoCloseable {
       }
       return buffer.flip();
     } catch (IOException e) {
-      throw new DataException(name + " record " + key + " cannot be read: " + e, e);
+      throw new DataException(name + " record " + key + " cannot be read: " + Files.why(e), e);
     }
   }
 
@@ -226,7 +226,7 @@ public final class RecordIo implements AutoCloseable {
     try {
       return channel.size();
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + e, e);
+      throw new DataException(name + " cannot be read: " + Files.why(e), e);
     }
   }
 
@@ -283,7 +283,7 @@ public final class RecordIo implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new DataException(name + " cannot be closed: " + e, e);
+      throw new DataException(name + " cannot be closed: " + Files.why(e), e);
     }
   }
 }

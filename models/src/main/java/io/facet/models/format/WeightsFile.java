@@ -63,7 +63,7 @@ public final class WeightsFile {
     } catch (NoSuchFileException e) {
       throw new DataException(name + " does not exist; correct the path", e);
     } catch (IOException e) {
-      throw new DataException(name + " cannot be read: " + e, e);
+      throw new DataException(name + " cannot be read: " + Files.why(e), e);
     }
   }
 

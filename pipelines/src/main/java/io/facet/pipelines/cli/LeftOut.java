@@ -32,9 +32,9 @@ final class LeftOut {
     return images.containsKey(reason);
   }
 
-  /** {@code 2 of 600 pairs left out}. */
-  String count(int all) {
-    return "%d of %d pairs left out".formatted(pairs, all);
+  /** {@code 2 of 600 pairs left out; 1 image missing-file (...)}. */
+  String text(int all) {
+    return "%d of %d pairs left out; %s".formatted(pairs, all, reasons());
   }
 
   /** {@code 1 image missing-file (a/1.jpg: the file is not there), 7 images no-face (...)}. */

@@ -82,14 +82,17 @@ final class PlainVerification {
     if (scores.isEmpty()) {
       throw nothing(set, pairs.size(), leftOut);
     }
-    List<String> notes =
-        leftOut.isEmpty()
-            ? List.of()
-            : List.of(
-                "%s: %s; %s".formatted(set.label(), leftOut.count(pairs.size()), leftOut.reasons()));
-    return new Measured(
-        VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
-        notes);
+    try {
+      return new Measured(
+          VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
+          leftOut.isEmpty()
+              ? List.of()
+              : List.of(set.label() + ": " + leftOut.text(pairs.size())));
+    } catch (DataException e) {
+      throw leftOut.isEmpty()
+          ? e
+          : new DataException(e.getMessage() + "; " + leftOut.text(pairs.size()), e);
+    }
   }
 
   private static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {

@@ -76,15 +76,15 @@ class EvaluateInputsTest {
   @Test
   void unusableImagesAreCountedAndNamed() throws IOException {
     Files.delete(images.resolve("p0/0.jpg"));
-    Files.writeString(images.resolve("p1/1.jpg"), "<html><body>not found</body></html>");
-    Files.write(images.resolve("p2/2.jpg"), new byte[0]);
+    Files.writeString(images.resolve("p2/1.jpg"), "<html><body>not found</body></html>");
+    Files.write(images.resolve("p1/0.jpg"), new byte[0]);
     CommandRun run = evaluate(pairs());
     assertThat(run.exitCode()).as(run.said()).isZero();
     assertThat(run.out())
-        .contains("of 12 pairs left out")
+        .contains("5 of 12 pairs left out")
         .contains("1 image missing-file (p0/0.jpg: the file is not there)")
-        .contains("1 image unknown-type (p1/1.jpg: it is a web page (HTML)")
-        .contains("1 image empty-file (p2/2.jpg: the file has no bytes)");
+        .contains("1 image unknown-type (p2/1.jpg: it is a web page (HTML)")
+        .contains("1 image empty-file (p1/0.jpg: the file has no bytes)");
   }
 
   @Test
@@ -94,6 +94,15 @@ class EvaluateInputsTest {
     assertThat(run.err())
         .contains("none of 2 pairs could be scored: 4 images missing-file (gone/0.jpg: ")
         .doesNotContain("bug");
+  }
+
+  @Test
+  void whatWasLeftOutIsToldWhereTheRestIsTooLittle() throws IOException {
+    Files.delete(images.resolve("p1/0.jpg"));
+    CommandRun run = evaluate(List.of("p0/0.jpg,p0/1.jpg,1", "p0/0.jpg,p1/0.jpg,0"));
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
+    assertThat(run.err())
+        .contains("it needs both kinds; 1 of 2 pairs left out; 1 image missing-file (p1/0.jpg: ");
   }
 
   @Test

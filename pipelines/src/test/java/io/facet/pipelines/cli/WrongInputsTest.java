@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +46,7 @@ class WrongInputsTest {
   @BeforeAll
   static void prepare() throws IOException {
     DrawnFolders.draw(shared);
-    Files.move(shared.resolve("pictures"), shared.resolve("images"));
+    Files.createSymbolicLink(shared.resolve("images"), shared.resolve("pictures"));
     model = shared.resolve("model.safetensors");
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(NETWORK)) {
@@ -71,15 +70,14 @@ class WrongInputsTest {
   @ParameterizedTest
   @MethodSource("pairLists")
   void wrongPairLists(String kind) throws IOException {
-    DrawnFolders.draw(folder);
-    Files.move(folder.resolve("train"), folder.resolve("images"));
-    Files.delete(folder.resolve("pairs.csv"));
-    WrongFiles.pairLists().get(kind).write(folder.resolve("pairs.csv"));
-    assertRefused("evaluate", "--model", model, "--on", "csv-pairs:" + folder.resolve("pairs.csv"));
+    Files.createSymbolicLink(folder.resolve("images"), shared.resolve("train"));
+    Path list = folder.resolve("pairs.csv");
+    WrongFiles.pairLists().get(kind).write(list);
+    assertRefused("evaluate", "--model", model, "--on", "csv-pairs:" + list);
     boolean plannable =
         List.of("header only", "images that are not there", "one kind of pair").contains(kind);
     if (!plannable) {
-      walk(recipe().replace("path: train", "path: images"));
+      walk(recipe().replace("pairs: pairs.csv", "pairs: " + list));
     }
   }
 
@@ -88,7 +86,7 @@ class WrongInputsTest {
   void wrongLfwLists(String kind) throws IOException {
     Files.createDirectories(folder.resolve("set/images/Ann"));
     Files.copy(
-        shared.resolve("images/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
+        shared.resolve("pictures/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
     WrongFiles.ofAnyKind().get(kind).write(folder.resolve("set/pairs.txt"));
     assertRefused("evaluate", "--model", model, "--on", "lfw-pairs:" + folder.resolve("set"));
   }
@@ -96,30 +94,26 @@ class WrongInputsTest {
   @ParameterizedTest
   @MethodSource("verificationSets")
   void wrongVerificationSets(String kind) throws IOException {
-    DrawnFolders.draw(folder);
     Path file = folder.resolve("set.bin");
     WrongFiles.verificationSets().get(kind).write(file);
     assertRefused("evaluate", "--model", model, "--on", "bin:" + file);
     if (!List.of("no pairs", "no images").contains(kind)) {
-      walk(recipe().replace(CSV, "{bin: {path: set.bin}}"));
+      walk(recipe().replace(CSV, "{bin: {path: %s}}".formatted(file)));
     }
   }
 
   @ParameterizedTest
   @MethodSource("anyKind")
   void wrongRecordsAndIndexes(String kind) throws IOException {
-    DrawnFolders.draw(folder);
     WrongFiles.Writer writer = WrongFiles.ofAnyKind().get(kind);
-    String text =
-        recipe()
-            .replace("folder: {path: train, namespace: train}", "recordio: {path: train.rec}");
-    Files.delete(Files.writeString(folder.resolve("train.rec"), ""));
-    writer.write(folder.resolve("train.rec"));
+    Path records = folder.resolve("train.rec");
+    writer.write(records);
     Files.writeString(folder.resolve("train.idx"), "0\t0\n1\t40\n");
-    walk(text);
-    Files.writeString(folder.resolve("other.rec"), "");
+    String source = "folder: {path: train, namespace: train}";
+    walk(recipe().replace(source, "recordio: {path: %s}".formatted(records)));
+    Path others = Files.writeString(folder.resolve("other.rec"), "");
     writer.write(folder.resolve("other.idx"));
-    walk(text.replace("train.rec", "other.rec"));
+    walk(recipe().replace(source, "recordio: {path: %s}".formatted(others)));
   }
 
   @ParameterizedTest
@@ -168,7 +162,6 @@ class WrongInputsTest {
   @ParameterizedTest
   @ValueSource(strings = {"missing", "empty", "a file", "texts only", "strays"})
   void wrongFolders(String kind) throws IOException {
-    DrawnFolders.draw(folder);
     Path people = folder.resolve("people");
     switch (kind) {
       case "empty" -> Files.createDirectory(people);
@@ -177,16 +170,15 @@ class WrongInputsTest {
           Files.writeString(Files.createDirectories(people.resolve("a")).resolve("1.txt"), "text");
       case "strays" ->
           Files.copy(
-              folder.resolve("train/p0/0.jpg"), Files.createDirectory(people).resolve("0.jpg"));
+              shared.resolve("train/p0/0.jpg"), Files.createDirectory(people).resolve("0.jpg"));
       default -> {}
     }
-    walk(recipe().replace("path: train", "path: people"));
+    walk(recipe().replace("path: train", "path: " + people));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"onnx", "weights"})
   void aRunSaysWhatTheTeacherIs(String form) throws IOException {
-    DrawnFolders.draw(folder);
     Map<String, WrongFiles.Writer> files = WrongFiles.ofAnyKind();
     for (String kind : List.of("web page", "LFS pointer", "tar")) {
       Path teacher = folder.resolve("teacher");
@@ -195,9 +187,10 @@ class WrongInputsTest {
       String text =
           recipe()
               + (form.equals("onnx")
-                  ? "teachers: [{name: t, onnx: {path: teacher, embedding: 64}}]\n"
+                  ? "teachers: [{name: t, onnx: {path: %s, embedding: 64}}]\n"
                   : "teachers: [{name: t, backbone: {mobilefacenet: {width: 0.125, embedding: 64}},"
-                      + " weights: {path: teacher}}]\n");
+                      + " weights: {path: %s}}]\n")
+                  .formatted(teacher);
       CommandRun run = command("run", text);
       assertWrong(run);
       assertThat(run.err()).contains("teacher is a ");
@@ -205,7 +198,7 @@ class WrongInputsTest {
   }
 
   private String recipe() {
-    return DrawnFolders.recipe(folder);
+    return DrawnFolders.recipe(shared);
   }
 
   private CommandRun command(String command, String recipe) throws IOException {
