@@ -100,15 +100,22 @@ final class DoctorCommand implements Callable<Integer> {
         weights ->
             new TeacherCheck(
                 teacher.name(),
-                teacher.frozen().map(f -> OptionalInt.of(f.embedding())).orElse(OptionalInt.empty()),
-                () -> ModelLoading.open(recipe.data().resolve(weights.path()), described(teacher))));
+                teacher
+                    .frozen()
+                    .map(f -> OptionalInt.of(f.embedding()))
+                    .orElse(OptionalInt.empty()),
+                () ->
+                    ModelLoading.open(recipe.data().resolve(weights.path()), described(teacher))));
   }
 
   private static ModelLoading.Described described(TeacherRecipe teacher) {
     return new ModelLoading.Described(
         teacher.backbone(),
         teacher.weights().map(WeightsRecipe::naming).orElse(WeightNaming.FACET),
-        teacher.frozen().flatMap(FrozenRecipe::input).or(() -> teacher.weights().map(WeightsRecipe::input)),
+        teacher
+            .frozen()
+            .flatMap(FrozenRecipe::input)
+            .or(() -> teacher.weights().map(WeightsRecipe::input)),
         Optional.empty(),
         teacher.frozen().flatMap(FrozenRecipe::output));
   }

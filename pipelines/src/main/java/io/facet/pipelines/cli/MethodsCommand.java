@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 /** Lists what recipes can choose from, read off the code itself. */
 @Command(
     name = "methods",
-    description = "Lists methods and everything else recipes choose by key; with a KEY its options.")
+    description =
+        "Lists methods and everything else recipes choose by key; with a KEY its options.")
 final class MethodsCommand implements Runnable {
   private static final int COLUMNS = 80;
   private static final int INDENT = 24;

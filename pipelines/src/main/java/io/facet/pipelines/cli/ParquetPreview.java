@@ -105,7 +105,8 @@ final class ParquetPreview {
     String detail = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
     return new DataException(
         detail.contains("is not a Parquet file")
-            ? file + (starts(file) ? " is cut off: its end is missing" : " is no Parquet file")
+            ? file
+                + (starts(file) ? " is cut off: its end is missing" : " is no Parquet file")
                 + "; fetch it again"
             : "%s cannot be read: %s".formatted(file, detail),
         failure);

@@ -85,9 +85,7 @@ final class PlainVerification {
     try {
       return new Measured(
           VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
-          leftOut.isEmpty()
-              ? List.of()
-              : List.of(set.label() + ": " + leftOut.text(pairs.size())));
+          leftOut.isEmpty() ? List.of() : List.of(set.label() + ": " + leftOut.text(pairs.size())));
     } catch (DataException e) {
       throw leftOut.isEmpty()
           ? e
@@ -122,11 +120,7 @@ final class PlainVerification {
   }
 
   private static Map<String, float[]> embeddings(
-      SourceSpec set,
-      SourceListing listing,
-      AlignOptions align,
-      Embedder embedder,
-      LeftOut leftOut)
+      SourceSpec set, SourceListing listing, AlignOptions align, Embedder embedder, LeftOut leftOut)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     listing.pairs().forEach(pair -> wanted.addAll(List.of(pair.left(), pair.right())));

@@ -87,8 +87,7 @@ class DocumentsTest {
   void keysOfRecipesExist(Path document) throws IOException {
     Set<String> known = new TreeSet<>(FREE);
     collect(
-        new JsonMapper()
-            .readTree(ROOT.resolve("infra/recipes/recipe.schema.json").toFile()),
+        new JsonMapper().readTree(ROOT.resolve("infra/recipes/recipe.schema.json").toFile()),
         known);
     Matcher block = YAML.matcher(Files.readString(document));
     while (block.find()) {

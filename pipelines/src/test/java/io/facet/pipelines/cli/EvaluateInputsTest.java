@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EvaluateInputsTest {
   private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(
-          Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
 
   @TempDir static Path shared;
   private static Path model;

@@ -63,8 +63,7 @@ class OutsideBackboneTest {
     Path recipe = folder.resolve("recipe.yaml");
     Files.writeString(
         recipe,
-        TinyRecipe.alone()
-            .replace("{mobilefacenet: {width: 0.125, embedding: 64}}", "plain"));
+        TinyRecipe.alone().replace("{mobilefacenet: {width: 0.125, embedding: 64}}", "plain"));
     Path store = folder.resolve("store");
     try (ChildProcess child =
         ChildProcess.start(

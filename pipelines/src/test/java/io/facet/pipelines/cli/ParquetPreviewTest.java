@@ -115,11 +115,9 @@ class ParquetPreviewTest {
   @Test
   void aCompressionThatIsNotReadIsNamed() throws IOException {
     byte[] whole = Files.readAllBytes(table);
-    int length =
-        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
+    int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(whole.length - 8);
     int footer = whole.length - 8 - length;
-    FileMetaData data =
-        Util.readFileMetaData(new ByteArrayInputStream(whole, footer, length));
+    FileMetaData data = Util.readFileMetaData(new ByteArrayInputStream(whole, footer, length));
     data.getRow_groups()
         .forEach(
             group ->
@@ -130,8 +128,7 @@ class ParquetPreviewTest {
     changed.write(whole, 0, footer);
     Util.writeFileMetaData(data, changed);
     int size = changed.size() - footer;
-    changed.writeBytes(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(size).array());
+    changed.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(size).array());
     changed.writeBytes("PAR1".getBytes(StandardCharsets.US_ASCII));
     Files.write(table, changed.toByteArray());
     assertRefused(table, "BROTLI", "write it again with zstd");

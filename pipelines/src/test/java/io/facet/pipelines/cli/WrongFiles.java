@@ -31,7 +31,8 @@ final class WrongFiles {
     files.put(
         "LFS pointer",
         text("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"));
-    files.put("web page", text("<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>"));
+    files.put(
+        "web page", text("<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>"));
     files.put("error message", text("{\"error\": \"rate limit exceeded\"}"));
     files.put("HDF5", text("\u0089HDF\r\n\u001a\n" + "\0".repeat(200)));
     files.put("gzip", text("\u001f\u008b\b\0\0\0\0\0"));

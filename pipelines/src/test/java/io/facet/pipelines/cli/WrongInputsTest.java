@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WrongInputsTest {
   private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(
-          Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
   private static final String CSV =
       "{csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}";
 
@@ -85,8 +84,7 @@ class WrongInputsTest {
   @MethodSource("anyKind")
   void wrongLfwLists(String kind) throws IOException {
     Files.createDirectories(folder.resolve("set/images/Ann"));
-    Files.copy(
-        shared.resolve("pictures/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
+    Files.copy(shared.resolve("pictures/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
     WrongFiles.ofAnyKind().get(kind).write(folder.resolve("set/pairs.txt"));
     assertRefused("evaluate", "--model", model, "--on", "lfw-pairs:" + folder.resolve("set"));
   }
@@ -187,9 +185,9 @@ class WrongInputsTest {
       String text =
           recipe()
               + (form.equals("onnx")
-                  ? "teachers: [{name: t, onnx: {path: %s, embedding: 64}}]\n"
-                  : "teachers: [{name: t, backbone: {mobilefacenet: {width: 0.125, embedding: 64}},"
-                      + " weights: {path: %s}}]\n")
+                      ? "teachers: [{name: t, onnx: {path: %s, embedding: 64}}]\n"
+                      : "teachers: [{name: t, backbone: {mobilefacenet: {width: 0.125, embedding: 64}},"
+                          + " weights: {path: %s}}]\n")
                   .formatted(teacher);
       CommandRun run = command("run", text);
       assertWrong(run);

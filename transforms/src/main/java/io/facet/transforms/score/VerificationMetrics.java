@@ -66,7 +66,9 @@ public final class VerificationMetrics {
       ResamplingUnit bootstrap)
       implements Serializable {}
 
-  /** The set's pairs in their order, as the protocols want them; without folds {@link EvenFolds}. */
+  /**
+   * The set's pairs in their order, as the protocols want them; without folds {@link EvenFolds}.
+   */
   public static PairScores pairs(List<ScoreRow> scores) {
     List<ScoreRow> ordered = ordered(scores);
     boolean[] same = same(ordered);

@@ -30,9 +30,9 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   }
 
   /**
-   * What stands for a picture's content in fingerprints: SHA-256 of its encoded bytes, whatever file
-   * they lie in, so that equal pictures are known as equal. A source that makes its pictures may
-   * hash what they are made from.
+   * What stands for a picture's content in fingerprints: SHA-256 of its encoded bytes, whatever
+   * file they lie in, so that equal pictures are known as equal. A source that makes its pictures
+   * may hash what they are made from.
    */
   default String contentId(O options, SourceSample sample, ContentHashes hashes)
       throws IOException {

@@ -21,8 +21,7 @@ final class FoldedPairs {
     List<NamedPair> divided = new ArrayList<>();
     for (int i = 0; i < folds.length; i++) {
       NamedPair pair = pairs.get(i);
-      divided.add(
-          new NamedPair(pair.position(), folds[i], pair.left(), pair.right(), pair.same()));
+      divided.add(new NamedPair(pair.position(), folds[i], pair.left(), pair.right(), pair.same()));
     }
     return divided;
   }

@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /** Paths and URIs of sources. */
 public final class Locations {
-  private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:[\\\\/].*|[a-z][a-z0-9+.-]*:/.*");
+  private static final Pattern ABSOLUTE =
+      Pattern.compile("/.*|[A-Za-z]:[\\\\/].*|[a-z][a-z0-9+.-]*:/.*");
 
   private Locations() {}
 

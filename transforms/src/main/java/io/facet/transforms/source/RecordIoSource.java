@@ -81,7 +81,8 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
       String stamp =
           ImageFolder.stamp(StoredFiles.stat(options.path()))
               + "+"
-              + ImageFolder.stamp(StoredFiles.stat(RecordIo.index(Path.of(options.path())).toString()));
+              + ImageFolder.stamp(
+                  StoredFiles.stat(RecordIo.index(Path.of(options.path())).toString()));
       List<SourceSample> samples = new ArrayList<>();
       for (long key : set.keys()) {
         samples.add(

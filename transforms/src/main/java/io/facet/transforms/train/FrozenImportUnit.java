@@ -7,8 +7,8 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ClassWeights;
 import io.facet.transforms.attempt.AttemptFolder;
-import io.facet.transforms.unit.Unit;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.unit.Unit;
 import java.io.IOException;
 import java.util.Optional;
 
