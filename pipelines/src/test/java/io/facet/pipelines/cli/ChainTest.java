@@ -317,13 +317,6 @@ class ChainTest {
     assertThat(doctor.out()).contains(System.getProperty("java.version")).contains("tiny");
   }
 
-  @Test
-  void methodsListsEveryMethodWithItsOptions() {
-    CommandRun methods = CommandRun.of("methods");
-    assertThat(methods.exitCode()).as(methods.said()).isZero();
-    assertThat(methods.out()).contains("none", "feature-consistency", "cakd", "lamA");
-  }
-
   private static Manifest manifest(String instance) throws IOException {
     Path file = summary.artifact(instance).resolve("manifest.json");
     return Manifest.parse(file.toString(), Files.readString(file));

@@ -1,10 +1,13 @@
 package io.facet.pipelines.cli;
 
+import static org.awaitility.Awaitility.await;
+
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.JobJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.jar.JarOutputStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -37,7 +40,12 @@ final class FlinkForTests implements AutoCloseable {
                 .setNumSlotsPerTaskManager(1)
                 .build());
     flink.start();
-    return new FlinkForTests(flink);
+    FlinkForTests started = new FlinkForTests(flink);
+    await() // REST answers 503 until its dispatcher leads
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(() -> started.cluster().overview() != null);
+    return started;
   }
 
   /** {@code HOST:PORT}. */
