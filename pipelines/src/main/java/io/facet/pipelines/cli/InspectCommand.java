@@ -3,9 +3,11 @@ package io.facet.pipelines.cli;
 import io.facet.models.DataException;
 import io.facet.models.format.Safetensors;
 import io.facet.models.format.TensorFile;
+import io.facet.models.format.WeightsFile;
 import io.facet.pipelines.artifact.Damage;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.StoredBeside;
+import io.facet.pipelines.init.FolderSurvey;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
 /** Shows what lies in a store: artifacts, manifests, first rows of tables, weights files. */
 @Command(
     name = "inspect",
-    description = "Shows a store, an artifact, a table, a Parquet file or a weights file.",
+    description =
+        "Shows a store, an artifact, a table, or what is in a file: Parquet, weights, ONNX, RecordIO,"
+            + " .bin, pair lists; or in a folder of images.",
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final String MANIFEST = "manifest.json";
@@ -56,9 +60,18 @@ final class InspectCommand implements Callable<Integer> {
     if (path.toString().endsWith(".parquet")) {
       out.print(ParquetPreview.of(List.of(path), rows).toText());
     } else if (path.toString().endsWith(".safetensors")) {
-      weights(out);
+      weights(out, Safetensors.read(path));
+    } else if (path.toString().matches(".*[.](pth|pt|ckpt)")) {
+      weights(out, WeightsFile.read(path));
     } else {
-      out.println(path + ": " + Files.size(path) + " bytes; parquet and safetensors are shown");
+      ForeignFile.describe(path)
+          .orElseThrow(
+              () ->
+                  new DataException(
+                      path
+                          + ": of no format Facet knows; Parquet, safetensors, .pth, ONNX, .rec, .bin"
+                          + " and pair lists (.csv, .txt) are shown"))
+          .forEach(out::println);
     }
     out.flush();
     return ExitCodes.OK;
@@ -91,7 +104,8 @@ final class InspectCommand implements Callable<Integer> {
           path.relativize(file.getParent()).toString());
     }
     if (table.isEmpty()) {
-      throw new DataException(path + ": holds no artifact and no table");
+      out.println(FolderSurvey.of(path).describe());
+      return ExitCodes.OK;
     }
     out.print(table.toText());
     return ExitCodes.OK;
@@ -129,8 +143,7 @@ final class InspectCommand implements Callable<Integer> {
     return damage.stream().anyMatch(one -> one.file().equals(name));
   }
 
-  private void weights(PrintWriter out) {
-    TensorFile file = Safetensors.read(path);
+  private static void weights(PrintWriter out, TensorFile file) {
     new TreeMap<>(file.metadata()).forEach((name, value) -> out.println(name + ": " + value));
     TextTable table = new TextTable("tensor", "shape");
     file.tensors().forEach((name, tensor) -> table.row(name, tensor.shape().toString()));

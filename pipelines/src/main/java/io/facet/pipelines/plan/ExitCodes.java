@@ -84,7 +84,8 @@ public final class ExitCodes {
     String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
     boolean plain = path.getInput().chars().allMatch(letter -> letter < 128);
     return plain || encoding.toUpperCase(Locale.ROOT).replace("-", "").equals("UTF8")
-        ? "'%s' cannot be the name of a file: %s; correct the path".formatted(path.getInput(), path.getReason())
+        ? "'%s' cannot be the name of a file: %s; correct the path"
+            .formatted(path.getInput(), path.getReason())
         : "'%s' cannot be a file's name in the locale's encoding %s; set LC_ALL=C.UTF-8, as ./infra/facet does"
             .formatted(path.getInput(), encoding);
   }
