@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.facet.models.DataException;
 import io.facet.models.OnnxRuntime;
-import io.facet.models.export.OnnxProgram;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
@@ -16,9 +15,9 @@ import io.facet.models.format.LfwPairs;
 import io.facet.models.format.NamedPair;
 import io.facet.models.format.PairsBin;
 import io.facet.models.format.RecordIo;
+import io.facet.models.format.TextFile;
 import io.facet.models.weights.ModelFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,11 +54,7 @@ final class ForeignFile {
   }
 
   private static List<String> onnx(Path file) throws IOException {
-    byte[] program =
-        OnnxProgram.whole(
-            Files.readAllBytes(file),
-            file.toString(),
-            location -> Files.readAllBytes(file.resolveSibling(location)));
+    byte[] program = ModelLoading.wholeOnnx(file);
     List<String> lines = new ArrayList<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         OrtSession session = OnnxRuntime.environment().createSession(program, options)) {
@@ -158,6 +153,6 @@ final class ForeignFile {
   }
 
   private static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return TextFile.text(Files.readAllBytes(file), file.toString());
   }
 }

@@ -129,12 +129,17 @@ final class ModelLoading {
         BATCH);
   }
 
+  /** An ONNX file with the weights that lie beside it. */
+  static byte[] wholeOnnx(Path file) throws IOException {
+    return OnnxProgram.whole(
+        Files.readAllBytes(file),
+        file.toString(),
+        location -> Files.readAllBytes(file.resolveSibling(location)));
+  }
+
   private static Embedder onnx(Path file, Described described) throws IOException {
     String name = file.toString();
-    byte[] found = Files.readAllBytes(file);
-    byte[] whole =
-        OnnxProgram.whole(
-            found, name, location -> Files.readAllBytes(file.resolveSibling(location)));
+    byte[] whole = wholeOnnx(file);
     byte[] program =
         described.output().map(output -> OnnxProgram.withOutput(whole, name, output)).orElse(whole);
     Preprocessing preprocessing =

@@ -11,6 +11,7 @@ import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.init.FirstRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * A teacher file as a section of a recipe.
@@ -73,7 +74,7 @@ record TeacherSection(String describe, String yaml) {
                 FirstRecipe.quoted(path),
                 FileDigests.sha256(path.toString()),
                 embedder.embeddingSize(),
-                input.colourOrder().name().toLowerCase(java.util.Locale.ROOT),
+                input.colourOrder().name().toLowerCase(Locale.ROOT),
                 input.width(),
                 input.height(),
                 input.mean(),

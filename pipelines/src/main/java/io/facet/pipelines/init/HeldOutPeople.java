@@ -8,6 +8,7 @@ import io.facet.transforms.train.BalancedPairs;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +37,7 @@ public record HeldOutPeople(List<String> names, int images, List<Pair> pairs) {
     List<String> several =
         survey.people().entrySet().stream()
             .filter(person -> person.getValue().size() > 1)
-            .map(java.util.Map.Entry::getKey)
+            .map(Map.Entry::getKey)
             .sorted(Comparator.<String>comparingLong(SeededHash::of).thenComparing(name -> name))
             .toList();
     if (several.size() < LEAST || survey.people().size() < 2 * LEAST) {

@@ -7,6 +7,7 @@ import io.facet.transforms.testing.PackedImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,14 @@ class InspectFilesTest {
     Path csv = folder.resolve("pairs.csv");
     Files.writeString(csv, "left,right,same,fold\na/1.jpg,a/2.jpg,1,0\na/1.jpg,b/1.jpg,0,1\n");
     assertThat(inspect(csv).out()).contains("2 pairs: 1 of one person, 1 of two; 2 folds");
+  }
+
+  @Test
+  void pairListsAreReadInTheEncodingsThatSourcesTake() throws IOException {
+    Path csv = folder.resolve("pairs.csv");
+    String text = "\ufeffleft,right,same\na/1.jpg,a/2.jpg,1\n";
+    Files.write(csv, text.getBytes(StandardCharsets.UTF_16LE));
+    assertThat(inspect(csv).out()).contains("1 pairs: 1 of one person, 0 of two");
   }
 
   @Test

@@ -2,11 +2,11 @@ package io.facet.transforms.source;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
+import io.facet.models.format.TextFile;
 import io.facet.models.option.Description;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +112,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
     }
     String file = options.except().get();
     try {
-      return new String(StoredFiles.read(file), StandardCharsets.UTF_8)
+      return TextFile.text(StoredFiles.read(file), file)
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty())
