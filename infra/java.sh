@@ -36,7 +36,7 @@ if [ ! -f "$stamp" ] || [ -n "$(find "${sources[@]}" -newer "$stamp" -print -qui
   touch "$stamp"
 fi
 
-# Idle tensor threads sleep rather than spin; the image library does not log bad pictures itself.
+# Idle tensor threads sleep rather than spin; the image library does not log bad images itself.
 # Tensors are freed and taken again in every step. One arena that is never given back to the system
 # saves a fifth of training's processor time, which the kernel otherwise spends on fresh pages
 # (infra/bench/README.md), and holds less than one arena a thread. Left alone, the collector would

@@ -58,7 +58,7 @@ def curve(start, method):
     )
     head = torch.nn.Linear(16, 4, bias=False)
     networks.load(head, {"weight": start["head.weight"]})
-    pictures = start["pictures"].permute(0, 3, 1, 2).flip(1) / 127.5 - 1
+    images = start["images"].permute(0, 3, 1, 2).flip(1) / 127.5 - 1
     groups = networks.weight_groups([student, head], 5e-4)
     optimiser = torch.optim.SGD(groups, lr=RATE, momentum=0.9)
     losses = []
@@ -68,7 +68,7 @@ def curve(start, method):
         index = start["batches"][step].long()
         labels = start["labels"][index].long()
         optimiser.zero_grad()
-        embeddings = student(pictures[index])
+        embeddings = student(images[index])
         logits = networks.arcface(embeddings, head.weight, labels, scale=4)
         loss = functional.cross_entropy(logits, labels)
         loss = loss + METHODS[method](embeddings, start["teacher"][index])

@@ -43,7 +43,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
- * The Facet side of the scaling benchmark: pictures to crops to embeddings, by the product's Beam
+ * The Facet side of the scaling benchmark: images to crops to embeddings, by the product's Beam
  * transforms on any Flink, and by a plain loop over the same classes. Answers requests, one line of
  * JSON each, with lines that start with {@code "=> "}.
  */

@@ -1,4 +1,4 @@
-"""Pictures to crops to embeddings by the product's Beam transforms, on Flink and in a loop."""
+"""Images to crops to embeddings by the product's Beam transforms, on Flink and in a loop."""
 
 import shutil
 

@@ -123,7 +123,7 @@ public final class TrackingWorker {
     return Map.of("wall", seconds);
   }
 
-  /** Random pictures; what they show does not matter for time. */
+  /** Random images; what they show does not matter for time. */
   private record Noise(List<Pixels> crops, int classes) implements TrainingSet {
     static Noise of(int count) {
       Random random = new Random(1);

@@ -99,16 +99,16 @@ public final class FacetWorker {
     }
   }
 
-  /** Decoded pictures with labels. */
-  private record Pictures(List<Pixels> crops, int classes) implements TrainingSet {
-    static Pictures read(JsonNode request) throws IOException {
+  /** Decoded images with labels. */
+  private record Images(List<Pixels> crops, int classes) implements TrainingSet {
+    static Images read(JsonNode request) throws IOException {
       byte[] all = Files.readAllBytes(Path.of(request.get("crops").textValue()));
       int size = SIDE * SIDE * 3;
       List<Pixels> crops = new ArrayList<>();
       for (int from = 0; from < all.length; from += size) {
         crops.add(new Pixels(SIDE, SIDE, Arrays.copyOfRange(all, from, from + size)));
       }
-      return new Pictures(crops, request.path("classes").asInt(2));
+      return new Images(crops, request.path("classes").asInt(2));
     }
 
     @Override
@@ -187,7 +187,7 @@ public final class FacetWorker {
     int steps = request.get("steps").intValue();
     long images = (long) steps * request.get("batch").intValue();
     Span span = new Span(warm, warm + steps, images);
-    TrainingSet set = Pictures.read(request);
+    TrainingSet set = Images.read(request);
     TrainingRun.run(setup(request, set, warm + steps, warm + steps).listener(span));
     return span.reading;
   }
@@ -224,7 +224,7 @@ public final class FacetWorker {
     int batch = request.get("batch").intValue();
     int warm = request.get("warm").intValue();
     int steps = request.get("steps").intValue();
-    List<Pixels> crops = Pictures.read(request).crops();
+    List<Pixels> crops = Images.read(request).crops();
     try (NetworkEmbedder embedder = embedder(request)) {
       Meter meter = null;
       for (int step = 0; step < warm + steps; step++) {
@@ -239,7 +239,7 @@ public final class FacetWorker {
   }
 
   private static Map<String, Object> embed(JsonNode request) throws IOException {
-    List<Pixels> crops = Pictures.read(request).crops();
+    List<Pixels> crops = Images.read(request).crops();
     try (NetworkEmbedder embedder = embedder(request)) {
       return Map.of(
           "embeddings", embedder.embed(crops.subList(0, request.get("batch").intValue())));
@@ -256,7 +256,7 @@ public final class FacetWorker {
 
   /** A whole feature-consistency distillation: both views of every crop cached, then training. */
   private static Map<String, Object> distil(JsonNode request) throws Exception {
-    Pictures set = Pictures.read(request);
+    Images set = Images.read(request);
     int epochs = request.get("epochs").intValue();
     int steps = epochs * (set.size() / request.get("batch").intValue());
     Meter meter = new Meter();

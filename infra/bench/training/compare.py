@@ -214,11 +214,11 @@ def main():
     comparisons = []
     with tempfile.TemporaryDirectory(prefix="facet-bench-") as scratch:
         folder = pathlib.Path(scratch)
-        pictures = numpy.random.default_rng(0).integers(
+        images = numpy.random.default_rng(0).integers(
             0, 256, (4 * options.batch, 112, 112, 3), dtype=numpy.uint8
         )
-        pictures.tofile(folder / "crops.bin")
-        pictures[: options.images].tofile(folder / "few.bin")
+        images.tofile(folder / "crops.bin")
+        images[: options.images].tofile(folder / "few.bin")
         for name in options.only or BENCHMARKS:
             comparison = Comparison(name, options, folder, facet)
             comparison.run()

@@ -35,13 +35,13 @@ class Meter:
 
 
 def crops(request):
-    """The pictures, uint8 (N, 112, 112, 3) BGR."""
+    """The images, uint8 (N, 112, 112, 3) BGR."""
     return numpy.fromfile(request["crops"], dtype=numpy.uint8).reshape(-1, 112, 112, 3)
 
 
-def inputs(pictures, mirrored, layout):
-    """Network input of some pictures: RGB, -1..1; some mirrored."""
-    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).flip(1)
+def inputs(images, mirrored, layout):
+    """Network input of some images: RGB, -1..1; some mirrored."""
+    x = torch.from_numpy(images).permute(0, 3, 1, 2).flip(1)
     x = x.to(torch.float32).div_(127.5).sub_(1)
     if mirrored is not None:
         x = torch.where(mirrored[:, None, None, None], x.flip(3), x)
@@ -65,7 +65,7 @@ class Training:
         self.request = request
         self.layout = request["layout"]
         self.student = model(request["student"], self.layout).train()
-        self.pictures = crops(request)
+        self.images = crops(request)
         self.head = torch.nn.Linear(512, request["classes"], bias=False)
         torch.nn.init.normal_(self.head.weight, std=0.01)
         groups = networks.weight_groups([self.student, self.head], 5e-4)
@@ -81,11 +81,11 @@ class Training:
             if step == warm:
                 meter = Meter()
             if len(order) < batch:
-                order = self.generator.permutation(len(self.pictures))
+                order = self.generator.permutation(len(self.images))
             indices, order = order[:batch], order[batch:]
             mirrored = torch.from_numpy(self.generator.random(batch) < 0.5)
             labels = torch.from_numpy(indices % self.request["classes"])
-            x = inputs(self.pictures[indices], mirrored, self.layout)
+            x = inputs(self.images[indices], mirrored, self.layout)
             self.optimiser.zero_grad()
             embeddings = self.student(x)
             logits = networks.arcface(embeddings, self.head.weight, labels)
@@ -104,14 +104,14 @@ def train(request):
 def inference(request):
     layout = request["layout"]
     network = model(request["student"], layout).eval()
-    pictures = crops(request)
+    images = crops(request)
     batch = request["batch"]
     with torch.inference_mode():
         for step in range(request["warm"] + request["steps"]):
             if step == request["warm"]:
                 meter = Meter()
-            start = step * batch % (len(pictures) - batch + 1)
-            network(inputs(pictures[start : start + batch], None, layout)).numpy()
+            start = step * batch % (len(images) - batch + 1)
+            network(inputs(images[start : start + batch], None, layout)).numpy()
     return meter.reading(request["steps"] * batch)
 
 
@@ -126,13 +126,13 @@ def distil(request):
             target = functional.normalize(teacher(x))
         return (functional.normalize(embeddings) - target.clone()).square().sum(1).mean()
 
-    steps = request["epochs"] * (len(training.pictures) // request["batch"])
+    steps = request["epochs"] * (len(training.images) // request["batch"])
     training.run(0, steps, loss)
     return meter.reading(steps * request["batch"])
 
 
 def embed(request):
-    """Embeddings of the first pictures, to check that both sides run the same network."""
+    """Embeddings of the first images, to check that both sides run the same network."""
     network = model(request["student"], request["layout"]).eval()
     with torch.inference_mode():
         x = inputs(crops(request)[: request["batch"]], None, request["layout"])

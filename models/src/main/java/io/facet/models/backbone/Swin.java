@@ -37,7 +37,7 @@ public final class Swin implements Backbone<Swin.Options> {
           Size size,
       @Description(
               value =
-                  "Side of the picture in pixels; above 112 the crop is enlarged inside, bilinear",
+                  "Side of the image in pixels; above 112 the crop is enlarged inside, bilinear",
               range = "[4, 448]",
               defaultValue = "112",
               source = "FaceX-Zoo uses 224; 112 with patch 2 is reconstructed for CAKD")

@@ -199,11 +199,11 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
 
   @Override
   public String writeTo(OnnxGraph graph, String images) {
-    String picture = images;
+    String image = images;
     if (options.image() != options.inputSide()) {
-      picture = graph.resize(images, (double) options.image() / options.inputSide());
+      image = graph.resize(images, (double) options.image() / options.inputSide());
     }
-    String maps = graph.convolution(picture, patches);
+    String maps = graph.convolution(image, patches);
     String x = graph.layerNormalisation(new OnnxTokens(graph).tokens(maps), patchNorm);
     for (Stage stage : stages) {
       for (TransformerBlock block : stage.blocks()) {

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param positions for each pair (query, key) within a window, its row of the table of relative
  *     positions; the row behind the table for pairs with a prompt
  * @param mask for each window and pair, 0 or the penalty of pairs that are no neighbours in the
- *     picture; null without shift
+ *     image; null without shift
  */
 record WindowLayout(
     int windows, int size, long[] gather, long[] scatter, long[] positions, float[] mask) {

@@ -8,42 +8,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * How pictures become crops.
+ * How images become crops.
  *
  * @param detector finds the face
- * @param knownLandmarks whether landmarks that come with a picture replace detection
- * @param severalFaces what to do with a picture of several faces
+ * @param knownLandmarks whether landmarks that come with an image replace detection
+ * @param severalFaces what to do with an image of several faces
  * @param template of the crop
  * @param minimumFaceSize smallest face
- * @param maximumPixels of a picture
- * @param maximumBytes of an encoded picture
+ * @param maximumPixels of an image
+ * @param maximumBytes of an encoded image
  */
 public record AlignOptions(
     @Description("How the face is found: yunet, given (landmarks of the source), none (aligned).")
         Selected<FaceDetector<?>> detector,
     @Description(
-            value = "Landmarks that a source stores with a picture replace detection.",
+            value = "Landmarks that a source stores with an image replace detection.",
             defaultValue = "true")
         boolean knownLandmarks,
     @Description(
-            value = "What to do with a picture of several faces.",
+            value = "What to do with an image of several faces.",
             defaultValue = "largest-central")
         SeveralFaces severalFaces,
     @Description(value = "Template of the crop.", defaultValue = "arcface-112")
         FaceTemplate template,
     @Description(
             value =
-                "Smallest face: side in pixels of the square of the picture that becomes the crop.",
+                "Smallest face: side in pixels of the square of the image that becomes the crop.",
             range = "[0, inf)",
             defaultValue = "32")
         double minimumFaceSize,
     @Description(
-            value = "Pictures with more pixels (width times height) are rejected undecoded.",
+            value = "Images with more pixels (width times height) are rejected undecoded.",
             range = "[1, 1000000000]",
             defaultValue = "50000000")
         long maximumPixels,
     @Description(
-            value = "Pictures with more encoded bytes are rejected unread.",
+            value = "Images with more encoded bytes are rejected unread.",
             range = "[1, 1000000000]",
             defaultValue = "67108864")
         int maximumBytes)
@@ -62,7 +62,7 @@ public record AlignOptions(
         limits.maximumBytes());
   }
 
-  /** Limits on pictures before they are decoded. */
+  /** Limits on images before they are decoded. */
   public ImageLimits limits() {
     return new ImageLimits(maximumBytes, maximumPixels, 1);
   }

@@ -2,7 +2,7 @@ package io.facet.models.face;
 
 import com.google.auto.service.AutoService;
 
-/** For pictures that are aligned crops already: they pass through with their own bytes. */
+/** For images that are aligned crops already: they pass through with their own bytes. */
 @AutoService(FaceDetector.class)
 public final class AlreadyAligned implements FaceDetector<AlreadyAligned.Options> {
   /** None. */
@@ -25,15 +25,15 @@ public final class AlreadyAligned implements FaceDetector<AlreadyAligned.Options
 
   @Override
   public String summary() {
-    return "Every picture is an aligned face already; another size than the template is rejected.";
+    return "Every image is an aligned face already; another size than the template is rejected.";
   }
 
   @Override
   public Session open(Options options) {
     return new Session() {
       @Override
-      public FaceFinding find(Pixels picture, float[] knownLandmarks) {
-        return new FaceFinding.WholePicture();
+      public FaceFinding find(Pixels image, float[] knownLandmarks) {
+        return new FaceFinding.WholeImage();
       }
 
       @Override

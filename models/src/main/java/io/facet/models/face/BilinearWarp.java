@@ -1,9 +1,9 @@
 package io.facet.models.face;
 
 /**
- * Cuts a crop out of a picture: the one warp of the project.
+ * Cuts a crop out of an image: the one warp of the project.
  *
- * <p>Every crop pixel is taken back to the picture in double precision; its value is the weighted
+ * <p>Every crop pixel is taken back to the image in double precision; its value is the weighted
  * mean of the four pixels around, those outside counting as 0, rounded to the nearest, halves to
  * even. No smoothing before shrinking, as in the crops the field's networks were trained on.
  */
@@ -11,17 +11,17 @@ public final class BilinearWarp {
   private BilinearWarp() {}
 
   /**
-   * Warps a picture.
+   * Warps an image.
    *
-   * @param toCrop from picture pixels to crop pixels
+   * @param toCrop from image pixels to crop pixels
    * @param width of the crop
    * @param height of the crop
    */
-  public static Pixels warp(Pixels picture, SimilarityTransform toCrop, int width, int height) {
+  public static Pixels warp(Pixels image, SimilarityTransform toCrop, int width, int height) {
     SimilarityTransform back = toCrop.inverse();
-    byte[] source = picture.bgr();
-    int sourceWidth = picture.width();
-    int sourceHeight = picture.height();
+    byte[] source = image.bgr();
+    int sourceWidth = image.width();
+    int sourceHeight = image.height();
     byte[] crop = new byte[width * height * 3];
     int out = 0;
     for (int y = 0; y < height; y++) {
@@ -52,31 +52,31 @@ public final class BilinearWarp {
                     fy);
           }
         } else {
-          border(picture, x0, y0, fx, fy, crop, out);
+          border(image, x0, y0, fx, fy, crop, out);
         }
       }
     }
     return new Pixels(width, height, crop);
   }
 
-  /** A crop pixel with at least one of its four picture pixels outside. */
+  /** A crop pixel with at least one of its four image pixels outside. */
   private static void border(
-      Pixels picture, int x0, int y0, float fx, float fy, byte[] crop, int out) {
+      Pixels image, int x0, int y0, float fx, float fy, byte[] crop, int out) {
     for (int c = 0; c < 3; c++) {
       crop[out + c] =
           mix(
-              value(picture, x0, y0, c),
-              value(picture, x0 + 1, y0, c),
-              value(picture, x0, y0 + 1, c),
-              value(picture, x0 + 1, y0 + 1, c),
+              value(image, x0, y0, c),
+              value(image, x0 + 1, y0, c),
+              value(image, x0, y0 + 1, c),
+              value(image, x0 + 1, y0 + 1, c),
               fx,
               fy);
     }
   }
 
-  private static int value(Pixels picture, int x, int y, int channel) {
-    boolean inside = x >= 0 && x < picture.width() && y >= 0 && y < picture.height();
-    return inside ? picture.bgr()[(y * picture.width() + x) * 3 + channel] & 0xFF : 0;
+  private static int value(Pixels image, int x, int y, int channel) {
+    boolean inside = x >= 0 && x < image.width() && y >= 0 && y < image.height();
+    return inside ? image.bgr()[(y * image.width() + x) * 3 + channel] & 0xFF : 0;
   }
 
   private static byte mix(float p00, float p01, float p10, float p11, float fx, float fy) {

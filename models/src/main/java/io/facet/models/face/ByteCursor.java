@@ -1,6 +1,6 @@
 package io.facet.models.face;
 
-/** A position in an encoded picture; reading past the end means that the picture is truncated. */
+/** A position in an encoded image; reading past the end means that the image is truncated. */
 final class ByteCursor {
   private final byte[] bytes;
   private final ImageFormat format;
@@ -58,14 +58,14 @@ final class ByteCursor {
     return littleEndian16() | (long) littleEndian16() << 16;
   }
 
-  PictureException truncated() {
-    return new PictureException(
+  ImageException truncated() {
+    return new ImageException(
         RejectReason.TRUNCATED,
-        "a %s picture that ends early, after %d bytes".formatted(format, bytes.length));
+        "a %s image that ends early, after %d bytes".formatted(format, bytes.length));
   }
 
-  PictureException unreadable(String why) {
-    return new PictureException(
-        RejectReason.UNREADABLE, "no valid %s picture: %s".formatted(format, why));
+  ImageException unreadable(String why) {
+    return new ImageException(
+        RejectReason.UNREADABLE, "no valid %s image: %s".formatted(format, why));
   }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * From encoded pictures to aligned faces: probe, decode, find, pick, warp, encode.
+ * From encoded images to aligned faces: probe, decode, find, pick, warp, encode.
  *
- * <p>A bad picture gives a {@link Rejected} with a reason and never an exception. Threads share an
+ * <p>A bad image gives a {@link Rejected} with a reason and never an exception. Threads share an
  * aligner; close it when done.
  */
 public final class FaceAligner implements AutoCloseable {
-  /** Raised whenever the same picture and options give another crop. */
+  /** Raised whenever the same image and options give another crop. */
   public static final int VERSION = 1;
 
   private static final float[] NONE = {};
@@ -41,55 +41,55 @@ public final class FaceAligner implements AutoCloseable {
     return options;
   }
 
-  /** Aligns the face of one picture. */
+  /** Aligns the face of one image. */
   public AlignmentResult align(byte[] encoded) {
     return align(encoded, NONE);
   }
 
   /**
-   * Aligns the face of one picture.
+   * Aligns the face of one image.
    *
-   * @param knownLandmarks five or 68 points that came with the picture, in its pixels; empty if
+   * @param knownLandmarks five or 68 points that came with the image, in its pixels; empty if
    *     none did
    */
   public AlignmentResult align(byte[] encoded, float[] knownLandmarks) {
     try {
       ImageHeader header = ImageProbe.probe(encoded, options.limits());
-      Pixels picture = ImageDecoder.decode(encoded, header);
-      return align(encoded, header.format(), picture, knownLandmarks);
-    } catch (PictureException e) {
+      Pixels image = ImageDecoder.decode(encoded, header);
+      return align(encoded, header.format(), image, knownLandmarks);
+    } catch (ImageException e) {
       return new Rejected(e.reason(), e.getMessage());
     }
   }
 
   private Aligned align(
-      byte[] encoded, ImageFormat format, Pixels picture, float[] knownLandmarks) {
+      byte[] encoded, ImageFormat format, Pixels image, float[] knownLandmarks) {
     FaceFinding finding =
         options.knownLandmarks() && knownLandmarks.length > 0
             ? new FaceFinding.Faces(List.of(FaceLandmarks.asFace(knownLandmarks)))
-            : detector.find(picture, knownLandmarks);
+            : detector.find(image, knownLandmarks);
     if (finding instanceof FaceFinding.Faces found) {
-      DetectedFace face = FacePicker.pick(picture, found.faces(), options.severalFaces());
-      return warped(encoded, format, picture, face);
+      DetectedFace face = FacePicker.pick(image, found.faces(), options.severalFaces());
+      return warped(encoded, format, image, face);
     }
-    if (finding instanceof FaceFinding.WholePicture) {
+    if (finding instanceof FaceFinding.WholeImage) {
       DetectedFace face = FaceLandmarks.asFace(options.template().points());
-      return unchanged(encoded, format, picture, face);
+      return unchanged(encoded, format, image, face);
     }
-    throw new PictureException(
-        RejectReason.NO_LANDMARKS, "no landmarks came with the picture, and none are looked for");
+    throw new ImageException(
+        RejectReason.NO_LANDMARKS, "no landmarks came with the image, and none are looked for");
   }
 
-  private Aligned warped(byte[] encoded, ImageFormat format, Pixels picture, DetectedFace face) {
+  private Aligned warped(byte[] encoded, ImageFormat format, Pixels image, DetectedFace face) {
     FaceTemplate template = options.template();
     SimilarityTransform transform =
         SimilarityTransform.between(face.landmarks(), template.points());
-    if (transform.isIdentity() && hasTemplateSize(picture)) {
-      return unchanged(encoded, format, picture, face);
+    if (transform.isIdentity() && hasTemplateSize(image)) {
+      return unchanged(encoded, format, image, face);
     }
     double size = template.height() / transform.scale();
     if (size < options.minimumFaceSize()) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.TOO_SMALL,
           String.format(
               Locale.ROOT,
@@ -97,27 +97,27 @@ public final class FaceAligner implements AutoCloseable {
               size,
               options.minimumFaceSize()));
     }
-    Pixels crop = BilinearWarp.warp(picture, transform, template.width(), template.height());
+    Pixels crop = BilinearWarp.warp(image, transform, template.width(), template.height());
     return result(crop, FaceEncoder.png(crop), ImageFormat.PNG, face, transform);
   }
 
-  private Aligned unchanged(byte[] encoded, ImageFormat format, Pixels picture, DetectedFace face) {
-    if (!hasTemplateSize(picture)) {
-      throw new PictureException(
+  private Aligned unchanged(byte[] encoded, ImageFormat format, Pixels image, DetectedFace face) {
+    if (!hasTemplateSize(image)) {
+      throw new ImageException(
           RejectReason.NOT_ALIGNED,
           "%dx%d pixels, an aligned face has %dx%d"
               .formatted(
-                  picture.width(),
-                  picture.height(),
+                  image.width(),
+                  image.height(),
                   options.template().width(),
                   options.template().height()));
     }
-    return result(picture, encoded, format, face, SimilarityTransform.IDENTITY);
+    return result(image, encoded, format, face, SimilarityTransform.IDENTITY);
   }
 
-  private boolean hasTemplateSize(Pixels picture) {
-    return picture.width() == options.template().width()
-        && picture.height() == options.template().height();
+  private boolean hasTemplateSize(Pixels image) {
+    return image.width() == options.template().width()
+        && image.height() == options.template().height();
   }
 
   private static Aligned result(

@@ -4,7 +4,7 @@ import io.facet.models.option.Extension;
 import io.facet.models.option.RecordBinder;
 import java.nio.file.Path;
 
-/** A way to find the face in a picture, chosen in a recipe by key, such as {@code yunet}. */
+/** A way to find the face in an image, chosen in a recipe by key, such as {@code yunet}. */
 public interface FaceDetector<O extends Record> extends Extension<O> {
   /**
    * Loads the detector. Sessions are safe to share between threads and must be closed.
@@ -31,11 +31,11 @@ public interface FaceDetector<O extends Record> extends Extension<O> {
   /** A loaded detector. */
   interface Session extends AutoCloseable {
     /**
-     * The faces in a picture.
+     * The faces in an image.
      *
-     * @param knownLandmarks five points that came with the picture, 10 floats; empty if none did
+     * @param knownLandmarks five points that came with the image, 10 floats; empty if none did
      */
-    FaceFinding find(Pixels picture, float[] knownLandmarks);
+    FaceFinding find(Pixels image, float[] knownLandmarks);
 
     @Override
     void close();

@@ -35,10 +35,10 @@ public final class FaceEncoder {
   static byte[] encode(Pixels pixels, String extension, int... parameters) {
     NativeImaging.version();
     try (BytePointer data = new BytePointer(pixels.bgr());
-        Mat picture = new Mat(pixels.height(), pixels.width(), opencv_core.CV_8UC3, data);
+        Mat image = new Mat(pixels.height(), pixels.width(), opencv_core.CV_8UC3, data);
         BytePointer encoded = new BytePointer();
         IntPointer settings = new IntPointer(parameters)) {
-      if (!opencv_imgcodecs.imencode(extension, picture, encoded, settings)) {
+      if (!opencv_imgcodecs.imencode(extension, image, encoded, settings)) {
         throw new IllegalStateException(
             "cannot encode %dx%d pixels as %s"
                 .formatted(pixels.width(), pixels.height(), extension));

@@ -1,8 +1,8 @@
 package io.facet.models.face;
 
 /**
- * Five points as x0, y0, ... x4, y4: eye on the left side of the picture, other eye, nose, mouth
- * corner on the left side of the picture, other mouth corner.
+ * Five points as x0, y0, ... x4, y4: eye on the left side of the image, other eye, nose, mouth
+ * corner on the left side of the image, other mouth corner.
  */
 public final class FaceLandmarks {
   /** Floats of five points. */
@@ -17,14 +17,14 @@ public final class FaceLandmarks {
    * 39 and 42, 45, counted from 0), nose tip (30), mouth corners (48, 54).
    *
    * @param points 10 or 136 floats
-   * @throws PictureException {@link RejectReason#DEGENERATE_LANDMARKS} if it is another number
+   * @throws ImageException {@link RejectReason#DEGENERATE_LANDMARKS} if it is another number
    */
   public static float[] five(float[] points) {
     if (points.length == FIVE) {
       return points;
     }
     if (points.length != SIXTY_EIGHT) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.DEGENERATE_LANDMARKS,
           "%d numbers are no landmarks: 5 points (10 numbers) or 68 points (136) expected"
               .formatted(points.length));

@@ -3,7 +3,7 @@ package io.facet.models.face;
 import com.google.auto.service.AutoService;
 import java.util.List;
 
-/** Takes the landmarks that the source stores with the picture; looks for nothing. */
+/** Takes the landmarks that the source stores with the image; looks for nothing. */
 @AutoService(FaceDetector.class)
 public final class GivenLandmarks implements FaceDetector<GivenLandmarks.Options> {
   /** None. */
@@ -26,14 +26,14 @@ public final class GivenLandmarks implements FaceDetector<GivenLandmarks.Options
 
   @Override
   public String summary() {
-    return "Uses the landmarks stored with the picture; a picture without them is rejected.";
+    return "Uses the landmarks stored with the image; an image without them is rejected.";
   }
 
   @Override
   public Session open(Options options) {
     return new Session() {
       @Override
-      public FaceFinding find(Pixels picture, float[] knownLandmarks) {
+      public FaceFinding find(Pixels image, float[] knownLandmarks) {
         return knownLandmarks.length == 0
             ? new FaceFinding.LandmarksMissing()
             : new FaceFinding.Faces(List.of(FaceLandmarks.asFace(knownLandmarks)));

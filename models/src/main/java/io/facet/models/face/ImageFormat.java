@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The picture types that are read, told apart by their first bytes and never by their name. */
+/** The image types that are read, told apart by their first bytes and never by their name. */
 public enum ImageFormat {
   JPEG,
   PNG,

@@ -1,7 +1,7 @@
 package io.facet.models.face;
 
 /**
- * What a picture says about itself.
+ * What an image says about itself.
  *
  * @param format its true type
  * @param width in pixels as stored, before any EXIF rotation

@@ -3,7 +3,7 @@ package io.facet.models.face;
 import java.io.Serializable;
 
 /**
- * What a picture may cost before it is decoded.
+ * What an image may cost before it is decoded.
  *
  * @param maximumBytes of the encoded file
  * @param maximumPixels width times height in the header; decoding needs 3 bytes for each

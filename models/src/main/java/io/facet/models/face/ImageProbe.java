@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Looks at an encoded picture without decoding it: type by content, size, completeness.
+ * Looks at an encoded image without decoding it: type by content, size, completeness.
  *
- * <p>Decoders turn half a JPEG into a whole picture without a word, and a 50 kB PNG into gigabytes;
+ * <p>Decoders turn half a JPEG into a whole image without a word, and a 50 kB PNG into gigabytes;
  * both are found here, in microseconds. Damage that keeps the structure whole (a changed byte in
  * the coefficients) is not.
  */
@@ -16,23 +16,23 @@ public final class ImageProbe {
   private ImageProbe() {}
 
   /**
-   * The header of a complete picture within the limits.
+   * The header of a complete image within the limits.
    *
-   * @throws PictureException if it is empty, of an unknown type, truncated, unreadable, too large
+   * @throws ImageException if it is empty, of an unknown type, truncated, unreadable, too large
    *     or too small
    */
   public static ImageHeader probe(byte[] encoded, ImageLimits limits) {
     if (encoded.length == 0) {
-      throw new PictureException(RejectReason.EMPTY_FILE, "the file has no bytes");
+      throw new ImageException(RejectReason.EMPTY_FILE, "the file has no bytes");
     }
     if (encoded.length > limits.maximumBytes()) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.TOO_MANY_BYTES,
           "%d bytes, more than the limit of %d".formatted(encoded.length, limits.maximumBytes()));
     }
     ImageFormat format =
         ImageFormat.of(encoded)
-            .orElseThrow(() -> new PictureException(RejectReason.UNKNOWN_TYPE, unknown(encoded)));
+            .orElseThrow(() -> new ImageException(RejectReason.UNKNOWN_TYPE, unknown(encoded)));
     ByteCursor cursor = new ByteCursor(encoded, format);
     ImageHeader header =
         switch (format) {
@@ -49,17 +49,17 @@ public final class ImageProbe {
     int width = header.width();
     int height = header.height();
     if (width < 1 || height < 1) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.UNREADABLE, "its header says %dx%d pixels".formatted(width, height));
     }
     if ((long) width * height > limits.maximumPixels()) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.TOO_MANY_PIXELS,
           "%dx%d pixels, more than the limit of %d"
               .formatted(width, height, limits.maximumPixels()));
     }
     if (Math.min(width, height) < limits.minimumSide()) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.TOO_SMALL,
           "%dx%d pixels, shorter than %d".formatted(width, height, limits.minimumSide()));
     }

@@ -1,9 +1,9 @@
 package io.facet.models.face;
 
-/** What to do with a picture that shows more than one face. */
+/** What to do with an image that shows more than one face. */
 public enum SeveralFaces {
   /** Take the face that is largest and nearest to the middle; see {@link FacePicker}. */
   LARGEST_CENTRAL,
-  /** Reject the picture. */
+  /** Reject the image. */
   REJECT
 }

@@ -1,7 +1,7 @@
 package io.facet.models.face;
 
 /**
- * Rotation, uniform scale and shift from pixels of a picture to pixels of a crop: {@code x' = a x -
+ * Rotation, uniform scale and shift from pixels of an image to pixels of a crop: {@code x' = a x -
  * b y + tx}, {@code y' = b x + a y + ty}.
  */
 public record SimilarityTransform(double a, double b, double tx, double ty) {
@@ -21,7 +21,7 @@ public record SimilarityTransform(double a, double b, double tx, double ty) {
    *
    * @param source points x0, y0, x1, y1 ...
    * @param target as many points
-   * @throws PictureException {@link RejectReason#DEGENERATE_LANDMARKS} if the points are not
+   * @throws ImageException {@link RejectReason#DEGENERATE_LANDMARKS} if the points are not
    *     finite, all lie on one spot, or fit no upright arrangement at all
    */
   public static SimilarityTransform between(float[] source, float[] target) {
@@ -61,7 +61,7 @@ public record SimilarityTransform(double a, double b, double tx, double ty) {
     double smallest = RELATIVE_SPREAD * Math.max(1, Math.max(Math.abs(sourceX), Math.abs(sourceY)));
     // Negated, so that NaN is caught too.
     if (!(Math.sqrt(spread / count) > smallest) || !(Math.hypot(a, b) > SMALLEST_SCALE)) {
-      throw new PictureException(
+      throw new ImageException(
           RejectReason.DEGENERATE_LANDMARKS,
           "the landmarks lie on one spot, are not finite, or are no face");
     }
@@ -69,7 +69,7 @@ public record SimilarityTransform(double a, double b, double tx, double ty) {
         a, b, targetX - a * sourceX + b * sourceY, targetY - b * sourceX - a * sourceY);
   }
 
-  /** Crop pixels for one picture pixel. */
+  /** Crop pixels for one image pixel. */
   public double scale() {
     return Math.hypot(a, b);
   }

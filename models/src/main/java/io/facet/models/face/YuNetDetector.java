@@ -16,7 +16,7 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
    * @param sha256 its digest
    * @param scoreThreshold lowest score
    * @param overlapThreshold of two boxes on one face
-   * @param longestSide of the picture the detector sees
+   * @param longestSide of the image the detector sees
    * @param borderRetry whether to look twice
    * @param threads of one detection
    */
@@ -42,13 +42,13 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
               defaultValue = "0.3")
           double overlapThreshold,
       @Description(
-              value = "Pictures with a longer side, in pixels, are shrunk to it for detection.",
+              value = "Images with a longer side, in pixels, are shrunk to it for detection.",
               range = "[64, 4096]",
               defaultValue = "640")
           int longestSide,
       @Description(
               value =
-                  "A picture without a face is looked at again inside a black border: finds faces"
+                  "An image without a face is looked at again inside a black border: finds faces"
                       + " that fill it.",
               defaultValue = "true")
           boolean borderRetry,

@@ -76,25 +76,25 @@ public final class YuNetSession implements FaceDetector.Session {
   }
 
   @Override
-  public FaceFinding find(Pixels picture, float[] knownLandmarks) {
-    return new FaceFinding.Faces(detect(picture));
+  public FaceFinding find(Pixels image, float[] knownLandmarks) {
+    return new FaceFinding.Faces(detect(image));
   }
 
-  /** All faces at or above the threshold, best score first, in pixels of the picture. */
-  public List<DetectedFace> detect(Pixels picture) {
-    Pixels seen = DetectorInput.shrunk(picture, options.longestSide());
+  /** All faces at or above the threshold, best score first, in pixels of the image. */
+  public List<DetectedFace> detect(Pixels image) {
+    Pixels seen = DetectorInput.shrunk(image, options.longestSide());
     List<DetectedFace> faces = detectAtSize(seen);
     if (faces.isEmpty() && options.borderRetry()) {
       faces = detectInBorder(seen);
     }
     return moved(
-        faces, ratio(picture.width(), seen.width()), ratio(picture.height(), seen.height()), 0);
+        faces, ratio(image.width(), seen.width()), ratio(image.height(), seen.height()), 0);
   }
 
-  /** A face that fills the picture is seen better with some black around it. */
-  private List<DetectedFace> detectInBorder(Pixels picture) {
-    int border = Math.max(picture.width(), picture.height()) / 2;
-    Pixels framed = DetectorInput.framed(picture, border);
+  /** A face that fills the image is seen better with some black around it. */
+  private List<DetectedFace> detectInBorder(Pixels image) {
+    int border = Math.max(image.width(), image.height()) / 2;
+    Pixels framed = DetectorInput.framed(image, border);
     Pixels seen = DetectorInput.shrunk(framed, options.longestSide());
     return moved(
         detectAtSize(seen),

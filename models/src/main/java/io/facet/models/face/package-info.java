@@ -1,5 +1,5 @@
 /**
- * Faces from encoded pictures: probe, decode, find, pick, warp, encode, and the pixels a network
+ * Faces from encoded images: probe, decode, find, pick, warp, encode, and the pixels a network
  * gets.
  *
  * <p>The whole way is {@link io.facet.models.face.FaceAligner}:
@@ -24,18 +24,18 @@
  *       anything is decoded. A name that lies about the type does not matter.
  *   <li>{@link io.facet.models.face.ImageDecoder}: 8-bit BGR, EXIF orientation applied.
  *   <li>{@link io.facet.models.face.FaceDetector}: {@code yunet} looks, {@code given} takes the
- *       landmarks of the source, {@code none} says that the picture is a crop already. Landmarks
- *       that come with a picture replace looking unless the options say otherwise.
+ *       landmarks of the source, {@code none} says that the image is a crop already. Landmarks
+ *       that come with an image replace looking unless the options say otherwise.
  *   <li>{@link io.facet.models.face.FacePicker}: which of several faces.
  *   <li>{@link io.facet.models.face.SimilarityTransform} and {@link
  *       io.facet.models.face.BilinearWarp}: five landmarks onto a {@link
- *       io.facet.models.face.FaceTemplate}. A picture whose landmarks lie on the template already
+ *       io.facet.models.face.FaceTemplate}. An image whose landmarks lie on the template already
  *       keeps its bytes.
  *   <li>{@link io.facet.models.face.FaceEncoder}: lossless PNG.
  * </ol>
  *
- * <p>A picture that cannot be used gets one {@link io.facet.models.face.RejectReason} and never an
- * exception. Not found: damage inside a JPEG that leaves its markers whole; such a picture decodes
+ * <p>An image that cannot be used gets one {@link io.facet.models.face.RejectReason} and never an
+ * exception. Not found: damage inside a JPEG that leaves its markers whole; such an image decodes
  * with a smear. A detector of your own is one class that implements {@link
  * io.facet.models.face.FaceDetector} and carries {@code @AutoService(FaceDetector.class)}.
  */

@@ -22,7 +22,7 @@ public final class LfwPairs {
    *
    * @param text of the list
    * @param origin its file, for messages
-   * @param extension of the pictures, such as {@code jpg}
+   * @param extension of the images, such as {@code jpg}
    * @throws DataException if a line is malformed or lines are missing
    */
   public static List<NamedPair> parse(String text, String origin, String extension) {

@@ -9,10 +9,10 @@ import java.util.List;
 
 /**
  * InsightFace's verification sets ({@code lfw.bin}, {@code cfp_fp.bin} ...): a pickle of a list of
- * encoded pictures, two a pair, and a list that says of each pair whether it shows one person.
+ * encoded images, two a pair, and a list that says of each pair whether it shows one person.
  * Nothing in the file is run.
  *
- * @param images encoded pictures; pair i has images 2 i and 2 i + 1
+ * @param images encoded images; pair i has images 2 i and 2 i + 1
  * @param same one entry a pair
  */
 public record PairsBin(List<byte[]> images, List<Boolean> same) {
@@ -40,16 +40,16 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
       throw new DataException(
           name + " is no verification set: it must hold a list of images and a list of answers");
     }
-    List<?> pictures = list(parts.get(0));
+    List<?> stored = list(parts.get(0));
     List<?> answers = list(parts.get(1));
-    if (pictures.size() != 2 * answers.size()) {
+    if (stored.size() != 2 * answers.size()) {
       throw new DataException(
           "%s holds %d images for %d pairs, needs %d; fetch it again"
-              .formatted(name, pictures.size(), answers.size(), 2 * answers.size()));
+              .formatted(name, stored.size(), answers.size(), 2 * answers.size()));
     }
-    List<byte[]> images = new ArrayList<>(pictures.size());
-    for (Object picture : pictures) {
-      images.add(picture(picture, name, images.size()));
+    List<byte[]> images = new ArrayList<>(stored.size());
+    for (Object image : stored) {
+      images.add(image(image, name, images.size()));
     }
     List<Boolean> same = new ArrayList<>(answers.size());
     for (Object answer : answers) {
@@ -69,11 +69,11 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
     return value instanceof List<?> list ? list : List.of();
   }
 
-  private static byte[] picture(Object picture, String name, int index) {
-    if (picture instanceof byte[] bytes) {
+  private static byte[] image(Object image, String name, int index) {
+    if (image instanceof byte[] bytes) {
       return bytes;
     }
-    if (picture instanceof NumpyPickle.Array array && array.holdsBytes()) {
+    if (image instanceof NumpyPickle.Array array && array.holdsBytes()) {
       return array.bytes();
     }
     throw new DataException(

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * InsightFace's training sets: MXNet's RecordIO ({@code train.rec}) with an index ({@code
  * train.idx}: key, tab, byte offset).
  *
- * <p>Record 0 of such a set is no picture: its labels are the first key behind the pictures and the
- * end of the identity records. A file whose record 0 has no label list holds pictures only.
+ * <p>Record 0 of such a set is no image: its labels are the first key behind the images and the
+ * end of the identity records. A file whose record 0 has no label list holds images only.
  *
  * <p>May be shared between threads.
  */
@@ -29,23 +29,23 @@ public final class RecordIo implements AutoCloseable {
   private final String name;
   private final FileChannel channel;
   private final TreeMap<Long, Long> offsets;
-  private final List<Long> pictures;
+  private final List<Long> images;
 
   /**
-   * One picture.
+   * One image.
    *
    * @param key in the index
    * @param labels the identity first
-   * @param payload the encoded picture
+   * @param payload the encoded image
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Picture(long key, float[] labels, byte[] payload) {}
+  public record Image(long key, float[] labels, byte[] payload) {}
 
   private RecordIo(String name, FileChannel channel, TreeMap<Long, Long> offsets) {
     this.name = name;
     this.channel = channel;
     this.offsets = offsets;
-    pictures = pictures();
+    images = images();
   }
 
   /**
@@ -89,22 +89,22 @@ public final class RecordIo implements AutoCloseable {
     }
   }
 
-  /** Keys of all pictures, ascending. */
+  /** Keys of all images, ascending. */
   public List<Long> keys() {
-    return pictures;
+    return images;
   }
 
   /**
-   * One picture.
+   * One image.
    *
    * @throws DataException if the record is missing, cut off or damaged; names its key
    */
-  public Picture read(long key) {
+  public Image read(long key) {
     return record(key);
   }
 
   /**
-   * The identity of one picture, without reading the picture.
+   * The identity of one image, without reading the image.
    *
    * @throws DataException if the record is missing, cut off or damaged; names its key
    */
@@ -136,7 +136,7 @@ public final class RecordIo implements AutoCloseable {
     return (long) label;
   }
 
-  private Picture record(long key) {
+  private Image record(long key) {
     Long offset = offsets.get(key);
     if (offset == null) {
       throw new DataException(name + ": the index has no record " + key);
@@ -158,7 +158,7 @@ public final class RecordIo implements AutoCloseable {
     }
     byte[] payload = new byte[in.remaining()];
     in.get(payload);
-    return new Picture(key, labels, payload);
+    return new Image(key, labels, payload);
   }
 
   /**
@@ -230,9 +230,9 @@ public final class RecordIo implements AutoCloseable {
     }
   }
 
-  private List<Long> pictures() {
+  private List<Long> images() {
     if (offsets.containsKey(0L)) {
-      Picture head = record(0);
+      Image head = record(0);
       if (head.labels().length >= 2 && head.payload().length == 0) {
         long end = Math.max(1, (long) head.labels()[0]);
         return List.copyOf(offsets.subMap(1L, end).keySet());

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The scored pairs of one verification set, column by column, in the set's order.
  *
  * @param scores cosine of the two embeddings, in -1..1; higher is more alike
- * @param same whether both pictures show one identity
+ * @param same whether both images show one identity
  * @param folds the set's own fold of each pair, any numbers; empty if the set has none
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -68,7 +68,7 @@ public final class Resampling {
    * Draws people.
    *
    * @param same whether a pair counts as a same pair
-   * @param left who is on the first picture of each pair, any numbers
+   * @param left who is on the first image of each pair, any numbers
    * @param right who is on the second
    */
   public static Resampling byIdentity(boolean[] same, long[] left, long[] right) {

@@ -104,6 +104,16 @@ public final class RocCurve {
     return area;
   }
 
+  /** The first point, by falling threshold, with at least as many false accepts as rejects. */
+  public Point equalErrorPoint() {
+    for (int i = 1; i < size; i++) {
+      if (1 - trueAcceptRate(i) <= falseAcceptRate(i)) {
+        return point(i);
+      }
+    }
+    throw new IllegalStateException("the curve does not end at (1, 1)");
+  }
+
   /** The rate at which false accepts equal false rejects, interpolated along the curve. */
   public double equalErrorRate() {
     for (int i = 1; i < size; i++) {

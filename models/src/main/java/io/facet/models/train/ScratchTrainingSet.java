@@ -2,7 +2,7 @@ package io.facet.models.train;
 
 import io.facet.models.DataException;
 import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
 import io.facet.models.weights.IdentityNames;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Crops on disk, decoded whenever they are asked for: some 30 bytes a crop are in memory, whatever
- * the size of the pictures. So every sampler draws from all crops, in any order, and a result does
+ * the size of the images. So every sampler draws from all crops, in any order, and a result does
  * not depend on how much memory there was.
  *
  * <p>Crops stand in the order of {@link SeededHash#of(String)} of their faces' names, classes in
@@ -41,7 +41,7 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
     private int[] identities = new int[1024];
     private int size;
 
-    /** Takes in a crop: the name's length and bytes, then the picture. */
+    /** Takes in a crop: the name's length and bytes, then the image. */
     public void add(TrainingCrop crop) {
       if (size == hashes.length) {
         hashes = Arrays.copyOf(hashes, 2 * size);
@@ -189,10 +189,10 @@ public final class ScratchTrainingSet implements TrainingSet, AutoCloseable {
   @Override
   public Pixels crop(int index) {
     byte[] entry = file.read(positions[index], lengths[index]);
-    int picture = 2 + ((entry[0] & 0xFF) << 8 | entry[1] & 0xFF);
+    int image = 2 + ((entry[0] & 0xFF) << 8 | entry[1] & 0xFF);
     try {
-      return ImageDecoder.decode(Arrays.copyOfRange(entry, picture, entry.length));
-    } catch (PictureException e) {
+      return ImageDecoder.decode(Arrays.copyOfRange(entry, image, entry.length));
+    } catch (ImageException e) {
       throw new DataException("face %s: %s".formatted(faceId(index), e.getMessage()), e);
     }
   }

@@ -172,7 +172,7 @@ class SwinTest {
   }
 
   @Test
-  void aCropIsEnlargedToALargerPicture() {
+  void aCropIsEnlargedToALargerImage() {
     try (PromptableNetwork network =
             created(
                 """

@@ -43,9 +43,9 @@ class AlignmentPropertyTest {
       @ForAll @DoubleRange(min = 0.1, max = 20) double scale,
       @ForAll @DoubleRange(min = -500, max = 4000) double x,
       @ForAll @DoubleRange(min = -500, max = 4000) double y) {
-    SimilarityTransform intoPicture =
+    SimilarityTransform intoImage =
         new SimilarityTransform(scale * Math.cos(angle), scale * Math.sin(angle), x, y);
-    float[] landmarks = apply(intoPicture, TEMPLATE);
+    float[] landmarks = apply(intoImage, TEMPLATE);
 
     float[] back = apply(SimilarityTransform.between(landmarks, TEMPLATE), landmarks);
 
@@ -74,7 +74,7 @@ class AlignmentPropertyTest {
   }
 
   @Property(tries = 200, seed = "1")
-  void warpOfAFlatPictureIsFlatInside(
+  void warpOfAFlatImageIsFlatInside(
       @ForAll @DoubleRange(min = -3.14, max = 3.14) double angle,
       @ForAll @DoubleRange(min = 0.3, max = 5) double scale,
       @ForAll @IntRange(max = 255) int value) {
@@ -82,7 +82,7 @@ class AlignmentPropertyTest {
     Arrays.fill(bgr, (byte) value);
     double a = scale * Math.cos(angle);
     double b = scale * Math.sin(angle);
-    // The middle of the picture goes to the middle of the crop.
+    // The middle of the image goes to the middle of the crop.
     SimilarityTransform transform =
         new SimilarityTransform(a, b, 16 - a * 25 + b * 20, 16 - b * 25 - a * 20);
 
@@ -98,16 +98,16 @@ class AlignmentPropertyTest {
   void wholeShiftsCopyPixels(
       @ForAll @IntRange(min = -40, max = 40) int dx,
       @ForAll @IntRange(min = -40, max = 40) int dy) {
-    Pixels picture = PictureFixtures.gradient(31, 27);
+    Pixels image = ImageFixtures.gradient(31, 27);
 
-    Pixels crop = BilinearWarp.warp(picture, new SimilarityTransform(1, 0, dx, dy), 20, 20);
+    Pixels crop = BilinearWarp.warp(image, new SimilarityTransform(1, 0, dx, dy), 20, 20);
 
     for (int y = 0; y < 20; y++) {
       for (int x = 0; x < 20; x++) {
         int sx = x - dx;
         int sy = y - dy;
         boolean inside = sx >= 0 && sx < 31 && sy >= 0 && sy < 27;
-        byte expected = inside ? picture.bgr()[(sy * 31 + sx) * 3 + 1] : 0;
+        byte expected = inside ? image.bgr()[(sy * 31 + sx) * 3 + 1] : 0;
         assertThat(crop.bgr()[(y * 20 + x) * 3 + 1]).isEqualTo(expected);
       }
     }
@@ -159,13 +159,13 @@ class AlignmentPropertyTest {
     List<DetectedFace> faces = new ArrayList<>();
     YuNetDecoding.decode(
         new YuNetDecoding.Grid(outputs[0], outputs[1], outputs[2], outputs[3]), 4, 16, 0.3, faces);
-    Pixels picture = PictureFixtures.gradient(40, 30);
+    Pixels image = ImageFixtures.gradient(40, 30);
     for (DetectedFace face : NonMaximumSuppression.keep(faces, 0.3)) {
       assertThat(face.score()).isBetween(0.3f, 1f);
       try {
         SimilarityTransform transform = SimilarityTransform.between(face.landmarks(), TEMPLATE);
-        assertThat(BilinearWarp.warp(picture, transform, 8, 8).bgr()).hasSize(192);
-      } catch (PictureException e) {
+        assertThat(BilinearWarp.warp(image, transform, 8, 8).bgr()).hasSize(192);
+      } catch (ImageException e) {
         assertThat(e.reason()).isEqualTo(RejectReason.DEGENERATE_LANDMARKS);
       }
     }
@@ -174,7 +174,7 @@ class AlignmentPropertyTest {
   @Property(tries = 100, seed = "1")
   void mirroredInputIsTheInputReadBackwards(
       @ForAll @IntRange(min = 1, max = 12) int half, @ForAll @IntRange(max = 6) int cut) {
-    Pixels crop = PictureFixtures.gradient(2 * (half + cut), 9);
+    Pixels crop = ImageFixtures.gradient(2 * (half + cut), 9);
     Preprocessing standard = Preprocessing.STANDARD;
     Preprocessing preprocessing =
         new Preprocessing(

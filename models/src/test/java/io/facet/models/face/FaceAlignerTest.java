@@ -39,7 +39,7 @@ class FaceAlignerTest {
 
   @Test
   void givenLandmarksLeadToTheTemplate() {
-    byte[] encoded = FaceEncoder.png(PictureFixtures.gradient(300, 260));
+    byte[] encoded = FaceEncoder.png(ImageFixtures.gradient(300, 260));
 
     Aligned aligned = (Aligned) align("given", encoded, scaled(2, 10));
 
@@ -54,8 +54,8 @@ class FaceAlignerTest {
   }
 
   @Test
-  void pictureWhoseLandmarksAreTheTemplateKeepsItsBytes() {
-    byte[] encoded = FaceEncoder.jpeg(PictureFixtures.gradient(112, 112), 95);
+  void imageWhoseLandmarksAreTheTemplateKeepsItsBytes() {
+    byte[] encoded = FaceEncoder.jpeg(ImageFixtures.gradient(112, 112), 95);
 
     Aligned aligned = (Aligned) align("given", encoded, TEMPLATE);
 
@@ -66,21 +66,21 @@ class FaceAlignerTest {
 
   @Test
   void alignedInputPassesThroughOnlyInTheRightSize() {
-    byte[] encoded = FaceEncoder.png(PictureFixtures.gradient(112, 112));
+    byte[] encoded = FaceEncoder.png(ImageFixtures.gradient(112, 112));
 
     Aligned aligned = (Aligned) align("none", encoded);
     assertThat(aligned.encoded()).isSameAs(encoded);
     assertThat(aligned.landmarks()).isEqualTo(TEMPLATE);
     assertThat(aligned.transform()).containsExactly(1, 0, 0, 0, 1, 0);
 
-    byte[] other = FaceEncoder.png(PictureFixtures.gradient(112, 96));
+    byte[] other = FaceEncoder.png(ImageFixtures.gradient(112, 96));
     assertRejected(align("none", other), RejectReason.NOT_ALIGNED);
   }
 
   @Test
   void badInputIsRejectedWithAReason() {
-    byte[] encoded = FaceEncoder.png(PictureFixtures.gradient(120, 120));
-    byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+    byte[] encoded = FaceEncoder.png(ImageFixtures.gradient(120, 120));
+    byte[] text = "no image".getBytes(StandardCharsets.UTF_8);
 
     assertRejected(align("given", encoded), RejectReason.NO_LANDMARKS);
     assertRejected(align("given", encoded, new float[10]), RejectReason.DEGENERATE_LANDMARKS);
@@ -126,9 +126,9 @@ class FaceAlignerTest {
   }
 
   @Test
-  void sharpPicturesHaveTheLargerLaplacianVariance() {
+  void sharpImagesHaveTheLargerLaplacianVariance() {
     Pixels flat = new Pixels(8, 8, new byte[8 * 8 * 3]);
-    Pixels noisy = PictureFixtures.gradient(8, 8);
+    Pixels noisy = ImageFixtures.gradient(8, 8);
 
     assertThat(Sharpness.laplacianVariance(flat)).isZero();
     assertThat(Sharpness.laplacianVariance(noisy)).isGreaterThan(1);

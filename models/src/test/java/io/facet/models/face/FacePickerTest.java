@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FacePickerTest {
-  private static final Pixels PICTURE = PictureFixtures.gradient(100, 100);
+  private static final Pixels PICTURE = ImageFixtures.gradient(100, 100);
 
   private static DetectedFace box(float x, float y, float side, float score) {
     return new DetectedFace(x, y, side, side, new float[10], score);
@@ -41,11 +41,11 @@ class FacePickerTest {
   void noneAndSeveralAreReasons() {
     assertThatThrownBy(() -> FacePicker.pick(PICTURE, List.of(), SeveralFaces.REJECT))
         .isInstanceOfSatisfying(
-            PictureException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.NO_FACE));
+            ImageException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.NO_FACE));
     DetectedFace one = box(10, 10, 20, 0.9f);
     assertThatThrownBy(() -> FacePicker.pick(PICTURE, List.of(one, one), SeveralFaces.REJECT))
         .isInstanceOfSatisfying(
-            PictureException.class,
+            ImageException.class,
             e -> assertThat(e.reason()).isEqualTo(RejectReason.SEVERAL_FACES));
     assertThat(FacePicker.pick(PICTURE, List.of(one), SeveralFaces.REJECT)).isSameAs(one);
   }

@@ -45,14 +45,14 @@ public final class GoldenAlignment implements GoldenArea {
     int height = golden.param("outHeight").asInt();
     FaceTemplate template = width == 96 ? FaceTemplate.ARCFACE_96X112 : FaceTemplate.ARCFACE_112;
     assertThat(golden.param("template").asText()).isEqualTo(width + "x" + template.height());
-    Pixels picture = ImageDecoder.decode(Files.readAllBytes(golden.file("image")));
+    Pixels image = ImageDecoder.decode(Files.readAllBytes(golden.file("image")));
     Pixels expected = ImageDecoder.decode(Files.readAllBytes(golden.expectedFile("image")));
     SimilarityTransform transform =
         SimilarityTransform.between(
             FaceLandmarks.five(golden.floats("landmarks").values()), template.points());
     golden.assertClose("matrix", transform.matrix());
 
-    byte[] crop = BilinearWarp.warp(picture, transform, width, height).bgr();
+    byte[] crop = BilinearWarp.warp(image, transform, width, height).bgr();
 
     int largest = 0;
     long sum = 0;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
-  private static final Pixels PICTURE = PictureFixtures.gradient(37, 23);
+  private static final Pixels PICTURE = ImageFixtures.gradient(37, 23);
 
   @Test
   void pngGivesBackTheSamePixels() {
@@ -37,13 +37,13 @@ class ImageDecoderTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.02, 0.3, 0.6, 0.9, 0.99})
-  void pictureCutShortIsTruncated(double share) {
+  void imageCutShortIsTruncated(double share) {
     for (byte[] whole : new byte[][] {FaceEncoder.jpeg(PICTURE, 90), FaceEncoder.png(PICTURE)}) {
       byte[] cut = Arrays.copyOf(whole, Math.max(8, (int) (whole.length * share)));
 
       assertThatThrownBy(() -> ImageDecoder.decode(cut))
           .isInstanceOfSatisfying(
-              PictureException.class,
+              ImageException.class,
               e -> assertThat(e.reason()).isEqualTo(RejectReason.TRUNCATED));
     }
   }
@@ -55,7 +55,7 @@ class ImageDecoderTest {
 
     assertThatThrownBy(() -> ImageDecoder.decode(damaged))
         .isInstanceOfSatisfying(
-            PictureException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.UNREADABLE))
+            ImageException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.UNREADABLE))
         .hasMessageContaining("37x23");
   }
 

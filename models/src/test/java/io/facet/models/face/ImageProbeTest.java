@@ -18,12 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageProbeTest {
-  private static final Pixels PICTURE = PictureFixtures.gradient(40, 30);
+  private static final Pixels PICTURE = ImageFixtures.gradient(40, 30);
 
   private static void assertRejected(byte[] encoded, ImageLimits limits, RejectReason reason) {
     assertThatThrownBy(() -> ImageProbe.probe(encoded, limits))
         .isInstanceOfSatisfying(
-            PictureException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+            ImageException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   @Test
@@ -52,7 +52,7 @@ class ImageProbeTest {
   void emptyAndForeignFilesAreNamed() {
     assertRejected(new byte[0], ImageLimits.STANDARD, RejectReason.EMPTY_FILE);
     assertRejected(
-        "This is no picture.".getBytes(StandardCharsets.UTF_8),
+        "This is no image.".getBytes(StandardCharsets.UTF_8),
         ImageLimits.STANDARD,
         RejectReason.UNKNOWN_TYPE);
     assertRejected(new byte[] {'B'}, ImageLimits.STANDARD, RejectReason.UNKNOWN_TYPE);

@@ -34,7 +34,7 @@ class RealAlignmentTest {
 
   @Test
   void cropsEqualTheReferenceVerificationFile() throws IOException {
-    List<byte[]> reference = firstPictures(RealData.bytes("formats/lfw_dev_f1.bin"), 50);
+    List<byte[]> reference = firstImages(RealData.bytes("formats/lfw_dev_f1.bin"), 50);
     List<String> names = firstNames(50);
     double sum = 0;
     try (FaceAligner aligner = open()) {
@@ -90,7 +90,7 @@ class RealAlignmentTest {
   }
 
   @Test
-  void pictureOfSeveralFacesIsRejectedOnDemand() {
+  void imageOfSeveralFacesIsRejectedOnDemand() {
     byte[] group = RealData.bytes("photos/multiface.jpg");
     AlignOptions options;
     try (FaceAligner aligner = open()) {
@@ -114,18 +114,18 @@ class RealAlignmentTest {
     }
   }
 
-  /** The pickle stores each picture as a string: opcode T, length in 4 bytes, JPEG. */
-  private static List<byte[]> firstPictures(byte[] pickle, int count) {
+  /** The pickle stores each image as a string: opcode T, length in 4 bytes, JPEG. */
+  private static List<byte[]> firstImages(byte[] pickle, int count) {
     ByteBuffer buffer = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
-    List<byte[]> pictures = new ArrayList<>();
-    for (int i = 0; pictures.size() < count; i++) {
+    List<byte[]> images = new ArrayList<>();
+    for (int i = 0; images.size() < count; i++) {
       if (pickle[i] == 'T' && pickle[i + 5] == (byte) 0xFF && pickle[i + 6] == (byte) 0xD8) {
         int length = buffer.getInt(i + 1);
-        pictures.add(Arrays.copyOfRange(pickle, i + 5, i + 5 + length));
+        images.add(Arrays.copyOfRange(pickle, i + 5, i + 5 + length));
         i += 4 + length;
       }
     }
-    return pictures;
+    return images;
   }
 
   private static List<String> firstNames(int count) throws IOException {

@@ -21,7 +21,7 @@ class SimilarityTransformTest {
   private static void assertDegenerate(float[] landmarks) {
     assertThatThrownBy(() -> SimilarityTransform.between(landmarks, TEMPLATE))
         .isInstanceOfSatisfying(
-            PictureException.class,
+            ImageException.class,
             e -> assertThat(e.reason()).isEqualTo(RejectReason.DEGENERATE_LANDMARKS));
   }
 

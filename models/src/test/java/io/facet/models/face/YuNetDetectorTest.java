@@ -39,9 +39,9 @@ class YuNetDetectorTest {
     try (YuNetSession yunet = open()) {
       for (int i = 1; i < rows.size(); i += 75) {
         String[] row = rows.get(i).split(",", -1);
-        Pixels picture = ImageDecoder.decode(RealData.bytes("lfw_dev/images/" + row[0]));
+        Pixels image = ImageDecoder.decode(RealData.bytes("lfw_dev/images/" + row[0]));
         DetectedFace face =
-            FacePicker.pick(picture, yunet.detect(picture), SeveralFaces.LARGEST_CENTRAL);
+            FacePicker.pick(image, yunet.detect(image), SeveralFaces.LARGEST_CENTRAL);
         assertThat(face.score()).isCloseTo(Float.parseFloat(row[5]), within(2e-4f));
         for (int n = 0; n < 10; n++) {
           assertThat(face.landmarks()[n])
@@ -53,7 +53,7 @@ class YuNetDetectorTest {
   }
 
   @Test
-  void largePictureIsShrunkAndItsLandmarksScaledBack() {
+  void largeImageIsShrunkAndItsLandmarksScaledBack() {
     Pixels photograph =
         ImageDecoder.decode(RealData.bytes("lfw_dev/images/Aaron_Sorkin/Aaron_Sorkin_0001.jpg"));
     Pixels seenWhole =
@@ -75,7 +75,7 @@ class YuNetDetectorTest {
   }
 
   @Test
-  void faceThatFillsThePictureIsFoundInABorder() {
+  void faceThatFillsTheImageIsFoundInABorder() {
     Pixels tight = ImageDecoder.decode(RealData.bytes("cfp_train/images/212/profile/01.jpg"));
     String model = RealData.path("detectors/yunet_n_dynamic.onnx").toString();
     YuNetDetector.Options once =
@@ -96,20 +96,20 @@ class YuNetDetectorTest {
 
   @Test
   void everyFaceOfAGroupIsFound() {
-    Pixels picture = ImageDecoder.decode(RealData.bytes("photos/couple.jpg"));
+    Pixels image = ImageDecoder.decode(RealData.bytes("photos/couple.jpg"));
     try (YuNetSession yunet = open()) {
-      assertThat(yunet.detect(picture)).hasSize(2);
+      assertThat(yunet.detect(image)).hasSize(2);
     }
   }
 
   @Test
   void threadsShareASession() throws Exception {
-    Pixels picture =
+    Pixels image =
         ImageDecoder.decode(RealData.bytes("lfw_dev/images/Aaron_Sorkin/Aaron_Sorkin_0001.jpg"));
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try (YuNetSession yunet = open()) {
-      float[] expected = yunet.detect(picture).get(0).landmarks();
-      Callable<float[]> detect = () -> yunet.detect(picture).get(0).landmarks();
+      float[] expected = yunet.detect(image).get(0).landmarks();
+      Callable<float[]> detect = () -> yunet.detect(image).get(0).landmarks();
       for (var result : pool.invokeAll(IntStream.range(0, 40).mapToObj(i -> detect).toList())) {
         assertThat(result.get()).isEqualTo(expected);
       }
@@ -119,7 +119,7 @@ class YuNetDetectorTest {
   }
 
   @Test
-  void emptyAndTinyPicturesHaveNoFace() {
+  void emptyAndTinyImagesHaveNoFace() {
     try (YuNetSession yunet = open()) {
       for (int[] size : new int[][] {{1, 1}, {33, 1}, {4000, 40}, {64, 64}}) {
         assertThat(yunet.detect(new Pixels(size[0], size[1], new byte[size[0] * size[1] * 3])))

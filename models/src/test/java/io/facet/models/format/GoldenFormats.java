@@ -65,16 +65,16 @@ public final class GoldenFormats implements GoldenArea {
 
   private static void assertRecords(GoldenCase golden) throws Exception {
     try (RecordIo records = RecordIo.open(golden.file("rec"), golden.file("idx"))) {
-      List<RecordIo.Picture> pictures = records.keys().stream().map(records::read).toList();
-      JsonNode images = golden.expected("images");
-      assertThat(pictures).hasSize(images.size());
+      List<RecordIo.Image> images = records.keys().stream().map(records::read).toList();
+      JsonNode expected = golden.expected("images");
+      assertThat(images).hasSize(expected.size());
       for (int i = 0; i < images.size(); i++) {
-        RecordIo.Picture picture = pictures.get(i);
-        assertThat(picture.key()).isEqualTo(images.get(i).path("index").asLong());
-        assertThat(records.identity(picture.key()))
-            .isEqualTo(images.get(i).path("label").get(0).asLong());
-        assertThat(picture.labels()).hasSize(images.get(i).path("label").size());
-        assertPayload(picture.payload(), images.get(i));
+        RecordIo.Image image = images.get(i);
+        assertThat(image.key()).isEqualTo(expected.get(i).path("index").asLong());
+        assertThat(records.identity(image.key()))
+            .isEqualTo(expected.get(i).path("label").get(0).asLong());
+        assertThat(image.labels()).hasSize(expected.get(i).path("label").size());
+        assertPayload(image.payload(), expected.get(i));
       }
     }
   }

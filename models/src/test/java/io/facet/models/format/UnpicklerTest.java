@@ -69,7 +69,7 @@ class UnpicklerTest {
   }
 
   @Test
-  void verificationSetsMustHoldTwoPicturesAPair() {
+  void verificationSetsMustHoldTwoImagesAPair() {
     byte[] one =
         "\u0080\u0003(C\u0001aC\u0001bl(\u0088\u0089l\u0086.".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> PairsBin.read(one, "set.bin"))

@@ -191,7 +191,7 @@ public final class GoldenCase {
     }
   }
 
-  /** Path of an expected file that is no {@code .npy}, such as a picture. */
+  /** Path of an expected file that is no {@code .npy}, such as an image. */
   public Path expectedFile(String name) {
     return folder.resolve(expected(name).asText());
   }

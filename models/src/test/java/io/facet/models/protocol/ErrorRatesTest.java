@@ -43,6 +43,14 @@ class ErrorRatesTest {
   }
 
   @Test
+  void theEqualErrorPointIsTheFirstBeyondTheCrossing() {
+    RocCurve.Point point = curve().equalErrorPoint();
+    assertThat(point.falseAcceptRate()).isGreaterThanOrEqualTo(point.falseRejectRate());
+    assertThat(curve().points().stream().filter(p -> p.threshold() > point.threshold()))
+        .allMatch(p -> p.falseAcceptRate() < p.falseRejectRate());
+  }
+
+  @Test
   void equalErrorRateLiesWhereTheRatesCross() {
     // Between (0.25, 1/3) and (0.5, 2/3): false rejects 2/3 to 1/3 meet false accepts at 3/7.
     assertThat(curve().equalErrorRate()).isCloseTo(0.25 + 0.25 * (5.0 / 7), TINY);

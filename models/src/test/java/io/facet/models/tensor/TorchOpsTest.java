@@ -114,8 +114,8 @@ class TorchOpsTest {
         (Math.log(1 + Math.exp(-1) + Math.exp(-2)) + Math.log(1 + Math.exp(1) + Math.exp(5))) / 2;
     assertThat(TorchOps.crossEntropy(x, labels).getFloat())
         .isEqualTo((float) expected, within(1e-5f));
-    NDArray picture = manager.randomNormal(new Shape(1, 3, 2, 2));
-    assertThat(TorchOps.channelsLast(picture).toFloatArray()).isEqualTo(picture.toFloatArray());
+    NDArray image = manager.randomNormal(new Shape(1, 3, 2, 2));
+    assertThat(TorchOps.channelsLast(image).toFloatArray()).isEqualTo(image.toFloatArray());
   }
 
   @Test

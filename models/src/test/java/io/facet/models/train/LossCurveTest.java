@@ -105,7 +105,7 @@ class LossCurveTest {
     }
   }
 
-  /** Start weights, pictures, teacher and order of the batches for PyTorch. */
+  /** Start weights, images, teacher and order of the batches for PyTorch. */
   @Test
   @EnabledIfSystemProperty(named = "facet.curves.start", matches = ".+")
   void writesStart() throws Exception {
@@ -118,14 +118,14 @@ class LossCurveTest {
       put(tensors, "student.", student);
       put(tensors, "head.", head);
     }
-    float[] pictures = new float[FACES.size() * 16 * 16 * 3];
+    float[] images = new float[FACES.size() * 16 * 16 * 3];
     float[] labels = new float[FACES.size()];
     float[] teacher = new float[FACES.size() * WIDTH];
     float[][] rows = teacher();
     for (int i = 0; i < FACES.size(); i++) {
       byte[] bgr = FACES.crop(i).bgr();
       for (int j = 0; j < bgr.length; j++) {
-        pictures[i * bgr.length + j] = bgr[j] & 0xFF;
+        images[i * bgr.length + j] = bgr[j] & 0xFF;
       }
       labels[i] = FACES.label(i);
       System.arraycopy(rows[i], 0, teacher, i * WIDTH, WIDTH);
@@ -139,7 +139,7 @@ class LossCurveTest {
         batches[step * BATCH + i] = batch[i];
       }
     }
-    put(tensors, "pictures", new Shape(FACES.size(), 16, 16, 3), pictures);
+    put(tensors, "images", new Shape(FACES.size(), 16, 16, 3), images);
     put(tensors, "labels", new Shape(FACES.size()), labels);
     put(tensors, "teacher", new Shape(FACES.size(), WIDTH), teacher);
     put(tensors, "batches", new Shape(STEPS, BATCH), batches);

@@ -22,11 +22,11 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Out of bounds in time or size: refused.
- *   <li>Worse beyond doubt (the whole interval of the paired difference) on a guarded figure of any
+ *   <li>Significantly worse (the whole interval of the paired difference) on a guarded figure of any
  *       set: refused.
  *   <li>A loss beyond the margin on a guarded figure that may be chance: the champion is kept.
- *   <li>Better beyond doubt on the main figure (or, if the recipe says so, not worse by more than
- *       the margin beyond doubt): promoted. Else the champion is kept.
+ *   <li>Significantly better on the main figure (or, if the recipe says so, not worse by more than
+ *       the margin, significantly): promoted. Else the champion is kept.
  * </ol>
  *
  * <p>A true accept rate for which a set has too few different pairs is shown, but never decides: as
@@ -232,7 +232,7 @@ public final class Gate {
       reason =
           decisive.standing() == Standing.UNSUPPORTED
               ? "nothing decides: " + decisive.describe()
-              : (better ? "better on " : enough ? "not worse on " : "not better beyond doubt on ")
+              : (better ? "better on " : enough ? "not worse on " : "not significantly better on ")
                   + decisive.describe();
     }
     return new GateDecision(verdict, reason, candidate.label(), against, List.copyOf(checks));

@@ -25,11 +25,11 @@ public record GateDecision(
     FIRST,
     /** The candidate becomes champion. */
     PROMOTED,
-    /** Not worse, but not better beyond doubt: the champion stays. */
+    /** Not worse, but not significantly better: the champion stays. */
     KEPT,
     /** The candidate is the champion. */
     UNCHANGED,
-    /** Worse beyond doubt on a guarded figure, or out of bounds. */
+    /** Significantly worse on a guarded figure, or out of bounds. */
     REFUSED;
 
     /** Whether the candidate takes the champion's place. */
@@ -47,7 +47,7 @@ public record GateDecision(
   public enum Standing {
     /** The whole interval is above the champion. */
     BETTER,
-    /** No difference beyond doubt, and no loss beyond the margin. */
+    /** No significant difference, and no loss beyond the margin. */
     EVEN,
     /** A loss beyond the margin that may be chance. */
     DOUBTFUL,

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * What the gate knows of one model.
  *
  * @param scores of all pairs by verification set
- * @param people by verification set, who is on its pictures; sets where nobody knows are left out
+ * @param people by verification set, who is on its images; sets where nobody knows are left out
  * @param parameters of the network
  * @param milliseconds an image; empty if not measured
  */

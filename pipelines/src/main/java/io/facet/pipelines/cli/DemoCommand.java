@@ -29,7 +29,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     if (options.trackingUri().isEmpty()) {
-      MlflowServer server = new MlflowServer(options.store(), System.getenv());
+      MlflowServer server = MlflowServer.of(options.store(), System.getenv());
       ServerStatus status =
           server.start(
               OptionalInt.empty(),

@@ -1,7 +1,7 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.report.LeaderboardTable;
 import io.facet.transforms.row.LeaderboardRow;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,12 +27,12 @@ final class DemoFinding {
         row.baseline().equals("none") ? "the same student trained alone" : row.baseline();
     return String.format(
         Locale.ROOT,
-        "the student distilled by %s is %.1f points %s than %s (%s %% interval [%+.1f, %+.1f]%s)",
+        "the student distilled by %s is %.1f points %s than %s (%s [%+.1f, %+.1f]%s)",
         row.name(),
         100 * Math.abs(row.difference()),
         row.difference() < 0 ? "worse" : "better",
         baseline,
-        BigDecimal.valueOf(confidence).movePointRight(2).stripTrailingZeros().toPlainString(),
+        LeaderboardTable.interval(confidence),
         100 * row.differenceLow(),
         100 * row.differenceHigh(),
         row.differenceLow() <= 0 && row.differenceHigh() >= 0 ? ", so it may be chance" : "");

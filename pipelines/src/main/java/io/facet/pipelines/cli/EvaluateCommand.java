@@ -51,14 +51,14 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       description =
           "A verification set: lfw-pairs:FOLDER (pairs.txt and images below it),"
-              + " csv-pairs:PAIRS.csv (pictures in the folder images beside it), bin:FILE (aligned), synthetic:SEED."
+              + " csv-pairs:PAIRS.csv (images in the folder images beside it), bin:FILE (aligned), synthetic:SEED."
               + " Repeatable.")
   private List<String> sets;
 
   @Option(
       names = "--detector",
       paramLabel = "FILE",
-      description = "YuNet weights (ONNX); without it pictures must be aligned, or drawn.")
+      description = "YuNet weights (ONNX); without it images must be aligned, or drawn.")
   private Path detector;
 
   @Option(
@@ -116,7 +116,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
-    try (Embedder embedder = ModelLoading.open(model, described())) {
+    try (Embedder embedder = ModelLoading.open(model, described());
+        ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
           new VerificationMetrics.Subject(
               model.getFileName().toString(),
@@ -125,9 +126,16 @@ final class EvaluateCommand implements Callable<Integer> {
               0,
               embedder.preprocessing().flipFusion() == FlipFusion.SUM);
       for (String set : sets) {
+        display.begin(set);
         PlainVerification.Measured measured =
             PlainVerification.measure(
-                NamedSet.parse(set), AlignOptions.with(detector()), embedder, subject, options);
+                NamedSet.parse(set),
+                AlignOptions.with(detector()),
+                embedder,
+                subject,
+                options,
+                (done, total) -> display.update(set, done, total, "images", ""));
+        display.end(set);
         rows.addAll(measured.rows());
         notes.addAll(measured.notes());
       }

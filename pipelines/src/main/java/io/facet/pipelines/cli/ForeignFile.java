@@ -9,7 +9,7 @@ import io.facet.models.OnnxRuntime;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.models.format.CsvPairs;
 import io.facet.models.format.LfwPairs;
 import io.facet.models.format.NamedPair;
@@ -137,7 +137,7 @@ final class ForeignFile {
       try {
         ImageHeader header = ImageProbe.probe(image, ImageLimits.STANDARD);
         size = header.width() + "x" + header.height();
-      } catch (PictureException e) {
+      } catch (ImageException e) {
         size = "damaged";
       }
       sizes.merge(size, 1, Integer::sum);

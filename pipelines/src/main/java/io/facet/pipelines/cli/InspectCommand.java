@@ -117,17 +117,22 @@ final class InspectCommand implements Callable<Integer> {
     List<Damage> damage = StoredBeside.damage(folder);
     damage.forEach(one -> out.println(one.text()));
     Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
-    out.println(manifest.instance() + "  " + manifest.fingerprint());
+    out.println(manifest.instance() + "  " + ParquetCells.shortHash(manifest.fingerprint()));
     out.println("made by run " + manifest.originRun() + ", " + manifest.finished());
-    manifest.parents().forEach((name, digest) -> out.println("from " + name + " " + digest));
-    new TreeMap<>(manifest.metrics()).forEach((name, value) -> out.println(name + " = " + value));
+    manifest
+        .parents()
+        .forEach((name, digest) -> out.println("from " + name + " " + ParquetCells.shortHash(digest)));
+    new TreeMap<>(manifest.metrics())
+        .forEach((name, value) -> out.println("%s = %.6g".formatted(name, value)));
     manifest.notes().forEach((name, value) -> out.println(name + ": " + value));
     for (Manifest.Attachment attachment : manifest.attachments()) {
       out.println(attachment.name() + "  " + attachment.file().bytes() + " bytes");
     }
     for (Manifest.Table table : manifest.tables()) {
       out.println();
-      out.println(table.name() + ": " + table.rows() + " rows, digest " + table.digest());
+      out.println(
+          "%s: %d rows, digest %s"
+              .formatted(table.name(), table.rows(), ParquetCells.shortHash(table.digest())));
       List<Path> parts = below(folder.resolve(table.name()), 1, ".parquet");
       boolean sound = parts.stream().noneMatch(part -> names(damage, part));
       if (!parts.isEmpty() && sound) {

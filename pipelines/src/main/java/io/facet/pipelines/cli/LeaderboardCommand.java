@@ -146,13 +146,13 @@ final class LeaderboardCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(List<Board> boards, PrintWriter out) {
+  private void print(List<Board> boards, PrintWriter out) {
     Map<String, Long> tables =
         boards.stream()
             .collect(Collectors.groupingBy(Board::set, TreeMap::new, Collectors.counting()));
     for (Board board : boards) {
       out.println(board.title());
-      out.print(board.table().toText());
+      out.print(board.table(confidence).toText());
       out.println();
     }
     tables.forEach(

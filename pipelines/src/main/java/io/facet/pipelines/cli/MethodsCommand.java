@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import org.apache.commons.text.WordUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,12 +43,17 @@ final class MethodsCommand implements Runnable {
       description = "Show the options of this one only, such as cakd or mobilefacenet.")
   private String key;
 
+  @Option(names = "--markdown", description = "All of it, with all options, as a Markdown page.")
+  private boolean markdown;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    if (key == null) {
+    if (markdown) {
+      out.print(MethodsReference.of(kinds()));
+    } else if (key == null) {
       overview(out);
     } else {
       details(out);

@@ -16,6 +16,7 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.reproduce.Reproduction;
+import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.MetricPoint;
 import io.facet.tracking.ModelVersion;
 import io.facet.tracking.RunSpec;
@@ -24,10 +25,11 @@ import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.transforms.publish.PublishUnit;
 import io.facet.transforms.row.LeaderboardRow;
-import io.facet.transforms.row.MetricRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,14 +41,16 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
- * Tells MLflow what happens: one run for the plan, a child for each stage, and for stages of
- * several instances a grandchild for each.
+ * Tells MLflow what happens: one run for the plan, a child for each stage that is made, and for
+ * stages of several instances a grandchild for each. What is reused has its run already: the plan's
+ * run lists it.
  */
 final class MlflowListener implements PlanListener {
   /** Tag of a stage's run and of a model version: the fingerprint of the artifact. */
   static final String FINGERPRINT = "facet.fingerprint";
 
   private static final long MAXIMUM_ARTIFACT_BYTES = 64L << 20;
+  private static final int NAMED_METHODS = 3;
 
   private final Tracking tracking;
   private final RecipeFile file;
@@ -56,6 +60,7 @@ final class MlflowListener implements PlanListener {
   private final Set<String> failedStages = new HashSet<>();
   private final TrainingCurves curves = new TrainingCurves();
   private final Map<String, Artifact> artifacts = new HashMap<>();
+  private final List<Manifest> reused = new ArrayList<>();
   private final Map<String, String> machine;
   private final SystemSampler sampler;
 
@@ -79,11 +84,24 @@ final class MlflowListener implements PlanListener {
     parent =
         tracking.resume(
             runId,
-            RunSpec.of(recipe.tracking().experiment(), recipe.name())
+            RunSpec.of(recipe.tracking().experiment(), name(recipe, ZonedDateTime.now()))
                 .with(systemTags)
                 .with(recipe.tracking().tags())
                 .with("facet.recipe", recipe.name()));
     sampler = new SystemSampler(parent, store);
+  }
+
+  /** What tells runs of a recipe apart: its methods and when it was started. */
+  static String name(Recipe recipe, ZonedDateTime now) {
+    List<String> methods = recipe.distill().methodNames();
+    String named = String.join(" ", methods.subList(0, Math.min(NAMED_METHODS, methods.size())));
+    int more = methods.size() - NAMED_METHODS;
+    return "%s %s%s %s"
+        .formatted(
+            recipe.name(),
+            named.isEmpty() ? "no methods" : named,
+            more > 0 ? " and %d more".formatted(more) : "",
+            now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")));
   }
 
   /** Address of the run's page, once the server has it. */
@@ -115,12 +133,8 @@ final class MlflowListener implements PlanListener {
 
   @Override
   public synchronized void cached(StageInstance instance, Artifact artifact) {
-    TrackedRun run = begin(instance);
-    run.tag("facet.cached", "true");
-    run.tag("facet.origin_run", artifact.manifest().originRun());
-    inputs(instance, run);
-    describe(run, artifact, true);
-    end(instance, RunStatus.FINISHED, "");
+    reused.add(artifact.manifest());
+    known(artifact);
   }
 
   @Override
@@ -159,9 +173,8 @@ final class MlflowListener implements PlanListener {
   @Override
   public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
     TrackedRun run = begin(instance);
-    run.tag("facet.cached", "false");
     timings(instance, artifact, seconds, run);
-    describe(run, artifact, false);
+    describe(instance, run, artifact);
     curves.draw(instance.name(), run);
     List<String> leftOut = new ArrayList<>();
     for (Manifest.Attachment attachment : artifact.manifest().attachments()) {
@@ -220,20 +233,12 @@ final class MlflowListener implements PlanListener {
           }
         });
     String reason = summary.failures().stream().findFirst().map(FailureText::of).orElse("");
-    for (MetricRow row : ResultsTable.metrics(summary)) {
-      if (row.name().equals("accuracy")) {
-        parent.metric(row.model() + "/" + row.set() + "/accuracy", row.value(), 0);
-      }
+    figures(summary);
+    if (!reused.isEmpty()) {
+      parent.tag("facet.reused", Integer.toString(reused.size()));
+      parent.text("reused.json", RunNotes.reused(reused));
     }
-    for (LeaderboardRow row : ResultsTable.leaderboard(summary)) {
-      String name = "leaderboard/" + row.set() + "/" + row.name();
-      parent.metric(name + "/accuracy", row.accuracy(), 0);
-      if (!row.baseline().isEmpty()) {
-        parent.metric(name + "/difference", row.difference(), 0);
-        parent.metric(name + "/p_value", row.adjustedPValue(), 0);
-      }
-    }
-    String table = ResultsTable.of(summary).toMarkdown();
+    String table = ResultsTable.of(summary, file.recipe().evaluate().confidence()).toMarkdown();
     parent.describe("Recipe `" + file.recipe().name() + "`\n\n" + table);
     parent.text("results.md", table);
     if (!ResultsTable.leaderboard(summary).isEmpty()) {
@@ -244,6 +249,18 @@ final class MlflowListener implements PlanListener {
     Reproduction reproduction = Reproduction.of(summary, file.yaml(), machine);
     parent.text(Reproduction.FILE, reproduction.json());
     parent.end(status(summary.status()), reason);
+  }
+
+  /** MLflow sorts by name, so that accuracy stands first. */
+  private void figures(RunSummary summary) {
+    for (LeaderboardRow row : ResultsTable.leaderboard(summary)) {
+      String of = "/" + row.set() + "/" + row.name();
+      parent.metric("accuracy" + of, row.accuracy(), 0);
+      if (!row.baseline().isEmpty()) {
+        parent.metric("difference" + of, row.difference(), 0);
+        parent.metric("p_value" + of, row.adjustedPValue(), 0);
+      }
+    }
   }
 
   private static RunStatus status(RunSummary.Status status) {
@@ -282,18 +299,30 @@ final class MlflowListener implements PlanListener {
     }
   }
 
-  private void describe(TrackedRun run, Artifact artifact, boolean cached) {
+  /** Later stages read it; the tables of the sources are those of the whole run too. */
+  private void known(Artifact artifact) {
     Manifest manifest = artifact.manifest();
     artifacts.put(manifest.instance(), artifact);
-    run.params(prefixed("", manifest.inputs()));
-    manifest.metrics().forEach((name, value) -> run.metric("final/" + name, value, 0));
-    run.tags(prefixed("facet.note.", manifest.notes()));
-    manifest.tables().forEach(table -> run.metric("rows/" + table.name(), table.rows(), 0));
-    TableInputs.of(artifact, "output").forEach(run::dataset);
-    if (manifest.stage().equals("ingest")) {
+    if (manifest.stage().equals(Stages.INGEST)) {
       TableInputs.of(artifact, "data").forEach(parent::dataset);
     }
-    run.describe(RunNotes.of(manifest, cached));
+  }
+
+  private void describe(StageInstance instance, TrackedRun run, Artifact artifact) {
+    Manifest manifest = artifact.manifest();
+    known(artifact);
+    run.params(prefixed("", manifest.inputs()));
+    manifest
+        .metrics()
+        .forEach(
+            (name, value) -> {
+              if (!curves.has(instance.name(), name)) {
+                run.metric(name, value, 0);
+              }
+            });
+    run.tags(prefixed("facet.note.", manifest.notes()));
+    TableInputs.of(artifact, "output").forEach(run::dataset);
+    run.describe(RunNotes.of(manifest));
     run.text(MlflowEvaluations.MANIFEST, manifest.json());
     run.tag(FINGERPRINT, manifest.fingerprint());
     MlflowEvaluations.keep(artifact, run);

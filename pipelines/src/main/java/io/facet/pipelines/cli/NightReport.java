@@ -27,8 +27,8 @@ final class NightReport {
   private String reason = "";
   private int exitCode = ExitCodes.BUG;
   private String run = "";
-  private Optional<Long> pictures = Optional.empty();
-  private Optional<Long> newPictures = Optional.empty();
+  private Optional<Long> images = Optional.empty();
+  private Optional<Long> newImages = Optional.empty();
   private String candidate = "";
   private String champion = "";
   private List<Night.Part> parts = List.of();
@@ -54,7 +54,7 @@ final class NightReport {
               outcome.seconds()));
     }
     parts = List.copyOf(all);
-    pictures =
+    images =
         summary
             .outcome("ingest")
             .flatMap(RunSummary.Outcome::artifact)
@@ -108,11 +108,11 @@ final class NightReport {
     champion = champions.current().map(Champion::describe).orElse("none");
   }
 
-  /** Compares the number of pictures with the last night that counted. */
-  void pictures(List<Night> before) {
+  /** Compares the number of images with the last night that counted. */
+  void images(List<Night> before) {
     for (Night night : before) {
-      if (night.pictures().isPresent()) {
-        newPictures = pictures.map(now -> now - night.pictures().get());
+      if (night.images().isPresent()) {
+        newImages = images.map(now -> now - night.images().get());
       }
     }
   }
@@ -136,8 +136,8 @@ final class NightReport {
         reason,
         exitCode,
         run,
-        pictures,
-        newPictures,
+        images,
+        newImages,
         candidate,
         champion,
         parts,

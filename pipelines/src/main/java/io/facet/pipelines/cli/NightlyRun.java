@@ -92,7 +92,7 @@ final class NightlyRun {
     }
     tidy(file.recipe(), store, report);
     report.champion(champions(file.recipe(), store));
-    report.pictures(nights.all());
+    report.images(nights.all());
     report.undelivered(Tracking.status(options.store()).undelivered());
     Night night = report.night(Duration.ofNanos(System.nanoTime() - began));
     if (night.exitCode() == ExitCodes.KILLED) {

@@ -17,7 +17,7 @@ import io.facet.transforms.score.VerificationMetrics;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SampleReading;
 import io.facet.transforms.source.SourceListing;
-import io.facet.transforms.source.SourcePicture;
+import io.facet.transforms.source.SourceImage;
 import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
@@ -38,6 +38,11 @@ final class PlainVerification {
 
   private PlainVerification() {}
 
+  /** Told how many images of how many are embedded. */
+  interface Progress {
+    void accept(long done, long total);
+  }
+
   /**
    * What came of it.
    *
@@ -51,11 +56,12 @@ final class PlainVerification {
       AlignOptions align,
       Embedder embedder,
       VerificationMetrics.Subject subject,
-      VerificationMetrics.Options options)
+      VerificationMetrics.Options options,
+      Progress progress)
       throws IOException {
     SourceListing listing = set.list();
     LeftOut leftOut = new LeftOut();
-    Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut);
+    Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut, progress);
     List<ScoreRow> scores = new ArrayList<>();
     List<NamedPair> pairs = listing.pairs();
     for (int i = 0; i < pairs.size(); i++) {
@@ -108,7 +114,7 @@ final class PlainVerification {
                     : "; correct the set"));
   }
 
-  /** By the names that stand for pictures here. */
+  /** By the names that stand for images here. */
   private static Map<String, Long> identities(SourceListing listing) {
     Map<String, Long> identities = new HashMap<>();
     for (SourceSample sample : listing.samples()) {
@@ -120,20 +126,26 @@ final class PlainVerification {
   }
 
   private static Map<String, float[]> embeddings(
-      SourceSpec set, SourceListing listing, AlignOptions align, Embedder embedder, LeftOut leftOut)
+      SourceSpec set,
+      SourceListing listing,
+      AlignOptions align,
+      Embedder embedder,
+      LeftOut leftOut,
+      Progress progress)
       throws IOException {
     Set<String> wanted = new HashSet<>();
     listing.pairs().forEach(pair -> wanted.addAll(List.of(pair.left(), pair.right())));
     Map<String, float[]> embeddings = new HashMap<>();
     List<String> names = new ArrayList<>();
     List<Pixels> crops = new ArrayList<>();
+    long seen = 0;
     try (FaceAligner aligner = FaceAligner.open(align);
-        FaceSource.Pictures pictures = set.open()) {
+        FaceSource.Images images = set.open()) {
       for (SourceSample sample : listing.samples()) {
         if (!wanted.contains(sample.name())) {
           continue;
         }
-        Optional<Pixels> crop = crop(pictures, sample, aligner, leftOut);
+        Optional<Pixels> crop = crop(images, sample, aligner, leftOut);
         if (crop.isPresent()) {
           names.add(sample.name());
           crops.add(crop.get());
@@ -141,6 +153,7 @@ final class PlainVerification {
         if (crops.size() == CHUNK) {
           embed(embedder, names, crops, embeddings);
         }
+        progress.accept(++seen, wanted.size());
       }
     }
     embed(embedder, names, crops, embeddings);
@@ -148,12 +161,12 @@ final class PlainVerification {
   }
 
   private static Optional<Pixels> crop(
-      FaceSource.Pictures pictures, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
+      FaceSource.Images images, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
       throws IOException {
-    SampleReading.Outcome outcome = SampleReading.read(pictures, sample);
+    SampleReading.Outcome outcome = SampleReading.read(images, sample);
     if (outcome instanceof SampleReading.Read read) {
-      SourcePicture picture = read.picture();
-      AlignmentResult result = aligner.align(picture.encoded(), picture.landmarks());
+      SourceImage image = read.image();
+      AlignmentResult result = aligner.align(image.encoded(), image.landmarks());
       if (result instanceof AlignmentResult.Rejected rejected) {
         leftOut.image(sample.name(), rejected.reason().key(), rejected.detail());
         return Optional.empty();

@@ -41,7 +41,7 @@ final class ProgressLine {
    * @param newExtra more to say, such as the loss; left out first where the line is too short
    */
   void update(long newDone, long newTotal, String newUnit, String newExtra, long now) {
-    if (firstDone < 0 || newDone < firstDone) {
+    if (firstDone < 0 || newDone < firstDone || !newUnit.equals(unit)) {
       firstDone = newDone;
       firstAt = now;
     }
@@ -64,17 +64,28 @@ final class ProgressLine {
     if (firstDone < 0) {
       return cut(head + time(now - begun), columns);
     }
-    String tail = total > 0 ? "%d of %d %s".formatted(done, total, unit) : done + " " + unit;
-    String left = left(now);
-    if (!left.isEmpty()) {
-      tail += ", " + left + " left";
-    }
+    String tail = tail(now);
     if (!extra.isEmpty() && head.length() + tail.length() + 2 + extra.length() <= columns) {
       tail += ", " + extra;
     }
     int room = Math.min(LONGEST_BAR, columns - head.length() - tail.length() - 3);
     String bar = total > 0 && room >= SHORTEST_BAR ? bar(room) + " " : "";
     return cut(head + bar + tail, columns);
+  }
+
+  /**
+   * The same for a log: how far, the time left and what more there is to say, without the name.
+   *
+   * @param now the time in nanoseconds
+   */
+  String said(long now) {
+    return tail(now) + (extra.isEmpty() ? "" : ", " + extra);
+  }
+
+  private String tail(long now) {
+    String tail = total > 0 ? "%d of %d %s".formatted(done, total, unit) : done + " " + unit;
+    String left = left(now);
+    return left.isEmpty() ? tail : tail + ", " + left + " left";
   }
 
   private String bar(int width) {

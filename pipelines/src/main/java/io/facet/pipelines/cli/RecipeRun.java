@@ -192,7 +192,7 @@ final class RecipeRun {
       Optional<String> page,
       TrackingTarget target,
       TrackingStatus tracked) {
-    TextTable results = ResultsTable.of(summary);
+    TextTable results = ResultsTable.of(summary, plan.context().recipe().evaluate().confidence());
     if (!results.isEmpty()) {
       out.println();
       out.print(results.toText());
@@ -209,7 +209,7 @@ final class RecipeRun {
       commandLine.getErr().println("facet: the run was stopped and has ended as KILLED");
     }
     if (summary.status() != RunSummary.Status.FINISHED) {
-      commandLine.getErr().println("facet: to go on: " + resumeCommand());
+      commandLine.getErr().println("facet: to resume: " + resumeCommand());
     }
     out.println("artifacts  " + options.storeRoot());
     page.ifPresent(address -> out.println("MLflow     " + address));

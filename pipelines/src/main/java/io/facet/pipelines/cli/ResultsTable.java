@@ -19,8 +19,12 @@ final class ResultsTable {
 
   private ResultsTable() {}
 
-  /** The leaderboard with each model's time; empty if nothing was ranked. */
-  static TextTable of(RunSummary summary) {
+  /**
+   * The leaderboard with each model's time; empty if nothing was ranked.
+   *
+   * @param confidence coverage of the intervals, in (0, 1)
+   */
+  static TextTable of(RunSummary summary, double confidence) {
     List<LeaderboardRow> rows = leaderboard(summary);
     Map<String, Double> milliseconds = new TreeMap<>();
     evaluations(summary)
@@ -33,7 +37,7 @@ final class ResultsTable {
                 milliseconds.putIfAbsent(name, time);
               }
             });
-    return LeaderboardTable.of(rows, milliseconds);
+    return LeaderboardTable.of(rows, milliseconds, confidence);
   }
 
   /** Rows of table {@code leaderboard}; empty if the run did not come so far. */

@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.row.LeaderboardRow;
@@ -17,11 +18,11 @@ final class RunNotes {
   private RunNotes() {}
 
   /** Of one instance: where it comes from and what it holds. */
-  static String of(Manifest manifest, boolean cached) {
+  static String of(Manifest manifest) {
     StringBuilder text = new StringBuilder();
     text.append("**").append(manifest.instance()).append("**, artifact `");
     text.append(manifest.fingerprint(), 0, DIGITS).append("`");
-    text.append(cached ? ", reused from run `" + manifest.originRun() + "`" : "").append("\n\n");
+    text.append("\n\n");
     TextTable tables = new TextTable("table", "rows", "digest");
     for (Manifest.Table table : manifest.tables()) {
       tables.row(
@@ -48,6 +49,18 @@ final class RunNotes {
                     .append(String.format(Locale.ROOT, "%.6g", value))
                     .append('\n'));
     return text.toString();
+  }
+
+  /** Which artifacts a run reused, and the run that made each. */
+  static String reused(List<Manifest> manifests) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Manifest manifest : manifests) {
+      list.addObject()
+          .put("instance", manifest.instance())
+          .put("fingerprint", manifest.fingerprint())
+          .put("run", manifest.originRun());
+    }
+    return JsonText.pretty(list);
   }
 
   /** The leaderboard in the form of MLflow's own tables, which its page shows as one. */

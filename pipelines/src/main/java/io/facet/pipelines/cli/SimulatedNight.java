@@ -15,10 +15,10 @@ final class SimulatedNight {
     KILLED
   }
 
-  /** Changes the pictures before the night. */
+  /** Changes the images before the night. */
   interface Before {
     /** Changes them. */
-    void change(SimulatedPictures pictures) throws IOException;
+    void change(SimulatedImages images) throws IOException;
   }
 
   private final String event;
@@ -39,17 +39,17 @@ final class SimulatedNight {
   /** The script. */
   static List<SimulatedNight> script() {
     List<SimulatedNight> nights = new ArrayList<>();
-    nights.add(night("the first pictures", p -> p.add(6), "first", 0));
+    nights.add(night("the first images", p -> p.add(6), "first", 0));
     nights.add(night("many new people", p -> p.add(30), "promoted", 0));
-    nights.add(night("a corrupted batch", SimulatedPictures::addBroken, "failed", 3));
+    nights.add(night("a corrupted batch", SimulatedImages::addBroken, "failed", 3));
     nights.add(
-        night("batch taken out; started twice", SimulatedPictures::removeBroken, "unchanged", 0)
+        night("batch taken out; started twice", SimulatedImages::removeBroken, "unchanged", 0)
             .with(Fault.STARTED_TWICE));
     nights.add(
         night("some new people; MLflow away", p -> p.add(2), "kept", 0).with(Fault.NO_MLFLOW));
     nights.add(night("MLflow back; nothing new", p -> {}, "kept", 0));
-    nights.add(night("labels mixed up", SimulatedPictures::mixLabels, "refused", 4));
-    nights.add(night("labels mended", SimulatedPictures::mendLabels, "kept", 0));
+    nights.add(night("labels mixed up", SimulatedImages::mixLabels, "refused", 4));
+    nights.add(night("labels mended", SimulatedImages::mendLabels, "kept", 0));
     nights.add(
         night("a setting that cannot learn", p -> {}, "refused", 4)
             .setting("distill.learningRate=1.0e-9"));

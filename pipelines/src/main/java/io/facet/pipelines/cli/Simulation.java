@@ -41,7 +41,7 @@ final class Simulation {
   private final PrintWriter out;
   private final Path folder;
   private final Path store;
-  private final SimulatedPictures pictures;
+  private final SimulatedImages images;
   private final MlflowServer server;
   private String mlflow = "none";
 
@@ -51,7 +51,7 @@ final class Simulation {
     this.out = commandLine.getOut();
     folder = options.store().resolveSibling(options.store().getFileName() + "-simulation");
     store = folder.resolve("store");
-    pictures = new SimulatedPictures(folder);
+    images = new SimulatedImages(folder);
     server = new MlflowServer(store, System.getenv());
   }
 
@@ -88,7 +88,7 @@ final class Simulation {
         say(line(played.size(), one));
       }
     } finally {
-      pictures.close();
+      images.close();
       server.stop();
     }
     out.println();
@@ -115,7 +115,7 @@ final class Simulation {
     try (InputStream recipe = Simulation.class.getResourceAsStream("/" + RECIPE)) {
       Files.copy(recipe, folder.resolve(RECIPE));
     }
-    pictures.drawPairs();
+    images.drawPairs();
   }
 
   private void startMlflow() throws InterruptedException {
@@ -131,7 +131,7 @@ final class Simulation {
   }
 
   private Played play(SimulatedNight planned) throws IOException {
-    planned.before().change(pictures);
+    planned.before().change(images);
     if (planned.rollback()) {
       try (ArtifactStore opened = ArtifactStore.open(store.toString())) {
         Champion champion = new Champions(opened, NAME).rollBack("simulated: people complained");
@@ -220,7 +220,7 @@ final class Simulation {
             "event",
             "decision",
             "exit",
-            "pictures",
+            "images",
             "made",
             "reused",
             "waiting",
@@ -232,7 +232,7 @@ final class Simulation {
           played.get(i).plan().event(),
           night.decision(),
           Integer.toString(night.exitCode()),
-          night.pictures().map(Object::toString).orElse("-"),
+          night.images().map(Object::toString).orElse("-"),
           Long.toString(count(night, "made")),
           Long.toString(count(night, "cached")),
           Long.toString(night.undelivered()),

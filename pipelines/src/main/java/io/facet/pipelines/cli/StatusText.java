@@ -21,7 +21,7 @@ final class StatusText {
     String time = time(status.duration());
     if (status.driverGone()) {
       return name
-          + "driver gone: %s does not live any more; to go on: %s"
+          + "driver gone: %s does not live any more; to resume: %s"
               .formatted(run.driver(), status.resumeCommand());
     }
     return switch (run.state()) {
@@ -29,7 +29,7 @@ final class StatusText {
       case FINISHED -> name + "finished after " + time;
       case FAILED, KILLED ->
           name
-              + "%s after %s%s%nto go on: %s"
+              + "%s after %s%s%nto resume: %s"
                   .formatted(
                       word(run.state()),
                       time,

@@ -1,7 +1,6 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.train.HistoryPoint;
-import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.FailureText;
@@ -10,36 +9,20 @@ import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.StageInstance;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Shows a run on a terminal: the last line tells how far the stage is and the time left; plain
  * lines in a log and for stages side by side.
  */
 final class Terminal implements PlanListener, AutoCloseable {
-  private static final Duration LINE_EVERY = Duration.ofSeconds(15);
-  private static final long REDRAW_MILLIS = 500;
-
-  private final PrintWriter err;
-
-  /** Width of the terminal; 0 in a log, and for lines of several stages. */
-  private final int columns;
-
-  private final Map<String, Long> lastLines = new HashMap<>();
+  private final ProgressDisplay display;
   private final Map<String, Double> losses = new HashMap<>();
   private final Map<String, String> checkpoints = new HashMap<>();
-  private final ScheduledExecutorService redraw =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-terminal"));
-  private ProgressLine progress;
-  private int drawn;
 
   /**
    * Makes a terminal.
@@ -47,13 +30,7 @@ final class Terminal implements PlanListener, AutoCloseable {
    * @param jobs stages side by side
    */
   Terminal(PrintWriter err, int jobs) {
-    this.err = err;
-    this.columns = jobs == 1 && System.console() != null ? TerminalWidth.columns() : 0;
-    if (columns > 0) {
-      var unused =
-          redraw.scheduleWithFixedDelay(
-              this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    this.display = new ProgressDisplay(err, jobs > 1);
   }
 
   @Override
@@ -71,8 +48,7 @@ final class Terminal implements PlanListener, AutoCloseable {
   public synchronized void started(
       StageInstance instance, Fingerprint fingerprint, boolean resumed) {
     losses.remove(instance.name());
-    lastLines.put(instance.name(), System.nanoTime());
-    progress = new ProgressLine(instance.name(), System.nanoTime());
+    display.begin(instance.name());
   }
 
   @Override
@@ -81,7 +57,7 @@ final class Terminal implements PlanListener, AutoCloseable {
         "%-34s %s",
         instance.name(),
         step == 0 ? "begins anew" : "goes on at step %d of %d".formatted(step, totalSteps));
-    progress = new ProgressLine(instance.name(), System.nanoTime());
+    display.begin(instance.name());
   }
 
   @Override
@@ -108,14 +84,7 @@ final class Terminal implements PlanListener, AutoCloseable {
   public synchronized void progress(StageInstance instance, long done, long total, String unit) {
     Double loss = losses.get(instance.name());
     String extra = loss == null ? "" : String.format(Locale.ROOT, "loss %.4f", loss);
-    long now = System.nanoTime();
-    if (columns > 0 && progress != null) {
-      progress.update(done, total, unit, extra, now);
-    } else if (now - lastLines.getOrDefault(instance.name(), 0L) > LINE_EVERY.toNanos()) {
-      lastLines.put(instance.name(), now);
-      String more = extra.isEmpty() ? "" : ", " + extra;
-      line("%-34s %d of %d %s%s", instance.name(), done, total, unit, more);
-    }
+    display.update(instance.name(), done, total, unit, extra);
   }
 
   @Override
@@ -125,13 +94,13 @@ final class Terminal implements PlanListener, AutoCloseable {
 
   @Override
   public synchronized void finished(StageInstance instance, Artifact artifact, double seconds) {
-    progress = null;
+    display.end(instance.name());
     line("%-34s %.1f s (%s)", instance.name(), seconds, rows(artifact));
   }
 
   @Override
   public synchronized void failed(StageInstance instance, Throwable failure) {
-    progress = null;
+    display.end(instance.name());
     if (failure instanceof CancellationException) {
       String at = checkpoints.get(instance.name());
       line("%-34s stopped%s", instance.name(), at == null ? "" : "; goes on at " + at);
@@ -154,33 +123,12 @@ final class Terminal implements PlanListener, AutoCloseable {
   }
 
   private void line(String format, Object... values) {
-    erase();
-    err.println(String.format(Locale.ROOT, format, values));
-    err.flush();
-  }
-
-  private synchronized void draw() {
-    if (progress != null) {
-      String text = progress.text(columns - 1, System.nanoTime());
-      err.print("\r" + text + " ".repeat(Math.max(0, drawn - text.length())));
-      err.flush();
-      drawn = text.length();
-    }
-  }
-
-  private void erase() {
-    if (drawn > 0) {
-      err.print("\r" + " ".repeat(drawn) + "\r");
-      drawn = 0;
-    }
+    display.line(format, values);
   }
 
   /** Ends the last line, so that whatever comes next begins a new one. */
   @Override
-  public synchronized void close() {
-    redraw.shutdownNow();
-    progress = null;
-    erase();
-    err.flush();
+  public void close() {
+    display.close();
   }
 }

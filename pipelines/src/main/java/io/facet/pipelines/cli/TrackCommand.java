@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The tracking of a store: its MLflow server and its outbox. */
+/** The tracking of a store: the MLflow server it reports to, and its outbox. */
 @Command(
     name = "track",
-    description = "Starts and stops the store's MLflow server; delivers what it has not got yet.",
+    description = "Starts and stops your MLflow server; delivers what it has not got yet.",
     mixinStandardHelpOptions = true)
 final class TrackCommand implements Runnable {
   @Option(
@@ -42,7 +42,7 @@ final class TrackCommand implements Runnable {
       names = "--tracking-uri",
       paramLabel = "URI",
       scope = ScopeType.INHERIT,
-      description = "MLflow server; default: MLFLOW_TRACKING_URI, or the store's own.")
+      description = "MLflow server; default: MLFLOW_TRACKING_URI, or the one of 'track serve'.")
   private String trackingUri;
 
   @Spec private CommandSpec spec;
@@ -52,8 +52,11 @@ final class TrackCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  @Command(name = "serve", description = "Starts the store's MLflow server on this machine.")
+  @Command(
+      name = "serve",
+      description = "Starts an MLflow server on this machine, one for all your stores.")
   int serve(
+      @Option(names = "--own", description = "A server of this store alone.") boolean own,
       @Option(
               names = "--port",
               paramLabel = "PORT",
@@ -62,8 +65,9 @@ final class TrackCommand implements Runnable {
       throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     OptionalInt wanted = port == null ? OptionalInt.empty() : OptionalInt.of(port);
+    MlflowServer server = own ? new MlflowServer(root(), System.getenv()) : server();
     ServerStatus status =
-        server()
+        server
             .start(
                 wanted,
                 text -> {
@@ -73,13 +77,13 @@ final class TrackCommand implements Runnable {
     if (!status.running()) {
       throw new InfrastructureException(status.detail());
     }
-    say("MLflow at " + status.uri().orElseThrow());
+    say("MLflow at %s (%s)".formatted(status.uri().orElseThrow(), server.folder()));
     return 0;
   }
 
-  @Command(name = "stop", description = "Stops the store's MLflow server.")
+  @Command(name = "stop", description = "Stops the MLflow server of 'track serve'.")
   int stop() throws IOException {
-    say(server().stop() ? "MLflow stopped" : "no MLflow server was running for this store");
+    say(server().stop() ? "MLflow stopped" : "no MLflow server was running");
     return 0;
   }
 
@@ -174,7 +178,7 @@ final class TrackCommand implements Runnable {
   }
 
   private MlflowServer server() {
-    return new MlflowServer(root(), System.getenv());
+    return MlflowServer.of(root(), System.getenv());
   }
 
   private void say(String line) {

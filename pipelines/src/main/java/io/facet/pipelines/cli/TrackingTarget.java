@@ -19,7 +19,7 @@ import java.util.Optional;
  * Which MLflow server a run reports to.
  *
  * @param options how
- * @param named its address if somebody named one; the store's own server is found without
+ * @param named its address if somebody named one; the user's server is found without
  */
 record TrackingTarget(TrackingOptions options, Optional<String> named) {
   /** How long a finished run waits for the server to take the rest. */
@@ -28,7 +28,7 @@ record TrackingTarget(TrackingOptions options, Optional<String> named) {
   /** The same after a signal. */
   static final Duration DRAIN_ON_SIGNAL = Duration.ofSeconds(3);
 
-  /** The command line, then the recipe, then the environment, then the store's own server. */
+  /** The command line, then the recipe, then the environment, then the user's server. */
   static TrackingTarget of(RunOptions options, Recipe recipe) {
     return of(options.trackingUri().or(() -> recipe.tracking().uri()), options.store());
   }
@@ -43,7 +43,7 @@ record TrackingTarget(TrackingOptions options, Optional<String> named) {
           ? local()
           : new TrackingTarget(TrackingOptions.to(parse(uri.get())), uri);
     }
-    return new MlflowServer(store, System.getenv())
+    return MlflowServer.of(store, System.getenv())
         .status()
         .uri()
         .map(server -> new TrackingTarget(TrackingOptions.to(server), Optional.empty()))
@@ -56,7 +56,7 @@ record TrackingTarget(TrackingOptions options, Optional<String> named) {
 
   /**
    * What MLflow got, for people, and the command that delivers the rest. Without a known server it
-   * takes the store's own: {@code facet track serve} comes first.
+   * takes the user's: {@code facet track serve} comes first.
    */
   String told(TrackingStatus status, Path store) {
     if (status.delivered()) {

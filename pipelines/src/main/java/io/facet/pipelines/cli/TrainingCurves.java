@@ -21,7 +21,12 @@ final class TrainingCurves {
         .add(point);
   }
 
-  /** Hands the pictures of an instance to its run and forgets the points. */
+  /** Whether MLflow has a curve of that name for the instance. */
+  boolean has(String instance, String name) {
+    return points.getOrDefault(instance, Map.of()).containsKey(name);
+  }
+
+  /** Hands the plots of an instance to its run and forgets the points. */
   void draw(String instance, TrackedRun run) {
     Map<String, List<HistoryPoint>> histories = points.remove(instance);
     if (histories != null) {

@@ -8,6 +8,7 @@ import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How much the sources of a recipe offer.
@@ -26,19 +27,27 @@ public record DataCheck(Recipe recipe) implements Check {
     for (SourceSpec spec : SourceSpecs.of(recipe)) {
       SourceListing listing = spec.list();
       if (listing.samples().isEmpty()) {
-        throw new DataException(spec.label() + ": no pictures");
+        throw new DataException(spec.label() + ": no images");
       }
       found.add(
           spec.isTraining()
-              ? "%s: %d pictures of %d people"
-                  .formatted(spec.label(), listing.samples().size(), listing.identities().size())
-              : "%s: %d pictures, %d pairs"
+              ? "%s: %d images of %s"
+                  .formatted(spec.label(), listing.samples().size(), people(listing.identities()))
+              : "%s: %d images, %d pairs"
                   .formatted(spec.label(), listing.samples().size(), listing.pairs().size()));
       if (listing.skipped().count() > 0) {
         found.add(listing.skipped().text());
       }
     }
     return String.join("; ", found);
+  }
+
+  /** One person in a training set is most often a folder named one level too high. */
+  private static String people(Set<String> identities) {
+    return identities.size() == 1
+        ? "one person only, '%s' (people are the first folders below 'path')"
+            .formatted(identities.iterator().next())
+        : identities.size() + " people";
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.transforms.source.FolderSource;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
@@ -73,7 +73,7 @@ public record FolderSurvey(
             ImageProbe.probe(Files.readAllBytes(absolute.resolve(name)), ImageLimits.STANDARD);
         widths.accept(header.width());
         heights.accept(header.height());
-      } catch (PictureException e) {
+      } catch (ImageException e) {
         unusable++;
       }
     }

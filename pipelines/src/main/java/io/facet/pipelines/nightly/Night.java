@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param reason the decision's numbers, or the failure
  * @param exitCode 0 improved or equal, 4 refused, else that of the failure
  * @param run uuid of its run; empty if nothing could be planned
- * @param pictures distinct ones, if they were counted
- * @param newPictures more than on the last night that counted
+ * @param images distinct ones, if they were counted
+ * @param newImages more than on the last night that counted
  * @param candidate label of the best student
  * @param champion who is champion now
  * @param stages what became of each instance
@@ -36,8 +36,8 @@ public record Night(
     String reason,
     int exitCode,
     String run,
-    Optional<Long> pictures,
-    Optional<Long> newPictures,
+    Optional<Long> images,
+    Optional<Long> newImages,
     String candidate,
     String champion,
     List<Part> stages,

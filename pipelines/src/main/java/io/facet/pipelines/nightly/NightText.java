@@ -18,15 +18,15 @@ final class NightText {
                 night.exitCode()));
     line(text, "why", night.reason());
     night
-        .pictures()
+        .images()
         .ifPresent(
-            pictures ->
+            images ->
                 line(
                     text,
                     "data",
-                    pictures
-                        + " pictures"
-                        + night.newPictures().map(more -> " (%+d)".formatted(more)).orElse("")));
+                    images
+                        + " images"
+                        + night.newImages().map(more -> " (%+d)".formatted(more)).orElse("")));
     long made = count(night, "made");
     long cached = count(night, "cached");
     long lost = night.stages().size() - made - cached;

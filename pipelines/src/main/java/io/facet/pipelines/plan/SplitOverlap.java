@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pictures and identities that training and a verification set share: results on such a set would
+ * Images and identities that training and a verification set share: results on such a set would
  * flatter.
  *
  * @param lines one a set and kind of overlap, with names
@@ -21,7 +21,7 @@ public record SplitOverlap(List<String> lines) {
    * What a source offers.
    *
    * @param label of the source or set
-   * @param contents picture names by content id
+   * @param contents image names by content id
    * @param identities people; empty if unknown
    */
   public record Offer(String label, Map<String, String> contents, Set<String> identities) {}
@@ -31,14 +31,14 @@ public record SplitOverlap(List<String> lines) {
     List<String> lines = new ArrayList<>();
     for (Offer set : verification) {
       for (Offer source : training) {
-        Set<String> pictures = new TreeSet<>();
+        Set<String> images = new TreeSet<>();
         set.contents()
             .forEach(
                 (content, name) ->
                     Optional.ofNullable(source.contents().get(content))
                         .ifPresent(
-                            twin -> pictures.add(twin.equals(name) ? name : name + " = " + twin)));
-        line(lines, set, source, "pictures", pictures);
+                            twin -> images.add(twin.equals(name) ? name : name + " = " + twin)));
+        line(lines, set, source, "images", images);
         Set<String> people = new TreeSet<>(set.identities());
         people.retainAll(source.identities());
         line(lines, set, source, "identities", people);
@@ -50,7 +50,7 @@ public record SplitOverlap(List<String> lines) {
   /**
    * Refuses an overlap.
    *
-   * @throws DataException naming sets, pictures and identities
+   * @throws DataException naming sets, images and identities
    */
   public void refuse() {
     if (!lines.isEmpty()) {

@@ -107,7 +107,7 @@ public final class StageContext {
   /**
    * Tells terminal and tracking how far it is.
    *
-   * @param unit what is counted: {@code steps}, {@code pictures}
+   * @param unit what is counted: {@code steps}, {@code images}
    * @param total 0 if unknown
    */
   public void progress(long done, long total, String unit) {

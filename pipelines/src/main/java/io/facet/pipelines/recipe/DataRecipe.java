@@ -25,16 +25,16 @@ public record DataRecipe(
     @Description("Named sets of pairs that models are measured on.")
         List<VerificationRecipe> verification,
     @Description(
-            value = "Pictures or identities in training and verification alike: refuse or report.",
+            value = "Images or identities in training and verification alike: refuse or report.",
             defaultValue = "refuse")
         Overlap overlap,
     @Description(
-            value = "A stage fails when a larger share of its pictures is rejected.",
+            value = "A stage fails when a larger share of its images is rejected.",
             range = "[0, 1]",
             defaultValue = "0.5")
         double maximumRejectShare) {
 
-  /** What to do with pictures or identities in training and verification alike. */
+  /** What to do with images or identities in training and verification alike. */
   public enum Overlap {
     REFUSE,
     REPORT
@@ -70,7 +70,7 @@ public record DataRecipe(
   /** One named set of pairs. */
   public record VerificationRecipe(
       @Description("Name of the set: letters, digits, '.', '_' and '-'.") String name,
-      @Description("Where its pairs and pictures come from.") Selected<FaceSource<?>> source) {}
+      @Description("Where its pairs and images come from.") Selected<FaceSource<?>> source) {}
 
   /** The root as an absolute path. */
   public Path rootFolder() {

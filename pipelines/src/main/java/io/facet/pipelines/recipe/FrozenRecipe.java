@@ -4,7 +4,7 @@ import io.facet.models.option.Description;
 import io.facet.models.weights.WeightNaming;
 import java.util.Optional;
 
-/** A finished program that turns pictures into embeddings. */
+/** A finished program that turns images into embeddings. */
 public record FrozenRecipe(
     @Description(
             value = "The file, relative to data.root, or an http(s) URL (then with sha256).",

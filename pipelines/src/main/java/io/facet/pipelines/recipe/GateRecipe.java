@@ -19,9 +19,9 @@ public record GateRecipe(
     @Description(
             value =
                 "Figures guarded on every verification set: accuracy, area-under-curve,"
-                    + " equal-error-rate, tar-at-far-1e-03 and the like. A candidate that is worse"
-                    + " beyond doubt (its whole interval) on any is refused. A rate for which a set has"
-                    + " too few different pairs (1 / rate are needed) never decides.",
+                    + " equal-error-rate, tar-at-far-1e-03 and the like. A candidate that is"
+                    + " significantly worse (its whole interval) on any is refused. A rate for which"
+                    + " a set has too few different pairs (1 / rate are needed) never decides.",
             defaultValue = "[accuracy]")
         List<String> guarded,
     @Description(
@@ -32,7 +32,7 @@ public record GateRecipe(
         Promote promote,
     @Description(
             value =
-                "Loss on a guarded figure that is borne while it is not beyond doubt; a larger one"
+                "Loss on a guarded figure that is borne while it is not significant; a larger one"
                     + " keeps the champion.",
             range = "[0, 1]",
             defaultValue = "0.01")

@@ -20,7 +20,7 @@ public record Recipe(
             defaultValue = Description.ABSENT)
         Optional<Integer> threads,
     @Description("Where the faces come from.") DataRecipe data,
-    @Description("How pictures become crops.") AlignOptions align,
+    @Description("How images become crops.") AlignOptions align,
     @Description(value = "Teachers by name, imported or trained.", defaultValue = "[]")
         List<TeacherRecipe> teachers,
     @Description(value = "Prompts of a transformer teacher.", defaultValue = "{}")

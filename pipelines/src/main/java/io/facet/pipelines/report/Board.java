@@ -25,8 +25,12 @@ public record Board(
     return "%s, %s, %d pairs %s".formatted(set, protocol, pairs, digits(pairsDigest));
   }
 
-  /** For people; columns in which all models are alike are left out. */
-  public TextTable table() {
+  /**
+   * For people; columns in which all models are alike are left out.
+   *
+   * @param confidence coverage of the intervals, in (0, 1)
+   */
+  public TextTable table(double confidence) {
     List<LeaderboardRow> figures = rows.stream().map(BoardRow::figures).toList();
     Map<String, Double> milliseconds = new TreeMap<>();
     for (BoardRow row : rows) {
@@ -38,7 +42,7 @@ public record Board(
     add(more, "teacher", BoardRow::teacher);
     add(more, "network", BoardRow::network);
     add(more, "trained on", row -> digits(row.trainingData()));
-    return LeaderboardTable.of(figures, milliseconds, more);
+    return LeaderboardTable.of(figures, milliseconds, more, confidence);
   }
 
   private void add(

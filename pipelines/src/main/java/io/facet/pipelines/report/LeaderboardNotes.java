@@ -33,11 +33,11 @@ final class LeaderboardNotes {
       (identity ? byIdentity : byPair).add(row.set());
     }
     if (!byIdentity.isEmpty()) {
-      notes.add("interval: bootstrap by identity" + on(byIdentity, byPair));
+      notes.add("CI: bootstrap by identity" + on(byIdentity, byPair));
     }
     if (!byPair.isEmpty()) {
       notes.add(
-          "interval: bootstrap by pair, too narrow where people are in several pairs"
+          "CI: bootstrap by pair, too narrow where people are in several pairs"
               + on(byPair, byIdentity));
     }
   }
@@ -49,7 +49,7 @@ final class LeaderboardNotes {
   private static void seeds(List<LeaderboardRow> rows, List<String> notes) {
     if (rows.stream().anyMatch(row -> row.seeds() > 1)) {
       notes.add(
-          "over seeds: Student's t interval of the seeds' means, n - 1 degrees of freedom; where it"
+          "CI over seeds: Student's t interval of the seeds' means, n - 1 degrees of freedom; where it"
               + " is missing there is one seed, and no interval covers what other seeds would give");
     } else if (rows.stream().anyMatch(row -> row.role().equals("student"))) {
       notes.add("one seed each: no interval covers what other seeds would give");

@@ -1,6 +1,7 @@
 package io.facet.pipelines.report;
 
 import io.facet.transforms.row.LeaderboardRow;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,11 @@ public final class LeaderboardTable {
    * out.
    *
    * @param milliseconds time an image by method or teacher; empty if not measured
+   * @param confidence coverage of the intervals, in (0, 1)
    */
-  public static TextTable of(List<LeaderboardRow> rows, Map<String, Double> milliseconds) {
-    return of(rows, milliseconds, Map.of());
+  public static TextTable of(
+      List<LeaderboardRow> rows, Map<String, Double> milliseconds, double confidence) {
+    return of(rows, milliseconds, Map.of(), confidence);
   }
 
   /**
@@ -31,8 +34,9 @@ public final class LeaderboardTable {
   public static TextTable of(
       List<LeaderboardRow> rows,
       Map<String, Double> milliseconds,
-      Map<String, Map<String, String>> more) {
-    List<Column> columns = columns(rows, milliseconds);
+      Map<String, Map<String, String>> more,
+      double confidence) {
+    List<Column> columns = columns(rows, milliseconds, interval(confidence));
     int place = 2;
     for (Map.Entry<String, Map<String, String>> column : more.entrySet()) {
       columns.add(
@@ -47,7 +51,14 @@ public final class LeaderboardTable {
     return table;
   }
 
-  private static List<Column> columns(List<LeaderboardRow> rows, Map<String, Double> milliseconds) {
+  /** {@code 95 % CI}. */
+  public static String interval(double confidence) {
+    return BigDecimal.valueOf(confidence).movePointRight(2).stripTrailingZeros().toPlainString()
+        + " % CI";
+  }
+
+  private static List<Column> columns(
+      List<LeaderboardRow> rows, Map<String, Double> milliseconds, String interval) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("set", LeaderboardRow::set));
     columns.add(
@@ -58,16 +69,16 @@ public final class LeaderboardTable {
       columns.add(new Column("seeds", row -> Integer.toString(row.seeds())));
     }
     columns.add(new Column("accuracy %", row -> percent("%.2f", row.accuracy())));
-    columns.add(new Column("interval", row -> interval("%.2f", row.low(), row.high())));
+    columns.add(new Column(interval, row -> interval("%.2f", row.low(), row.high())));
     if (severalSeeds) {
       columns.add(
-          new Column("over seeds", row -> overSeeds("%.2f", row.seedLow(), row.seedHigh())));
+          new Column("CI over seeds", row -> overSeeds("%.2f", row.seedLow(), row.seedHigh())));
     }
     rows.stream()
         .map(LeaderboardRow::baseline)
         .filter(baseline -> !baseline.isEmpty())
         .findFirst()
-        .ifPresent(baseline -> columns.addAll(comparison(baseline, severalSeeds)));
+        .ifPresent(baseline -> columns.addAll(comparison(baseline, severalSeeds, interval)));
     columns.add(new Column("parameters", row -> Long.toString(row.parameters())));
     if (!milliseconds.isEmpty()) {
       columns.add(
@@ -81,18 +92,19 @@ public final class LeaderboardTable {
     return columns;
   }
 
-  private static List<Column> comparison(String baseline, boolean severalSeeds) {
+  private static List<Column> comparison(
+      String baseline, boolean severalSeeds, String interval) {
     List<Column> columns = new ArrayList<>();
     columns.add(
-        new Column("to " + baseline, row -> compared(row, percent("%+.2f", row.difference()))));
+        new Column("Δ vs " + baseline, row -> compared(row, percent("%+.2f", row.difference()))));
     columns.add(
         new Column(
-            "its interval",
+            interval + " of Δ",
             row -> compared(row, interval("%+.2f", row.differenceLow(), row.differenceHigh()))));
     if (severalSeeds) {
       columns.add(
           new Column(
-              "its over seeds",
+              "CI of Δ over seeds",
               row -> overSeeds("%+.2f", row.differenceSeedLow(), row.differenceSeedHigh())));
     }
     columns.add(new Column("p", row -> compared(row, format("%.3f", row.adjustedPValue()))));

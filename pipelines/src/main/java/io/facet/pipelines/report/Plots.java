@@ -1,21 +1,25 @@
 package io.facet.pipelines.report;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.geom.Point2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Charts as PNG bytes; needs no display. */
@@ -23,12 +27,38 @@ public final class Plots {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
   private static final int BINS = 40;
+  private static final int AREA_OPACITY = 110;
+
+  /** Okabe and Ito's, which the colour-blind tell apart; without yellow, which is lost on white. */
+  private static final List<Color> COLOURS =
+      List.of(
+          new Color(0x0072B2),
+          new Color(0xE69F00),
+          new Color(0x009E73),
+          new Color(0xD55E00),
+          new Color(0xCC79A7),
+          new Color(0x56B4E9),
+          Color.BLACK);
+
+  private static final List<BasicStroke> DASHES =
+      List.of(SeriesLines.SOLID, SeriesLines.DASH_DASH, SeriesLines.DOT_DOT, SeriesLines.DASH_DOT);
 
   private Plots() {}
 
-  /** A line of points. */
+  /**
+   * A line of points.
+   *
+   * @param x one value a point
+   * @param y one value a point
+   * @param marked a point to draw large, such as an operating point
+   */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Line(double[] x, double[] y) {}
+  public record Line(double[] x, double[] y, Optional<Point2D> marked) {
+    /** A line without a marked point. */
+    public Line(double[] x, double[] y) {
+      this(x, y, Optional.empty());
+    }
+  }
 
   /**
    * Curves over training steps.
@@ -44,8 +74,8 @@ public final class Plots {
             .xAxisTitle("step")
             .yAxisTitle(yAxis)
             .build();
-    lines.forEach((name, line) -> addLine(chart, name, line));
-    return png(chart, chart.getStyler());
+    addLines(chart, lines);
+    return png(chart);
   }
 
   /**
@@ -70,47 +100,71 @@ public final class Plots {
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("false accept rate")
+            .xAxisTitle("false accept rate, logarithmic")
             .yAxisTitle(yAxis)
             .build();
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(bothAxes);
-    lines.forEach((name, line) -> addLine(chart, name, positive(line, bothAxes)));
-    return png(chart, chart.getStyler());
+    Map<String, Line> drawn = new LinkedHashMap<>();
+    lines.forEach((name, line) -> drawn.put(name, positive(line, bothAxes)));
+    addLines(chart, drawn);
+    return png(chart);
   }
 
-  /** Histogram of pair scores (cosines in [-1, 1]): same identity against different identities. */
-  public static byte[] scoreHistogram(String title, double[] same, double[] different) {
-    CategoryChart chart =
-        new CategoryChartBuilder()
+  /**
+   * Histogram of pair scores (cosines in [-1, 1]): same identity against different identities.
+   *
+   * @param threshold drawn as an upright line with its name
+   */
+  public static byte[] scoreHistogram(
+      String title, double[] same, double[] different, String thresholdName, double threshold) {
+    XYChart chart =
+        new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("cosine")
+            .xAxisTitle("cosine of the embeddings")
             .yAxisTitle("pairs")
             .build();
-    chart.getStyler().setOverlapped(true);
-    chart.getStyler().setAvailableSpaceFill(0.98);
-    chart.getStyler().setXAxisMaxLabelCount(9);
+    XYStyler styler = chart.getStyler();
+    styler.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    styler.setXAxisMin(-1.0).setXAxisMax(1.0).setYAxisMin(0.0);
+    styler.setXAxisDecimalPattern("0.0").setXAxisTickMarkSpacingHint(WIDTH / 12);
+    double[] edges = IntStream.range(0, BINS).mapToDouble(bin -> -1 + 2.0 * bin / BINS).toArray();
+    double[] sameCounts = counts(same);
+    double[] differentCounts = counts(different);
+    area(chart, "same identity", edges, sameCounts, COLOURS.get(0));
+    area(chart, "different identities", edges, differentCounts, COLOURS.get(1));
+    double top =
+        Math.max(
+            Arrays.stream(sameCounts).max().orElse(1),
+            Arrays.stream(differentCounts).max().orElse(1));
     chart
-        .getStyler()
-        .setSeriesColors(new Color[] {new Color(46, 125, 50, 150), new Color(198, 40, 40, 150)});
-    List<Double> centres =
-        IntStream.range(0, BINS)
-            .mapToObj(bin -> Math.round((-1 + (bin + 0.5) * 2 / BINS) * 1000) / 1000.0)
-            .toList();
-    chart.addSeries("same identity", centres, counts(same));
-    chart.addSeries("different identities", centres, counts(different));
-    return png(chart, chart.getStyler());
+        .addSeries(
+            thresholdName, new double[] {threshold, threshold}, new double[] {0, top})
+        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Line)
+        .setMarker(SeriesMarkers.NONE)
+        .setLineColor(Color.BLACK)
+        .setLineStyle(SeriesLines.DASH_DASH);
+    return png(chart);
   }
 
-  private static List<Long> counts(double[] scores) {
-    long[] bins = new long[BINS];
+  private static void area(XYChart chart, String name, double[] x, double[] y, Color colour) {
+    chart
+        .addSeries(name, x, y)
+        .setMarker(SeriesMarkers.NONE)
+        .setLineColor(colour)
+        .setFillColor(
+            new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), AREA_OPACITY));
+  }
+
+  private static double[] counts(double[] scores) {
+    double[] bins = new double[BINS];
     for (double score : scores) {
       int bin = (int) Math.floor((score + 1) / 2 * BINS);
       bins[Math.max(0, Math.min(BINS - 1, bin))]++;
     }
-    return Arrays.stream(bins).boxed().toList();
+    return bins;
   }
 
   private static Line positive(Line line, boolean bothAxes) {
@@ -120,18 +174,46 @@ public final class Plots {
             .toArray();
     return new Line(
         Arrays.stream(kept).mapToDouble(i -> line.x()[i]).toArray(),
-        Arrays.stream(kept).mapToDouble(i -> line.y()[i]).toArray());
+        Arrays.stream(kept).mapToDouble(i -> line.y()[i]).toArray(),
+        line.marked().filter(p -> p.getX() > 0 && (!bothAxes || p.getY() > 0)));
   }
 
-  private static void addLine(XYChart chart, String name, Line line) {
-    if (line.x().length > 0) {
-      chart.addSeries(name, line.x(), line.y()).setMarker(SeriesMarkers.NONE);
+  /** Lines differ in colour and in dashes, so that they are told apart in print as well. */
+  private static void addLines(XYChart chart, Map<String, Line> lines) {
+    int number = 0;
+    for (Map.Entry<String, Line> line : lines.entrySet()) {
+      if (line.getValue().x().length > 0) {
+        addLine(chart, line.getKey(), line.getValue(), number++);
+      }
     }
   }
 
-  private static byte[] png(Chart<?, ?> chart, Styler styler) {
+  private static void addLine(XYChart chart, String name, Line line, int number) {
+    Color colour = COLOURS.get(number % COLOURS.size());
+    chart
+        .addSeries(name, line.x(), line.y())
+        .setMarker(SeriesMarkers.NONE)
+        .setLineColor(colour)
+        .setLineStyle(DASHES.get(number / 2 % DASHES.size()));
+    line.marked()
+        .ifPresent(
+            point ->
+                chart
+                    .addSeries(
+                        name + " marked",
+                        new double[] {point.getX()},
+                        new double[] {point.getY()})
+                    .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
+                    .setMarker(SeriesMarkers.CIRCLE)
+                    .setMarkerColor(colour)
+                    .setShowInLegend(false));
+  }
+
+  private static byte[] png(XYChart chart) {
+    Styler styler = chart.getStyler();
     styler.setChartBackgroundColor(Color.WHITE);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       BitmapEncoder.saveBitmap(chart, bytes, BitmapFormat.PNG);

@@ -14,6 +14,7 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.align.AlignFaces;
 import io.facet.transforms.align.ReuseFaces;
+import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceRow;
@@ -22,14 +23,13 @@ import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.TimingRow;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
-/** Pictures become aligned face crops. */
+/** Images become aligned face crops. */
 @AutoService(Stage.class)
 public final class AlignStage implements Stage {
   @Override
@@ -77,38 +77,36 @@ public final class AlignStage implements Stage {
                       FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
                   .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options.digest()));
           PCollectionTuple aligned =
-              divided.get(ReuseFaces.IMAGES).apply("AlignFaces", AlignFaces.with(options));
+              divided
+                  .get(ReuseFaces.IMAGES)
+                  .apply("Expected", CountWork.expected(attempt))
+                  .apply("AlignFaces", AlignFaces.with(options));
           PCollectionList.of(divided.get(ReuseFaces.FACES))
-              .and(aligned.get(AlignFaces.FACES))
+              .and(aligned.get(AlignFaces.FACES).apply("Aligned", CountWork.done(attempt)))
               .apply("AllFaces", Flatten.pCollections())
               .apply("WriteFaces", FacetParquetIO.write(FaceRow.class, "faces").to(attempt));
           aligned
               .get(AlignFaces.REJECTS)
+              .apply("Rejected", CountWork.done(attempt))
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
           aligned
               .get(AlignFaces.TIMINGS)
               .apply("WriteTimings", FacetParquetIO.write(TimingRow.class, "timings").to(attempt));
         });
     TableSummary faces = TableSummary.read(attempt, "faces");
-    Map<String, Long> rejects =
-        RejectShare.byReason(TableSummary.read(attempt, "rejects").uris(attempt));
-    RejectShare.check(
-        rejects,
-        faces.rows(),
-        "pictures",
-        context.recipe().data().maximumRejectShare(),
-        attempt + "/rejects");
+    Rejects rejects = Rejects.read(attempt);
+    rejects.check(faces.rows(), context.recipe().data().maximumRejectShare());
     StageResult result =
         new StageResult()
             .table("faces", FaceRow.class)
             .table("rejects", RejectRow.class)
             .table("timings", TimingRow.class)
             .metric("faces", faces.rows());
-    rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
+    rejects.report(context, result);
     return result;
   }
 
-  /** Faces of the last artifact of this stage, so that only new pictures cost a detection. */
+  /** Faces of the last artifact of this stage, so that only new images cost a detection. */
   private static PCollection<FaceRow> earlier(Pipeline pipeline, StageContext context) {
     List<String> files =
         context.earlier().map(artifact -> artifact.tableUris("faces")).orElse(List.of());

@@ -20,6 +20,7 @@ import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.pipelines.report.LeaderboardTable;
+import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
 import io.facet.transforms.file.StoredFiles;
@@ -169,7 +170,8 @@ public final class EvaluateStage implements Stage {
                     FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
                         .withParts(1)
                         .to(context.attempt().uri())));
-    String markdown = LeaderboardTable.of(rows, Map.of()).toMarkdown();
+    double confidence = context.recipe().evaluate().confidence();
+    String markdown = LeaderboardTable.of(rows, Map.of(), confidence).toMarkdown();
     context.attempt().put(Leaderboard.MARKDOWN, EvaluationPlots.utf8(markdown));
     return new StageResult()
         .table(Leaderboard.TABLE, LeaderboardRow.class)
@@ -218,6 +220,7 @@ public final class EvaluateStage implements Stage {
           .metric("milliseconds_an_image", latency.milliseconds())
           .note("latency", latency.runtime());
     }
+    Rejects.read(attempt).report(context, result);
     for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt).entrySet()) {
       context.attempt().put(plot.getKey(), plot.getValue());
       result.attachment(plot.getKey());
@@ -255,9 +258,9 @@ public final class EvaluateStage implements Stage {
           PCollection<PairRow> pairs =
               pipeline.apply(
                   "ReadPairs", FacetParquetIO.read(PairRow.class).from(ingest.tableUris("pairs")));
-          PCollection<String> pictures =
+          PCollection<String> images =
               pairs.apply(
-                  "Pictures",
+                  "Images",
                   FlatMapElements.into(TypeDescriptors.strings())
                       .via(pair -> List.of(pair.leftImageId(), pair.rightImageId())));
           PCollection<EmbeddingRow> embeddings =
@@ -265,10 +268,12 @@ public final class EvaluateStage implements Stage {
                   .apply(
                       "ReadFaces",
                       FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
-                  .apply("PairFaces", ChooseFaces.of(pictures))
+                  .apply("PairFaces", ChooseFaces.of(images))
+                  .apply("Expected", CountWork.expected(attempt))
                   .apply(
                       "Embed",
-                      EmbedFaces.with(subject.model(), modelUri, faces).with(asked.fusion()));
+                      EmbedFaces.with(subject.model(), modelUri, faces).with(asked.fusion()))
+                  .apply("Done", CountWork.done(attempt));
           PCollection<IdentityRow> identities =
               pipeline
                   .apply(

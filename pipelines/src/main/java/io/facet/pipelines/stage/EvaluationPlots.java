@@ -7,11 +7,14 @@ import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
+import java.awt.geom.Point2D;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,19 +33,32 @@ final class EvaluationPlots {
     Map<String, Plots.Line> rejected = new LinkedHashMap<>();
     for (Map.Entry<String, List<ScoreRow>> set : bySet.entrySet()) {
       PairScores pairs = VerificationMetrics.pairs(set.getValue());
-      List<RocCurve.Point> points = RocCurve.of(pairs).points();
+      RocCurve curve = RocCurve.of(pairs);
+      List<RocCurve.Point> points = curve.points();
       double[] falseAccepts =
           points.stream().mapToDouble(RocCurve.Point::falseAcceptRate).toArray();
+      RocCurve.Point equal = curve.equalErrorPoint();
+      String name =
+          String.format(
+              Locale.ROOT,
+              "%s, equal error rate %.1f %%",
+              set.getKey(),
+              100 * curve.equalErrorRate());
       accepted.put(
-          set.getKey(),
-          new Plots.Line(
-              falseAccepts, points.stream().mapToDouble(RocCurve.Point::trueAcceptRate).toArray()));
-      rejected.put(
-          set.getKey(),
+          name,
           new Plots.Line(
               falseAccepts,
-              points.stream().mapToDouble(RocCurve.Point::falseRejectRate).toArray()));
-      files.put("plots/scores-" + set.getKey() + ".png", histogram(set.getKey(), set.getValue()));
+              points.stream().mapToDouble(RocCurve.Point::trueAcceptRate).toArray(),
+              mark(equal.falseAcceptRate(), equal.trueAcceptRate())));
+      rejected.put(
+          name,
+          new Plots.Line(
+              falseAccepts,
+              points.stream().mapToDouble(RocCurve.Point::falseRejectRate).toArray(),
+              mark(equal.falseAcceptRate(), equal.falseRejectRate())));
+      files.put(
+          "plots/scores-" + set.getKey() + ".png",
+          histogram(set.getKey(), set.getValue(), equal.threshold()));
     }
     if (!accepted.isEmpty()) {
       files.put("plots/roc.png", Plots.roc("ROC", accepted));
@@ -51,11 +67,17 @@ final class EvaluationPlots {
     return files;
   }
 
-  private static byte[] histogram(String set, List<ScoreRow> scores) {
+  private static Optional<Point2D> mark(double x, double y) {
+    return Optional.of(new Point2D.Double(x, y));
+  }
+
+  private static byte[] histogram(String set, List<ScoreRow> scores, double threshold) {
     return Plots.scoreHistogram(
-        set,
+        "Scores of pairs, " + set,
         scores.stream().filter(ScoreRow::same).mapToDouble(ScoreRow::score).toArray(),
-        scores.stream().filter(row -> !row.same()).mapToDouble(ScoreRow::score).toArray());
+        scores.stream().filter(row -> !row.same()).mapToDouble(ScoreRow::score).toArray(),
+        String.format(Locale.ROOT, "threshold at the equal error rate: %.2f", threshold),
+        threshold);
   }
 
   static byte[] utf8(String text) {

@@ -30,7 +30,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sources become tables: pictures, their names and labels, pairs. */
+/** Sources become tables: images, their names and labels, pairs. */
 @AutoService(Stage.class)
 public final class IngestStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(IngestStage.class);
@@ -49,7 +49,7 @@ public final class IngestStage implements Stage {
    * Lists and hashes the sources: their content is the fingerprint.
    *
    * @throws io.facet.models.DataException if training, validation and verification share images or
-   *     people, or a method needs labels that no source has
+   *     people, no pair of a set can be scored, or a method needs labels that no source has
    */
   @Override
   public List<StageInstance> instances(PlanContext context) throws IOException {
@@ -74,6 +74,7 @@ public final class IngestStage implements Stage {
       if (listing.skipped().count() > 0) {
         notes.add(spec.label() + ": " + listing.skipped().text());
       }
+      ScorablePairs.check(spec, listing).ifPresent(notes::add);
       if (spec.isTraining()) {
         labels.add(spec, listing);
       }
@@ -110,7 +111,7 @@ public final class IngestStage implements Stage {
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple read = pipeline.apply("Ingest", sources(context.recipe()));
+          PCollectionTuple read = pipeline.apply("Ingest", sources(context.recipe()).countingInto(attempt));
           read.get(IngestSources.IMAGES)
               .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
@@ -122,14 +123,8 @@ public final class IngestStage implements Stage {
         });
     TableSummary samples = TableSummary.read(attempt, "samples");
     TableSummary images = TableSummary.read(attempt, "images");
-    Map<String, Long> rejects =
-        RejectShare.byReason(TableSummary.read(attempt, "rejects").uris(attempt));
-    RejectShare.check(
-        rejects,
-        samples.rows(),
-        "pictures",
-        context.recipe().data().maximumRejectShare(),
-        attempt + "/rejects");
+    Rejects rejects = Rejects.read(attempt);
+    rejects.check(samples.rows(), context.recipe().data().maximumRejectShare());
     StageResult result =
         new StageResult()
             .table("images", ImageRow.class)
@@ -139,9 +134,9 @@ public final class IngestStage implements Stage {
             .metric("images", images.rows())
             .metric("samples", samples.rows())
             .metric("duplicates", samples.rows() - images.rows());
-    rejects.forEach((reason, count) -> result.metric("rejected." + reason, count));
+    rejects.report(context, result);
     if (!context.instance().notes().isEmpty()) {
-      result.note("skipped", String.join("; ", context.instance().notes()));
+      result.note("sources", String.join("; ", context.instance().notes()));
     }
     return result;
   }

@@ -188,7 +188,7 @@ final class Leaderboard {
         .toList();
   }
 
-  /** Who is on the pictures of each set; empty for evaluations from before this was kept. */
+  /** Who is on the images of each set; empty for evaluations from before this was kept. */
   static Map<String, Map<String, Long>> people(Artifact evaluation) {
     if (evaluation.manifest().table(IDENTITIES).isEmpty()) {
       return Map.of();

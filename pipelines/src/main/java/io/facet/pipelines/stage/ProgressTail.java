@@ -1,7 +1,6 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.train.HistoryPoint;
-import io.facet.pipelines.DaemonThreads;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.train.TrainingProgress;
@@ -9,10 +8,6 @@ import io.facet.transforms.train.TrainingResume;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ProgressTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressTail.class);
-  private static final long PERIOD_MILLIS = 500;
-
-  /**
-   * A look lists the whole folder; in long trainings it comes more seldom, at 1 % of a processor.
-   */
-  private static final long REST_PER_LOOK = 100;
-
   private final StageContext context;
   private final AttemptFolder attempt;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("facet-progress"));
+  private final SparingPoll poll;
   private long last = -1;
   private Optional<TrainingResume> resume;
 
@@ -40,6 +27,7 @@ final class ProgressTail implements AutoCloseable {
     this.context = context;
     this.attempt = context.attempt();
     this.resume = earlierResume();
+    this.poll = new SparingPoll(attempt, this::read);
   }
 
   /** What an earlier try left says nothing about this one. */
@@ -53,33 +41,7 @@ final class ProgressTail implements AutoCloseable {
   }
 
   static ProgressTail follow(StageContext context) {
-    ProgressTail tail = new ProgressTail(context);
-    tail.lookAfter(PERIOD_MILLIS);
-    return tail;
-  }
-
-  private void lookAfter(long millis) {
-    try {
-      thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("closed: {}", attempt.uri());
-    }
-  }
-
-  private void look() {
-    long began = System.nanoTime();
-    readQuietly();
-    long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-    lookAfter(Math.max(PERIOD_MILLIS, REST_PER_LOOK * spent));
-  }
-
-  /** Trouble with reading progress must not end a training; what is missed now is read later. */
-  private void readQuietly() {
-    try {
-      read();
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("progress of {} cannot be read yet: {}", attempt.uri(), e.toString());
-    }
+    return new ProgressTail(context);
   }
 
   private void readResume() throws IOException {
@@ -114,7 +76,7 @@ final class ProgressTail implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
-    readQuietly();
+    poll.close();
+    poll.lookOnce();
   }
 }

@@ -12,6 +12,7 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.CacheTeacher;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.TeacherModel;
@@ -163,6 +164,7 @@ public final class PromptStage implements Stage {
             staged ? context.recipe().prompt().tokens() : 0,
             needs.taps());
     long rows = align.manifest().table("faces").orElseThrow().rows();
+    String attempt = context.attempt().uri();
     StageJob.run(
         context,
         pipeline -> {
@@ -178,10 +180,17 @@ public final class PromptStage implements Stage {
           pipeline
               .apply("ReadFaces", FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
               .apply("TrainFaces", ChooseFaces.of(trained))
+              .apply("Expected", CountWork.expected(attempt))
               .apply("CacheTeacher", CacheTeacher.of(teacher, rows))
+              .apply("Done", CountWork.done(attempt, PromptStage::endsFace))
               .apply(
                   "WriteFeatures",
-                  FacetParquetIO.write(FeatureRow.class, FEATURES).to(context.attempt().uri()));
+                  FacetParquetIO.write(FeatureRow.class, FEATURES).to(attempt));
         });
+  }
+
+  /** Of the rows of one face the embedding of its last view. */
+  private static boolean endsFace(FeatureRow row) {
+    return row.view() == FeatureRow.MIRRORED && row.tap().equals(FeatureRow.EMBEDDING);
   }
 }

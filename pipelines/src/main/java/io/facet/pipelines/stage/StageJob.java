@@ -37,12 +37,14 @@ final class StageJob {
   private StageJob() {}
 
   /**
-   * Builds and runs a pipeline.
+   * Builds and runs a pipeline, and tells how far it is where it counts its work.
    *
    * @throws CancellationException if it was cancelled from outside, such as from Flink's page
    */
   static void run(StageContext context, Consumer<Pipeline> build) {
-    run(context, context.pipelineOptions(), build);
+    try (WorkTail work = WorkTail.follow(context)) {
+      run(context, context.pipelineOptions(), build);
+    }
   }
 
   /**

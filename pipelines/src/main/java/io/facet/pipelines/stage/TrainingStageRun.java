@@ -45,7 +45,7 @@ final class TrainingStageRun {
     }
   }
 
-  /** The list of a failed step's pictures is too long for a message. */
+  /** The list of a failed step's images is too long for a message. */
   private static void attachReport(StageContext context, RuntimeException failure) {
     try {
       if (context.attempt().contains(TrainingFailure.REPORT)) {

@@ -58,7 +58,7 @@ class GateTest {
   @Test
   void whatMayBeChanceKeepsTheChampion() {
     GateDecision gain = judge("{}", contender("b", 0.298), contender("a", 0.30));
-    assertThat(gain.line()).startsWith("kept: not better beyond doubt on lfw/accuracy");
+    assertThat(gain.line()).startsWith("kept: not significantly better on lfw/accuracy");
     GateDecision loss = judge("{margin: 0.001}", contender("b", 0.302), contender("a", 0.30));
     assertThat(loss.line()).startsWith("kept: a loss that may be chance: lfw/accuracy");
   }

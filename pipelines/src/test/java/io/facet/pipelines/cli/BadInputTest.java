@@ -69,14 +69,14 @@ class BadInputTest {
   }
 
   @Test
-  void noReadablePicture() throws IOException {
-    for (Path picture : pictures()) {
-      Files.writeString(picture, "no picture: " + picture.getFileName() + picture.getParent());
+  void noReadableImage() throws IOException {
+    for (Path image : images()) {
+      Files.writeString(image, "no image: " + image.getFileName() + image.getParent());
     }
     CommandRun run =
         run(
             DrawnFolders.recipe(data)
-                .replace("pictures, namespace", "train, namespace")
+                .replace("images, namespace", "train, namespace")
                 .replace("verification:", "overlap: report\n  verification:"));
     assertFailed(run, ExitCodes.DATA, "inspect");
   }
@@ -92,8 +92,8 @@ class BadInputTest {
   }
 
   @Test
-  void unreadablePicturesLiesAboutTypesAndDuplicatesAreCounted() throws IOException {
-    Files.writeString(data.resolve("train/p0/text.jpg"), "this is no picture");
+  void unreadableImagesLiesAboutTypesAndDuplicatesAreCounted() throws IOException {
+    Files.writeString(data.resolve("train/p0/text.jpg"), "this is no image");
     Files.copy(data.resolve("train/p1/0.jpg"), data.resolve("train/p1/really-jpeg.png"));
     CommandRun run = run(DrawnFolders.recipe(data));
     assertThat(run.exitCode()).as(run.said()).isZero();
@@ -108,7 +108,7 @@ class BadInputTest {
   }
 
   @Test
-  void pairsThatNameAMissingPictureAreDeadLetters() throws IOException {
+  void pairsThatNameAMissingImageAreDeadLetters() throws IOException {
     Files.writeString(data.resolve("pairs.csv"), DrawnFolders.PAIRS + "q0/0.jpg,q1/lost.jpg,0,1\n");
     CommandRun run = run(DrawnFolders.recipe(data));
     assertThat(run.exitCode()).as(run.said()).isZero();
@@ -202,7 +202,7 @@ class BadInputTest {
     }
   }
 
-  private List<Path> pictures() throws IOException {
+  private List<Path> images() throws IOException {
     return ChildProcess.files(data, "**.jpg");
   }
 

@@ -150,14 +150,14 @@ class ChainTest {
   }
 
   @Test
-  void tablesHoldARowForEachPictureFaceAndPair() throws IOException {
+  void tablesHoldARowForEachImageFaceAndPair() throws IOException {
     Manifest ingest = manifest("ingest");
-    long pictures = ingest.table("images").orElseThrow().rows();
-    assertThat(pictures).isGreaterThan(TinyRecipe.TRAINING_PICTURES);
-    assertThat(ingest.table("samples").orElseThrow().rows()).isEqualTo(pictures);
+    long images = ingest.table("images").orElseThrow().rows();
+    assertThat(images).isGreaterThan(TinyRecipe.TRAINING_PICTURES);
+    assertThat(ingest.table("samples").orElseThrow().rows()).isEqualTo(images);
     assertThat(ingest.table("pairs").orElseThrow().rows()).isEqualTo(TinyRecipe.PAIRS);
     assertThat(ingest.table("rejects").orElseThrow().rows()).isZero();
-    assertThat(manifest("align").table("faces").orElseThrow().rows()).isEqualTo(pictures);
+    assertThat(manifest("align").table("faces").orElseThrow().rows()).isEqualTo(images);
     for (String model : List.of("vit", "none#1", "feature-consistency#1", "cakd#1")) {
       Manifest evaluation = manifest("evaluate[" + model + "]");
       assertThat(evaluation.table("scores").orElseThrow().rows()).isEqualTo(TinyRecipe.PAIRS);
@@ -219,7 +219,9 @@ class ChainTest {
       assertThat(parent.params())
           .containsEntry("distill.batchSize", "8")
           .containsEntry("seed", "7");
-      assertThat(parent.metrics()).containsKey("none_1/drawn/accuracy");
+      assertThat(parent.metrics()).containsKey("accuracy/drawn/none");
+      assertThat(parent.name())
+          .matches("tiny none feature-consistency cakd \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
     }
   }
 
@@ -260,11 +262,12 @@ class ChainTest {
     assertThat(second.digests()).isEqualTo(summary.digests());
     deliverTheRest();
     try (MlflowApi api = mlflow.api()) {
-      RunReader.Run align = children(api, parent(api, second)).get("align");
-      assertThat(align.tags())
-          .containsEntry("facet.cached", "true")
-          .containsEntry("facet.origin_run", summary.tree().get("run").asText());
-      assertThat(align.status()).isEqualTo("FINISHED");
+      RunReader.Run parent = parent(api, second);
+      assertThat(children(api, parent)).isEmpty();
+      assertThat(parent.status()).isEqualTo("FINISHED");
+      assertThat(parent.metrics()).containsKey("accuracy/drawn/none");
+      assertThat(artifact(parent, "reused.json"))
+          .contains("distill[none#1]", summary.tree().get("run").asText());
     }
   }
 

@@ -42,7 +42,7 @@ class CtrlCTest {
     assertThat(screen)
         .contains("facet: stopping; a training saves a checkpoint first")
         .contains("facet: the run was stopped and has ended as KILLED")
-        .contains("facet: to go on: ./infra/facet run " + recipe);
+        .contains("facet: to resume: ./infra/facet run " + recipe);
     Matcher at = STOPPED.matcher(screen);
     assertThat(at.find()).as(screen).isTrue();
     assertThat(stopped.lines())
@@ -83,7 +83,7 @@ class CtrlCTest {
             "none");
     assertThat(stopped.exitCode()).as(stopped.screen()).isEqualTo(ExitCodes.KILLED);
     assertThat(stopped.screen())
-        .contains("has ended as KILLED", "facet: to go on: ")
+        .contains("has ended as KILLED", "facet: to resume: ")
         .doesNotContain("bug");
   }
 }

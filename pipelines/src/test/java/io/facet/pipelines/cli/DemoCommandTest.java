@@ -97,7 +97,7 @@ class DemoCommandTest {
     assertThat(words.get(words.size() - 4))
         .matches(
             "shown      the student distilled by feature-consistency is [0-9.]+ points"
-                + " (better|worse) than the same student trained alone \\(95 % interval .*\\)");
+                + " (better|worse) than the same student trained alone \\(95 % CI .*\\)");
     assertThat(words.get(words.size() - 3)).startsWith("next       ./infra/facet methods");
     assertThat(words.get(words.size() - 2)).contains("./infra/facet demo --set");
     assertThat(words.get(words.size() - 1)).startsWith("stop       ./infra/facet track stop");

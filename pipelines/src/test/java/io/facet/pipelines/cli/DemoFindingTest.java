@@ -46,7 +46,7 @@ class DemoFindingTest {
     assertThat(DemoFinding.of(rows, 0.95))
         .containsExactly(
             "the student distilled by feature-consistency is 9.4 points better than the same"
-                + " student trained alone (95 % interval [+7.1, +11.8])");
+                + " student trained alone (95 % CI [+7.1, +11.8])");
   }
 
   @Test
@@ -54,7 +54,7 @@ class DemoFindingTest {
     assertThat(DemoFinding.of(List.of(row("rkd", "student", "none", 0.02, -0.01, 0.05)), 0.999))
         .containsExactly(
             "the student distilled by rkd is 2.0 points better than the same student trained alone"
-                + " (99.9 % interval [-1.0, +5.0], so it may be chance)");
+                + " (99.9 % CI [-1.0, +5.0], so it may be chance)");
   }
 
   @Test
@@ -62,6 +62,6 @@ class DemoFindingTest {
     assertThat(DemoFinding.of(List.of(row("rkd", "student", "start", -0.05, -0.08, -0.02)), 0.95))
         .containsExactly(
             "the student distilled by rkd is 5.0 points worse than start"
-                + " (95 % interval [-8.0, -2.0])");
+                + " (95 % CI [-8.0, -2.0])");
   }
 }

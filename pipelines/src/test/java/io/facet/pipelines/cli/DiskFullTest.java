@@ -29,7 +29,7 @@ class DiskFullTest {
       Files.createFile(flag);
       assertThat(child.awaitEnd()).as(child.said()).isEqualTo(ExitCodes.INFRASTRUCTURE);
       assertThat(child.said())
-          .contains("the disk is full; free some space or choose another --store", "to go on: ");
+          .contains("the disk is full; free some space or choose another --store", "to resume: ");
     } finally {
       Files.deleteIfExists(flag);
     }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Drawn pictures as files: {@code train/PERSON/SHOT.jpg} of four people, {@code
- * pictures/PERSON/SHOT.jpg} of two others and {@code pairs.csv} over these.
+ * Drawn images as files: {@code train/PERSON/SHOT.jpg} of four people, {@code
+ * images/PERSON/SHOT.jpg} of two others and {@code pairs.csv} over these.
  */
 final class DrawnFolders {
   static final int PEOPLE = 4;
@@ -29,7 +29,7 @@ final class DrawnFolders {
 
   static void draw(Path root) throws IOException {
     draw(root.resolve("train"), "p", 0, PEOPLE, SHOTS);
-    draw(root.resolve("pictures"), "q", 100, 2, 2);
+    draw(root.resolve("images"), "q", 100, 2, 2);
     Files.writeString(root.resolve("pairs.csv"), PAIRS);
   }
 
@@ -55,7 +55,7 @@ final class DrawnFolders {
           validation: {share: 0}
           verification:
             - name: pairs
-              source: {csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}
+              source: {csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}
         align: {detector: none}
         distill:
           student: {mobilefacenet: {width: 0.125, embedding: 64}}

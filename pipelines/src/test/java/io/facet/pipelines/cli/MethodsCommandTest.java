@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.Extensions;
 import io.facet.pipelines.plan.ExitCodes;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -45,6 +48,18 @@ class MethodsCommandTest {
         .contains("distanceWeight (number [0, inf); default 25)")
         .contains("Park et al., CVPR 2019")
         .doesNotContain("darkrank");
+  }
+
+  @Test
+  void thePageOfTheDocumentsIsUpToDate() throws IOException {
+    assertThat(methods("--markdown")).isZero();
+    Path page = Path.of("../infra/docs/methods.md");
+    if (Boolean.getBoolean("facet.schema.write")) {
+      Files.writeString(page, out.toString());
+    }
+    assertThat(page)
+        .as("write it anew: ./infra/facet methods --markdown > infra/docs/methods.md")
+        .hasContent(out.toString());
   }
 
   @Test

@@ -31,6 +31,22 @@ class ProgressLineTest {
     assertThat(line.text(80, seconds(2))).isEqualTo("distill[kd#1]  17 images");
   }
 
+  @Test
+  void aLogGetsTheSameWithoutNameAndBar() {
+    line.update(70, 600, "steps", "loss 1.2500", seconds(100));
+    line.update(80, 600, "steps", "loss 1.2500", seconds(110));
+    assertThat(line.said(seconds(110))).isEqualTo("80 of 600 steps, 8:40 left, loss 1.2500");
+  }
+
+  @Test
+  void anotherUnitBeginsAnew() {
+    line.update(10, 200, "steps", "", seconds(0));
+    line.update(100, 200, "steps", "", seconds(100));
+    line.update(500, 1000, "images", "", seconds(110));
+    line.update(600, 1000, "images", "", seconds(120));
+    assertThat(line.said(seconds(120))).isEqualTo("600 of 1000 images, 0:40 left");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {20, 40, 60, 79, 120, 200})
   void itFitsTheTerminal(int columns) {

@@ -35,7 +35,7 @@ class SharedImagesTest {
         DrawnFolders.recipe(folder)
             .replace("folder: {path: train, namespace: train}", train)
             .replace(
-                "{csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}",
+                "{csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}",
                 "{bin: {path: set.bin}}");
     Path recipe = Files.writeString(folder.resolve("recipe.yaml"), text);
     return CommandRun.of("plan", recipe, "--store", folder.resolve("store"));
@@ -45,14 +45,14 @@ class SharedImagesTest {
   void aFolderAgainstAVerificationSetOfInsightFace() throws IOException {
     CommandRun run = plan("folder: {path: train, namespace: train}");
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(run.err()).contains("shares 4 pictures", "0 = p0/0.jpg");
+    assertThat(run.err()).contains("shares 4 images", "0 = p0/0.jpg");
   }
 
   @Test
   void aTrainingSetOfInsightFaceAgainstAVerificationSet() throws IOException {
     CommandRun run = plan("recordio: {path: train.rec, namespace: train}");
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(run.err()).contains("shares 4 pictures with training source 'train.0'");
+    assertThat(run.err()).contains("shares 4 images with training source 'train.0'");
   }
 
   @Test

@@ -34,7 +34,7 @@ class SimulatedNightsTest {
         .extracting(Night::decision)
         .containsExactly("first", "promoted", "failed", "unchanged");
     assertThat(nights).extracting(Night::exitCode).containsExactly(0, 0, 3, 0);
-    assertThat(nights.get(1).newPictures().orElseThrow()).isPositive();
+    assertThat(nights.get(1).newImages().orElseThrow()).isPositive();
     assertThat(nights.get(1).reason()).startsWith("better on drawn/accuracy +");
     assertThat(nights.get(2).reason()).contains("rejected");
     assertThat(nights.get(3).stages())

@@ -41,7 +41,7 @@ class StatusAndCancelTest {
       CommandRun cancel = CommandRun.of("cancel", "--store", store);
       assertThat(cancel.exitCode()).as(cancel.said()).isZero();
       assertThat(cancel.out())
-          .contains("killed after ", "stopped", "to go on: ./infra/facet run ", store.toString());
+          .contains("killed after ", "stopped", "to resume: ./infra/facet run ", store.toString());
     }
     assertThat(JournalRuns.ended(store))
         .contains(RunStatus.KILLED)
@@ -70,12 +70,12 @@ class StatusAndCancelTest {
     }
     CommandRun gone = CommandRun.of("status", "--store", store, "--follow");
     assertThat(gone.exitCode()).isEqualTo(ExitCodes.INFRASTRUCTURE);
-    assertThat(gone.out()).contains("driver gone", "to go on: ./infra/facet run ");
+    assertThat(gone.out()).contains("driver gone", "to resume: ./infra/facet run ");
     assertThat(JournalRuns.ended(store)).isEmpty();
 
     CommandRun cancel = CommandRun.of("cancel", "--store", store);
     assertThat(cancel.exitCode()).as(cancel.said()).isZero();
-    assertThat(cancel.out()).contains("killed after ", "to go on: ./infra/facet run ");
+    assertThat(cancel.out()).contains("killed after ", "to resume: ./infra/facet run ");
     await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(JournalRuns.ended(store)).containsOnly(RunStatus.KILLED));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Recipes over a few drawn faces and very small networks: a whole chain within seconds. */
 final class TinyRecipe {
-  /** Pictures for training: 12 people, 4 photographs each. */
+  /** Images for training: 12 people, 4 photographs each. */
   static final int TRAINING_PICTURES = 48;
 
   /** Pairs that models are measured on. */

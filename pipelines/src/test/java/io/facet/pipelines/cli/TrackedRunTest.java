@@ -130,7 +130,7 @@ class TrackedRunTest {
           .containsKeys("environment.hardware.cpu", "environment.hardware.threads");
       assertThat(run.metrics())
           .containsKeys("stage_seconds/align", "stage_seconds/distill/none_1")
-          .containsKeys("system/cpu_utilization_percentage", "leaderboard/drawn/none/accuracy");
+          .containsKeys("system/cpu_utilization_percentage", "accuracy/drawn/none");
       assertThat(run.datasets()).containsKeys("ingest/images", "ingest/pairs");
       assertThat(api.text(run.artifactUri(), "environment.json")).contains("java.version");
       JsonNode board = JsonText.parse("board", api.text(run.artifactUri(), "leaderboard.json"));
@@ -144,7 +144,7 @@ class TrackedRunTest {
       Map<String, RunReader.Run> stages = children(api, whole(api));
       RunReader.Run align = stages.get("align");
       assertThat(align.metrics())
-          .containsKeys("seconds", "rows_per_second", "rows/faces", "memory/heap_megabytes");
+          .containsKeys("seconds", "rows_per_second", "faces", "memory/heap_megabytes");
       assertThat(align.datasets()).containsKeys("ingest/images", "align/faces");
       assertThat(align.tags().get("mlflow.note.content")).contains("| table").contains("faces");
       JsonNode input = datasetInput(align.id(), "ingest/images");

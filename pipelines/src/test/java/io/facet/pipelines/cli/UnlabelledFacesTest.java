@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class UnlabelledFacesTest {
   private static final String VALIDATION =
-      "validation: {source: {csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}}";
+      "validation: {source: {csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}}";
 
   private static final String DRAWN =
       "source: {synthetic: {firstIdentity: 1000000, identities: 6, shots: 3, pairs: 20, size: 112}}";
@@ -52,7 +52,7 @@ class UnlabelledFacesTest {
         DrawnFolders.recipe(folder)
                 .replace("{path: train, namespace: train}", "{path: train, identity: none}")
                 .replace(
-                    "source: {csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}",
+                    "source: {csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}",
                     DRAWN)
                 .replace("validation: {share: 0}", validation)
                 .replace("methods: [none]", "methods: " + methods)
@@ -106,13 +106,13 @@ class UnlabelledFacesTest {
   void validationPairsMayShareNothingWithTraining() throws Exception {
     Path recipe = recipe("[{rkd: {identityWeight: 0}}]", VALIDATION);
     Files.copy(
-        folder.resolve("pictures/q0/0.jpg"),
+        folder.resolve("images/q0/0.jpg"),
         folder.resolve("train/p0/stray.jpg"),
         StandardCopyOption.REPLACE_EXISTING);
 
     CommandRun plan = facet("plan", recipe);
 
     assertThat(plan.exitCode()).as(plan.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(plan.err()).contains("'validation' shares 1 pictures", "stray.jpg");
+    assertThat(plan.err()).contains("'validation' shares 1 images", "stray.jpg");
   }
 }

@@ -35,7 +35,7 @@ class WrongInputsTest {
   private static final Selected<Backbone<?>> NETWORK =
       RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
   private static final String CSV =
-      "{csv-pairs: {pairs: pairs.csv, images: pictures, namespace: other}}";
+      "{csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}";
 
   @TempDir static Path shared;
   private static Path model;
@@ -45,7 +45,7 @@ class WrongInputsTest {
   @BeforeAll
   static void prepare() throws IOException {
     DrawnFolders.draw(shared);
-    Files.createSymbolicLink(shared.resolve("images"), shared.resolve("pictures"));
+    Files.createSymbolicLink(shared.resolve("images"), shared.resolve("images"));
     model = shared.resolve("model.safetensors");
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(NETWORK)) {
@@ -84,7 +84,7 @@ class WrongInputsTest {
   @MethodSource("anyKind")
   void wrongLfwLists(String kind) throws IOException {
     Files.createDirectories(folder.resolve("set/images/Ann"));
-    Files.copy(shared.resolve("pictures/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
+    Files.copy(shared.resolve("images/q0/0.jpg"), folder.resolve("set/images/Ann/Ann_0001.jpg"));
     WrongFiles.ofAnyKind().get(kind).write(folder.resolve("set/pairs.txt"));
     assertRefused("evaluate", "--model", model, "--on", "lfw-pairs:" + folder.resolve("set"));
   }

@@ -63,7 +63,7 @@ class NightsTest {
             """
             night 1 of phone: promoted (exit 0)
             why        better on lfw/accuracy +1.00 [+0.20, +1.80]
-            data       120 pictures (+20)
+            data       120 images (+20)
             stages     1 made, 1 reused, 1 failed or skipped, 12.5 s
             candidate  cakd#1
             champion   cakd#1 (champion 2, 0a1b2c3d)

@@ -15,12 +15,12 @@ class SplitOverlapTest {
       new Offer("cfp", Map.of("h1", "001/a.jpg", "h2", "002/b.jpg"), Set.of("cfp/001", "cfp/002"));
 
   @Test
-  void namesSharedPicturesAndIdentities() {
+  void namesSharedImagesAndIdentities() {
     Offer set = new Offer("lfw", Map.of("h2", "x.jpg", "h3", "y.jpg"), Set.of("cfp/002", "lfw/Bo"));
     SplitOverlap overlap = SplitOverlap.between(List.of(training), List.of(set));
     assertThat(overlap.lines())
         .containsExactly(
-            "verification set 'lfw' shares 1 pictures with training source 'cfp': x.jpg = 002/b.jpg",
+            "verification set 'lfw' shares 1 images with training source 'cfp': x.jpg = 002/b.jpg",
             "verification set 'lfw' shares 1 identities with training source 'cfp': cfp/002");
     assertThatThrownBy(overlap::refuse)
         .isInstanceOf(DataException.class)

@@ -2,12 +2,14 @@ package io.facet.pipelines.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -34,9 +36,22 @@ class PlotsTest {
 
   @Test
   void scoresAtTheEndsOfTheRangeFallIntoTheOuterBins() throws IOException {
-    byte[] png = Plots.scoreHistogram("lfw", new double[] {1, 1, 0.9}, new double[] {-1, 0});
+    byte[] png =
+        Plots.scoreHistogram(
+            "lfw", new double[] {1, 1, 0.9}, new double[] {-1, 0}, "threshold", 0.3);
 
     assertThat(read(png).getWidth()).isEqualTo(900);
+  }
+
+  @Test
+  void anOperatingPointIsDrawnWhereThereIsOne() throws IOException {
+    double[] x = {0.01, 0.1, 1};
+    double[] y = {0.5, 0.9, 1};
+    byte[] plain = Plots.roc("lfw", Map.of("student", new Plots.Line(x, y)));
+    Plots.Line marked = new Plots.Line(x, y, Optional.of(new Point2D.Double(0.1, 0.9)));
+    assertThat(Plots.roc("lfw", Map.of("student", marked))).isNotEqualTo(plain);
+    Plots.Line outside = new Plots.Line(x, y, Optional.of(new Point2D.Double(0, 0.4)));
+    assertThat(Plots.roc("lfw", Map.of("student", outside))).isEqualTo(plain);
   }
 
   private static long colours(byte[] png) throws IOException {

@@ -26,14 +26,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The MLflow server of a store: SQLite and artifacts in the store's folder {@code mlflow},
- * listening on this machine only. It outlives the process that starts it, and any process can ask
- * for it or stop it.
+ * An MLflow server of this machine: SQLite and artifacts in one folder, listening on this machine
+ * only. It outlives the process that starts it, and any process can ask for it or stop it. All
+ * stores of a user share one, so that their runs stand side by side; a store can have its own.
  */
 public final class MlflowServer {
   /** Where it listens unless told otherwise. */
   public static final int USUAL_PORT = 5000;
 
+  private static final String DATABASE = "mlflow.db";
   private static final int PORTS_TRIED = 50;
   private static final Duration LONGEST_START = Duration.ofSeconds(120);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
@@ -47,13 +48,50 @@ public final class MlflowServer {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   /**
-   * The server of a store.
+   * The server of a store alone, in its folder {@code mlflow}.
    *
    * @param environment for {@code PATH}, {@code FACET_PYTHON} and {@code FACET_CACHE}
    */
   public MlflowServer(Path storeFolder, Map<String, String> environment) {
-    this.folder = storeFolder.toAbsolutePath().resolve("mlflow");
+    this(environment, storeFolder.toAbsolutePath().resolve("mlflow"));
+  }
+
+  private MlflowServer(Map<String, String> environment, Path folder) {
+    this.folder = folder;
     this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The server that a store reports to unless told otherwise: its own if it ever had one, else the
+   * user's, in the folder {@code FACET_MLFLOW} or {@code facet/mlflow} of the user's data.
+   *
+   * @param environment also for {@code FACET_MLFLOW}, {@code XDG_DATA_HOME} and {@code HOME}
+   */
+  public static MlflowServer of(Path storeFolder, Map<String, String> environment) {
+    MlflowServer own = new MlflowServer(storeFolder, environment);
+    if (own.known().isPresent() || Files.exists(own.folder.resolve(DATABASE))) {
+      return own;
+    }
+    return usersFolder(environment)
+        .map(folder -> new MlflowServer(environment, folder))
+        .orElse(own);
+  }
+
+  private static Optional<Path> usersFolder(Map<String, String> environment) {
+    Optional<Path> data =
+        set(environment, "XDG_DATA_HOME")
+            .or(() -> set(environment, "HOME").map(home -> home.resolve(".local").resolve("share")))
+            .map(folder -> folder.resolve("facet").resolve("mlflow"));
+    return set(environment, "FACET_MLFLOW").or(() -> data).map(Path::toAbsolutePath);
+  }
+
+  private static Optional<Path> set(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank()).map(Path::of);
+  }
+
+  /** Where it keeps its runs. */
+  public Path folder() {
+    return folder;
   }
 
   /**
@@ -157,7 +195,7 @@ public final class MlflowServer {
         List.of(
             "server",
             "--backend-store-uri",
-            "sqlite:///" + folder.resolve("mlflow.db").toString().replace('\\', '/'),
+            "sqlite:///" + folder.resolve(DATABASE).toString().replace('\\', '/'),
             "--artifacts-destination",
             artifacts.toString(),
             "--host",

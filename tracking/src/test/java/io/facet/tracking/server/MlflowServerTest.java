@@ -59,6 +59,23 @@ class MlflowServerTest {
   }
 
   @Test
+  void storesShareTheUsersServerUnlessTheyHaveTheirOwn() throws Exception {
+    Path home = folder.resolve("home");
+    Map<String, String> environment = Map.of("HOME", home.toString());
+    Path users = home.resolve(".local/share/facet/mlflow");
+    assertThat(MlflowServer.of(folder.resolve("one"), environment).folder()).isEqualTo(users);
+    assertThat(MlflowServer.of(folder.resolve("two"), environment).folder()).isEqualTo(users);
+    assertThat(MlflowServer.of(folder, Map.of("FACET_MLFLOW", "/elsewhere")).folder())
+        .isEqualTo(Path.of("/elsewhere"));
+
+    Path own = Files.createDirectories(folder.resolve("one/mlflow"));
+    Files.createFile(own.resolve("mlflow.db"));
+    assertThat(MlflowServer.of(folder.resolve("one"), environment).folder()).isEqualTo(own);
+    assertThat(MlflowServer.of(folder.resolve("three"), Map.of()).folder())
+        .isEqualTo(folder.resolve("three/mlflow"));
+  }
+
+  @Test
   void anotherProcessThatGotTheOldNumberIsLeftAlone() throws Exception {
     Process other = new ProcessBuilder("sleep", "60").start();
     try {

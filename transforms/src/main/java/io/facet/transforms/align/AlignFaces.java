@@ -25,11 +25,11 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Cuts the face out of each picture: {@link #FACES}, pictures without a usable one as {@link
+ * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link
  * #REJECTS} with a reason, and {@link #TIMINGS}.
  *
  * <p>One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
- * distribution {@code microseconds} is the time of one picture.
+ * distribution {@code microseconds} is the time of one image.
  *
  * <pre>{@code
  * PCollectionTuple aligned = images.apply("Align", AlignFaces.with(options));
@@ -41,10 +41,10 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
   /** Aligned faces. */
   public static final TupleTag<FaceRow> FACES = new TupleTag<>("faces") {};
 
-  /** Pictures without a usable face. */
+  /** Images without a usable face. */
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
 
-  /** Pictures and milliseconds of each bundle. */
+  /** Images and milliseconds of each bundle. */
   public static final TupleTag<TimingRow> TIMINGS = new TupleTag<>("timings") {};
 
   private static final String STAGE = "align";
@@ -87,7 +87,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     private final Distribution microseconds =
         Metrics.distribution(AlignFaces.class, "microseconds");
     private transient LoadedAligner loaded;
-    private transient long bundlePictures;
+    private transient long bundleImages;
     private transient long bundleNanoseconds;
 
     AlignFn(AlignOptions options) {
@@ -109,7 +109,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
     @StartBundle
     public void startBundle() {
-      bundlePictures = 0;
+      bundleImages = 0;
       bundleNanoseconds = 0;
     }
 
@@ -118,7 +118,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
       long start = System.nanoTime();
       AlignmentResult result = loaded.aligner().align(image.bytes(), image.landmarks());
       long nanoseconds = System.nanoTime() - start;
-      bundlePictures++;
+      bundleImages++;
       bundleNanoseconds += nanoseconds;
       microseconds.update(nanoseconds / 1000);
       if (result instanceof AlignmentResult.Aligned aligned) {
@@ -149,8 +149,8 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) {
-      if (bundlePictures > 0) {
-        output(context, "bundle_pictures", (double) bundlePictures);
+      if (bundleImages > 0) {
+        output(context, "bundle_images", (double) bundleImages);
         output(context, "bundle_milliseconds", bundleNanoseconds / 1e6);
       }
     }

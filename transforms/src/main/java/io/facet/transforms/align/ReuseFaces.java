@@ -20,8 +20,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Divides pictures into those whose face an earlier run cut out with the very same alignment, given
- * as {@link #FACES}, and those still to be aligned, {@link #IMAGES}: ten new pictures cost ten
+ * Divides images into those whose face an earlier run cut out with the very same alignment, given
+ * as {@link #FACES}, and those still to be aligned, {@link #IMAGES}: ten new images cost ten
  * detections.
  *
  * <pre>{@code
@@ -34,7 +34,7 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
   /** Faces that are there already. */
   public static final TupleTag<FaceRow> FACES = new TupleTag<>("faces") {};
 
-  /** Pictures without such a face, earlier rejects among them. */
+  /** Images without such a face, earlier rejects among them. */
   public static final TupleTag<ImageRow> IMAGES = new TupleTag<>("images") {};
 
   private static final TupleTag<FaceRow> EARLIER = new TupleTag<>("earlier") {};
@@ -70,11 +70,11 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
                         face.faceId().equals(FaceId.of(face.imageId(), face.faceIndex(), digest))))
             .apply(
                 "KeyFaces", WithKeys.of(FaceRow::imageId).withKeyType(TypeDescriptors.strings()));
-    PCollection<KV<String, ImageRow>> pictures =
+    PCollection<KV<String, ImageRow>> keyed =
         images.apply(
             "KeyImages", WithKeys.of(ImageRow::imageId).withKeyType(TypeDescriptors.strings()));
     return KeyedPCollectionTuple.of(EARLIER, faces)
-        .and(ALL, pictures)
+        .and(ALL, keyed)
         .apply("Join", CoGroupByKey.create())
         .apply("Divide", ParDo.of(new DivideFn()).withOutputTags(FACES, TupleTagList.of(IMAGES)));
   }
@@ -83,12 +83,12 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void divide(@Element KV<String, CoGbkResult> picture, MultiOutputReceiver out) {
-      Iterator<ImageRow> images = picture.getValue().getAll(ALL).iterator();
+    public void divide(@Element KV<String, CoGbkResult> image, MultiOutputReceiver out) {
+      Iterator<ImageRow> images = image.getValue().getAll(ALL).iterator();
       if (!images.hasNext()) {
         return;
       }
-      Iterator<FaceRow> faces = picture.getValue().getAll(EARLIER).iterator();
+      Iterator<FaceRow> faces = image.getValue().getAll(EARLIER).iterator();
       if (faces.hasNext()) {
         out.get(FACES).output(faces.next());
       } else {

@@ -1,2 +1,2 @@
-/** Finding faces in pictures and warping them to the template, in a pipeline. */
+/** Finding faces in images and warping them to the template, in a pipeline. */
 package io.facet.transforms.align;

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Keeps the faces of the pictures in a collection of image ids (repeated ones count once); of
- * several faces in a picture the first.
+ * Keeps the faces of the images in a collection of image ids (repeated ones count once); of
+ * several faces in an image the first.
  */
 public final class ChooseFaces extends PTransform<PCollection<FaceRow>, PCollection<FaceRow>> {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class ChooseFaces extends PTransform<PCollection<FaceRow>, PCollect
     this.imageIds = imageIds;
   }
 
-  /** Faces of these pictures. */
+  /** Faces of these images. */
   public static ChooseFaces of(PCollection<String> imageIds) {
     return new ChooseFaces(imageIds);
   }

@@ -3,7 +3,7 @@ package io.facet.transforms.embed;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.frozen.AnyEmbedder;
@@ -77,7 +77,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     for (FaceRow face : faces) {
       try {
         crops.add(ImageDecoder.decode(face.crop()));
-      } catch (PictureException e) {
+      } catch (ImageException e) {
         throw new DataException("face %s: %s".formatted(face.faceId(), e.getMessage()), e);
       }
     }

@@ -7,7 +7,7 @@ import io.facet.models.backbone.NetworkEmbedder;
 import io.facet.models.export.OnnxEmbedder;
 import io.facet.models.export.OnnxExport;
 import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.weights.ModelFile;
@@ -78,7 +78,7 @@ public final class PublishUnit implements Unit<PublishJob> {
     for (FaceRow face : chosen.stream().sorted(Comparator.comparing(FaceRow::faceId)).toList()) {
       try {
         crops.add(ImageDecoder.decode(face.crop()));
-      } catch (PictureException e) {
+      } catch (ImageException e) {
         throw new DataException("face %s: %s".formatted(face.faceId(), e.getMessage()), e);
       }
     }

@@ -13,8 +13,8 @@ public final class FaceId {
   /**
    * The name of one face.
    *
-   * @param imageId SHA-256 of the picture, 64 hexadecimal digits
-   * @param faceIndex number of the face in its picture, from 0
+   * @param imageId SHA-256 of the image, 64 hexadecimal digits
+   * @param faceIndex number of the face in its image, from 0
    * @param alignmentDigest hexadecimal digest of the alignment; its first 12 digits are used
    */
   public static String of(String imageId, int faceIndex, String alignmentDigest) {
@@ -26,7 +26,7 @@ public final class FaceId {
     return imageId + "-" + faceIndex + "-" + alignment;
   }
 
-  /** The picture a face was cut from. */
+  /** The image a face was cut from. */
   public static String imageId(String faceId) {
     if (faceId.length() <= IMAGE_ID_LENGTH || faceId.charAt(IMAGE_ID_LENGTH) != '-') {
       throw new IllegalArgumentException(

@@ -6,14 +6,14 @@ import java.io.Serializable;
  * Table {@code faces}: one aligned face.
  *
  * @param faceId see {@link FaceId}
- * @param imageId the picture it was cut from
- * @param faceIndex number of the face in its picture, best first, from 0
- * @param crop the aligned face as an encoded picture of 112x112 pixels
+ * @param imageId the image it was cut from
+ * @param faceIndex number of the face in its image, best first, from 0
+ * @param crop the aligned face as an encoded image of 112x112 pixels
  * @param format of {@code crop}: {@code png}, or the original's if it was already aligned
- * @param landmarks five points in pixels of the picture, 10 numbers
- * @param transform picture to crop, row by row {@code [a b tx; c d ty]}, 6 numbers
+ * @param landmarks five points in pixels of the image, 10 numbers
+ * @param transform image to crop, row by row {@code [a b tx; c d ty]}, 6 numbers
  * @param score detector confidence in 0..1
- * @param eyeDistance in pixels of the picture
+ * @param eyeDistance in pixels of the image
  * @param sharpness variance of the crop's Laplacian; higher is sharper
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Table {@code identities}: who is on one picture of a verification set, as a number, so that
+ * Table {@code identities}: who is on one image of a verification set, as a number, so that
  * intervals can be drawn by identity.
  *
  * @param set name of the verification set
- * @param imageId the picture
- * @param identity the same for all pictures of a person and for nobody else: the first eight bytes
+ * @param imageId the image
+ * @param identity the same for all images of a person and for nobody else: the first eight bytes
  *     of the SHA-256 of the identity's name
  */
 public record IdentityRow(String set, String imageId, long identity) implements Serializable {
@@ -36,7 +36,7 @@ public record IdentityRow(String set, String imageId, long identity) implements 
   }
 
   /**
-   * Numbers by picture. Of several in a row's place, as when one picture has two names, the lowest
+   * Numbers by image. Of several in a row's place, as when one image has two names, the lowest
    * counts.
    */
   public static Map<String, Long> byImage(Iterable<IdentityRow> rows) {

@@ -3,10 +3,10 @@ package io.facet.transforms.row;
 import java.io.Serializable;
 
 /**
- * Table {@code images}: one distinct picture with its original bytes.
+ * Table {@code images}: one distinct image with its original bytes.
  *
  * @param imageId SHA-256 of {@code bytes}, 64 lower-case hexadecimal digits
- * @param bytes the encoded picture as found
+ * @param bytes the encoded image as found
  * @param format by its magic bytes: {@code jpeg}, {@code png} ...
  * @param width in pixels
  * @param height in pixels

@@ -8,8 +8,8 @@ import java.io.Serializable;
  * @param set name of the verification set
  * @param position of the pair in its list, from 0
  * @param fold of the protocol, numbered as in the list
- * @param leftImageId first picture
- * @param rightImageId second picture
+ * @param leftImageId first image
+ * @param rightImageId second image
  * @param same whether both show one person
  */
 public record PairRow(

@@ -7,8 +7,8 @@ import java.io.Serializable;
  *
  * @param stage that rejected it
  * @param source label of its source, empty if unknown
- * @param name of the picture or pair inside its source, empty if unknown
- * @param imageId the picture, empty if it could not be read
+ * @param name of the image or pair inside its source, empty if unknown
+ * @param imageId the image, empty if it could not be read
  * @param reason one of a few stable words, such as {@code missing-file}
  * @param detail one sentence for people
  */

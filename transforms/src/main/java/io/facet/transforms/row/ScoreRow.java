@@ -12,8 +12,8 @@ import java.io.Serializable;
  * @param same whether both show one person
  * @param leftFaceId first face
  * @param rightFaceId second face
- * @param leftImageId first picture
- * @param rightImageId second picture
+ * @param leftImageId first image
+ * @param rightImageId second image
  * @param score cosine of the embeddings in -1..1
  */
 public record ScoreRow(

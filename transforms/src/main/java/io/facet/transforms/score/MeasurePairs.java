@@ -40,7 +40,7 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
   /**
    * Measures a model.
    *
-   * @param identities who is on the pictures of the sets, as far as it is known
+   * @param identities who is on the images of the sets, as far as it is known
    */
   public static MeasurePairs of(
       VerificationMetrics.Subject subject,

@@ -23,8 +23,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Scores pairs of pictures by the cosine of their faces' embeddings: {@link #SCORES}, and pairs
- * with a picture that has no face as {@link #REJECTS}.
+ * Scores pairs of images by the cosine of their faces' embeddings: {@link #SCORES}, and pairs
+ * with an image that has no face as {@link #REJECTS}.
  */
 public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -52,7 +52,7 @@ public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollecti
    * Scores with one model's embeddings.
    *
    * @param model its name in the rows
-   * @param embeddings L2-normalised, one face a picture
+   * @param embeddings L2-normalised, one face an image
    */
   public static ScorePairs with(String model, PCollection<EmbeddingRow> embeddings) {
     return new ScorePairs(model, embeddings);
@@ -163,7 +163,7 @@ public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollecti
           "pair " + pair.position(),
           missing,
           REASON,
-          "the picture has no face; see the rejects of align");
+          "the image has no face; see the rejects of align");
     }
   }
 }

@@ -99,7 +99,7 @@ public final class VerificationMetrics {
    * How the pairs of a set, in the order of {@link #pairs}, are drawn.
    *
    * @param identities numbers of people by image id
-   * @param unit what is drawn; pairs if the identity of any picture is not known, or there are
+   * @param unit what is drawn; pairs if the identity of any image is not known, or there are
    *     fewer people than {@link Resampling#FEWEST_IDENTITIES}
    */
   public static Resampling resampling(

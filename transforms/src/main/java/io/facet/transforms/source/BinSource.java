@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A verification set of InsightFace: {@code lfw.bin}, {@code cfp_fp.bin}. It names no people and no
- * folds; pair i has the pictures 2 i and 2 i + 1.
+ * folds; pair i has the images 2 i and 2 i + 1.
  */
 @AutoService(FaceSource.class)
 @SuppressWarnings("rawtypes") // the service file names the raw type
@@ -87,19 +87,19 @@ public final class BinSource implements FaceSource<BinSource.Options> {
         });
   }
 
-  private static String name(int picture) {
-    return Integer.toString(picture);
+  private static String name(int image) {
+    return Integer.toString(image);
   }
 
   @Override
-  public Pictures open(Options options) {
-    List<byte[]> pictures;
+  public Images open(Options options) {
+    List<byte[]> images;
     try {
-      pictures = read(options.path()).images();
+      images = read(options.path()).images();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return sample -> new SourcePicture(pictures.get((int) sample.record()), sample.landmarks());
+    return sample -> new SourceImage(images.get((int) sample.record()), sample.landmarks());
   }
 
   private static PairsBin read(String uri) throws IOException {

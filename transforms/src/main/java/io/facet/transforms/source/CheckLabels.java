@@ -78,7 +78,7 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
       }
       for (SampleRow sample : training) {
         if (people.size() > 1) {
-          reject(sample, "conflicting-identities", "the same picture shows " + people, out);
+          reject(sample, "conflicting-identities", "the same image shows " + people, out);
         } else if (!evaluation.isEmpty() && !keepShared) {
           String sets =
               evaluation.stream()
@@ -86,7 +86,7 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
                   .distinct()
                   .sorted()
                   .collect(Collectors.joining(", "));
-          String detail = "verification sets hold the same picture: " + sets;
+          String detail = "verification sets hold the same image: " + sets;
           reject(sample, "in-verification-set", detail, out);
         } else {
           out.get(IngestSources.SAMPLES)

@@ -20,7 +20,7 @@ import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * SHA-256 of source files, remembered between runs as long as a file's size and time stay the same:
- * planning again over millions of unchanged pictures reads none of them. Safe for several threads.
+ * planning again over millions of unchanged images reads none of them. Safe for several threads.
  */
 public final class ContentHashes {
   /** The hash that stands for a file that is not there. */
@@ -37,7 +37,7 @@ public final class ContentHashes {
   /** A remembered hash. */
   private record Known(String stamp, String sha256) {}
 
-  /** Hashes all pictures inside one file. */
+  /** Hashes all images inside one file. */
   @FunctionalInterface
   public interface Reading {
     RecordHashes hashes() throws IOException;
@@ -87,12 +87,12 @@ public final class ContentHashes {
   }
 
   /**
-   * The hash of one picture inside a file, 64 hexadecimal digits. On first sight of a file, or of a
-   * changed one, all pictures in it are read; what they gave is kept beside the file of {@link
+   * The hash of one image inside a file, 64 hexadecimal digits. On first sight of a file, or of a
+   * changed one, all images in it are read; what they gave is kept beside the file of {@link
    * #load} at once.
    *
    * @param stamp see {@link SourceSample}
-   * @param record of the picture
+   * @param record of the image
    */
   public synchronized String inside(String uri, String stamp, long record, Reading reading)
       throws IOException {

@@ -5,7 +5,7 @@ import io.facet.models.format.CsvPairs;
 import io.facet.models.option.Description;
 import java.io.IOException;
 
-/** Pairs as comma-separated values beside a folder of pictures, one directory for each person. */
+/** Pairs as comma-separated values beside a folder of images, one directory for each person. */
 @AutoService(FaceSource.class)
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> {
@@ -13,7 +13,7 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
    * Options of the list.
    *
    * @param pairs the list
-   * @param images the pictures
+   * @param images the images
    * @param namespace of its identities
    */
   public record Options(
@@ -22,7 +22,7 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
               affectsResult = false)
           String pairs,
       @Description(
-              value = "Folder of the pictures the list names; relative to data.root.",
+              value = "Folder of the images the list names; relative to data.root.",
               affectsResult = false)
           String images,
       @Description(
@@ -48,7 +48,7 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
 
   @Override
   public String summary() {
-    return "A comma-separated pair list (left,right,same,fold) and its picture folder.";
+    return "A comma-separated pair list (left,right,same,fold) and its image folder.";
   }
 
   @Override

@@ -6,16 +6,16 @@ import java.io.IOException;
 /**
  * A kind of data source a recipe can name: {@code folder}, {@code lfw-pairs}, {@code synthetic}.
  *
- * <p>The driver lists a source to plan; workers list it again and read its pictures. Both may
+ * <p>The driver lists a source to plan; workers list it again and read its images. Both may
  * happen on different machines: options hold paths and URIs, never contents. (The name is an
  * exception to the rule against "Source" in names: this is no Beam source, but the recipe's word.)
  */
 public interface FaceSource<O extends Record> extends Extension<O> {
-  /** Longest encoded picture that is read; longer files are cut and then rejected. */
+  /** Longest encoded image that is read; longer files are cut and then rejected. */
   int MAXIMUM_BYTES = 64 << 20;
 
   /**
-   * Pictures and pairs on offer. The same source gives the same listing.
+   * Images and pairs on offer. The same source gives the same listing.
    *
    * @throws io.facet.models.DataException if there is no such source, or a list in it is malformed
    */
@@ -25,31 +25,31 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   O relativeTo(O options, String root);
 
   /** Opens the source for reading; whoever opens closes. Threads share it. */
-  default Pictures open(O options) {
-    return new PictureFiles();
+  default Images open(O options) {
+    return new ImageFiles();
   }
 
   /**
-   * What stands for a picture's content in fingerprints: SHA-256 of its encoded bytes, whatever
-   * file they lie in, so that equal pictures are known as equal. A source that makes its pictures
+   * What stands for an image's content in fingerprints: SHA-256 of its encoded bytes, whatever
+   * file they lie in, so that equal images are known as equal. A source that makes its images
    * may hash what they are made from.
    */
   default String contentId(O options, SourceSample sample, ContentHashes hashes)
       throws IOException {
     if (sample.record() >= 0) {
-      throw new IllegalStateException(key() + " packs pictures and must hash them one by one");
+      throw new IllegalStateException(key() + " packs images and must hash them one by one");
     }
     return hashes.sha256(sample.uri(), sample.stamp());
   }
 
-  /** The pictures of an open source. Safe for use by many threads. */
-  interface Pictures extends AutoCloseable {
+  /** The images of an open source. Safe for use by many threads. */
+  interface Images extends AutoCloseable {
     /**
-     * One picture, at most one byte more than {@link #MAXIMUM_BYTES}.
+     * One image, at most one byte more than {@link #MAXIMUM_BYTES}.
      *
      * @throws java.io.FileNotFoundException if it is missing
      */
-    SourcePicture read(SourceSample sample) throws IOException;
+    SourceImage read(SourceSample sample) throws IOException;
 
     @Override
     default void close() {}

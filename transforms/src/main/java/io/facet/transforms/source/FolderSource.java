@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A folder with one folder of pictures for each person. */
+/** A folder with one folder of images for each person. */
 @AutoService(FaceSource.class)
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class FolderSource implements FaceSource<FolderSource.Options> {
@@ -27,7 +27,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
    */
   public record Options(
       @Description(
-              value = "Folder of pictures, a path or URI; relative to data.root.",
+              value = "Folder of images, a path or URI; relative to data.root.",
               affectsResult = false)
           String path,
       @Description(
@@ -37,7 +37,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
           String namespace,
       @Description(
               value =
-                  "Where the identity stands: first-directory below path, or none (unlabelled pictures).",
+                  "Where the identity stands: first-directory below path, or none (unlabelled images).",
               defaultValue = "first-directory")
           Identity identity,
       @Description(
@@ -48,7 +48,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
               affectsResult = false)
           Optional<String> except) {}
 
-  /** Where the identity of a picture stands. */
+  /** Where the identity of an image stands. */
   public enum Identity {
     FIRST_DIRECTORY,
     NONE
@@ -71,7 +71,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
 
   @Override
   public String summary() {
-    return "Picture files below a folder, one directory for each person.";
+    return "Image files below a folder, one directory for each person.";
   }
 
   @Override

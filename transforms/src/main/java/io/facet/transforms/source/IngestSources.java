@@ -1,5 +1,6 @@
 package io.facet.transforms.source;
 
+import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
@@ -8,6 +9,7 @@ import io.facet.transforms.shared.SharedModels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -32,7 +34,7 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Reads sources: one {@link #IMAGES} row for each distinct picture, its names as {@link #SAMPLES},
+ * Reads sources: one {@link #IMAGES} row for each distinct image, its names as {@link #SAMPLES},
  * verification {@link #PAIRS}, and what cannot be used as {@link #REJECTS}.
  *
  * <pre>{@code
@@ -40,8 +42,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * read.get(IngestSources.IMAGES).apply(FacetParquetIO.write(ImageRow.class, "images").to(attempt));
  * }</pre>
  *
- * <p>Rejected are missing files, files that are no whole picture, pairs that name an unusable
- * picture, training pictures under two identities, and training pictures that a verification set
+ * <p>Rejected are missing files, files that are no whole image, pairs that name an unusable
+ * image, training images under two identities, and training images that a verification set
  * holds too (see {@link #keepShared}). Counters of this class: {@code samples}, {@code bytes},
  * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
  * shared-with-verification}.
@@ -49,49 +51,63 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Distinct pictures. */
+  /** Distinct images. */
   public static final TupleTag<ImageRow> IMAGES = new TupleTag<>("images") {};
 
-  /** Names of pictures. */
+  /** Names of images. */
   public static final TupleTag<SampleRow> SAMPLES = new TupleTag<>("samples") {};
 
-  /** Pairs whose pictures were both read. */
+  /** Pairs whose images were both read. */
   public static final TupleTag<PairRow> PAIRS = new TupleTag<>("pairs") {};
 
   /** Dead letters. */
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
 
-  /** Reason of a picture that is not where its source says. */
+  /** Reason of an image that is not where its source says. */
   public static final String MISSING_FILE = "missing-file";
 
   static final String STAGE = "ingest";
 
   private static final TupleTag<KV<Integer, SourceSample>> LISTED = new TupleTag<>("listed") {};
   private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
-  private static final TupleTag<ReadPicture> READ = new TupleTag<>("read") {};
+  private static final TupleTag<ReadImage> READ = new TupleTag<>("read") {};
 
   private final List<SourceSpec> specs;
   private final boolean keepShared;
 
-  private IngestSources(List<SourceSpec> specs, boolean keepShared) {
+  /** Where the work is counted; null: nowhere. */
+  private final String attempt;
+
+  private IngestSources(List<SourceSpec> specs, boolean keepShared, String attempt) {
     this.specs = List.copyOf(specs);
     this.keepShared = keepShared;
+    this.attempt = attempt;
   }
 
   /**
    * Reads these sources, listed in the order of preference: of the landmarks that several know for
-   * one picture, the first ones are kept.
+   * one image, the first ones are kept.
    */
   public static IngestSources of(List<SourceSpec> specs) {
-    return new IngestSources(specs, false);
+    return new IngestSources(specs, false, null);
   }
 
   /**
-   * Keeps training pictures that a verification set holds too; they are counted, and the figures of
+   * Keeps training images that a verification set holds too; they are counted, and the figures of
    * that set are no measure of generalisation.
    */
   public IngestSources keepShared() {
-    return new IngestSources(specs, true);
+    return new IngestSources(specs, true, attempt);
+  }
+
+  /** The same, with the images listed and read counted into this attempt, see {@link CountWork}. */
+  public IngestSources countingInto(String attemptUri) {
+    return new IngestSources(specs, keepShared, attemptUri);
+  }
+
+  private <T> PCollection<T> counted(
+      PCollection<T> elements, String name, Function<String, CountWork<T>> count) {
+    return attempt == null ? elements : elements.apply(name, count.apply(attempt));
   }
 
   /**
@@ -101,9 +117,9 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    */
   record ListedPair(String set, int position, int fold, String left, String right, boolean same) {}
 
-  /** A picture with the place it came from. */
+  /** An image with the place it came from. */
   @SuppressWarnings("ArrayRecordComponent")
-  record ReadPicture(
+  record ReadImage(
       int spec,
       String name,
       String imageId,
@@ -126,28 +142,27 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                 "List",
                 ParDo.of(new ListFn(specs)).withOutputTags(LISTED, TupleTagList.of(LISTED_PAIRS)));
     PCollectionTuple read =
-        listed
-            .get(LISTED)
+        counted(listed.get(LISTED), "CountListed", CountWork::expected)
             .apply("SpreadSamples", Reshuffle.viaRandomKey())
             .apply(
                 "Read",
                 ParDo.of(new ReadFn(specs))
                     .withOutputTags(READ, TupleTagList.of(List.of(SAMPLES, REJECTS))));
     PCollection<ImageRow> images =
-        read.get(READ)
+        counted(read.get(READ), "CountRead", CountWork::done)
             .apply(
                 "KeyByImage",
-                WithKeys.of(ReadPicture::imageId).withKeyType(TypeDescriptors.strings()))
-            .apply("FirstOfEqual", Combine.perKey(new FirstPicture()))
-            .apply("Pictures", Values.create())
+                WithKeys.of(ReadImage::imageId).withKeyType(TypeDescriptors.strings()))
+            .apply("FirstOfEqual", Combine.perKey(new FirstImage()))
+            .apply("Distinct", Values.create())
             .apply(
                 "Images",
-                MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadPicture::image));
+                MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadImage::image));
     PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels(keepShared));
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(samples.get(SAMPLES)));
     PCollection<RejectRow> rejects =
-        PCollectionList.of(read.get(REJECTS))
+        PCollectionList.of(counted(read.get(REJECTS), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
             .apply("AllRejects", Flatten.pCollections())
@@ -192,13 +207,13 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     }
   }
 
-  private static final class ReadFn extends DoFn<KV<Integer, SourceSample>, ReadPicture> {
+  private static final class ReadFn extends DoFn<KV<Integer, SourceSample>, ReadImage> {
     private static final long serialVersionUID = 1L;
 
     private final List<SourceSpec> specs;
     private final Counter samples = Metrics.counter(IngestSources.class, "samples");
     private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
-    private transient List<FaceSource.Pictures> open;
+    private transient List<FaceSource.Images> open;
 
     ReadFn(List<SourceSpec> specs) {
       this.specs = specs;
@@ -208,7 +223,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     public void open() throws Exception {
       open = new ArrayList<>();
       for (SourceSpec spec : specs) {
-        open.add(SharedModels.acquire(FaceSource.Pictures.class, key(spec), spec::open));
+        open.add(SharedModels.acquire(FaceSource.Images.class, key(spec), spec::open));
       }
     }
 
@@ -245,7 +260,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       SampleReading.Read read = (SampleReading.Read) outcome;
       out.get(READ).output(row(listed.getKey(), sample.name(), read));
       samples.inc();
-      bytes.inc(read.picture().encoded().length);
+      bytes.inc(read.image().encoded().length);
       out.get(SAMPLES)
           .output(
               new SampleRow(
@@ -256,25 +271,25 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                   read.imageId()));
     }
 
-    private static ReadPicture row(int spec, String name, SampleReading.Read read) {
-      return new ReadPicture(
+    private static ReadImage row(int spec, String name, SampleReading.Read read) {
+      return new ReadImage(
           spec,
           name,
           read.imageId(),
-          read.picture().encoded(),
+          read.image().encoded(),
           read.header().format().key(),
           read.header().width(),
           read.header().height(),
-          read.picture().landmarks());
+          read.image().landmarks());
     }
   }
 
-  /** Of equal pictures the one with landmarks, of the first source, with the first name. */
-  private static final class FirstPicture extends Combine.BinaryCombineFn<ReadPicture> {
+  /** Of equal images the one with landmarks, of the first source, with the first name. */
+  private static final class FirstImage extends Combine.BinaryCombineFn<ReadImage> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public ReadPicture apply(ReadPicture left, ReadPicture right) {
+    public ReadImage apply(ReadImage left, ReadImage right) {
       boolean leftKnows = left.landmarks().length > 0;
       if (leftKnows != right.landmarks().length > 0) {
         return leftKnows ? left : right;

@@ -13,8 +13,8 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
    * Options of the list.
    *
    * @param pairs the list
-   * @param images the pictures
-   * @param extension of the pictures
+   * @param images the images
+   * @param extension of the images
    * @param namespace of its identities
    */
   public record Options(
@@ -23,10 +23,10 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
               affectsResult = false)
           String pairs,
       @Description(
-              value = "Folder of the pictures the list names; relative to data.root.",
+              value = "Folder of the images the list names; relative to data.root.",
               affectsResult = false)
           String images,
-      @Description(value = "File extension of the pictures.", defaultValue = "jpg")
+      @Description(value = "File extension of the images.", defaultValue = "jpg")
           String extension,
       @Description(
               value =
@@ -51,7 +51,7 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
 
   @Override
   public String summary() {
-    return "The pair list of Labeled Faces in the Wild (pairs.txt) and its picture folder.";
+    return "The pair list of Labeled Faces in the Wild (pairs.txt) and its image folder.";
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Listings of verification sources: a list of pairs beside a folder of pictures. */
+/** Listings of verification sources: a list of pairs beside a folder of images. */
 final class PairListing {
   private PairListing() {}
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SHA-256 of every picture inside one file, 40 bytes each. */
+/** SHA-256 of every image inside one file, 40 bytes each. */
 public final class RecordHashes {
   private static final Logger LOG = LoggerFactory.getLogger(RecordHashes.class);
   private static final int DIGEST = 32;
@@ -36,7 +36,7 @@ public final class RecordHashes {
     private int count;
 
     /**
-     * The next picture.
+     * The next image.
      *
      * @param record above all before
      */
@@ -63,7 +63,7 @@ public final class RecordHashes {
     return stamp;
   }
 
-  /** The hash of one picture as 64 hexadecimal digits. */
+  /** The hash of one image as 64 hexadecimal digits. */
   String of(long record) {
     int found = Arrays.binarySearch(records, record);
     if (found < 0) {
@@ -72,7 +72,7 @@ public final class RecordHashes {
     return HexFormat.of().formatHex(digests, found * DIGEST, (found + 1) * DIGEST);
   }
 
-  /** Keeps them in a file, if that can be written: else the next plan reads the pictures again. */
+  /** Keeps them in a file, if that can be written: else the next plan reads the images again. */
   void save(String uri) {
     byte[] version = stamp.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out =

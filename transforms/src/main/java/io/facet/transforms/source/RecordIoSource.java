@@ -126,14 +126,14 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
   }
 
   @Override
-  public Pictures open(Options options) {
+  public Images open(Options options) {
     return new Records(RecordIo.open(Path.of(options.path())));
   }
 
-  private record Records(RecordIo set) implements Pictures {
+  private record Records(RecordIo set) implements Images {
     @Override
-    public SourcePicture read(SourceSample sample) {
-      return new SourcePicture(set.read(sample.record()).payload(), sample.landmarks());
+    public SourceImage read(SourceSample sample) {
+      return new SourceImage(set.read(sample.record()).payload(), sample.landmarks());
     }
 
     @Override

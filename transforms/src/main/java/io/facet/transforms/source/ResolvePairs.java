@@ -19,12 +19,12 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
-/** Turns pairs of names into pairs of pictures; a pair with a missing picture becomes a reject. */
+/** Turns pairs of names into pairs of images; a pair with a missing image becomes a reject. */
 final class ResolvePairs
     extends PTransform<PCollection<IngestSources.ListedPair>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private static final TupleTag<SampleRow> PICTURES = new TupleTag<>("pictures") {};
+  private static final TupleTag<SampleRow> PICTURES = new TupleTag<>("images") {};
   private static final TupleTag<Side> SIDES = new TupleTag<>("sides") {};
 
   private final transient PCollection<SampleRow> samples;
@@ -39,7 +39,7 @@ final class ResolvePairs
   }
 
   /**
-   * One picture of a pair.
+   * One image of a pair.
    *
    * @param imageId empty until found
    */
@@ -54,7 +54,7 @@ final class ResolvePairs
 
   @Override
   public PCollectionTuple expand(PCollection<IngestSources.ListedPair> pairs) {
-    PCollection<KV<String, SampleRow>> pictures =
+    PCollection<KV<String, SampleRow>> images =
         samples.apply(
             "KeySamples",
             WithKeys.<String, SampleRow>of(sample -> sample.split() + "\n" + sample.name())
@@ -66,9 +66,9 @@ final class ResolvePairs
                 "KeySides",
                 WithKeys.<String, Side>of(side -> side.set() + "\n" + side.name())
                     .withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(PICTURES, pictures)
+    return KeyedPCollectionTuple.of(PICTURES, images)
         .and(SIDES, sides)
-        .apply("FindPictures", CoGroupByKey.create())
+        .apply("FindImages", CoGroupByKey.create())
         .apply("Found", ParDo.of(new FoundFn()))
         .apply(
             "KeyByPair",
@@ -100,8 +100,8 @@ final class ResolvePairs
 
     @ProcessElement
     public void find(@Element KV<String, CoGbkResult> name, OutputReceiver<Side> out) {
-      Iterator<SampleRow> pictures = name.getValue().getAll(PICTURES).iterator();
-      String imageId = pictures.hasNext() ? pictures.next().imageId() : "";
+      Iterator<SampleRow> images = name.getValue().getAll(PICTURES).iterator();
+      String imageId = images.hasNext() ? images.next().imageId() : "";
       for (Side side : name.getValue().getAll(SIDES)) {
         out.output(
             new Side(
@@ -143,7 +143,7 @@ final class ResolvePairs
                     "pair " + left.position(),
                     "",
                     "unusable-pair",
-                    "its picture '" + missing + "' is missing or was rejected"));
+                    "its image '" + missing + "' is missing or was rejected"));
       } else {
         out.get(IngestSources.PAIRS)
             .output(

@@ -3,7 +3,7 @@ package io.facet.transforms.source;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.PictureException;
+import io.facet.models.face.ImageException;
 import io.facet.transforms.file.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,11 +24,11 @@ public final class SampleReading {
   /**
    * A whole image.
    *
-   * @param picture as its source gives it
+   * @param image as its source gives it
    * @param imageId SHA-256 of its encoded bytes
    * @param header type and size
    */
-  public record Read(SourcePicture picture, String imageId, ImageHeader header)
+  public record Read(SourceImage image, String imageId, ImageHeader header)
       implements Outcome {}
 
   /**
@@ -45,17 +45,17 @@ public final class SampleReading {
    *
    * @throws IOException if the storage fails
    */
-  public static Outcome read(FaceSource.Pictures source, SourceSample sample) throws IOException {
-    SourcePicture picture;
+  public static Outcome read(FaceSource.Images source, SourceSample sample) throws IOException {
+    SourceImage image;
     try {
-      picture = source.read(sample);
+      image = source.read(sample);
     } catch (FileNotFoundException e) {
       return new Unusable("", IngestSources.MISSING_FILE, missing(sample, e));
     }
-    String imageId = Sha256.hex(picture.encoded());
+    String imageId = Sha256.hex(image.encoded());
     try {
-      return new Read(picture, imageId, ImageProbe.probe(picture.encoded(), LIMITS));
-    } catch (PictureException e) {
+      return new Read(image, imageId, ImageProbe.probe(image.encoded(), LIMITS));
+    } catch (ImageException e) {
       return new Unusable(imageId, e.reason().key(), e.getMessage());
     }
   }

@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a source offers, found without reading pictures.
+ * What a source offers, found without reading images.
  *
- * @param samples pictures, names unique
- * @param pairs of a verification source, by names of {@code samples} or of missing pictures; empty
+ * @param samples images, names unique
+ * @param pairs of a verification source, by names of {@code samples} or of missing images; empty
  *     otherwise
- * @param skipped files beside the pictures that are none
+ * @param skipped files beside the images that are none
  */
 public record SourceListing(
     List<SourceSample> samples, List<NamedPair> pairs, SkippedFiles skipped) {

@@ -83,7 +83,7 @@ public record SourceSpec(
   }
 
   /** Opens it for reading; whoever opens closes. */
-  public FaceSource.Pictures open() {
+  public FaceSource.Images open() {
     return kind().open(options());
   }
 
@@ -127,7 +127,7 @@ public record SourceSpec(
     return samples.digest().digest() + pairs.digest();
   }
 
-  /** Names of its pictures by content, missing ones left out; of equal pictures the last name. */
+  /** Names of its images by content, missing ones left out; of equal images the last name. */
   public Map<String, String> contents(SourceListing listing, ContentHashes hashes)
       throws IOException {
     Map<String, String> contents = new TreeMap<>();

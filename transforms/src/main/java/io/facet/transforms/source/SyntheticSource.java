@@ -125,11 +125,11 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
   }
 
   @Override
-  public Pictures open(Options options) {
+  public Images open(Options options) {
     SyntheticFaces faces = faces(options);
     return sample -> {
       Photograph photograph = faces.photograph(identity(sample), shot(sample));
-      return new SourcePicture(photograph.jpeg(), photograph.landmarks());
+      return new SourceImage(photograph.jpeg(), photograph.landmarks());
     };
   }
 

@@ -1,2 +1,2 @@
-/** Where pictures come from: kinds of sources, their listings, and the ingest transform. */
+/** Where images come from: kinds of sources, their listings, and the ingest transform. */
 package io.facet.transforms.source;

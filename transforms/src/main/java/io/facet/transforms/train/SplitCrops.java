@@ -20,11 +20,11 @@ public final class SplitCrops {
   private SplitCrops() {}
 
   /**
-   * Reads a split; the caller closes it. A picture listed under several names is one crop; of
-   * several faces in a picture the first counts.
+   * Reads a split; the caller closes it. An image listed under several names is one crop; of
+   * several faces in an image the first counts.
    *
    * @param split {@link SampleRow#TRAIN} or {@link SampleRow#VALIDATION}
-   * @throws DataException if one picture stands under two identities
+   * @throws DataException if one image stands under two identities
    */
   public static ScratchTrainingSet read(
       String split, List<String> sampleFiles, List<String> faceFiles) {
@@ -41,7 +41,7 @@ public final class SplitCrops {
     }
   }
 
-  /** Identity of each picture of a split, by image id. */
+  /** Identity of each image of a split, by image id. */
   static Map<String, String> identities(String split, List<String> sampleFiles) {
     Map<String, String> identities = new HashMap<>();
     Map<String, String> names = new HashMap<>();
@@ -56,7 +56,7 @@ public final class SplitCrops {
                 names.computeIfAbsent(sample.identity(), name -> name)); // one text an identity
         if (twin != null && !twin.equals(sample.identity())) {
           throw new DataException(
-              "picture %s (%s) stands under two identities, '%s' and '%s'; remove one of the files"
+              "image %s (%s) stands under two identities, '%s' and '%s'; remove one of the files"
                   .formatted(sample.imageId(), sample.name(), twin, sample.identity()));
         }
       }

@@ -32,7 +32,7 @@ class AlignFacesTest {
   private static final AlignOptions GIVEN =
       AlignOptions.with(RecordBinder.select(FaceDetector.class, "given"));
 
-  private static List<ImageRow> pictures(int count) {
+  private static List<ImageRow> images(int count) {
     SyntheticFaces faces = new SyntheticFaces(1, SyntheticOptions.STANDARD);
     List<ImageRow> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -49,8 +49,8 @@ class AlignFacesTest {
   }
 
   @Test
-  void eachPictureGivesACropNamedAfterIt() {
-    List<ImageRow> images = pictures(3);
+  void eachImageGivesACropNamedAfterIt() {
+    List<ImageRow> images = images(3);
     PipelineResult result =
         Pipelines.run(
             pipeline -> {
@@ -70,11 +70,11 @@ class AlignFacesTest {
               PAssert.that(aligned.get(AlignFaces.TIMINGS))
                   .satisfies(
                       rows -> {
-                        double pictures = 0;
+                        double count = 0;
                         for (var row : rows) {
-                          pictures += row.name().equals("bundle_pictures") ? row.value() : 0;
+                          count += row.name().equals("bundle_images") ? row.value() : 0;
                         }
-                        assertThat(pictures).isEqualTo(3);
+                        assertThat(count).isEqualTo(3);
                         return null;
                       });
             });
@@ -93,8 +93,8 @@ class AlignFacesTest {
   }
 
   @Test
-  void picturesThatGiveNoFaceAreRejectedWithAReason() {
-    ImageRow sound = pictures(1).get(0);
+  void imagesThatGiveNoFaceAreRejectedWithAReason() {
+    ImageRow sound = images(1).get(0);
     ImageRow unknown = image(sound.bytes(), 160, 160, new float[0]);
     ImageRow broken = image(new byte[] {1, 2, 3}, 1, 1, sound.landmarks());
     Pipelines.run(
@@ -117,7 +117,7 @@ class AlignFacesTest {
 
   @Test
   void theTransformGivesWhatThePlainAlignerGives() {
-    List<ImageRow> images = pictures(4);
+    List<ImageRow> images = images(4);
     TableDigest plain = TableDigest.of(FaceRow.class, aligned(images));
     Pipelines.run(
         pipeline ->
@@ -132,7 +132,7 @@ class AlignFacesTest {
 
   @Test
   void facesOfTheSameAlignmentAreReused() {
-    List<ImageRow> images = pictures(4);
+    List<ImageRow> images = images(4);
     List<FaceRow> earlier = new ArrayList<>(aligned(images.subList(0, 3)));
     earlier.add(earlier.get(0));
     FaceRow other = earlier.remove(2);

@@ -199,7 +199,7 @@ class EmbedFacesTest {
   }
 
   @Test
-  void onlyTheFacesOfWantedPicturesAreChosen() {
+  void onlyTheFacesOfWantedImagesAreChosen() {
     Pipelines.run(
         pipeline -> {
           List<String> wanted =

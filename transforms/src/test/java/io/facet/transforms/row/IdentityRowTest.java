@@ -31,7 +31,7 @@ class IdentityRowTest {
   }
 
   @Test
-  void aPictureUnderTwoNamesHasOneNumberInAnyOrder() {
+  void aImageUnderTwoNamesHasOneNumberInAnyOrder() {
     IdentityRow one = new IdentityRow("lfw", "image", 7);
     IdentityRow other = new IdentityRow("lfw", "image", -3);
     assertThat(IdentityRow.byImage(List.of(one, other))).isEqualTo(Map.of("image", -3L));

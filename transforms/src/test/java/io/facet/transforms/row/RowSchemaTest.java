@@ -45,7 +45,7 @@ class RowSchemaTest {
   }
 
   @Test
-  void faceIdsNameTheirPicture() {
+  void faceIdsNameTheirImage() {
     String image = "a".repeat(64);
     String face = FaceId.of(image, 2, "0123456789abcdef");
     assertThat(face).isEqualTo(image + "-2-0123456789ab");

@@ -53,7 +53,7 @@ class FolderListingTest {
   }
 
   private SampleReading.Outcome read(SourceSpec spec, int sample) throws Exception {
-    try (FaceSource.Pictures source = spec.open()) {
+    try (FaceSource.Images source = spec.open()) {
       return SampleReading.read(source, spec.list().samples().get(sample));
     }
   }

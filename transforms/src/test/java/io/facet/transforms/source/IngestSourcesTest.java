@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestSourcesTest {
   @TempDir private Path root;
 
-  private byte[] picture(String name, int grey) throws IOException {
+  private byte[] image(String name, int grey) throws IOException {
     byte[] bgr = new byte[16 * 12 * 3];
     Arrays.fill(bgr, (byte) grey);
     byte[] png = FaceEncoder.png(new Pixels(16, 12, bgr));
@@ -102,10 +102,10 @@ class IngestSourcesTest {
   }
 
   @Test
-  void samePicturesBecomeOneImageWithSeveralNames() throws Exception {
-    byte[] first = picture("faces/anna/1.png", 10);
-    picture("faces/anna/copy.png", 10);
-    byte[] second = picture("faces/bea/1.jpg", 20);
+  void sameImagesBecomeOneImageWithSeveralNames() throws Exception {
+    byte[] first = image("faces/anna/1.png", 10);
+    image("faces/anna/copy.png", 10);
+    byte[] second = image("faces/bea/1.jpg", 20);
 
     PipelineResult result = ingest(training("home", "faces", 0));
 
@@ -128,10 +128,10 @@ class IngestSourcesTest {
   }
 
   @Test
-  void whatIsNoPictureIsRejectedWithItsReason() throws Exception {
-    byte[] whole = picture("faces/anna/1.png", 10);
+  void whatIsNoImageIsRejectedWithItsReason() throws Exception {
+    byte[] whole = image("faces/anna/1.png", 10);
     file("faces/anna/empty.jpg", new byte[0]);
-    file("faces/anna/text.jpg", "no picture".getBytes(UTF_8));
+    file("faces/anna/text.jpg", "no image".getBytes(UTF_8));
     file("faces/anna/half.png", Arrays.copyOf(whole, whole.length / 2));
 
     PipelineResult result = ingest(training("home", "faces", 0));
@@ -147,9 +147,9 @@ class IngestSourcesTest {
   }
 
   @Test
-  void pairsPointToPicturesAndBrokenOnesAreRejected() throws Exception {
-    byte[] anna = picture("dev/anna/1.png", 1);
-    byte[] bea = picture("dev/bea/1.png", 2);
+  void pairsPointToImagesAndBrokenOnesAreRejected() throws Exception {
+    byte[] anna = image("dev/anna/1.png", 1);
+    byte[] bea = image("dev/bea/1.png", 2);
     file(
         "pairs.csv",
         "left,right,same,fold\nanna/1.png,bea/1.png,0,3\nanna/1.png,anna/1.png,1,3\nbea/1.png,gone/1.png,0,4\n"
@@ -171,10 +171,10 @@ class IngestSourcesTest {
   }
 
   @Test
-  void trainingPicturesWithTwoIdentitiesAreRejected() throws Exception {
-    picture("faces/anna/1.png", 10);
-    picture("faces/bea/1.png", 10);
-    picture("faces/bea/2.png", 20);
+  void trainingImagesWithTwoIdentitiesAreRejected() throws Exception {
+    image("faces/anna/1.png", 10);
+    image("faces/bea/1.png", 10);
+    image("faces/bea/2.png", 20);
 
     PipelineResult result = ingest(training("home", "faces", 0));
 
@@ -184,8 +184,8 @@ class IngestSourcesTest {
     assertThat(table(RejectRow.class, "rejects"))
         .extracting(RejectRow::name, RejectRow::reason, RejectRow::detail)
         .containsExactlyInAnyOrder(
-            tuple("anna/1.png", "conflicting-identities", "the same picture shows [anna, bea]"),
-            tuple("bea/1.png", "conflicting-identities", "the same picture shows [anna, bea]"));
+            tuple("anna/1.png", "conflicting-identities", "the same image shows [anna, bea]"),
+            tuple("bea/1.png", "conflicting-identities", "the same image shows [anna, bea]"));
     assertThat(Pipelines.counter(result, IngestSources.class, "conflicting-identities"))
         .isEqualTo(1);
   }
@@ -193,9 +193,9 @@ class IngestSourcesTest {
   @Test
   void anUnlabelledCopyTakesIdentityAndSplitOfTheLabelledOne() throws Exception {
     for (int person = 0; person < 12; person++) {
-      picture("faces/p" + person + "/1.png", person);
-      picture("more/" + person + ".png", person);
-      picture("more/unknown" + person + ".png", 100 + person);
+      image("faces/p" + person + "/1.png", person);
+      image("more/" + person + ".png", person);
+      image("more/unknown" + person + ".png", 100 + person);
     }
     SourceSpec unlabelled =
         SourceSpec.training(
@@ -226,11 +226,11 @@ class IngestSourcesTest {
   }
 
   @Test
-  void trainingPicturesOfAVerificationSetAreRejected() throws Exception {
-    picture("faces/anna/1.png", 10);
-    picture("faces/anna/2.png", 30);
-    picture("dev/someone/1.png", 10);
-    picture("dev/other/1.png", 40);
+  void trainingImagesOfAVerificationSetAreRejected() throws Exception {
+    image("faces/anna/1.png", 10);
+    image("faces/anna/2.png", 30);
+    image("dev/someone/1.png", 10);
+    image("dev/other/1.png", 40);
     file("pairs.csv", "left,right,same\nsomeone/1.png,other/1.png,0\n".getBytes(UTF_8));
 
     ingest(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev"));
@@ -260,8 +260,8 @@ class IngestSourcesTest {
   @Test
   void wholeIdentitiesGoToValidation() throws Exception {
     for (int person = 0; person < 12; person++) {
-      picture("faces/p" + person + "/1.png", person);
-      picture("faces/p" + person + "/2.png", 100 + person);
+      image("faces/p" + person + "/1.png", person);
+      image("faces/p" + person + "/2.png", 100 + person);
     }
     ingest(training("home", "faces", 0.5));
     Map<String, List<String>> splits =

@@ -32,10 +32,10 @@ class SourceSpecTest {
   }
 
   @BeforeEach
-  void writePictures() throws Exception {
+  void writeImages() throws Exception {
     for (String name :
         List.of("anna/1.jpg", "anna/side/2.JPG", "bea/1.png", "bea/notes.txt", ".trash/x/1.jpg")) {
-      write("faces/" + name, "picture " + name);
+      write("faces/" + name, "image " + name);
     }
   }
 
@@ -70,8 +70,8 @@ class SourceSpecTest {
     assertThat(listing.samples())
         .extracting(SourceSample::name)
         .containsExactly("anna/1 [copy].jpg");
-    try (FaceSource.Pictures pictures = spec.open()) {
-      assertThat(pictures.read(listing.samples().get(0)).encoded()).asString().isEqualTo("x");
+    try (FaceSource.Images images = spec.open()) {
+      assertThat(images.read(listing.samples().get(0)).encoded()).asString().isEqualTo("x");
     }
   }
 
@@ -93,7 +93,7 @@ class SourceSpecTest {
   }
 
   @Test
-  void pairListsListEachPictureOnceAndMissingOnesToo() throws Exception {
+  void pairListsListEachImageOnceAndMissingOnesToo() throws Exception {
     write("pairs.csv", "left,right,same\nanna/1.jpg,bea/1.png,0\nanna/1.jpg,anna/gone.jpg,1\n");
     SourceListing listing =
         spec("csv-pairs", "{\"pairs\":\"pairs.csv\",\"images\":\"faces\"}").list();
@@ -108,7 +108,7 @@ class SourceSpecTest {
   }
 
   @Test
-  void lfwListsNamePicturesByNumber() throws Exception {
+  void lfwListsNameImagesByNumber() throws Exception {
     write("lfw/Anna/Anna_0001.jpg", "1");
     write("lfw/Anna/Anna_0002.jpg", "2");
     write("lfw/Bea/Bea_0001.jpg", "3");
@@ -139,17 +139,17 @@ class SourceSpecTest {
     SourceListing pairs = verification.list();
     assertThat(pairs.pairs()).hasSize(600).filteredOn(pair -> pair.same()).hasSize(300);
     for (SourceSpec spec : List.of(training, verification)) {
-      try (FaceSource.Pictures pictures = spec.open()) {
+      try (FaceSource.Images images = spec.open()) {
         List<SourceSample> samples = spec.list().samples();
         SourceSample last = samples.get(samples.size() - 1);
-        assertThat(ImageProbe.probe(pictures.read(last).encoded(), ImageLimits.STANDARD).width())
+        assertThat(ImageProbe.probe(images.read(last).encoded(), ImageLimits.STANDARD).width())
             .isEqualTo(112);
       }
     }
   }
 
   @Test
-  void readingAMissingPictureSaysSo() throws Exception {
+  void readingAMissingImageSaysSo() throws Exception {
     SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
     SourceSample sample = spec.list().samples().get(0);
     Files.delete(root.resolve("faces/anna/1.jpg"));
@@ -171,11 +171,11 @@ class SourceSpecTest {
     SourceSpec moved = spec("folder", "{\"path\":\"moved\"}");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isEqualTo(before);
 
-    write("moved/anna/1.jpg", "another picture");
+    write("moved/anna/1.jpg", "another image");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isNotEqualTo(before);
-    write("moved/anna/1.jpg", "picture anna/1.jpg");
+    write("moved/anna/1.jpg", "image anna/1.jpg");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isEqualTo(before);
-    write("moved/cleo/1.jpg", "picture anna/1.jpg");
+    write("moved/cleo/1.jpg", "image anna/1.jpg");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isNotEqualTo(before);
     assertThat(moved.contents(moved.list(), new ContentHashes())).hasSize(3);
   }

@@ -3,7 +3,7 @@ package io.facet.models.face.synthetic;
 /**
  * A drawn photograph.
  *
- * @param jpeg encoded picture
+ * @param jpeg encoded image
  * @param width in pixels
  * @param height in pixels
  * @param landmarks five points in pixels, ordered as in {@link

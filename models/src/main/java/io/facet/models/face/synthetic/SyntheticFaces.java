@@ -18,7 +18,7 @@ import java.util.Set;
  * share between threads.
  */
 public final class SyntheticFaces {
-  /** Raised whenever the same arguments give another picture; part of fingerprints. */
+  /** Raised whenever the same arguments give another image; part of fingerprints. */
   public static final int VERSION = 1;
 
   /** Verification sets start here, so that no training set shares a person with them. */
@@ -76,7 +76,7 @@ public final class SyntheticFaces {
     return List.copyOf(pairs);
   }
 
-  /** The same picture before JPEG compression. */
+  /** The same image before JPEG compression. */
   Pixels pixels(int identity, int shot) {
     return draw(identity, shot).pixels;
   }

@@ -30,7 +30,7 @@ final class Channels {
   }
 
   /**
-   * A picture of another size, pixel (x, y) of which lies at {@code (x * stepX + left, y * stepY +
+   * An image of another size, pixel (x, y) of which lies at {@code (x * stepX + left, y * stepY +
    * top)} of the source; bilinear between pixels, the border continued outside.
    */
   static Pixels sampled(

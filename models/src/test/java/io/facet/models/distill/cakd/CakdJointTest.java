@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Prompts that learn with a student whose tokens have nothing to do with the pictures. */
+/** Prompts that learn with a student whose tokens have nothing to do with the images. */
 class CakdJointTest {
   private static final int BATCH = 16;
   private static final int STEPS = 150;
@@ -111,7 +111,7 @@ class CakdJointTest {
     return session;
   }
 
-  /** Means of the terms over ten steps, whose pictures and student tokens are always new. */
+  /** Means of the terms over ten steps, whose images and student tokens are always new. */
   private Map<String, Double> train(
       NDManager manager,
       MethodSession session,

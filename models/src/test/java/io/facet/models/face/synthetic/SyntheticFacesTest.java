@@ -25,7 +25,7 @@ class SyntheticFacesTest {
   private final SyntheticFaces faces = new SyntheticFaces(7, SyntheticOptions.STANDARD);
 
   @Test
-  void pictureDependsOnSeedIdentityAndShotOnly() throws Exception {
+  void imageDependsOnSeedIdentityAndShotOnly() throws Exception {
     Photograph one = faces.photograph(3, 4);
     Photograph again = new SyntheticFaces(7, SyntheticOptions.STANDARD).photograph(3, 4);
     assertThat(again.jpeg()).isEqualTo(one.jpeg());
@@ -71,18 +71,18 @@ class SyntheticFacesTest {
   }
 
   @Test
-  void landmarksMarkPupilsAndStayInThePicture() {
+  void landmarksMarkPupilsAndStayInTheImage() {
     SyntheticFaces plain = new SyntheticFaces(7, PLAIN);
     for (int identity = 0; identity < 20; identity++) {
       float[] points = plain.photograph(identity, 0).landmarks();
-      Pixels picture = plain.pixels(identity, 0);
+      Pixels image = plain.pixels(identity, 0);
       assertThat(points).hasSize(10);
       assertThat(points[0]).isLessThan(points[2]);
       assertThat(points[6]).isLessThan(points[8]);
       assertThat(points[5]).isBetween(points[1], points[7]);
-      double eye = grey(picture, points[0], points[1]) + grey(picture, points[2], points[3]);
+      double eye = grey(image, points[0], points[1]) + grey(image, points[2], points[3]);
       double cheeks =
-          grey(picture, points[0] - 4, points[5]) + grey(picture, points[2] + 4, points[5]);
+          grey(image, points[0] - 4, points[5]) + grey(image, points[2] + 4, points[5]);
       assertThat(eye).as("pupils of %d", identity).isLessThan(0.75 * cheeks);
     }
     for (int shot = 0; shot < 50; shot++) {
@@ -137,11 +137,11 @@ class SyntheticFacesTest {
     return BilinearWarp.warp(ImageDecoder.decode(photograph.jpeg()), toCrop, 112, 112);
   }
 
-  private static double grey(Pixels picture, double x, double y) {
-    int at = 3 * ((int) Math.round(y) * picture.width() + (int) Math.round(x));
-    return (picture.bgr()[at] & 255)
-        + (picture.bgr()[at + 1] & 255)
-        + (picture.bgr()[at + 2] & 255);
+  private static double grey(Pixels image, double x, double y) {
+    int at = 3 * ((int) Math.round(y) * image.width() + (int) Math.round(x));
+    return (image.bgr()[at] & 255)
+        + (image.bgr()[at + 1] & 255)
+        + (image.bgr()[at + 2] & 255);
   }
 
   private static double[] meanColour(Pixels crop) {

@@ -2,9 +2,9 @@ package io.facet.models.face;
 
 import java.util.Random;
 
-/** Small pictures made by tests. */
-final class PictureFixtures {
-  private PictureFixtures() {}
+/** Small images made by tests. */
+final class ImageFixtures {
+  private ImageFixtures() {}
 
   /** Smooth colours with a little noise, so that every codec has something to do. */
   static Pixels gradient(int width, int height) {

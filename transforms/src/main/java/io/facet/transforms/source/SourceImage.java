@@ -1,10 +1,10 @@
 package io.facet.transforms.source;
 
 /**
- * A picture as its source gives it.
+ * An image as its source gives it.
  *
- * @param encoded bytes of the picture file
+ * @param encoded bytes of the image file
  * @param landmarks five points in its pixels, empty if unknown
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record SourcePicture(byte[] encoded, float[] landmarks) {}
+public record SourceImage(byte[] encoded, float[] landmarks) {}

@@ -15,8 +15,8 @@ import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Damaged pictures give a result: never an exception, a crash or an endless loop. */
-class BrokenPicturePropertyTest {
+/** Damaged images give a result: never an exception, a crash or an endless loop. */
+class BrokenImagePropertyTest {
   private static final List<String> TYPES = List.of(".jpg", ".png", ".webp", ".bmp");
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static FaceAligner aligner;
@@ -42,8 +42,8 @@ class BrokenPicturePropertyTest {
   }
 
   private static byte[] encoded(Random random) {
-    Pixels picture = PictureFixtures.gradient(40 + random.nextInt(60), 40 + random.nextInt(60));
-    return FaceEncoder.encode(picture, TYPES.get(random.nextInt(TYPES.size())));
+    Pixels image = ImageFixtures.gradient(40 + random.nextInt(60), 40 + random.nextInt(60));
+    return FaceEncoder.encode(image, TYPES.get(random.nextInt(TYPES.size())));
   }
 
   private static AlignmentResult align(byte[] bytes) {

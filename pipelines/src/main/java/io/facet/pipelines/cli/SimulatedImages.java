@@ -21,7 +21,7 @@ import java.util.Map;
  * A folder of drawn faces that grows, one subfolder a person, and what can go wrong with it; beside
  * it the pairs that never change.
  */
-final class SimulatedPictures implements AutoCloseable {
+final class SimulatedImages implements AutoCloseable {
   private static final int SHOTS = 5;
   private static final int BROKEN_PEOPLE = 8;
   private static final int JUDGED_PEOPLE = 40;
@@ -39,16 +39,16 @@ final class SimulatedPictures implements AutoCloseable {
   private final Map<Path, byte[]> drawn = new HashMap<>();
   private int people;
 
-  SimulatedPictures(Path folder) {
+  SimulatedImages(Path folder) {
     this.folder = folder;
   }
 
-  /** Draws the pictures and pairs that models are measured on. */
+  /** Draws the images and pairs that models are measured on. */
   void drawPairs() throws IOException {
     int first = SyntheticFaces.FIRST_VERIFICATION_IDENTITY;
     for (int person = first; person < first + JUDGED_PEOPLE; person++) {
       for (int shot = 0; shot < JUDGED_SHOTS; shot++) {
-        write(folder.resolve("judged").resolve(name(person, shot)), picture(person, shot));
+        write(folder.resolve("judged").resolve(name(person, shot)), image(person, shot));
       }
     }
     StringBuilder table = new StringBuilder("left,right,same,fold\n");
@@ -65,7 +65,7 @@ final class SimulatedPictures implements AutoCloseable {
   void add(int more) throws IOException {
     for (int person = people; person < people + more; person++) {
       for (int shot = 0; shot < SHOTS; shot++) {
-        write(file(person, shot), picture(person, shot));
+        write(file(person, shot), image(person, shot));
       }
     }
     people += more;
@@ -75,7 +75,7 @@ final class SimulatedPictures implements AutoCloseable {
   void addBroken() throws IOException {
     for (int person = people; person < people + BROKEN_PEOPLE; person++) {
       for (int shot = 0; shot < SHOTS; shot++) {
-        write(file(person, shot), "no picture".getBytes(StandardCharsets.UTF_8));
+        write(file(person, shot), "no image".getBytes(StandardCharsets.UTF_8));
       }
     }
   }
@@ -90,16 +90,16 @@ final class SimulatedPictures implements AutoCloseable {
     }
   }
 
-  /** Every picture but the first of each person goes to somebody else. */
+  /** Every image but the first of each person goes to somebody else. */
   void mixLabels() throws IOException {
     for (int person = 0; person < people; person++) {
       for (int shot = 1; shot < SHOTS; shot++) {
-        write(file(person, shot), picture((person + 7 * shot) % people, shot));
+        write(file(person, shot), image((person + 7 * shot) % people, shot));
       }
     }
   }
 
-  /** All pictures as they were drawn first. */
+  /** All images as they were drawn first. */
   void mendLabels() throws IOException {
     int all = people;
     people = 0;
@@ -111,7 +111,7 @@ final class SimulatedPictures implements AutoCloseable {
     aligner.close();
   }
 
-  private byte[] picture(int person, int shot) {
+  private byte[] image(int person, int shot) {
     return drawn.computeIfAbsent(file(person, shot), file -> crop(FACES.photograph(person, shot)));
   }
 

@@ -2,18 +2,18 @@ package io.facet.models.face;
 
 import io.facet.models.DataException;
 
-/** One picture cannot be used; the reason is a code, so that callers can count it and go on. */
-public class PictureException extends DataException {
+/** One image cannot be used; the reason is a code, so that callers can count it and go on. */
+public class ImageException extends DataException {
   private static final long serialVersionUID = 1L;
 
   private final RejectReason reason;
 
-  public PictureException(RejectReason reason, String detail) {
+  public ImageException(RejectReason reason, String detail) {
     super(detail);
     this.reason = reason;
   }
 
-  public PictureException(RejectReason reason, String detail, Throwable cause) {
+  public ImageException(RejectReason reason, String detail, Throwable cause) {
     super(detail, cause);
     this.reason = reason;
   }

@@ -3,11 +3,11 @@ package io.facet.transforms.source;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 
-/** Pictures that are files of their own. */
-final class PictureFiles implements FaceSource.Pictures {
+/** Images that are files of their own. */
+final class ImageFiles implements FaceSource.Images {
   @Override
-  public SourcePicture read(SourceSample sample) throws IOException {
-    return new SourcePicture(
+  public SourceImage read(SourceSample sample) throws IOException {
+    return new SourceImage(
         StoredFiles.read(sample.uri(), FaceSource.MAXIMUM_BYTES + 1), sample.landmarks());
   }
 }

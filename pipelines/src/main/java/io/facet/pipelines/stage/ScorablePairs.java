@@ -1,0 +1,56 @@
+package io.facet.pipelines.stage;
+
+import io.facet.models.DataException;
+import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceSample;
+import io.facet.transforms.source.SourceSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Whether the images that a set's pairs name are there, as far as a listing tells. */
+final class ScorablePairs {
+  private static final int NAMES = 3;
+
+  private ScorablePairs() {}
+
+  /**
+   * Looks for the images of a set of pairs.
+   *
+   * @return what to tell about pairs that cannot be scored, if there are any
+   * @throws DataException if no pair can be scored
+   */
+  static Optional<String> check(SourceSpec spec, SourceListing listing) {
+    if (spec.isTraining()) {
+      return Optional.empty();
+    }
+    if (listing.pairs().isEmpty()) {
+      throw new DataException(
+          "'%s' has no pairs, so there is nothing to score; correct its list".formatted(spec.label()));
+    }
+    Set<String> missing =
+        listing.samples().stream()
+            .filter(SourceSample::isMissing)
+            .map(SourceSample::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> some = missing.stream().limit(NAMES).toList();
+    String names = String.join(", ", some) + (missing.size() > NAMES ? ", ..." : "");
+    long lost =
+        listing.pairs().stream()
+            .filter(pair -> missing.contains(pair.left()) || missing.contains(pair.right()))
+            .count();
+    if (lost == listing.pairs().size()) {
+      throw new DataException(
+          "'%s': none of the %d pairs can be scored, their images are not there: %s; correct 'images' or the list"
+              .formatted(spec.label(), lost, names));
+    }
+    return Optional.of(
+        "%s: %d of %d pairs cannot be scored, %d of their images are not there: %s"
+            .formatted(spec.label(), lost, listing.pairs().size(), missing.size(), names));
+  }
+}
