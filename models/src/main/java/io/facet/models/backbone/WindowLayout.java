@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param scatter for each token of the grid, its place among the windows' tokens
  * @param positions for each pair (query, key) within a window, its row of the table of relative
  *     positions; the row behind the table for pairs with a prompt
- * @param mask for each window and pair, 0 or the penalty of pairs that are no neighbours in the
+ * @param mask for each window and pair, 0 or the penalty of pairs that are not neighbours in the
  *     image; null without shift
  */
 record WindowLayout(

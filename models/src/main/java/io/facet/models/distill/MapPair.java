@@ -29,7 +29,7 @@ record MapPair(String studentTap, String teacherTap, Shape student, Shape teache
    * Taps paired by their place in both lists.
    *
    * @param method key, for the message
-   * @throws RecipeException if the lists differ in length or a tap is no square map
+   * @throws RecipeException if the lists differ in length or a tap is not a square map
    */
   static List<MapPair> of(
       String method, List<String> studentTaps, List<String> teacherTaps, OutputShapes shapes) {

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * <p>The layer's weights are adapters (trained beside the student, dropped at inference) and
  * buffers (memory banks, queues, centres, running thresholds): both are part of every checkpoint.
- * Small numbers that are no tensors go through {@link #state} and {@link #restore}.
+ * Small numbers that are not tensors go through {@link #state} and {@link #restore}.
  */
 public abstract class MethodSession extends Layer {
   /**

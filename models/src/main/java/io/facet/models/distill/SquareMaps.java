@@ -10,7 +10,8 @@ final class SquareMaps {
   /**
    * The map averaged down to the size of the other one; itself if it is not larger.
    *
-   * @throws IllegalArgumentException if the batches differ, or the sizes do and a map is no square
+   * @throws IllegalArgumentException if the batches differ, or the sizes do and a map is not a
+   *     square
    */
   static NDArray shrunk(NDArray map, NDArray other) {
     long height = map.getShape().get(2);

@@ -55,7 +55,7 @@ public final class OnnxEmbedder implements Embedder {
         throw e;
       }
     } catch (OrtException e) {
-      throw new DataException(name + " is no usable ONNX model: " + firstLine(e), e);
+      throw new DataException(name + " is not a usable ONNX model: " + firstLine(e), e);
     }
   }
 

@@ -45,7 +45,7 @@ record OnnxInput(String name, OnnxJavaType type, long[] shape) {
     String name = inputs.keySet().iterator().next();
     if (!(inputs.get(name).getInfo() instanceof TensorInfo info) || info.getShape().length != 4) {
       throw new DataException(
-          "%s: input '%s' is no batch of images (N, 3, H, W); export it with one"
+          "%s: input '%s' is not a batch of images (N, 3, H, W); export it with one"
               .formatted(file, name));
     }
     long[] shape = info.getShape();

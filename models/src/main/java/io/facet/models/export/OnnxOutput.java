@@ -93,7 +93,7 @@ record OnnxOutput(String name, int width, OnnxJavaType type) {
     return Arrays.stream(info.getShape()).skip(1).allMatch(side -> side > 0);
   }
 
-  /** Numbers of one row: (N, width), or with sides of 1 behind; 0 if it is no row. */
+  /** Numbers of one row: (N, width), or with sides of 1 behind; 0 if it is not a row. */
   private static int width(long[] shape) {
     if (shape.length < 2) {
       return 0;

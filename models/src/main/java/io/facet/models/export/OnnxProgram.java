@@ -39,7 +39,8 @@ public final class OnnxProgram {
    * Names of the files that hold weights of the model, in order; none if it stands alone.
    *
    * @param name of the file, for error messages
-   * @throws DataException if the bytes are no ONNX model, or a location leaves the model's folder
+   * @throws DataException if the bytes are not an ONNX model, or a location leaves the model's
+   *     folder
    */
   public static List<String> files(byte[] program, String name) {
     TreeSet<String> files = new TreeSet<>();
@@ -156,10 +157,10 @@ public final class OnnxProgram {
     } catch (InvalidProtocolBufferException e) {
       Impostor.refuse(Arrays.copyOf(program, Math.min(program.length, Impostor.BYTES)), name);
       throw new DataException(
-          "%s is no usable ONNX model: %s; fetch it again".formatted(name, e.getMessage()), e);
+          "%s is not a usable ONNX model: %s; fetch it again".formatted(name, e.getMessage()), e);
     }
     Impostor.refuse(Arrays.copyOf(program, Math.min(program.length, Impostor.BYTES)), name);
-    throw new DataException(name + " is no ONNX model: it holds no graph; fetch it again");
+    throw new DataException(name + " is not an ONNX model: it holds no graph; fetch it again");
   }
 
   /** Where a tensor's bytes lie. */

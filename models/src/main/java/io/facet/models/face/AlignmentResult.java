@@ -6,8 +6,8 @@ public sealed interface AlignmentResult {
    * An aligned face.
    *
    * @param crop pixels of the template's size
-   * @param encoded the crop as an image file: the original bytes if the image was aligned
-   *     already, else PNG
+   * @param encoded the crop as an image file: the original bytes if the image was aligned already,
+   *     else PNG
    * @param format type of {@code encoded}, such as {@code png}
    * @param landmarks five points in pixels of the image, 10 floats
    * @param transform image to crop, row by row {@code [a, -b, tx, b, a, ty]}

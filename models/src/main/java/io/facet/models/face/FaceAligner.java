@@ -49,8 +49,8 @@ public final class FaceAligner implements AutoCloseable {
   /**
    * Aligns the face of one image.
    *
-   * @param knownLandmarks five or 68 points that came with the image, in its pixels; empty if
-   *     none did
+   * @param knownLandmarks five or 68 points that came with the image, in its pixels; empty if none
+   *     did
    */
   public AlignmentResult align(byte[] encoded, float[] knownLandmarks) {
     try {
@@ -62,8 +62,7 @@ public final class FaceAligner implements AutoCloseable {
     }
   }
 
-  private Aligned align(
-      byte[] encoded, ImageFormat format, Pixels image, float[] knownLandmarks) {
+  private Aligned align(byte[] encoded, ImageFormat format, Pixels image, float[] knownLandmarks) {
     FaceFinding finding =
         options.knownLandmarks() && knownLandmarks.length > 0
             ? new FaceFinding.Faces(List.of(FaceLandmarks.asFace(knownLandmarks)))

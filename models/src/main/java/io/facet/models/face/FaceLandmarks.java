@@ -26,7 +26,7 @@ public final class FaceLandmarks {
     if (points.length != SIXTY_EIGHT) {
       throw new ImageException(
           RejectReason.DEGENERATE_LANDMARKS,
-          "%d numbers are no landmarks: 5 points (10 numbers) or 68 points (136) expected"
+          "%d numbers are not landmarks: 5 points (10 numbers) or 68 points (136) expected"
               .formatted(points.length));
     }
     float[] five = new float[FIVE];

@@ -7,8 +7,8 @@ public final class FacePicker {
   private FacePicker() {}
 
   /**
-   * The face with the largest {@code width * height - 2 * (distance of its middle from the
-   * image's middle)^2}; of equals the one with the better score.
+   * The face with the largest {@code width * height - 2 * (distance of its middle from the image's
+   * middle)^2}; of equals the one with the better score.
    *
    * @throws ImageException {@link RejectReason#NO_FACE} if there is none, {@link
    *     RejectReason#SEVERAL_FACES} if there are more and the policy says reject

@@ -9,9 +9,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /**
  * Encoded bytes to pixels: the one decoder of the project.
  *
- * <p>Every image becomes 8-bit BGR: grey is repeated, 16 bits are reduced, a palette is looked
- * up, CMYK is converted, transparency is dropped and not blended, colour profiles are ignored. The
- * EXIF orientation is applied. Safe to use from several threads.
+ * <p>Every image becomes 8-bit BGR: grey is repeated, 16 bits are reduced, a palette is looked up,
+ * CMYK is converted, transparency is dropped and not blended, colour profiles are ignored. The EXIF
+ * orientation is applied. Safe to use from several threads.
  */
 public final class ImageDecoder {
   private ImageDecoder() {}
@@ -19,7 +19,7 @@ public final class ImageDecoder {
   /**
    * Decodes within the {@linkplain ImageLimits#STANDARD usual limits}.
    *
-   * @throws ImageException if these bytes are no complete image within the limits
+   * @throws ImageException if these bytes are not a complete image within the limits
    */
   public static Pixels decode(byte[] encoded) {
     return decode(encoded, ImageLimits.STANDARD);
@@ -28,7 +28,7 @@ public final class ImageDecoder {
   /**
    * Decodes an image that keeps to the limits.
    *
-   * @throws ImageException if these bytes are no complete image within the limits
+   * @throws ImageException if these bytes are not a complete image within the limits
    */
   public static Pixels decode(byte[] encoded, ImageLimits limits) {
     return decode(encoded, ImageProbe.probe(encoded, limits));

@@ -18,8 +18,8 @@ public final class ImageProbe {
   /**
    * The header of a complete image within the limits.
    *
-   * @throws ImageException if it is empty, of an unknown type, truncated, unreadable, too large
-   *     or too small
+   * @throws ImageException if it is empty, of an unknown type, truncated, unreadable, too large or
+   *     too small
    */
   public static ImageHeader probe(byte[] encoded, ImageLimits limits) {
     if (encoded.length == 0) {

@@ -5,9 +5,8 @@ public final class Sharpness {
   private Sharpness() {}
 
   /**
-   * Variance of the Laplacian (four neighbours minus four times the pixel) of the grey image
-   * (0.114 B + 0.587 G + 0.299 R, 0..255) over its inner pixels; 0 for an image of fewer than 3x3
-   * pixels.
+   * Variance of the Laplacian (four neighbours minus four times the pixel) of the grey image (0.114
+   * B + 0.587 G + 0.299 R, 0..255) over its inner pixels; 0 for an image of fewer than 3x3 pixels.
    */
   public static float laplacianVariance(Pixels crop) {
     int width = crop.width();

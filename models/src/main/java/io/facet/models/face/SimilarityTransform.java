@@ -21,13 +21,13 @@ public record SimilarityTransform(double a, double b, double tx, double ty) {
    *
    * @param source points x0, y0, x1, y1 ...
    * @param target as many points
-   * @throws ImageException {@link RejectReason#DEGENERATE_LANDMARKS} if the points are not
-   *     finite, all lie on one spot, or fit no upright arrangement at all
+   * @throws ImageException {@link RejectReason#DEGENERATE_LANDMARKS} if the points are not finite,
+   *     all lie on one spot, or fit no upright arrangement at all
    */
   public static SimilarityTransform between(float[] source, float[] target) {
     if (source.length != target.length || source.length < 4 || source.length % 2 != 0) {
       throw new IllegalArgumentException(
-          "%d and %d numbers are no matching points".formatted(source.length, target.length));
+          "%d and %d numbers are not matching points".formatted(source.length, target.length));
     }
     int count = source.length / 2;
     double sourceX = 0;
@@ -63,7 +63,7 @@ public record SimilarityTransform(double a, double b, double tx, double ty) {
     if (!(Math.sqrt(spread / count) > smallest) || !(Math.hypot(a, b) > SMALLEST_SCALE)) {
       throw new ImageException(
           RejectReason.DEGENERATE_LANDMARKS,
-          "the landmarks lie on one spot, are not finite, or are no face");
+          "the landmarks lie on one spot, are not finite, or are not a face");
     }
     return new SimilarityTransform(
         a, b, targetX - a * sourceX + b * sourceY, targetY - b * sourceX - a * sourceY);

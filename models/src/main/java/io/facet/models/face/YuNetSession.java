@@ -51,13 +51,13 @@ public final class YuNetSession implements FaceDetector.Session {
     }
   }
 
-  /** Why a network is no YuNet that takes images of any size, or empty. */
+  /** Why a network is not a YuNet that takes images of any size, or empty. */
   private static Optional<String> fault(OrtSession session) throws OrtException {
     for (int stride : YuNetDecoding.STRIDES) {
       for (String output : List.of("cls_", "obj_", "bbox_", "kps_")) {
         if (!session.getOutputNames().contains(output + stride)) {
           return Optional.of(
-              "is no YuNet: it has no output %s%d but %s; use yunet_n_dynamic.onnx"
+              "is not a YuNet: it has no output %s%d but %s; use yunet_n_dynamic.onnx"
                   .formatted(output, stride, session.getOutputNames()));
         }
       }
@@ -72,7 +72,7 @@ public final class YuNetSession implements FaceDetector.Session {
               "takes images of %dx%d pixels only; use YuNet with dynamic input size (yunet_n_dynamic.onnx)"
                   .formatted(width, height));
     }
-    return Optional.of("is no YuNet: it does not take one batch of images");
+    return Optional.of("is not a YuNet: it does not take one batch of images");
   }
 
   @Override

@@ -24,8 +24,8 @@
  *       anything is decoded. A name that lies about the type does not matter.
  *   <li>{@link io.facet.models.face.ImageDecoder}: 8-bit BGR, EXIF orientation applied.
  *   <li>{@link io.facet.models.face.FaceDetector}: {@code yunet} looks, {@code given} takes the
- *       landmarks of the source, {@code none} says that the image is a crop already. Landmarks
- *       that come with an image replace looking unless the options say otherwise.
+ *       landmarks of the source, {@code none} says that the image is a crop already. Landmarks that
+ *       come with an image replace looking unless the options say otherwise.
  *   <li>{@link io.facet.models.face.FacePicker}: which of several faces.
  *   <li>{@link io.facet.models.face.SimilarityTransform} and {@link
  *       io.facet.models.face.BilinearWarp}: five landmarks onto a {@link

@@ -100,7 +100,7 @@ public final class CsvPairs {
     try {
       return Integer.parseInt(text.replaceFirst("[.]0+$", ""));
     } catch (NumberFormatException e) {
-      throw new DataException(where + ": fold '" + text + "' is no whole number", e);
+      throw new DataException(where + ": fold '" + text + "' is not a whole number", e);
     }
   }
 

@@ -143,8 +143,8 @@ public final class LfwPairs {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new DataException(where + ": '" + text + "' is no positive number", e);
+      throw new DataException(where + ": '" + text + "' is not a positive number", e);
     }
-    throw new DataException(where + ": '" + text + "' is no positive number");
+    throw new DataException(where + ": '" + text + "' is not a positive number");
   }
 }

@@ -180,7 +180,7 @@ public final class Npy {
         size = Math.multiplyExact(size, Math.max(1, shape[axis]));
       }
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new DataException(name + " is no usable .npy file: its shape is (" + sides + ")", e);
+      throw new DataException(name + " is not a usable .npy file: its shape is (" + sides + ")", e);
     }
     if (size > Integer.MAX_VALUE / 8) {
       throw malformed(name, "its shape (" + sides + ") is too large");
@@ -191,7 +191,7 @@ public final class Npy {
   private static DataException malformed(String name, String why) {
     return new DataException(
         name
-            + " is no usable .npy file (version 1.0, little-endian float32, float64 or int64): "
+            + " is not a usable .npy file (version 1.0, little-endian float32, float64 or int64): "
             + why);
   }
 }

@@ -38,7 +38,7 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
     List<?> parts = list(root);
     if (parts.size() != 2 || !isList(parts.get(0)) || !isList(parts.get(1))) {
       throw new DataException(
-          name + " is no verification set: it must hold a list of images and a list of answers");
+          name + " is not a verification set: it must hold a list of images and a list of answers");
     }
     List<?> stored = list(parts.get(0));
     List<?> answers = list(parts.get(1));
@@ -77,7 +77,7 @@ public record PairsBin(List<byte[]> images, List<Boolean> same) {
       return array.bytes();
     }
     throw new DataException(
-        "%s: image %d is no sequence of bytes; store the encoded images (JPEG or PNG)"
+        "%s: image %d is not a sequence of bytes; store the encoded images (JPEG or PNG)"
             .formatted(name, index));
   }
 

@@ -77,7 +77,7 @@ final class PlainGlobals {
         : new ArrayList<>(list);
   }
 
-  /** From nothing, or from a list of pairs; a default is no data. */
+  /** From nothing, or from a list of pairs; a default is not data. */
   private static Object dictionary(List<Object> arguments) {
     Map<Object, Object> map = new LinkedHashMap<>();
     for (Object argument : arguments) {

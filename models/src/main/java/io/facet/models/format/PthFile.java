@@ -136,7 +136,7 @@ public final class PthFile {
       return tensors;
     } catch (IOException e) {
       throw new DataException(
-          name + " is no whole zip archive (" + e.getMessage() + "); fetch it again", e);
+          name + " is not a whole zip archive (" + e.getMessage() + "); fetch it again", e);
     }
   }
 
@@ -175,7 +175,7 @@ public final class PthFile {
     if (bytes.length < 2 || (bytes[0] & 0xFF) != 0x80) {
       Impostor.refuse(Arrays.copyOf(bytes, Math.min(bytes.length, Impostor.BYTES)), name);
       throw new DataException(
-          name + " is no file of torch.save; use .pth, .pt, .ckpt or safetensors");
+          name + " is not a file of torch.save; use .pth, .pt, .ckpt or safetensors");
     }
     if (!LEGACY_MAGIC.equals(Unpickler.read(in, name, pickle))) {
       throw new DataException(name + " is a pickle, but not one of torch.save");

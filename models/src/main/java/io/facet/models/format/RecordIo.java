@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * InsightFace's training sets: MXNet's RecordIO ({@code train.rec}) with an index ({@code
  * train.idx}: key, tab, byte offset).
  *
- * <p>Record 0 of such a set is no image: its labels are the first key behind the images and the
+ * <p>Record 0 of such a set is not an image: its labels are the first key behind the images and the
  * end of the identity records. A file whose record 0 has no label list holds images only.
  *
  * <p>May be shared between threads.
@@ -130,7 +130,7 @@ public final class RecordIo implements AutoCloseable {
   private long whole(long key, float label) {
     if (label != Math.rint(label) || Float.isInfinite(label)) {
       throw new DataException(
-          "%s record %d has the label %s, which is no whole number; number the identities 0, 1, 2 ..."
+          "%s record %d has the label %s, which is not a whole number; number the identities 0, 1, 2 ..."
               .formatted(name, key, label));
     }
     return (long) label;

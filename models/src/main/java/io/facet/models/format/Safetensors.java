@@ -133,12 +133,12 @@ public final class Safetensors {
     try {
       JsonNode header = JSON.readTree(new String(bytes, 8, (int) length, StandardCharsets.UTF_8));
       if (!header.isObject()) {
-        throw malformed(name, "has a header that is no JSON object");
+        throw malformed(name, "has a header that is not a JSON object");
       }
       return header;
     } catch (JsonProcessingException e) {
       throw new DataException(
-          name + " is no safetensors file: its header is no valid JSON; fetch it again", e);
+          name + " is not a safetensors file: its header is not valid JSON; fetch it again", e);
     }
   }
 
@@ -146,7 +146,7 @@ public final class Safetensors {
     Map<String, String> metadata = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
       if (!entry.getValue().isTextual()) {
-        throw malformed(name, "has metadata '" + entry.getKey() + "' that is no text");
+        throw malformed(name, "has metadata '" + entry.getKey() + "' that is not text");
       }
       metadata.put(entry.getKey(), entry.getValue().textValue());
     }
@@ -240,6 +240,6 @@ public final class Safetensors {
 
   private static DataException malformed(String name, String what) {
     return new DataException(
-        name + " is no usable safetensors file: it " + what + "; fetch it again");
+        name + " is not a usable safetensors file: it " + what + "; fetch it again");
   }
 }

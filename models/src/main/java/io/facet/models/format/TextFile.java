@@ -53,7 +53,7 @@ public final class TextFile {
         : StandardCharsets.UTF_8;
   }
 
-  /** The first line, from 1, that is no UTF-8. */
+  /** The first line, from 1, that is not UTF-8. */
   private static Optional<Integer> line(byte[] bytes, Charset charset) {
     if (charset != StandardCharsets.UTF_8) {
       return Optional.empty();

@@ -79,7 +79,7 @@ public record FrozenModel(
    */
   public static FrozenModel read(byte[] bytes, String name) {
     if (!isFrozen(bytes)) {
-      throw new DataException(name + " is no frozen model");
+      throw new DataException(name + " is not a frozen model");
     }
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       byte[] contract = entry(zip, CONTRACT, name);
@@ -189,7 +189,7 @@ public record FrozenModel(
     try {
       return ModelProto.parseFrom(program);
     } catch (InvalidProtocolBufferException e) {
-      throw new DataException(name + " is no usable ONNX model: " + e.getMessage(), e);
+      throw new DataException(name + " is not a usable ONNX model: " + e.getMessage(), e);
     }
   }
 }

@@ -49,7 +49,7 @@ public final class TorchScriptEmbedder implements Embedder {
    *
    * @param name of the file, for error messages
    * @param batchSize crops of one run; a module traced for single crops gets them one by one
-   * @throws DataException if the bytes are no module, or it gives no embeddings for such input
+   * @throws DataException if the bytes are not a module, or it gives no embeddings for such input
    */
   public static TorchScriptEmbedder open(
       byte[] program, String name, Preprocessing preprocessing, int batchSize) {
@@ -83,7 +83,7 @@ public final class TorchScriptEmbedder implements Embedder {
       return JniUtils.loadModule(
           (PtNDManager) manager, new ByteArrayInputStream(program), false, false);
     } catch (EngineException e) {
-      throw new DataException(name + " is no usable TorchScript file: " + firstLine(e), e);
+      throw new DataException(name + " is not a usable TorchScript file: " + firstLine(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

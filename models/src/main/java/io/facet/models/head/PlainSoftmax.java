@@ -6,7 +6,7 @@ import io.facet.models.option.Description;
 
 /**
  * {@code softmax}: no margin. Class weights count by their direction, as in every head here; there
- * is no bias.
+ * is not a bias.
  */
 @AutoService(MarginHead.class)
 public final class PlainSoftmax implements MarginHead<PlainSoftmax.Options> {

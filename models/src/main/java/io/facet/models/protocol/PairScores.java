@@ -16,7 +16,7 @@ public record PairScores(double[] scores, boolean[] same, int[] folds) {
   /**
    * Checks the columns.
    *
-   * @throws DataException if a score is no number
+   * @throws DataException if a score is not a number
    */
   public PairScores {
     if (same.length != scores.length || (folds.length != 0 && folds.length != scores.length)) {

@@ -56,7 +56,7 @@ record Checkpoint(
   /**
    * Reads what {@link #toBytes} wrote.
    *
-   * @throws DataException if the bytes are no checkpoint
+   * @throws DataException if the bytes are not a checkpoint
    */
   static Checkpoint read(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {

@@ -3,8 +3,8 @@ package io.facet.models.train;
 import java.util.List;
 
 /**
- * Training met a loss, gradient or weight that is no finite number and stopped before using it. The
- * last checkpoint, whose weights were all finite, stays.
+ * Training met a loss, gradient or weight that is not a finite number and stopped before using it.
+ * The last checkpoint, whose weights were all finite, stays.
  */
 public final class NonFiniteLossException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ public record ClassWeights(int width, float[] rows, Optional<String> identities)
   public ClassWeights {
     if (width < 1 || rows.length == 0 || rows.length % width != 0) {
       throw new IllegalArgumentException(
-          "%d numbers are no rows of %d".formatted(rows.length, width));
+          "%d numbers are not rows of %d".formatted(rows.length, width));
     }
   }
 
@@ -64,7 +64,7 @@ public record ClassWeights(int width, float[] rows, Optional<String> identities)
   /**
    * Takes these out of the tensors of a safetensors file, if it has some.
    *
-   * @throws DataException if they are no matrix
+   * @throws DataException if they are not a matrix
    */
   static Optional<ClassWeights> takenFrom(
       Map<String, FloatTensor> tensors, Map<String, String> metadata, String file) {

@@ -62,7 +62,7 @@ public record IdentityNames(String file, List<String> names) {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw new DataException(file + " is no text in UTF-8; store it as UTF-8", e);
+      throw new DataException(file + " is not text in UTF-8; store it as UTF-8", e);
     }
   }
 

@@ -43,8 +43,7 @@ class ImageDecoderTest {
 
       assertThatThrownBy(() -> ImageDecoder.decode(cut))
           .isInstanceOfSatisfying(
-              ImageException.class,
-              e -> assertThat(e.reason()).isEqualTo(RejectReason.TRUNCATED));
+              ImageException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.TRUNCATED));
     }
   }
 

@@ -52,7 +52,7 @@ class ImageProbeTest {
   void emptyAndForeignFilesAreNamed() {
     assertRejected(new byte[0], ImageLimits.STANDARD, RejectReason.EMPTY_FILE);
     assertRejected(
-        "This is no image.".getBytes(StandardCharsets.UTF_8),
+        "This is not an image.".getBytes(StandardCharsets.UTF_8),
         ImageLimits.STANDARD,
         RejectReason.UNKNOWN_TYPE);
     assertRejected(new byte[] {'B'}, ImageLimits.STANDARD, RejectReason.UNKNOWN_TYPE);

@@ -170,7 +170,7 @@ class YuNetDetectorTest {
   @ParameterizedTest
   @CsvSource({
     "yunet_n_640_640.onnx, takes images of 640x640 pixels only",
-    "scrfd_500m_bnkps.onnx, is no YuNet: it has no output cls_8"
+    "scrfd_500m_bnkps.onnx, is not a YuNet: it has no output cls_8"
   })
   void aDetectorThatWouldFailOnTheFirstImageIsRefusedWhenItIsOpened(String file, String why) {
     Path model = RealData.path("detectors/" + file);

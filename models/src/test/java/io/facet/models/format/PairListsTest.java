@@ -37,9 +37,9 @@ class PairListsTest {
       value = {
         "''|pairs.txt: empty",
         "'1 1\nAnna 1 2'|pairs.txt: 1 pairs, but its first line '1 1' announces 2",
-        "'1 1\nAnna 1 2\nAnna 1 2'|pairs.txt, pair 2: 'Anna 1 2' is no mismatched pair",
-        "'1 1\nAnna 1\nAnna 1 Bea 2'|pairs.txt, pair 1: 'Anna 1' is no matched pair",
-        "'1 1\nAnna 1 x\nAnna 1 Bea 2'|pairs.txt, pair 1: 'x' is no positive number",
+        "'1 1\nAnna 1 2\nAnna 1 2'|pairs.txt, pair 2: 'Anna 1 2' is not a mismatched pair",
+        "'1 1\nAnna 1\nAnna 1 Bea 2'|pairs.txt, pair 1: 'Anna 1' is not a matched pair",
+        "'1 1\nAnna 1 x\nAnna 1 Bea 2'|pairs.txt, pair 1: 'x' is not a positive number",
         "'a b c'|pairs.txt: first line 'a b c' is not '<folds> <pairs>'",
       })
   void malformedLfwListsAreRefusedByPlace(String text, String message) {
@@ -68,7 +68,7 @@ class PairListsTest {
         "'left,right'|pairs.csv: no column 'same' in its first line 'left,right'",
         "'left,right,same\na,b'|pairs.csv, line 2: 2 fields instead of 3",
         "'left,right,same\na,b,yes'|pairs.csv, line 2: 'yes' is neither 0 nor 1",
-        "'left,right,same,fold\na,b,1,one'|pairs.csv, line 2: fold 'one' is no whole number",
+        "'left,right,same,fold\na,b,1,one'|pairs.csv, line 2: fold 'one' is not a whole number",
         "'left,right,same\n\"a,b,1'|pairs.csv, line 2: a double quote is not closed",
       })
   void malformedCsvListsAreRefusedByPlace(String text, String message) {
@@ -95,7 +95,7 @@ class PairListsTest {
   @Test
   void aNameThatCouldBeTwoIsRefused() {
     assertThatThrownBy(() -> LfwPairs.parse("1 1\nA 1 2\nA 1 B 2 C 3", "pairs.txt", "jpg"))
-        .hasMessageStartingWith("pairs.txt, pair 2: 'A 1 B 2 C 3' is no mismatched pair");
+        .hasMessageStartingWith("pairs.txt, pair 2: 'A 1 B 2 C 3' is not a mismatched pair");
   }
 
   @ParameterizedTest

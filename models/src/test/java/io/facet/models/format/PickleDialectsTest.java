@@ -85,7 +85,7 @@ class PickleDialectsTest {
             () -> PairsBin.read(pickle.getBytes(StandardCharsets.ISO_8859_1), "numbers.bin"))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "numbers.bin: image 0 is no sequence of bytes; store the encoded images (JPEG or PNG)");
+            "numbers.bin: image 0 is not a sequence of bytes; store the encoded images (JPEG or PNG)");
   }
 
   @Test

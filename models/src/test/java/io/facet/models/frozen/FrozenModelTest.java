@@ -100,7 +100,7 @@ class FrozenModelTest {
         .hasMessageContaining("maps.pt does not give one embedding");
     assertThatThrownBy(() -> torchScript(new byte[] {1, 2, 3}).open("broken.pt", 2, 1))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("broken.pt is no usable TorchScript file")
+        .hasMessageContaining("broken.pt is not a usable TorchScript file")
         .hasMessageNotContaining("\n");
   }
 

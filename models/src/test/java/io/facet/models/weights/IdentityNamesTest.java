@@ -38,7 +38,7 @@ class IdentityNamesTest {
     byte[] binary = {(byte) 0xff, (byte) 0xfe, 0};
     assertThatThrownBy(() -> IdentityNames.parse(binary, "people.txt", ""))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("people.txt is no text in UTF-8");
+        .hasMessageStartingWith("people.txt is not text in UTF-8");
   }
 
   @Test

@@ -89,7 +89,7 @@ public record Manifest(
   }
 
   /**
-   * A file that is no table.
+   * A file that is not a table.
    *
    * @param name below the attempt folder, {@code weights.safetensors}
    * @param file where and what

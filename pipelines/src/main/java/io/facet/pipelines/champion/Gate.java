@@ -22,8 +22,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Out of bounds in time or size: refused.
- *   <li>Significantly worse (the whole interval of the paired difference) on a guarded figure of any
- *       set: refused.
+ *   <li>Significantly worse (the whole interval of the paired difference) on a guarded figure of
+ *       any set: refused.
  *   <li>A loss beyond the margin on a guarded figure that may be chance: the champion is kept.
  *   <li>Significantly better on the main figure (or, if the recipe says so, not worse by more than
  *       the margin, significantly): promoted. Else the champion is kept.

@@ -185,7 +185,7 @@ final class EvaluateCommand implements Callable<Integer> {
       tree.set(name, new YAMLMapper().readTree(yaml));
     } catch (JsonProcessingException e) {
       throw new RecipeException(
-          "--%s: '%s' is no YAML: %s".formatted(name, yaml, e.getOriginalMessage()), e);
+          "--%s: '%s' is not YAML: %s".formatted(name, yaml, e.getOriginalMessage()), e);
     }
   }
 

@@ -6,10 +6,10 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.facet.models.DataException;
 import io.facet.models.OnnxRuntime;
+import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.ImageException;
 import io.facet.models.format.CsvPairs;
 import io.facet.models.format.LfwPairs;
 import io.facet.models.format.NamedPair;
@@ -69,7 +69,7 @@ final class ForeignFile {
                       + " Facet takes RGB scaled to -1..1 unless 'input' says otherwise"));
       new TreeMap<>(metadata).forEach((key, value) -> lines.add(key + ": " + value));
     } catch (OrtException e) {
-      throw new DataException(file + " is no usable ONNX model: " + e.getMessage(), e);
+      throw new DataException(file + " is not a usable ONNX model: " + e.getMessage(), e);
     }
     return lines;
   }

@@ -47,7 +47,7 @@ final class InitCommand implements Callable<Integer> {
       names = "--detector",
       paramLabel = "FILE",
       description =
-          "YuNet's weights (yunet_n_dynamic.onnx) for images that are no aligned faces; looked for"
+          "YuNet's weights (yunet_n_dynamic.onnx) for images that are not aligned faces; looked for"
               + " near FOLDER and the teacher otherwise.")
   private Path detector;
 
@@ -122,7 +122,7 @@ final class InitCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new DataException(
-                        "the images are no aligned faces of 112x112 pixels, and no face detector"
+                        "the images are not aligned faces of 112x112 pixels, and no face detector"
                             + " was found near them; get yunet_n_dynamic.onnx of the project"
                             + " ShiqiYu/libfacedetection.train and name it with --detector FILE"));
   }

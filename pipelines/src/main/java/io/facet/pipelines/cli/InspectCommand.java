@@ -121,7 +121,8 @@ final class InspectCommand implements Callable<Integer> {
     out.println("made by run " + manifest.originRun() + ", " + manifest.finished());
     manifest
         .parents()
-        .forEach((name, digest) -> out.println("from " + name + " " + ParquetCells.shortHash(digest)));
+        .forEach(
+            (name, digest) -> out.println("from " + name + " " + ParquetCells.shortHash(digest)));
     new TreeMap<>(manifest.metrics())
         .forEach((name, value) -> out.println("%s = %.6g".formatted(name, value)));
     manifest.notes().forEach((name, value) -> out.println(name + ": " + value));

@@ -69,8 +69,7 @@ final class MethodsReference {
 
   private void option(OptionRow row) {
     String values =
-        String.join(
-                " ", row.type(), row.range(), String.join(", ", row.allowed()))
+        String.join(" ", row.type(), row.range(), String.join(", ", row.allowed()))
             .strip()
             .replaceAll(" +", " ");
     String source = row.source().isEmpty() ? "" : " [" + row.source() + "]";

@@ -106,7 +106,7 @@ final class ParquetPreview {
     return new DataException(
         detail.contains("is not a Parquet file")
             ? file
-                + (starts(file) ? " is cut off: its end is missing" : " is no Parquet file")
+                + (starts(file) ? " is cut off: its end is missing" : " is not a Parquet file")
                 + "; fetch it again"
             : "%s cannot be read: %s".formatted(file, detail),
         failure);

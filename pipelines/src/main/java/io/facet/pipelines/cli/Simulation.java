@@ -107,7 +107,8 @@ final class Simulation {
   private void prepare() throws IOException {
     if (Files.exists(folder)) {
       if (!Files.exists(folder.resolve(RECIPE))) {
-        throw new RecipeException(folder + " is there and is no earlier simulation; move it away");
+        throw new RecipeException(
+            folder + " is there and is not an earlier simulation; move it away");
       }
       LocalFiles.deleteTree(folder);
     }

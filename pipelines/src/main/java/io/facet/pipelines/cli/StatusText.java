@@ -72,7 +72,7 @@ final class StatusText {
           .orElse("");
     }
     StringBuilder text = new StringBuilder();
-    text.append("%d of %d steps".formatted(progress.step(), progress.totalSteps()));
+    text.append("%d of %d %s".formatted(progress.step(), progress.totalSteps(), progress.unit()));
     if (status.driverGone()) {
       return text.toString();
     }

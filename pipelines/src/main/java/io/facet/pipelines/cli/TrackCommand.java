@@ -67,13 +67,12 @@ final class TrackCommand implements Runnable {
     OptionalInt wanted = port == null ? OptionalInt.empty() : OptionalInt.of(port);
     MlflowServer server = own ? new MlflowServer(root(), System.getenv()) : server();
     ServerStatus status =
-        server
-            .start(
-                wanted,
-                text -> {
-                  err.println(text);
-                  err.flush();
-                });
+        server.start(
+            wanted,
+            text -> {
+              err.println(text);
+              err.flush();
+            });
     if (!status.running()) {
       throw new InfrastructureException(status.detail());
     }

@@ -77,7 +77,7 @@ record TrackingTarget(TrackingOptions options, Optional<String> named) {
         return uri;
       }
     } catch (URISyntaxException e) {
-      throw new RecipeException("--tracking-uri: '%s' is no address".formatted(text), e);
+      throw new RecipeException("--tracking-uri: '%s' is not an address".formatted(text), e);
     }
     throw new RecipeException(
         "--tracking-uri: '%s' must begin with http:// or https://, or be 'none'".formatted(text));

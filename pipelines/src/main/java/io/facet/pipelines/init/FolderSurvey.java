@@ -2,10 +2,10 @@ package io.facet.pipelines.init;
 
 import io.facet.models.DataException;
 import io.facet.models.face.FaceTemplate;
+import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.ImageException;
 import io.facet.transforms.source.FolderSource;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param loose images that stand in no person's folder
  * @param widths of the sampled images, in pixels
  * @param heights of the sampled images, in pixels
- * @param unusable sampled images that are no whole JPEG, PNG, WebP or BMP
+ * @param unusable sampled images that are not a whole JPEG, PNG, WebP or BMP
  */
 public record FolderSurvey(
     Path folder,
@@ -41,7 +41,7 @@ public record FolderSurvey(
   /**
    * Looks at a folder.
    *
-   * @throws DataException if it is no folder or holds no image
+   * @throws DataException if it is not a folder or holds no image
    */
   public static FolderSurvey of(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

@@ -44,7 +44,7 @@ public final class NearbyDetector {
   /**
    * The file itself.
    *
-   * @throws DataException if it is no YuNet of dynamic input size
+   * @throws DataException if it is not a YuNet of dynamic input size
    */
   public static Path checked(Path file) {
     try (FaceDetector.Session session = open(file)) {

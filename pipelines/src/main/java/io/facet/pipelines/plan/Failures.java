@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Tells what a failure is to a person, however deeply Beam and Flink wrapped it: whatever comes
- * from the machine, the network or a file is no bug of ours, and says what can be done.
+ * from the machine, the network or a file is not a bug of ours, and says what can be done.
  */
 public final class Failures {
   private static final BiFunction<String, Throwable, RuntimeException> INFRASTRUCTURE =
@@ -56,7 +56,7 @@ public final class Failures {
               "[Hh]eartbeat of .* timed out|is no longer reachable|remote task manager was lost"
                   + "|unexpectedly closed by remote task manager",
               INFRASTRUCTURE,
-              "a worker did not answer: %s; run again to go on"),
+              "a worker did not answer: %s; run again to resume"),
           Kind.of(
               "UnsatisfiedLinkError|NoClassDefFoundError|ClassNotFoundException"
                   + "|NoSuchMethodError|NoSuchFieldError|InvalidClassException",
@@ -116,7 +116,7 @@ public final class Failures {
     return Optional.empty();
   }
 
-  /** Files and streams fail; that is no bug. */
+  /** Files and streams fail; that is not a bug. */
   private static Optional<RuntimeException> ofFiles(Throwable failure) {
     return FailureText.causes(failure)
         .filter(cause -> cause instanceof IOException || line(cause).matches("java\\.io\\..*"))

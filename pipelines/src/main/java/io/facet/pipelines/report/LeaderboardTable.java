@@ -92,8 +92,7 @@ public final class LeaderboardTable {
     return columns;
   }
 
-  private static List<Column> comparison(
-      String baseline, boolean severalSeeds, String interval) {
+  private static List<Column> comparison(String baseline, boolean severalSeeds, String interval) {
     List<Column> columns = new ArrayList<>();
     columns.add(
         new Column("Δ vs " + baseline, row -> compared(row, percent("%+.2f", row.difference()))));

@@ -140,8 +140,7 @@ public final class Plots {
             Arrays.stream(sameCounts).max().orElse(1),
             Arrays.stream(differentCounts).max().orElse(1));
     chart
-        .addSeries(
-            thresholdName, new double[] {threshold, threshold}, new double[] {0, top})
+        .addSeries(thresholdName, new double[] {threshold, threshold}, new double[] {0, top})
         .setXYSeriesRenderStyle(XYSeriesRenderStyle.Line)
         .setMarker(SeriesMarkers.NONE)
         .setLineColor(Color.BLACK)
@@ -200,9 +199,7 @@ public final class Plots {
             point ->
                 chart
                     .addSeries(
-                        name + " marked",
-                        new double[] {point.getX()},
-                        new double[] {point.getY()})
+                        name + " marked", new double[] {point.getX()}, new double[] {point.getY()})
                     .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
                     .setMarker(SeriesMarkers.CIRCLE)
                     .setMarkerColor(colour)

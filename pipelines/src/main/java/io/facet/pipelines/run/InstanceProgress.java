@@ -3,6 +3,7 @@ package io.facet.pipelines.run;
 import io.facet.models.train.HistoryPoint;
 import io.facet.pipelines.artifact.Attempts;
 import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.attempt.WorkDone;
 import io.facet.transforms.train.TrainingProgress;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a training is, by the progress segments it leaves in its attempt folder.
+ * How far a training is, by the progress segments it leaves in its attempt folder, or a job over
+ * images, by what its tasks count there.
  *
- * @param step optimiser steps done
- * @param totalSteps of the whole training
+ * @param step optimiser steps done, or images
+ * @param totalSteps of all
+ * @param unit {@code steps} or {@code images}
  * @param imagesPerSecond at the last step
  * @param loss total loss at the last step
  * @param secondsLeft at the pace of the last steps; empty until there are two, and while none comes
@@ -25,6 +28,7 @@ import java.util.Optional;
 public record InstanceProgress(
     long step,
     long totalSteps,
+    String unit,
     Optional<Double> imagesPerSecond,
     Optional<Double> loss,
     Optional<Double> secondsLeft) {
@@ -43,12 +47,16 @@ public record InstanceProgress(
   }
 
   /**
-   * The progress of a training.
+   * The progress of a training, or of a job over images.
    *
    * @param since segments from before are those of an earlier try
    */
   static Optional<InstanceProgress> read(AttemptFolder attempt, Instant since, Instant now)
       throws IOException {
+    WorkDone work = WorkDone.read(attempt);
+    if (work.done() > 0) {
+      return Optional.of(of(work, Duration.between(since, now).toMillis() / 1000.0));
+    }
     List<Moment> recent = recent(attempt, since);
     if (recent.isEmpty()) {
       return Optional.empty();
@@ -58,9 +66,21 @@ public record InstanceProgress(
         new InstanceProgress(
             last.progress().step(),
             last.progress().totalSteps(),
+            "steps",
             figure(last, "images_per_second"),
             figure(last, "loss/total"),
             secondsLeft(recent.get(0), last, now)));
+  }
+
+  private static InstanceProgress of(WorkDone work, double seconds) {
+    long done = Math.min(work.done(), work.expected());
+    return new InstanceProgress(
+        done,
+        work.expected(),
+        "images",
+        seconds > 0 ? Optional.of(done / seconds) : Optional.empty(),
+        Optional.empty(),
+        done > 0 ? Optional.of(seconds * (work.expected() - done) / done) : Optional.empty());
   }
 
   /** In the order of writing: after a resume the last steps of the earlier try are still there. */

@@ -25,7 +25,6 @@ import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +110,8 @@ public final class IngestStage implements Stage {
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple read = pipeline.apply("Ingest", sources(context.recipe()).countingInto(attempt));
+          PCollectionTuple read =
+              pipeline.apply("Ingest", sources(context.recipe()).countingInto(attempt));
           read.get(IngestSources.IMAGES)
               .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)

@@ -183,9 +183,7 @@ public final class PromptStage implements Stage {
               .apply("Expected", CountWork.expected(attempt))
               .apply("CacheTeacher", CacheTeacher.of(teacher, rows))
               .apply("Done", CountWork.done(attempt, PromptStage::endsFace))
-              .apply(
-                  "WriteFeatures",
-                  FacetParquetIO.write(FeatureRow.class, FEATURES).to(attempt));
+              .apply("WriteFeatures", FacetParquetIO.write(FeatureRow.class, FEATURES).to(attempt));
         });
   }
 

@@ -28,7 +28,8 @@ final class ScorablePairs {
     }
     if (listing.pairs().isEmpty()) {
       throw new DataException(
-          "'%s' has no pairs, so there is nothing to score; correct its list".formatted(spec.label()));
+          "'%s' has no pairs, so there is nothing to score; correct its list"
+              .formatted(spec.label()));
     }
     Set<String> missing =
         listing.samples().stream()

@@ -124,7 +124,7 @@ final class StageJob {
         .map(
             reason ->
                 new InfrastructureException(
-                    "the Flink job of %s is lost: %s; when the cluster is back, run again to go on"
+                    "the Flink job of %s is lost: %s; when the cluster is back, run again to resume"
                         .formatted(context.instance().name(), reason),
                     failure));
   }

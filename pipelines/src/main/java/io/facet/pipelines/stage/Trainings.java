@@ -125,7 +125,7 @@ final class Trainings {
       }
       return values;
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the saliency map is no JSON list", e);
+      throw new IllegalStateException("the saliency map is not a JSON list", e);
     }
   }
 }

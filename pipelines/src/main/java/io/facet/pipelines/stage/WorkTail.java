@@ -31,7 +31,7 @@ final class WorkTail implements AutoCloseable {
     }
   }
 
-  /** The counts are no part of the artifact. */
+  /** The counts are not part of the artifact. */
   private void clear() {
     AttemptFolder attempt = context.attempt();
     try {

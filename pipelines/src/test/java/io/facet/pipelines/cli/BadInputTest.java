@@ -93,7 +93,7 @@ class BadInputTest {
 
   @Test
   void unreadableImagesLiesAboutTypesAndDuplicatesAreCounted() throws IOException {
-    Files.writeString(data.resolve("train/p0/text.jpg"), "this is no image");
+    Files.writeString(data.resolve("train/p0/text.jpg"), "this is not an image");
     Files.copy(data.resolve("train/p1/0.jpg"), data.resolve("train/p1/really-jpeg.png"));
     CommandRun run = run(DrawnFolders.recipe(data));
     assertThat(run.exitCode()).as(run.said()).isZero();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One of two methods meets a loss that is no number. */
+/** One of two methods meets a loss that is not a number. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DivergedMethodTest {
   @TempDir Path folder;

@@ -107,7 +107,7 @@ class ParquetPreviewTest {
     Files.writeString(table, "<html><body>sign in</body></html>");
     assertRefused(table, "web page");
     Files.writeString(table, "a,b\n1,2\n1,2\n1,2\n");
-    assertRefused(table, "is no Parquet file");
+    assertRefused(table, "is not a Parquet file");
     Files.write(table, new byte[0]);
     assertRefused(table, "is empty");
   }

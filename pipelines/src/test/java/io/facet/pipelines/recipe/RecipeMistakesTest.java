@@ -36,7 +36,7 @@ class RecipeMistakesTest {
             "seed: 7\npublish: {gate: {main: nowhere/accuracy}}",
             "demo.yaml:3: publish.gate.main: must be SET/FIGURE with a set of ["),
         replaced(
-            "model name that is no folder",
+            "model name that is not a folder",
             "seed: 7",
             "seed: 7\npublish: {model: a/b}",
             "demo.yaml:3: publish.model: must start with a letter or digit, then letters,"),
@@ -365,7 +365,7 @@ class RecipeMistakesTest {
             "- name: validation",
             "demo.yaml:8: data.verification[0].name: 'validation' is the name of a part of the training data"),
         replaced(
-            "name that is no file name",
+            "name that is not a file name",
             "name: demo",
             "name: a/b",
             "demo.yaml:1: name: must start with a letter or digit"),

@@ -7,6 +7,7 @@ import io.facet.models.train.HistoryPoint;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.train.TrainingProgress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -61,6 +62,21 @@ class InstanceProgressTest {
         InstanceProgress.read(attempt, NOON, NOON.plusSeconds(3)).orElseThrow();
     assertThat(progress.step()).isEqualTo(1);
     assertThat(progress.secondsLeft()).isEmpty();
+  }
+
+  @Test
+  void aJobOverImagesIsCountedOverItsTasks() throws IOException {
+    for (String task : List.of("0", "1")) {
+      attempt.put("work/expected-" + task, "100".getBytes(StandardCharsets.US_ASCII));
+      attempt.put("work/done-" + task, "25".getBytes(StandardCharsets.US_ASCII));
+    }
+    InstanceProgress progress =
+        InstanceProgress.read(attempt, NOON, NOON.plusSeconds(10)).orElseThrow();
+    assertThat(progress.step()).isEqualTo(50);
+    assertThat(progress.totalSteps()).isEqualTo(200);
+    assertThat(progress.unit()).isEqualTo("images");
+    assertThat(progress.imagesPerSecond()).contains(5.0);
+    assertThat(progress.secondsLeft()).contains(30.0);
   }
 
   @Test

@@ -28,7 +28,8 @@ final class EventCodec {
   }
 
   /**
-   * Reads no more of an event than its kind and run, which stand first; empty if it is no event.
+   * Reads no more of an event than its kind and run, which stand first; empty if it is not an
+   * event.
    */
   static Optional<EventHead> tryHead(byte[] json) {
     String kind = "";
@@ -54,7 +55,7 @@ final class EventCodec {
         : Optional.of(new EventHead(kind, run));
   }
 
-  /** Throws {@link IOException} if the bytes are no event. */
+  /** Throws {@link IOException} if the bytes are not an event. */
   static TrackingEvent decode(byte[] json) throws IOException {
     return READER.readValue(json);
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a journal as events; records that are no event are passed over and counted. */
+/** Reads a journal as events; records that are not events are passed over and counted. */
 public final class EventReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
 

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * writes a journal: a lock file says so and is freed by the operating system when it dies. An
  * incomplete end, left by a crash, is cut off on opening.
  *
- * <p>The file is no NIO channel: those close when a thread that uses them is interrupted, and
+ * <p>The file is not an NIO channel: those close when a thread that uses them is interrupted, and
  * interrupted threads must be able to say how their runs ended.
  *
  * <p>When the disk cannot be written, what was appended stays in memory and is tried again; beyond

@@ -25,8 +25,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link
- * #REJECTS} with a reason, and {@link #TIMINGS}.
+ * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link #REJECTS}
+ * with a reason, and {@link #TIMINGS}.
  *
  * <p>One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
  * distribution {@code microseconds} is the time of one image.

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Keeps the faces of the images in a collection of image ids (repeated ones count once); of
- * several faces in an image the first.
+ * Keeps the faces of the images in a collection of image ids (repeated ones count once); of several
+ * faces in an image the first.
  */
 public final class ChooseFaces extends PTransform<PCollection<FaceRow>, PCollection<FaceRow>> {
   private static final long serialVersionUID = 1L;

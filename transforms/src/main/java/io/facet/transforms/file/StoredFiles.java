@@ -69,7 +69,7 @@ public final class StoredFiles {
     String[] parts = name.split("/", -1);
     for (int i = 0; i < parts.length; i++) {
       if (parts[i].isEmpty() || parts[i].equals(".") || parts[i].equals("..")) {
-        throw new IllegalArgumentException("'" + name + "' is no name below a folder");
+        throw new IllegalArgumentException("'" + name + "' is not a name below a folder");
       }
       current =
           current.resolve(

@@ -19,7 +19,8 @@ public final class FaceId {
    */
   public static String of(String imageId, int faceIndex, String alignmentDigest) {
     if (imageId.length() != IMAGE_ID_LENGTH) {
-      throw new IllegalArgumentException("'" + imageId + "' is no image id: 64 digits expected");
+      throw new IllegalArgumentException(
+          "'" + imageId + "' is not an image id: 64 digits expected");
     }
     String alignment =
         alignmentDigest.substring(0, Math.min(ALIGNMENT_LENGTH, alignmentDigest.length()));
@@ -30,7 +31,7 @@ public final class FaceId {
   public static String imageId(String faceId) {
     if (faceId.length() <= IMAGE_ID_LENGTH || faceId.charAt(IMAGE_ID_LENGTH) != '-') {
       throw new IllegalArgumentException(
-          "'" + faceId + "' is no face id: IMAGE_ID-INDEX-ALIGNMENT expected");
+          "'" + faceId + "' is not a face id: IMAGE_ID-INDEX-ALIGNMENT expected");
     }
     return faceId.substring(0, IMAGE_ID_LENGTH);
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
  *
  * @param set name of the verification set
  * @param imageId the image
- * @param identity the same for all images of a person and for nobody else: the first eight bytes
- *     of the SHA-256 of the identity's name
+ * @param identity the same for all images of a person and for nobody else: the first eight bytes of
+ *     the SHA-256 of the identity's name
  */
 public record IdentityRow(String set, String imageId, long identity) implements Serializable {
 

@@ -27,7 +27,7 @@ public final class RecordCoderRegistrar implements CoderProviderRegistrar {
         throws CannotProvideCoderException {
       Class<? super T> type = descriptor.getRawType();
       if (!RowType.supports(type)) {
-        throw new CannotProvideCoderException(type.getName() + " is no row");
+        throw new CannotProvideCoderException(type.getName() + " is not a row");
       }
       return (Coder<T>) RecordCoder.of(type);
     }

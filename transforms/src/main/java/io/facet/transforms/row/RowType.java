@@ -38,11 +38,11 @@ public final class RowType<T> {
   /**
    * The row type of a record class.
    *
-   * @throws IllegalArgumentException if it is no record or a component has an unsupported type
+   * @throws IllegalArgumentException if it is not a record or a component has an unsupported type
    */
   public static <T> RowType<T> of(Class<T> type) {
     if (!type.isRecord()) {
-      throw new IllegalArgumentException(type.getName() + " is no record");
+      throw new IllegalArgumentException(type.getName() + " is not a record");
     }
     List<Column> columns = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {

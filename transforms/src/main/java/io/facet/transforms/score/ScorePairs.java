@@ -23,8 +23,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Scores pairs of images by the cosine of their faces' embeddings: {@link #SCORES}, and pairs
- * with an image that has no face as {@link #REJECTS}.
+ * Scores pairs of images by the cosine of their faces' embeddings: {@link #SCORES}, and pairs with
+ * an image that has no face as {@link #REJECTS}.
  */
 public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;

@@ -99,8 +99,8 @@ public final class VerificationMetrics {
    * How the pairs of a set, in the order of {@link #pairs}, are drawn.
    *
    * @param identities numbers of people by image id
-   * @param unit what is drawn; pairs if the identity of any image is not known, or there are
-   *     fewer people than {@link Resampling#FEWEST_IDENTITIES}
+   * @param unit what is drawn; pairs if the identity of any image is not known, or there are fewer
+   *     people than {@link Resampling#FEWEST_IDENTITIES}
    */
   public static Resampling resampling(
       List<ScoreRow> scores, Map<String, Long> identities, ResamplingUnit unit) {

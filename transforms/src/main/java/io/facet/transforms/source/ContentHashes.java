@@ -88,8 +88,8 @@ public final class ContentHashes {
 
   /**
    * The hash of one image inside a file, 64 hexadecimal digits. On first sight of a file, or of a
-   * changed one, all images in it are read; what they gave is kept beside the file of {@link
-   * #load} at once.
+   * changed one, all images in it are read; what they gave is kept beside the file of {@link #load}
+   * at once.
    *
    * @param stamp see {@link SourceSample}
    * @param record of the image

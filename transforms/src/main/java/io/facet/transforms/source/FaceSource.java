@@ -6,9 +6,9 @@ import java.io.IOException;
 /**
  * A kind of data source a recipe can name: {@code folder}, {@code lfw-pairs}, {@code synthetic}.
  *
- * <p>The driver lists a source to plan; workers list it again and read its images. Both may
- * happen on different machines: options hold paths and URIs, never contents. (The name is an
- * exception to the rule against "Source" in names: this is no Beam source, but the recipe's word.)
+ * <p>The driver lists a source to plan; workers list it again and read its images. Both may happen
+ * on different machines: options hold paths and URIs, never contents. (The name is an exception to
+ * the rule against "Source" in names: this is not a Beam source, but the recipe's word.)
  */
 public interface FaceSource<O extends Record> extends Extension<O> {
   /** Longest encoded image that is read; longer files are cut and then rejected. */
@@ -30,9 +30,9 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   }
 
   /**
-   * What stands for an image's content in fingerprints: SHA-256 of its encoded bytes, whatever
-   * file they lie in, so that equal images are known as equal. A source that makes its images
-   * may hash what they are made from.
+   * What stands for an image's content in fingerprints: SHA-256 of its encoded bytes, whatever file
+   * they lie in, so that equal images are known as equal. A source that makes its images may hash
+   * what they are made from.
    */
   default String contentId(O options, SourceSample sample, ContentHashes hashes)
       throws IOException {

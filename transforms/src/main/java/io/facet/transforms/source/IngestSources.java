@@ -42,11 +42,10 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * read.get(IngestSources.IMAGES).apply(FacetParquetIO.write(ImageRow.class, "images").to(attempt));
  * }</pre>
  *
- * <p>Rejected are missing files, files that are no whole image, pairs that name an unusable
- * image, training images under two identities, and training images that a verification set
- * holds too (see {@link #keepShared}). Counters of this class: {@code samples}, {@code bytes},
- * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
- * shared-with-verification}.
+ * <p>Rejected are missing files, files that are not whole images, pairs that name an unusable
+ * image, training images under two identities, and training images that a verification set holds
+ * too (see {@link #keepShared}). Counters of this class: {@code samples}, {@code bytes}, {@code
+ * duplicates}, {@code rejects}, {@code conflicting-identities}, {@code shared-with-verification}.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;

@@ -26,8 +26,7 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
               value = "Folder of the images the list names; relative to data.root.",
               affectsResult = false)
           String images,
-      @Description(value = "File extension of the images.", defaultValue = "jpg")
-          String extension,
+      @Description(value = "File extension of the images.", defaultValue = "jpg") String extension,
       @Description(
               value =
                   "Prefix of identities; sources whose people are the same share one, others must not.",

@@ -1,9 +1,9 @@
 package io.facet.transforms.source;
 
+import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.face.ImageException;
 import io.facet.transforms.file.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,8 +28,7 @@ public final class SampleReading {
    * @param imageId SHA-256 of its encoded bytes
    * @param header type and size
    */
-  public record Read(SourceImage image, String imageId, ImageHeader header)
-      implements Outcome {}
+  public record Read(SourceImage image, String imageId, ImageHeader header) implements Outcome {}
 
   /**
    * An image that cannot be used.

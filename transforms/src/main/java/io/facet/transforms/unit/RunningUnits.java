@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The units that run in this JVM, by attempt folder. A driver whose runner is in its own process
  * stops one here and waits until it has saved its checkpoint: an embedded runner that is given up
- * would leave it to go on.
+ * would leave it running.
  */
 public final class RunningUnits {
   private static final Map<String, Running> RUNNING = new ConcurrentHashMap<>();

@@ -123,13 +123,13 @@ public record CakdOptions(
   /**
    * Options that fit together.
    *
-   * @throws IllegalArgumentException if the width is no multiple of the heads, or form literal is
-   *     to do without URFM
+   * @throws IllegalArgumentException if the width is not a multiple of the heads, or form literal
+   *     is to do without URFM
    */
   public CakdOptions {
     if (heads > 0 && width % heads != 0) {
       throw new IllegalArgumentException(
-          "width %d is no multiple of heads %d".formatted(width, heads));
+          "width %d is not a multiple of heads %d".formatted(width, heads));
     }
     if (form == CakdForm.LITERAL && mapping == LocalMapping.POOLING) {
       throw new IllegalArgumentException(

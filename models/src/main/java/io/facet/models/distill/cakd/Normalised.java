@@ -25,7 +25,7 @@ final class Normalised {
 
   /**
    * Mean 0 and variance 1 over the batch, axis 0, each element for itself: what all faces share is
-   * gone, and a smaller spread is no smaller difference.
+   * gone, and a smaller spread is not a smaller difference.
    */
   static NDArray batch(NDArray x) {
     NDArray centred = x.sub(x.mean(new int[] {0}, true));

@@ -59,7 +59,7 @@ final class PairSimilarities extends Layer {
 
   /**
    * Mean of the squared difference over all mined pairs, 0 without any. Gradients reach both ends
-   * of a pair within the batch and the anchor of a pair with the bank. An image is no pair with
+   * of a pair within the batch and the anchor of a pair with the bank. An image is not a pair with
    * itself, neither in the batch nor with an older row of the bank.
    *
    * @param student {@code (B, d_S)}

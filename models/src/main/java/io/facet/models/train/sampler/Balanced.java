@@ -48,7 +48,7 @@ public final class Balanced implements Sampler<Balanced.Options> {
   public SampleOrder open(Options options, TrainingSet set, int batchSize, long seed) {
     if (batchSize % options.crops() != 0) {
       throw new RecipeException(
-          "sampler balanced: batchSize %d is no multiple of crops %d"
+          "sampler balanced: batchSize %d is not a multiple of crops %d"
               .formatted(batchSize, options.crops()));
     }
     IdentityGroups groups =

@@ -54,7 +54,7 @@ public final class HalfBalanced implements Sampler<HalfBalanced.Options> {
   public SampleOrder open(Options options, TrainingSet set, int batchSize, long seed) {
     if (batchSize % (2 * options.crops()) != 0) {
       throw new RecipeException(
-          "sampler half-balanced: half of batchSize %d is no multiple of crops %d"
+          "sampler half-balanced: half of batchSize %d is not a multiple of crops %d"
               .formatted(batchSize, options.crops()));
     }
     int half = batchSize / 2;

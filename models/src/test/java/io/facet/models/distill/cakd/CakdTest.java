@@ -44,7 +44,7 @@ class CakdTest extends MethodContract {
   void optionsThatDoNotFitTogetherAreRefused() {
     assertThatThrownBy(() -> select("{\"width\": 10, \"heads\": 4}"))
         .isInstanceOf(BindingException.class)
-        .hasMessageContaining("width 10 is no multiple of heads 4");
+        .hasMessageContaining("width 10 is not a multiple of heads 4");
     assertThatThrownBy(() -> select("{\"form\": \"literal\", \"mapping\": \"pooling\"}"))
         .isInstanceOf(BindingException.class)
         .hasMessageContaining("choose form anchored or mapping urfm");

@@ -81,8 +81,7 @@ class SyntheticFacesTest {
       assertThat(points[6]).isLessThan(points[8]);
       assertThat(points[5]).isBetween(points[1], points[7]);
       double eye = grey(image, points[0], points[1]) + grey(image, points[2], points[3]);
-      double cheeks =
-          grey(image, points[0] - 4, points[5]) + grey(image, points[2] + 4, points[5]);
+      double cheeks = grey(image, points[0] - 4, points[5]) + grey(image, points[2] + 4, points[5]);
       assertThat(eye).as("pupils of %d", identity).isLessThan(0.75 * cheeks);
     }
     for (int shot = 0; shot < 50; shot++) {
@@ -139,9 +138,7 @@ class SyntheticFacesTest {
 
   private static double grey(Pixels image, double x, double y) {
     int at = 3 * ((int) Math.round(y) * image.width() + (int) Math.round(x));
-    return (image.bgr()[at] & 255)
-        + (image.bgr()[at + 1] & 255)
-        + (image.bgr()[at + 2] & 255);
+    return (image.bgr()[at] & 255) + (image.bgr()[at + 1] & 255) + (image.bgr()[at + 2] & 255);
   }
 
   private static double[] meanColour(Pixels crop) {
