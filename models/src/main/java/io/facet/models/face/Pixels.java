@@ -14,7 +14,7 @@ public record Pixels(int width, int height, byte[] bgr) implements Serializable 
   public Pixels {
     if (width < 1 || height < 1 || bgr.length != width * height * 3) {
       throw new IllegalArgumentException(
-          "%d bytes are no %dx%d BGR image".formatted(bgr.length, width, height));
+          "%d bytes are not a %dx%d BGR image".formatted(bgr.length, width, height));
     }
   }
 

@@ -65,7 +65,7 @@ public final class LfwPairs {
     List<String> fields = same ? matched(line) : mismatched(line);
     if (fields.isEmpty()) {
       throw new DataException(
-          "%s: '%s' is no %s"
+          "%s: '%s' is not a %s"
               .formatted(
                   where,
                   line,

@@ -109,7 +109,9 @@ public abstract class MethodContract {
   @ParameterizedTest
   @MethodSource("options")
   void noGradientReachesAConstantTeacher(String options) {
-    assertThat(evaluate(options, random(4, 1), random(4, 2), false).teacherMoves()).isFalse();
+    assertThat(evaluate(options, random(4, 1), random(4, 2), false).teacherMoves())
+        .as("a gradient reaches the teacher: call stopGradient() on what comes from it")
+        .isFalse();
   }
 
   @ParameterizedTest

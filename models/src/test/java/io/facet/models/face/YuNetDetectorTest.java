@@ -164,7 +164,7 @@ class YuNetDetectorTest {
 
     assertThatThrownBy(() -> YUNET.open(options(model, null)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("no YuNet");
+        .hasMessageContaining("not a YuNet");
   }
 
   @ParameterizedTest

@@ -154,8 +154,9 @@ final class MethodChecks {
     if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embedding()) {
       fault(
           pointer,
-          "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d"
-              .formatted(method.key(), pupil.embeddingSize(), master.embedding()));
+          "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d: give the student embedding: %d, or choose a method with an adapter"
+              .formatted(
+                  method.key(), pupil.embeddingSize(), master.embedding(), master.embedding()));
     }
     classifiers(pointer, method, needs, student, teacher);
     view(pointer, method, needs, master);

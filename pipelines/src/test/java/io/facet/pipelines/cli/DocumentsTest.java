@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -30,6 +33,18 @@ class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
   private static final Pattern FILE = Pattern.compile("\\binfra/[\\w./-]+\\w");
   private static final Pattern YAML = Pattern.compile("(?s)```yaml\\n(.*?)```");
+
+  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+
+  /** What an editor adds to the example. */
+  private static final String IMPORTS =
+      """
+      import ai.djl.ndarray.NDArray;
+      import com.google.auto.service.AutoService;
+      import io.facet.models.distill.*;
+      import io.facet.models.option.Description;
+      import io.facet.models.tensor.Directions;
+      """;
 
   /** Keys that people choose themselves. */
   private static final Set<String> FREE = Set.of("team");
@@ -98,6 +113,28 @@ class DocumentsTest {
       keys(new YAMLMapper().readTree(block.group(1)), keys);
       assertThat(known).as("%s:%n%s", document.getFileName(), block.group(1)).containsAll(keys);
     }
+  }
+
+  @Test
+  void theExampleOfAMethodCompiles(@TempDir Path folder) throws IOException {
+    String text = Files.readString(ROOT.resolve("infra/docs/own-method.md"));
+    Matcher java = JAVA.matcher(text);
+    assertThat(java.find()).isTrue();
+    Path source =
+        Files.writeString(folder.resolve("EmbeddingCosine.java"), IMPORTS + java.group(1));
+    int result =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                source.toString());
+    assertThat(result).isZero();
   }
 
   private static Set<String> options(CommandLine command) {

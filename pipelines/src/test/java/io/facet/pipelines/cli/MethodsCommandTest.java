@@ -58,7 +58,9 @@ class MethodsCommandTest {
       Files.writeString(page, out.toString());
     }
     assertThat(page)
-        .as("write it anew: ./infra/facet methods --markdown > infra/docs/methods.md")
+        .as(
+            "write it anew: mvn -pl pipelines -am test -Dtest=MethodsCommandTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dfacet.schema.write=true")
         .hasContent(out.toString());
   }
 

@@ -78,7 +78,7 @@ final class ColumnConverters {
 
   private static DataException mismatch(RowType.Column column, Type type) {
     return new DataException(
-        "its column '%s' is %s, which is no %s"
+        "its column '%s' is %s, which is not %s"
             .formatted(column.name(), type.toString().replace('\n', ' '), column.kind()));
   }
 

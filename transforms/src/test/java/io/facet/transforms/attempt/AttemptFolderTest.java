@@ -60,7 +60,7 @@ class AttemptFolderTest {
     for (String name : List.of("../x", "a/../../x", "/etc/x", "", "a//b")) {
       assertThatThrownBy(() -> attempt.put(name, text("x")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no name below a folder");
+          .hasMessageContaining("not a name below a folder");
     }
   }
 

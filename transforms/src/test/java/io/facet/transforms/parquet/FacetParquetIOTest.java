@@ -202,7 +202,7 @@ class FacetParquetIOTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(uris.get(0))
         .hasMessageContaining("column 'stage'")
-        .hasMessageContaining("no INT");
+        .hasMessageContaining("not INT");
     Path file = Path.of(uris.get(0));
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));

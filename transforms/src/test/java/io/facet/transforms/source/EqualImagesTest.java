@@ -161,7 +161,7 @@ class EqualImagesTest {
       assertThatThrownBy(() -> source("recordio", "{\"path\": \"odd.rec\"}").list())
           .isInstanceOf(DataException.class)
           .hasMessageContaining("odd.rec record 1 has the label " + label)
-          .hasMessageContaining("no whole number");
+          .hasMessageContaining("not a whole number");
     }
   }
 }
