@@ -49,6 +49,7 @@ class EvaluateInputsTest {
   @BeforeEach
   void draw() throws IOException {
     DrawnFolders.draw(folder);
+    Files.move(folder.resolve("images"), folder.resolve("others"));
     images = Files.move(folder.resolve("train"), folder.resolve("images"));
   }
 

@@ -45,7 +45,6 @@ class WrongInputsTest {
   @BeforeAll
   static void prepare() throws IOException {
     DrawnFolders.draw(shared);
-    Files.createSymbolicLink(shared.resolve("images"), shared.resolve("images"));
     model = shared.resolve("model.safetensors");
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(NETWORK)) {
