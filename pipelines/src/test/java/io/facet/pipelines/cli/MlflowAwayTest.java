@@ -47,7 +47,7 @@ class MlflowAwayTest {
             api.reader().search(api.findExperiment("facet").orElseThrow(), "");
         assertThat(runs).extracting(RunReader.Run::status).containsOnly("FINISHED");
         assertThat(runs)
-            .extracting(RunReader.Run::name)
+            .extracting(r -> r.name().startsWith("tiny none ") ? "tiny" : r.name())
             .containsExactlyInAnyOrder(
                 "tiny", "ingest", "align", "distill", "none#1", "evaluate", "none#1", "publish");
         RunReader.Run student =
