@@ -73,12 +73,21 @@ class BadInputTest {
     for (Path image : images()) {
       Files.writeString(image, "no image: " + image.getFileName() + image.getParent());
     }
+    Files.writeString(
+        data.resolve("pairs.csv"), "left,right,same\np0/0.jpg,p0/1.jpg,1\np0/0.jpg,p1/0.jpg,0\n");
     CommandRun run =
         run(
             DrawnFolders.recipe(data)
                 .replace("images, namespace", "train, namespace")
                 .replace("verification:", "overlap: report\n  verification:"));
     assertFailed(run, ExitCodes.DATA, "inspect");
+  }
+
+  @Test
+  void pairsWithoutAnyImage() throws IOException {
+    CommandRun run =
+        run(DrawnFolders.recipe(data).replace("images, namespace", "train, namespace"));
+    assertFailed(run, ExitCodes.DATA, "none of the 4 pairs can be scored");
   }
 
   @Test
