@@ -98,7 +98,7 @@ final class InspectCommand implements Callable<Integer> {
       Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
       table.row(
           manifest.instance(),
-          manifest.fingerprint().substring(0, 12),
+          ShortHash.of(manifest.fingerprint()),
           manifest.finished(),
           Long.toString(manifest.tables().stream().mapToLong(Manifest.Table::rows).sum()),
           path.relativize(file.getParent()).toString());
@@ -117,12 +117,11 @@ final class InspectCommand implements Callable<Integer> {
     List<Damage> damage = StoredBeside.damage(folder);
     damage.forEach(one -> out.println(one.text()));
     Manifest manifest = Manifest.parse(file.toString(), Files.readString(file));
-    out.println(manifest.instance() + "  " + ParquetCells.shortHash(manifest.fingerprint()));
+    out.println(manifest.instance() + "  " + ShortHash.of(manifest.fingerprint()));
     out.println("made by run " + manifest.originRun() + ", " + manifest.finished());
     manifest
         .parents()
-        .forEach(
-            (name, digest) -> out.println("from " + name + " " + ParquetCells.shortHash(digest)));
+        .forEach((name, digest) -> out.println("from " + name + " " + ShortHash.of(digest)));
     new TreeMap<>(manifest.metrics())
         .forEach((name, value) -> out.println("%s = %.6g".formatted(name, value)));
     manifest.notes().forEach((name, value) -> out.println(name + ": " + value));
@@ -133,7 +132,7 @@ final class InspectCommand implements Callable<Integer> {
       out.println();
       out.println(
           "%s: %d rows, digest %s"
-              .formatted(table.name(), table.rows(), ParquetCells.shortHash(table.digest())));
+              .formatted(table.name(), table.rows(), ShortHash.of(table.digest())));
       List<Path> parts = below(folder.resolve(table.name()), 1, ".parquet");
       boolean sound = parts.stream().noneMatch(part -> names(damage, part));
       if (!parts.isEmpty() && sound) {

@@ -12,7 +12,6 @@ import org.apache.parquet.schema.Type;
 /** Values of Parquet's columns as short texts. */
 final class ParquetCells {
   private static final int WIDEST = 40;
-  private static final int HASH_DIGITS = 12;
 
   /** The Julian day of 1 January 1970. */
   private static final long EPOCH_DAY = 2_440_588;
@@ -20,11 +19,6 @@ final class ParquetCells {
   private static final long DAY_SECONDS = 86_400;
 
   private ParquetCells() {}
-
-  /** The beginning of a hash, which tells it from others. */
-  static String shortHash(String hash) {
-    return hash.length() <= HASH_DIGITS ? hash : hash.substring(0, HASH_DIGITS);
-  }
 
   /** One text a column. */
   static String[] of(Group row) {
@@ -102,7 +96,7 @@ final class ParquetCells {
 
   private static String cut(String text) {
     if (text.matches("[0-9a-f]{64}")) {
-      return shortHash(text);
+      return ShortHash.of(text);
     }
     return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 3) + "...";
   }

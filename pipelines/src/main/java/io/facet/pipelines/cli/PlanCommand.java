@@ -37,7 +37,7 @@ final class PlanCommand implements Callable<Integer> {
         table.row(
             planned.instance().name(),
             planned.cached().isPresent() ? "cached" : "runs",
-            planned.fingerprint().digest().substring(0, 12),
+            ShortHash.of(planned.fingerprint().digest()),
             planned.why());
         planned.instance().notes().forEach(table::note);
       }

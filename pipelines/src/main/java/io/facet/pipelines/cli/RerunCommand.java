@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class RerunCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final int SHOWN_DIGITS = 12;
 
   @Parameters(
       paramLabel = "RUN_ID",
@@ -103,7 +102,7 @@ final class RerunCommand implements Callable<Integer> {
   }
 
   private static String shown(String digest) {
-    return digest.isEmpty() ? "-" : digest.substring(0, SHOWN_DIGITS);
+    return digest.isEmpty() ? "-" : ShortHash.of(digest);
   }
 
   private Reproduction find(Path store, TrackingOptions tracking) throws InterruptedException {

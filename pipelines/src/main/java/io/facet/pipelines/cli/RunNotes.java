@@ -13,22 +13,18 @@ import java.util.TreeMap;
 
 /** The Markdown descriptions on MLflow's pages, and its tables. */
 final class RunNotes {
-  private static final int DIGITS = 12;
-
   private RunNotes() {}
 
   /** Of one instance: where it comes from and what it holds. */
   static String of(Manifest manifest) {
     StringBuilder text = new StringBuilder();
     text.append("**").append(manifest.instance()).append("**, artifact `");
-    text.append(manifest.fingerprint(), 0, DIGITS).append("`");
+    text.append(ShortHash.of(manifest.fingerprint())).append("`");
     text.append("\n\n");
     TextTable tables = new TextTable("table", "rows", "digest");
     for (Manifest.Table table : manifest.tables()) {
       tables.row(
-          table.name(),
-          Long.toString(table.rows()),
-          "`" + table.digest().substring(0, DIGITS) + "`");
+          table.name(), Long.toString(table.rows()), "`" + ShortHash.of(table.digest()) + "`");
     }
     if (!tables.isEmpty()) {
       text.append(tables.toMarkdown()).append('\n');

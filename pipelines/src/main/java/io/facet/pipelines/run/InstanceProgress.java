@@ -73,14 +73,13 @@ public record InstanceProgress(
   }
 
   private static InstanceProgress of(WorkDone work, double seconds) {
-    long done = Math.min(work.done(), work.expected());
     return new InstanceProgress(
-        done,
+        work.done(),
         work.expected(),
         "images",
-        seconds > 0 ? Optional.of(done / seconds) : Optional.empty(),
+        seconds > 0 ? Optional.of(work.done() / seconds) : Optional.empty(),
         Optional.empty(),
-        done > 0 ? Optional.of(seconds * (work.expected() - done) / done) : Optional.empty());
+        Optional.of(seconds * (work.expected() - work.done()) / work.done()));
   }
 
   /** In the order of writing: after a resume the last steps of the earlier try are still there. */

@@ -60,6 +60,7 @@ final class StageJob {
   }
 
   private static void run(StageContext context, PipelineOptions options, Consumer<Pipeline> build) {
+    WorkTail.clear(context);
     options.setJobName(jobName(context));
     Pipeline pipeline = Pipeline.create(options);
     build.accept(pipeline);

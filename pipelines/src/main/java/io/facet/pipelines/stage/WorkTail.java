@@ -16,7 +16,6 @@ final class WorkTail implements AutoCloseable {
 
   private WorkTail(StageContext context) {
     this.context = context;
-    clear();
     this.poll = new SparingPoll(context.attempt(), this::look);
   }
 
@@ -27,12 +26,14 @@ final class WorkTail implements AutoCloseable {
   private void look() throws IOException {
     WorkDone work = WorkDone.read(context.attempt());
     if (work.done() > 0) {
-      context.progress(Math.min(work.done(), work.expected()), work.expected(), "images");
+      context.progress(work.done(), work.expected(), "images");
     }
   }
 
-  /** The counts are not part of the artifact. */
-  private void clear() {
+  /**
+   * Removes the counts: those of an earlier job are not of this one, and none is of the artifact.
+   */
+  static void clear(StageContext context) {
     AttemptFolder attempt = context.attempt();
     try {
       WorkDone.clear(attempt);
@@ -44,6 +45,6 @@ final class WorkTail implements AutoCloseable {
   @Override
   public void close() {
     poll.close();
-    clear();
+    clear(context);
   }
 }

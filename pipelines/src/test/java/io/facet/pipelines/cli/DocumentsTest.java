@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,21 +119,7 @@ class DocumentsTest {
     String text = Files.readString(ROOT.resolve("infra/docs/own-method.md"));
     Matcher java = JAVA.matcher(text);
     assertThat(java.find()).isTrue();
-    Path source =
-        Files.writeString(folder.resolve("EmbeddingCosine.java"), IMPORTS + java.group(1));
-    int result =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                folder.toString(),
-                source.toString());
-    assertThat(result).isZero();
+    JavaSource.compile("EmbeddingCosine", IMPORTS + java.group(1), folder);
   }
 
   private static Set<String> options(CommandLine command) {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,20 +86,7 @@ class OutsideBackboneTest {
 
   private Path compiled() throws IOException {
     Path classes = Files.createDirectories(folder.resolve("outside"));
-    Path source = Files.writeString(folder.resolve("Plain.java"), SOURCE);
-    int result =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                classes.toString(),
-                source.toString());
-    assertThat(result).isZero();
+    JavaSource.compile("Plain", SOURCE, classes);
     Path services = Files.createDirectories(classes.resolve("META-INF/services"));
     Files.write(services.resolve(Backbone.class.getName()), List.of("Plain"));
     return classes;

@@ -9,7 +9,7 @@ import java.util.UUID;
 /**
  * How far a job of several tasks is, by what {@link CountWork} wrote.
  *
- * @param done elements that went through the work
+ * @param done elements that went through the work, never more than expected
  * @param expected elements that were handed to it, 0 if unknown yet
  */
 public record WorkDone(long done, long expected) {
@@ -30,7 +30,7 @@ public record WorkDone(long done, long expected) {
       done += file.name().startsWith(DONE) ? count : 0;
       expected += file.name().startsWith(EXPECTED) ? count : 0;
     }
-    return new WorkDone(done, expected);
+    return new WorkDone(Math.min(done, expected), expected);
   }
 
   /** A file that is being replaced may be empty for a moment. */
