@@ -15,6 +15,14 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
     MEAN
   }
 
+  /** How the image becomes tokens. */
+  public enum Stem {
+    /** One linear map of each patch, as in the first ViT. */
+    PATCH,
+    /** Convolutions of stride 2 down to one place per patch: learns faces from far fewer images. */
+    CONVOLUTION
+  }
+
   /** Sizes of arcface_torch. */
   public enum Size {
     /** ViT-T: 19 million parameters. */
@@ -62,6 +70,13 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
               defaultValue = Description.ABSENT,
               source = "arcface_torch uses 9")
           Optional<Integer> patch,
+      @Description(
+              value =
+                  "How the image becomes tokens; convolution: 3x3 of stride 2, for patches that are"
+                      + " a power of two and divide the image",
+              defaultValue = "patch",
+              source = "arcface_torch: patch; convolution: Xiao et al. 2021")
+          Stem stem,
       @Description(
               value = "Width of the tokens, a multiple of heads; 192 without size",
               range = "[8, 2048]",
@@ -136,6 +151,9 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
         throw new IllegalArgumentException(
             "patch must not exceed image, is %d with image %d".formatted(patch.get(), image));
       }
+      if (stem == Stem.CONVOLUTION) {
+        checkConvolutions(image, patch.get(), dim.get());
+      }
     }
 
     /** A network of free size that masks no tokens. */
@@ -155,6 +173,7 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
           Optional.empty(),
           image,
           Optional.of(patch),
+          Stem.PATCH,
           Optional.of(dim),
           Optional.of(depth),
           Optional.of(heads),
@@ -171,6 +190,19 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
     public static Options of(int dim, int depth, int heads, int patch) {
       return new Options(
           112, patch, dim, depth, heads, 4, MlpActivation.RELU6, false, Pooling.FLATTEN, 0, 512);
+    }
+
+    private static void checkConvolutions(int image, int patch, int dim) {
+      if (Integer.bitCount(patch) != 1 || image % patch != 0) {
+        throw new IllegalArgumentException(
+            "patch must be a power of two that divides image with stem convolution, is %d with image %d"
+                .formatted(patch, image));
+      }
+      if (dim % (patch / 2) != 0) {
+        throw new IllegalArgumentException(
+            "dim must be a multiple of half a patch with stem convolution, is %d with patch %d"
+                .formatted(dim, patch));
+      }
     }
 
     int patchSide() {
@@ -208,7 +240,8 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
 
   @Override
   public String source() {
-    return "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT)";
+    return "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT);"
+        + " Xiao et al. 2021 (convolutional stem)";
   }
 
   @Override

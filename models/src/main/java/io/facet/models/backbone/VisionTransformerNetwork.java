@@ -32,6 +32,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
   private final VisionTransformer.Options options;
   private final int side;
   private final int tokens;
+  private final ConvolutionalStem stem;
   private final Convolution patches;
   private final Weight positions;
   private final TokenMask mask;
@@ -50,14 +51,14 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     int width = options.width();
     int patch = options.patchSide();
     positions = vector("pos_embed", TransformerInitialisers.WEIGHT, 1, tokens, width);
+    stem =
+        options.stem() == VisionTransformer.Stem.CONVOLUTION
+            ? child("patch_embed.stem", new ConvolutionalStem(patch, width))
+            : null;
     patches =
         child(
             "patch_embed.proj",
-            Convolution.of(3, width, patch)
-                .stride(patch)
-                .withBias()
-                .initialiser(Initialiser.uniform(1 / Math.sqrt(3) / patch))
-                .build());
+            projection(stem == null ? 3 : width, width, stem == null ? patch : 1));
     double masked = options.maskRatio().orElseThrow();
     mask = masked > 0 ? new TokenMask(tokens, masked) : null;
     maskToken = mask == null ? null : vector("mask_token", Initialiser.normal(0.02), 1, 1, width);
@@ -85,6 +86,15 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     headNorm = child("feature.3", new BatchNormalisation(options.embedding(), true, HEAD_EPSILON));
   }
 
+  /** A linear map of each square of {@code side} places. */
+  private static Convolution projection(int in, int out, int side) {
+    return Convolution.of(in, out, side)
+        .stride(side)
+        .withBias()
+        .initialiser(Initialiser.uniform(1 / Math.sqrt(in) / side))
+        .build();
+  }
+
   @Override
   public Features forward(
       NDArray images, List<NDArray> prompts, Set<String> taps, boolean training) {
@@ -95,7 +105,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
       return new Features(embedMasked(images, given), Map.of());
     }
     NDArray last;
-    try (NDArray embedded = embedded(images)) {
+    try (NDArray embedded = embedded(images, training)) {
       last =
           TransformerBlock.run(
               blocks, embedded, given, training, (block, x) -> offerStages(kept, block, x));
@@ -134,8 +144,9 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
   }
 
   /** Tokens before the first block, {@code (B, N, C)}. */
-  NDArray embedded(NDArray images) {
+  NDArray embedded(NDArray images, boolean training) {
     return Chain.from(images)
+        .then(x -> stem == null ? x : stem.forward(x, training))
         .then(patches::forward)
         .then(Axes::tokens)
         .then(x -> x.add(positions.array()))
@@ -147,7 +158,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     try (TokenMask.Draw draw = mask.draw(images.getManager(), images.getShape().get(0));
         NDArray filled =
             Chain.from(images)
-                .then(this::embedded)
+                .then(x -> embedded(x, true))
                 .then(draw::kept)
                 .then(x -> TransformerBlock.run(blocks, x, prompts, true))
                 .then(x -> PromptTokens.leading(x, draw.count()))
@@ -217,7 +228,8 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
   @Override
   public String writeTo(OnnxGraph graph, String images) {
     OnnxTokens ops = new OnnxTokens(graph);
-    String x = graph.add(ops.tokens(graph.convolution(images, patches)), graph.weight(positions));
+    String maps = stem == null ? images : stem.writeTo(graph, images);
+    String x = graph.add(ops.tokens(graph.convolution(maps, patches)), graph.weight(positions));
     for (TransformerBlock block : blocks) {
       x = block.writeTo(graph, x);
     }

@@ -87,16 +87,58 @@ class VisionTransformerTest {
       Features features = network.forward(images(scope, 4), prompts, Set.of("last"), true);
       scope.backward(
           features.embedding().mul(weights).sum().add(features.tap("last").square().sum()));
-      network
-          .weights()
-          .forEach(
-              (name, weight) -> {
-                if (weight.trainable()) {
-                  assertThat(largestGradient(weight.array())).as(name).isPositive();
-                }
-              });
+      assertEveryWeightHasAGradient(network);
       prompts.forEach(prompt -> assertThat(largestGradient(prompt)).isPositive());
     }
+  }
+
+  private static void assertEveryWeightHasAGradient(PromptableNetwork network) {
+    network
+        .weights()
+        .forEach(
+            (name, weight) -> {
+              if (weight.trainable()) {
+                assertThat(largestGradient(weight.array())).as(name).isPositive();
+              }
+            });
+  }
+
+  private static VisionTransformer.Options convolutional(int image, int patch, int dim) {
+    return RecordBinder.bindJson(
+        VisionTransformer.Options.class,
+        """
+        {"image": %d, "patch": %d, "dim": %d, "stem": "convolution", "heads": 2, "depth": 2, "embedding": 5}
+        """
+            .formatted(image, patch, dim));
+  }
+
+  @Test
+  void convolutionsHalveTheImageDownToOneTokenPerPatch() {
+    try (PromptableNetwork network = new VisionTransformer().create(convolutional(16, 4, WIDTH))) {
+      network.initialise(base, 3);
+      try (TensorScope scope = TensorScope.training(base, network)) {
+        NDArray images = scope.manager().randomNormal(new Shape(4, 3, 16, 16));
+        Features features = network.forward(images, Set.of("tokens"), true);
+        assertThat(features.tap("tokens").getShape()).isEqualTo(new Shape(4, 16, WIDTH));
+        NDArray weights = scope.manager().randomNormal(new Shape(4, 5));
+        scope.backward(features.embedding().mul(weights).sum());
+        assertEveryWeightHasAGradient(network);
+      }
+      assertThat(network.weights().get("patch_embed.stem.0.conv.weight").shape())
+          .isEqualTo(new Shape(WIDTH / 2, 3, 3, 3));
+      assertThat(network.weights().get("patch_embed.stem.1.conv.weight").shape())
+          .isEqualTo(new Shape(WIDTH, WIDTH / 2, 3, 3));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "18, 6, 8, patch must be a power of two",
+    "18, 4, 8, patch must be a power of two",
+    "16, 8, 10, dim must be a multiple of half a patch"
+  })
+  void convolutionsThatDoNotFitAreRefused(int image, int patch, int dim, String cause) {
+    assertThatThrownBy(() -> convolutional(image, patch, dim)).hasMessageContaining(cause);
   }
 
   @Test
@@ -159,7 +201,7 @@ class VisionTransformerTest {
       NDArray images = images(scope, 2);
       NDArray prompt = scope.manager().randomNormal(new Shape(2, WIDTH));
       VisionTransformerNetwork vit = (VisionTransformerNetwork) network;
-      NDArray x = PromptTokens.append(vit.embedded(images), prompt);
+      NDArray x = PromptTokens.append(vit.embedded(images, false), prompt);
       for (TransformerBlock block : vit.blocks()) {
         x = block.forward(x, false);
       }

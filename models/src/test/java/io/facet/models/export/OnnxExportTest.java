@@ -48,6 +48,7 @@ class OnnxExportTest {
         "iresnet       | {\"width\": 0.125, \"depth\": 18}",
         "vit           | {\"patch\": 30, \"dim\": 8, \"depth\": 2, \"heads\": 2}",
         "vit           | {\"patch\": 28, \"dim\": 8, \"depth\": 2, \"heads\": 2, \"pooling\": \"mean\", \"activation\": \"gelu\", \"attentionBias\": true}",
+        "vit           | {\"patch\": 16, \"stem\": \"convolution\", \"dim\": 8, \"depth\": 1, \"heads\": 2}",
         "swin          | {\"patch\": 14, \"dim\": 8, \"depths\": [2, 1], \"heads\": [1, 2], \"window\": 4}",
         "swin          | {\"image\": 224, \"patch\": 28, \"dim\": 8, \"depths\": [2], \"heads\": [2], \"window\": 4}",
         "edgenext      | {\"size\": \"xx-small\"}"

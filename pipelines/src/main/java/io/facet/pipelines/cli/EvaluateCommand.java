@@ -1,9 +1,7 @@
 package io.facet.pipelines.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Embedder;
 import io.facet.models.face.AlignOptions;
@@ -11,6 +9,7 @@ import io.facet.models.face.FaceDetector;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.pipelines.recipe.RecipeYaml;
 import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.score.VerificationMetrics;
@@ -178,14 +177,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void put(ObjectNode tree, String name, String yaml) {
-    if (yaml == null) {
-      return;
-    }
-    try {
-      tree.set(name, new YAMLMapper().readTree(yaml));
-    } catch (JsonProcessingException e) {
-      throw new RecipeException(
-          "--%s: '%s' is not YAML: %s".formatted(name, yaml, e.getOriginalMessage()), e);
+    if (yaml != null) {
+      tree.set(name, RecipeYaml.value("--" + name, yaml));
     }
   }
 

@@ -6,6 +6,7 @@ import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
+import io.facet.pipelines.FirstNames;
 import io.facet.transforms.source.FolderSource;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
@@ -35,8 +36,9 @@ public record FolderSurvey(
     int loose,
     IntSummaryStatistics widths,
     IntSummaryStatistics heights,
-    int unusable) {
+    FirstNames unusable) {
   private static final int SAMPLE = 200;
+  private static final int NAMES = 3;
 
   /**
    * Looks at a folder.
@@ -64,7 +66,7 @@ public record FolderSurvey(
     }
     IntSummaryStatistics widths = new IntSummaryStatistics();
     IntSummaryStatistics heights = new IntSummaryStatistics();
-    int unusable = 0;
+    FirstNames unusable = new FirstNames(NAMES);
     int sampled = Math.min(SAMPLE, images.size());
     for (int i = 0; i < sampled; i++) {
       String name = images.get((int) ((long) i * images.size() / sampled)).name();
@@ -74,7 +76,7 @@ public record FolderSurvey(
         widths.accept(header.width());
         heights.accept(header.height());
       } catch (ImageException e) {
-        unusable++;
+        unusable.add(name);
       }
     }
     return new FolderSurvey(
@@ -119,9 +121,10 @@ public record FolderSurvey(
     if (loose > 0) {
       line.append("; %d images in nobody's folder".formatted(loose));
     }
-    if (unusable > 0) {
+    if (unusable.count() > 0) {
       line.append(
-          "; %d of %d looked at are unusable".formatted(unusable, unusable + widths.getCount()));
+          "; %d of %d looked at are no whole JPEG, PNG, WebP or BMP (%s)"
+              .formatted(unusable.count(), unusable.count() + widths.getCount(), unusable));
     }
     return line.toString();
   }

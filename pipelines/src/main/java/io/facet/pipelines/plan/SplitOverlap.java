@@ -1,6 +1,7 @@
 package io.facet.pipelines.plan;
 
 import io.facet.models.DataException;
+import io.facet.pipelines.FirstNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,10 @@ public record SplitOverlap(List<String> lines) {
                     Optional.ofNullable(source.contents().get(content))
                         .ifPresent(
                             twin -> images.add(twin.equals(name) ? name : name + " = " + twin)));
-        line(lines, set, source, "images", images);
+        line(lines, set, source, images, "image", "images");
         Set<String> people = new TreeSet<>(set.identities());
         people.retainAll(source.identities());
-        line(lines, set, source, "identities", people);
+        line(lines, set, source, people, "identity", "identities");
       }
     }
     return new SplitOverlap(List.copyOf(lines));
@@ -60,18 +61,16 @@ public record SplitOverlap(List<String> lines) {
   }
 
   private static void line(
-      List<String> lines, Offer set, Offer source, String kind, Set<String> shared) {
+      List<String> lines, Offer set, Offer source, Set<String> shared, String one, String many) {
     if (!shared.isEmpty()) {
-      String names = String.join(", ", shared.stream().limit(SHOWN).toList());
       lines.add(
-          "verification set '%s' shares %d %s with training source '%s': %s%s"
+          "verification set '%s' shares %d %s with training source '%s': %s"
               .formatted(
                   set.label(),
                   shared.size(),
-                  kind,
+                  shared.size() == 1 ? one : many,
                   source.label(),
-                  names,
-                  shared.size() > SHOWN ? ", ..." : ""));
+                  FirstNames.of(shared, SHOWN)));
     }
   }
 }

@@ -37,20 +37,11 @@ record Setting(String text, List<String> path, JsonNode value) {
           "--set %s: '%s' has an empty step".formatted(text, text.substring(0, equals)));
     }
     String given = text.substring(equals + 1);
-    JsonNode value = given.isBlank() ? JsonNodeFactory.instance.nullNode() : yaml(text, given);
+    JsonNode value =
+        given.isBlank()
+            ? JsonNodeFactory.instance.nullNode()
+            : RecipeYaml.value("--set " + text, given);
     return new Setting(text, path, value);
-  }
-
-  private static JsonNode yaml(String text, String given) {
-    try {
-      return YamlTree.parse("", given).root();
-    } catch (RecipeException e) {
-      String what = e.getMessage().replaceFirst("^:?\\d*: *", "");
-      throw new RecipeException(
-          "--set %s: '%s' is %s; put text with special characters in quotes"
-              .formatted(text, given, what),
-          e);
-    }
   }
 
   String pointer() {

@@ -13,6 +13,7 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.align.AlignFaces;
+import io.facet.transforms.align.NameRejects;
 import io.facet.transforms.align.ReuseFaces;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.parquet.FacetParquetIO;
@@ -20,6 +21,7 @@ import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TimingRow;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2; // 2: rejects have the names of their images
   }
 
   @Override
@@ -88,6 +90,7 @@ public final class AlignStage implements Stage {
           aligned
               .get(AlignFaces.REJECTS)
               .apply("Rejected", CountWork.done(attempt))
+              .apply("NameRejects", NameRejects.of(samples(pipeline, ingest)))
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
           aligned
               .get(AlignFaces.TIMINGS)
@@ -104,6 +107,11 @@ public final class AlignStage implements Stage {
             .metric("faces", faces.rows());
     rejects.report(context, result);
     return result;
+  }
+
+  private static PCollection<SampleRow> samples(Pipeline pipeline, Artifact ingest) {
+    return pipeline.apply(
+        "ReadSamples", FacetParquetIO.read(SampleRow.class).from(ingest.tableUris("samples")));
   }
 
   /** Faces of the last artifact of this stage, so that only new images cost a detection. */

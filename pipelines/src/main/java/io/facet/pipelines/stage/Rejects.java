@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
+import io.facet.pipelines.FirstNames;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.transforms.parquet.ParquetTable;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -19,26 +19,8 @@ final class Rejects {
   private static final int NAMES = 3;
 
   private final String table;
-  private final Map<String, Reason> reasons = new TreeMap<>();
+  private final Map<String, FirstNames> reasons = new TreeMap<>();
   private long total;
-
-  /** Records of one reason: how many, and the first of their names. */
-  private static final class Reason {
-    private long count;
-    private final TreeSet<String> names = new TreeSet<>();
-
-    void add(String name) {
-      count++;
-      names.add(name);
-      if (names.size() > NAMES) {
-        names.pollLast();
-      }
-    }
-
-    String text() {
-      return String.join(", ", names) + (count > names.size() ? ", ..." : "");
-    }
-  }
 
   private Rejects(String table) {
     this.table = table;
@@ -56,23 +38,22 @@ final class Rejects {
 
   private void add(RejectRow row) {
     total++;
-    reasons.computeIfAbsent(row.reason(), reason -> new Reason()).add(row.name());
+    reasons.computeIfAbsent(row.reason(), reason -> new FirstNames(NAMES)).add(row.name());
   }
 
   private String counts() {
-    return mostFirst(entry -> entry.getKey() + " " + entry.getValue().count);
+    return mostFirst(entry -> entry.getKey() + " " + entry.getValue().count());
   }
 
   private String countsAndNames() {
     return mostFirst(
         entry ->
-            "%s %d (%s)"
-                .formatted(entry.getKey(), entry.getValue().count, entry.getValue().text()));
+            "%s %d (%s)".formatted(entry.getKey(), entry.getValue().count(), entry.getValue()));
   }
 
-  private String mostFirst(Function<Map.Entry<String, Reason>, String> text) {
-    Comparator<Map.Entry<String, Reason>> byCount =
-        Comparator.comparingLong(entry -> -entry.getValue().count);
+  private String mostFirst(Function<Map.Entry<String, FirstNames>, String> text) {
+    Comparator<Map.Entry<String, FirstNames>> byCount =
+        Comparator.comparingLong(entry -> -entry.getValue().count());
     return reasons.entrySet().stream().sorted(byCount).map(text).collect(Collectors.joining(", "));
   }
 
@@ -101,7 +82,7 @@ final class Rejects {
 
   /** Tells the user, and writes the counts into the result as metrics. */
   void report(StageContext context, StageResult result) {
-    reasons.forEach((reason, of) -> result.metric("rejected." + reason, of.count));
+    reasons.forEach((reason, of) -> result.metric("rejected." + reason, of.count()));
     if (total > 0) {
       context.warn("%d rejected: %s".formatted(total, countsAndNames()));
     }

@@ -1,13 +1,12 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
+import io.facet.pipelines.FirstNames;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Whether the images that a set's pairs name are there, as far as a listing tells. */
@@ -35,12 +34,11 @@ final class ScorablePairs {
         listing.samples().stream()
             .filter(SourceSample::isMissing)
             .map(SourceSample::name)
-            .collect(Collectors.toCollection(TreeSet::new));
+            .collect(Collectors.toSet());
     if (missing.isEmpty()) {
       return Optional.empty();
     }
-    List<String> some = missing.stream().limit(NAMES).toList();
-    String names = String.join(", ", some) + (missing.size() > NAMES ? ", ..." : "");
+    FirstNames names = FirstNames.of(missing, NAMES);
     long lost =
         listing.pairs().stream()
             .filter(pair -> missing.contains(pair.left()) || missing.contains(pair.right()))

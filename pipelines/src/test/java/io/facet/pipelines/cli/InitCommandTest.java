@@ -45,6 +45,18 @@ class InitCommandTest {
   }
 
   @Test
+  void filesThatAreNoImagesAreNamed() throws IOException {
+    people(6, 3, 112);
+    Path first = Files.list(folder.resolve("my people")).sorted().findFirst().orElseThrow();
+    Files.writeString(first.resolve("0.gif"), "GIF89a");
+    assertThat(init()).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains(
+            "1 of 19 looked at are no whole JPEG, PNG, WebP or BMP (%s/0.gif)"
+                .formatted(first.getFileName()));
+  }
+
+  @Test
   void nobodyOfTheVerificationSetIsTrainedOn() throws IOException {
     people(10, 4, 112);
     assertThat(init()).isZero();

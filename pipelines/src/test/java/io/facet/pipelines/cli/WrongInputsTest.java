@@ -151,9 +151,10 @@ class WrongInputsTest {
   void wrongRecipes(String kind) throws IOException {
     Path recipe = folder.resolve("recipe.yaml");
     WrongFiles.ofAnyKind().get(kind).write(recipe);
-    for (String command : List.of("plan", "run", "doctor")) {
+    for (String command : List.of("plan", "run", "doctor", "nightly")) {
       assertRefused(command, recipe, "--store", folder.resolve("store"));
     }
+    assertRefused("submit", recipe, "--flink-master", "localhost:1");
   }
 
   @ParameterizedTest
@@ -170,7 +171,9 @@ class WrongInputsTest {
               shared.resolve("train/p0/0.jpg"), Files.createDirectory(people).resolve("0.jpg"));
       default -> {}
     }
-    walk(recipe().replace("path: train", "path: " + people));
+    String recipe = recipe().replace("path: train", "path: " + people);
+    walk(recipe);
+    assertWrong(command("nightly", recipe));
   }
 
   @ParameterizedTest
@@ -202,7 +205,7 @@ class WrongInputsTest {
     Path file = Files.writeString(folder.resolve("recipe.yaml"), recipe);
     List<Object> arguments = new ArrayList<>(List.of(command, file));
     arguments.addAll(List.of("--store", folder.resolve("store")));
-    if (command.equals("run")) {
+    if (List.of("run", "nightly").contains(command)) {
       arguments.addAll(List.of("--tracking-uri", "none", "--runner", "DirectRunner"));
     }
     return CommandRun.of(arguments.toArray());

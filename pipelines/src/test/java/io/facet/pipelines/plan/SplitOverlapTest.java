@@ -20,8 +20,8 @@ class SplitOverlapTest {
     SplitOverlap overlap = SplitOverlap.between(List.of(training), List.of(set));
     assertThat(overlap.lines())
         .containsExactly(
-            "verification set 'lfw' shares 1 images with training source 'cfp': x.jpg = 002/b.jpg",
-            "verification set 'lfw' shares 1 identities with training source 'cfp': cfp/002");
+            "verification set 'lfw' shares 1 image with training source 'cfp': x.jpg = 002/b.jpg",
+            "verification set 'lfw' shares 1 identity with training source 'cfp': cfp/002");
     assertThatThrownBy(overlap::refuse)
         .isInstanceOf(DataException.class)
         .hasMessageContaining("002/b.jpg")

@@ -7,10 +7,12 @@ import io.facet.models.option.Description;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A folder with one folder of images for each person. */
@@ -87,9 +89,11 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
   public SourceListing list(Options options) throws IOException {
     List<SourceSample> samples = new ArrayList<>();
     Set<String> except = except(options);
+    int leftOut = 0;
     ImageFolder.Found found = ImageFolder.list(options.path());
     for (StoredFiles.Listed file : found.images()) {
-      if (except.contains(ImageFolder.firstDirectory(file.name(), ""))) {
+      if (except.contains(composed(ImageFolder.firstDirectory(file.name(), "")))) {
+        leftOut++;
         continue;
       }
       String identity = "";
@@ -103,7 +107,18 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
       }
       samples.add(SourceSample.file(file.name(), identity, file.uri(), ImageFolder.stamp(file)));
     }
+    if (leftOut == 0 && !except.isEmpty()) {
+      throw new DataException(
+          "%s: '%s' and the others of its %d identities have no image below %s; write the names of its directories, one a line, without namespace"
+              .formatted(
+                  options.except().get(), except.iterator().next(), except.size(), options.path()));
+    }
     return new SourceListing(samples, List.of(), found.skipped());
+  }
+
+  /** Accents in one way, however a file system or an editor writes them. */
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   private static Set<String> except(Options options) throws IOException {
@@ -114,9 +129,9 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
     try {
       return TextFile.text(StoredFiles.read(file), file)
           .lines()
-          .map(String::strip)
+          .map(line -> composed(line.strip()))
           .filter(line -> !line.isEmpty())
-          .collect(Collectors.toSet());
+          .collect(Collectors.toCollection(TreeSet::new));
     } catch (FileNotFoundException e) {
       throw new DataException(
           file + ": list of identities not found; correct 'except' or data.root", e);

@@ -17,6 +17,8 @@ import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.testing.Pipelines;
 import java.util.ArrayList;
@@ -113,6 +115,28 @@ class AlignFacesTest {
                     return null;
                   });
         });
+  }
+
+  @Test
+  void rejectsAreNamedAfterTheFirstSampleOfTheirImage() {
+    List<RejectRow> rejects =
+        List.of(
+            new RejectRow("align", "", "", "a", "no-face", "none found"),
+            new RejectRow("align", "", "", "b", "no-face", "none found"));
+    List<SampleRow> samples =
+        List.of(
+            new SampleRow("folder", "2.jpg", "", "train", "a"),
+            new SampleRow("folder", "1.jpg", "", "validation", "a"),
+            new SampleRow("folder", "0.jpg", "", "train", "other"));
+    Pipelines.run(
+        pipeline ->
+            PAssert.that(
+                    pipeline
+                        .apply("Rejects", Create.of(rejects))
+                        .apply(NameRejects.of(pipeline.apply("Samples", Create.of(samples)))))
+                .containsInAnyOrder(
+                    new RejectRow("align", "folder", "1.jpg", "a", "no-face", "none found"),
+                    rejects.get(1)));
   }
 
   @Test

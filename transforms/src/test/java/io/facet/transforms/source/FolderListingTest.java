@@ -155,6 +155,23 @@ class FolderListingTest {
   }
 
   @Test
+  void peopleAreLeftOutByName() throws Exception {
+    write("Ann/1.jpg", PNG);
+    write(Normalizer.normalize("Zoë/1.jpg", Normalizer.Form.NFD), PNG);
+    SourceSpec spec = spec("folder", "{\"path\": \"faces\", \"except\": \"people.txt\"}");
+    Path people = root.resolve("people.txt");
+    Files.writeString(people, Normalizer.normalize("Zoë\nBob\n", Normalizer.Form.NFC));
+    assertThat(spec.list().samples()).extracting(SourceSample::name).containsExactly("Ann/1.jpg");
+    Files.writeString(people, "mine/Ann\n");
+    assertThatThrownBy(spec::list)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("people.txt: 'mine/Ann'")
+        .hasMessageContaining("without namespace");
+    Files.writeString(people, "\n");
+    assertThat(spec.list().samples()).hasSize(2);
+  }
+
+  @Test
   void accentsMayBeWrittenInTwoWays() {
     String composed = Normalizer.normalize("Zoë/1.jpg", Normalizer.Form.NFC);
     String apart = Normalizer.normalize(composed, Normalizer.Form.NFD);
