@@ -69,6 +69,15 @@ class ModuleRulesTest {
               "picocli..");
 
   @ArchTest
+  static final ArchRule THE_COMMAND_LINE_IS_KNOWN_TO_ITSELF_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.facet.pipelines.cli")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.facet.pipelines.cli", "picocli..");
+
+  @ArchTest
   static final ArchRule PACKAGES_OF_PIPELINES_HAVE_NO_CYCLES =
       SlicesRuleDefinition.slices().matching("io.facet.pipelines.(*)..").should().beFreeOfCycles();
 }

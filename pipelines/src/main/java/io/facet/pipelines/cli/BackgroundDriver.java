@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.run.RecipeRun;
 import io.facet.pipelines.run.RunFolder;
 import java.io.File;
 import java.io.IOException;
@@ -56,7 +57,8 @@ record BackgroundDriver(String run, long pid, Path log) {
     onPath("setsid").ifPresent(program -> command.add(program.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Facet.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), FacetCommand.class.getName()));
     command.addAll(arguments);
     return command;
   }

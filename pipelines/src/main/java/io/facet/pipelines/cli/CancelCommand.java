@@ -2,6 +2,7 @@ package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.run.AbandonedRuns;
 import io.facet.pipelines.run.RunFolder;

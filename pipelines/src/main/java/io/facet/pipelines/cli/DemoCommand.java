@@ -1,6 +1,10 @@
 package io.facet.pipelines.cli;
 
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.run.Console;
+import io.facet.pipelines.run.Facet;
+import io.facet.pipelines.run.RunRequest;
+import io.facet.pipelines.run.RunResult;
 import io.facet.tracking.server.MlflowServer;
 import io.facet.tracking.server.ServerStatus;
 import java.io.PrintWriter;
@@ -27,36 +31,29 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    if (options.trackingUri().isEmpty()) {
-      MlflowServer server = MlflowServer.of(options.store(), System.getenv());
-      ServerStatus status =
-          server.start(
-              OptionalInt.empty(),
-              text -> {
-                err.println(text);
-                err.flush();
-              });
+    Path recipe = Path.of(System.getProperty("facet.root", "."), RECIPE);
+    RunRequest request = options.request(recipe, spec);
+    Console console = TerminalConsole.of(spec);
+    if (request.trackingUri().isEmpty()) {
+      MlflowServer server = MlflowServer.of(request.folder(), System.getenv());
+      ServerStatus status = server.start(OptionalInt.empty(), console::complain);
       if (!status.running()) {
-        err.println("facet: " + status.detail());
-        err.flush();
+        console.complain("facet: " + status.detail());
       }
     }
-    Path recipe = Path.of(System.getProperty("facet.root", "."), RECIPE);
-    RecipeRun.Ended ended = new RecipeRun(options, spec.commandLine()).execute(recipe);
+    RunResult result = Facet.run(request, console);
     PrintWriter out = spec.commandLine().getOut();
-    if (ended.exitCode() == 0) {
+    if (result.exitCode() == 0) {
       double confidence =
-          RecipeFile.read(recipe, options.settings()).recipe().evaluate().confidence();
-      for (String sentence :
-          DemoFinding.of(ResultsTable.leaderboard(ended.summary()), confidence)) {
+          RecipeFile.read(recipe, request.settings()).recipe().evaluate().confidence();
+      for (String sentence : DemoFinding.of(result.leaderboard(), confidence)) {
         out.println("shown      " + sentence);
       }
-      out.println("next       ./infra/facet methods, ./infra/facet inspect " + options.store());
+      out.println("next       ./infra/facet methods, ./infra/facet inspect " + request.folder());
       out.println("           ./infra/facet demo --set 'distill.methods=[none, rkd]'");
       out.println("stop       ./infra/facet track stop (the MLflow server stays up until then)");
     }
     out.flush();
-    return ended.exitCode();
+    return result.exitCode();
   }
 }

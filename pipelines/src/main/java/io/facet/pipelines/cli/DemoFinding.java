@@ -1,6 +1,6 @@
 package io.facet.pipelines.cli;
 
-import io.facet.pipelines.report.LeaderboardTable;
+import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.transforms.row.LeaderboardRow;
 import java.util.List;
 import java.util.Locale;

@@ -18,13 +18,18 @@ import io.facet.pipelines.doctor.SlotsCheck;
 import io.facet.pipelines.doctor.TeacherCheck;
 import io.facet.pipelines.doctor.WorkerLibrariesCheck;
 import io.facet.pipelines.doctor.Workers;
+import io.facet.pipelines.evaluate.ModelLoading;
 import io.facet.pipelines.flink.FlinkCluster;
+import io.facet.pipelines.flink.RunnerOptions;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.recipe.FrozenRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.pipelines.recipe.WeightsRecipe;
+import io.facet.pipelines.run.RecipeRun;
+import io.facet.pipelines.run.RunRequest;
 import io.facet.pipelines.stage.Libraries;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,22 +58,25 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
 
+  private RunRequest request;
+
   @Override
   public Integer call() {
+    request = options.request(recipe, spec);
     Doctor doctor = new Doctor(spec.commandLine().getOut());
     doctor.examine(new JavaCheck());
     doctor.examine(new NativeCheck());
-    doctor.examine(new DiskCheck(options.store()));
+    doctor.examine(new DiskCheck(request.folder()));
     Optional<RecipeFile> file = Optional.ofNullable(recipe).flatMap(path -> examine(doctor, path));
     doctor.examine(mlflow(file));
-    if (!options.flinkMaster().equals(RunnerOptions.LOCAL)) {
-      examine(doctor, FlinkCluster.at(options.flinkMaster()));
+    if (!request.flinkMaster().equals(RunnerOptions.LOCAL)) {
+      examine(doctor, FlinkCluster.at(request.flinkMaster()));
     }
     return doctor.conclude();
   }
 
   private Optional<RecipeFile> examine(Doctor doctor, Path path) {
-    RecipeCheck reading = new RecipeCheck(path, options.settings());
+    RecipeCheck reading = new RecipeCheck(path, request.settings());
     if (!doctor.examine(reading)) {
       return Optional.empty();
     }
@@ -87,7 +95,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private Plan plan(RecipeFile file) {
-    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
+    try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
       return RecipeRun.plan(file, store);
     }
   }
@@ -123,9 +131,9 @@ final class DoctorCommand implements Callable<Integer> {
   /** A wrong address is a finding too. */
   private Check mlflow(Optional<RecipeFile> file) {
     Optional<String> asked =
-        options.trackingUri().or(() -> file.flatMap(found -> found.recipe().tracking().uri()));
+        request.trackingUri().or(() -> file.flatMap(found -> found.recipe().tracking().uri()));
     return new MlflowCheck(
-        () -> TrackingTarget.of(asked, options.store()).options(),
+        () -> TrackingTarget.of(asked, request.folder()).options(),
         file.map(found -> found.recipe().tracking().experiment()));
   }
 
@@ -134,7 +142,7 @@ final class DoctorCommand implements Callable<Integer> {
         doctor.examine(new FlinkCheck(cluster, Libraries.versions().get("flink")))
             && doctor.examine(new SlotsCheck(cluster));
     if (found) {
-      Workers workers = new Workers(cluster, options.storeRoot());
+      Workers workers = new Workers(cluster, request.storeRoot());
       doctor.examine(new WorkerLibrariesCheck(workers));
       doctor.examine(new SharedStoreCheck(workers));
     }

@@ -17,6 +17,7 @@ import io.facet.models.format.PairsBin;
 import io.facet.models.format.RecordIo;
 import io.facet.models.format.TextFile;
 import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.evaluate.ModelLoading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

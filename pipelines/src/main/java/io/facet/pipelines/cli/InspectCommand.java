@@ -9,6 +9,7 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.StoredBeside;
 import io.facet.pipelines.init.FolderSurvey;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;

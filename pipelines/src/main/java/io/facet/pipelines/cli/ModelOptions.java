@@ -3,6 +3,8 @@ package io.facet.pipelines.cli;
 import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.champion.Champions;
+import io.facet.pipelines.mlflow.ChampionMirror;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;

@@ -1,6 +1,8 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.cli.rehearsal.Simulation;
 import io.facet.pipelines.nightly.Night;
+import io.facet.pipelines.nightly.NightlyRun;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.stage.Stages;
 import java.io.IOException;
@@ -44,14 +46,19 @@ final class NightlyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (simulate != null) {
-      return new Simulation(options, spec.commandLine()).play(simulate);
+      return new Simulation(options.request(Path.of(""), spec), TerminalConsole.of(spec), verbose())
+          .play(simulate);
     }
     if (recipe == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'RECIPE'");
     }
-    return new NightlyRun(options, spec.commandLine(), Stages.all())
-        .execute(recipe)
+    return new NightlyRun(options.request(recipe, spec), TerminalConsole.of(spec), Stages.all())
+        .execute()
         .map(Night::exitCode)
         .orElse(ExitCodes.OK);
+  }
+
+  private boolean verbose() {
+    return spec.commandLine().getParseResult().hasMatchedOption("--verbose");
   }
 }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.report.ShortHash;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Locale;

@@ -4,7 +4,11 @@ import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlannedInstance;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
+import io.facet.pipelines.run.RecipeRun;
+import io.facet.pipelines.run.RunJson;
+import io.facet.pipelines.run.RunRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,8 +33,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RecipeFile file = RecipeFile.read(recipe, options.settings());
-    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
+    RunRequest request = options.request(recipe, spec);
+    RecipeFile file = RecipeFile.read(recipe, request.settings());
+    try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
       Plan plan = RecipeRun.plan(file, store);
       TextTable table = new TextTable("stage", "state", "fingerprint", "why");
       for (PlannedInstance planned : plan.instances()) {
@@ -44,8 +49,8 @@ final class PlanCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(table.toText());
       out.flush();
-      if (options.json().isPresent()) {
-        RunJson.ofPlan(plan).write(options.json().get());
+      if (request.json().isPresent()) {
+        RunJson.ofPlan(plan).write(request.json().get());
       }
     }
     return 0;

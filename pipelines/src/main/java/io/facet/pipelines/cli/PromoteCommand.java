@@ -8,6 +8,7 @@ import io.facet.pipelines.champion.Candidate;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;
 import io.facet.pipelines.champion.GateDecision.Verdict;
+import io.facet.pipelines.mlflow.ChampionMirror;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.PrintWriter;
 import java.util.Locale;

@@ -3,12 +3,17 @@ package io.facet.pipelines.cli;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.reproduce.Comparison;
 import io.facet.pipelines.reproduce.Reproduction;
 import io.facet.pipelines.reproduce.StoredRuns;
+import io.facet.pipelines.run.RecipeRun;
+import io.facet.pipelines.run.RunRequest;
+import io.facet.pipelines.run.RunResult;
 import io.facet.tracking.TrackingOptions;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.MlflowFailure;
@@ -59,17 +64,16 @@ final class RerunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    RunRequest asked = options.request(Path.of(""), spec);
     Path earlier = from.toAbsolutePath().normalize();
-    TrackingTarget target = TrackingTarget.of(options.trackingUri(), earlier);
+    TrackingTarget target = TrackingTarget.of(asked.trackingUri(), earlier);
     Reproduction before = find(earlier, target.options());
-    RecipeFile file = RecipeFile.parse("run " + run, before.recipe(), options.settings());
+    RecipeFile file = RecipeFile.parse("run " + run, before.recipe(), asked.settings());
     boolean chosen = spec.commandLine().getParseResult().hasMatchedOption("--store");
-    RunOptions here =
-        chosen
-            ? options
-            : options.on(earlier.resolve("reruns").resolve(TIME.format(Instant.now())));
-    RecipeRun.Ended ended =
-        new RecipeRun(here, spec.commandLine())
+    Path fresh = earlier.resolve("reruns").resolve(TIME.format(Instant.now()));
+    RunRequest here = chosen ? asked : asked.withStore(fresh.toString());
+    RunResult ended =
+        new RecipeRun(here, TerminalConsole.of(spec))
             .execute(file, target, Map.of("facet.rerun_of", before.run()));
     if (ended.exitCode() != ExitCodes.OK) {
       return ended.exitCode();

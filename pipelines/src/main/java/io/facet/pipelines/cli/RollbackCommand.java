@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Champions;
+import io.facet.pipelines.mlflow.ChampionMirror;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.run.Facet;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,6 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new RecipeRun(options, spec.commandLine()).execute(recipe).exitCode();
+    return Facet.run(options.request(recipe, spec), TerminalConsole.of(spec)).exitCode();
   }
 }

@@ -3,9 +3,13 @@ package io.facet.pipelines.cli;
 import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.flink.FlinkClient;
+import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.run.Facet;
+import io.facet.pipelines.run.RecipeRun;
+import io.facet.pipelines.run.RunRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,43 +49,40 @@ final class SubmitCommand implements Callable<Integer> {
           "--detach: 'flink run' waits for its program; start it in the background yourself, or use"
               + " './infra/facet submit RECIPE --flink-master HOST:PORT --detach'");
     }
-    if (!FlinkClient.present() && options.flinkMaster().equals(RunnerOptions.LOCAL)) {
+    RunRequest request = options.request(recipe, spec);
+    if (!FlinkClient.present() && request.flinkMaster().equals(RunnerOptions.LOCAL)) {
       throw new RecipeException(
           "--flink-master HOST:PORT is missing: './infra/flink/cluster up' starts a cluster at"
               + " localhost:8081; 'facet run' needs none");
     }
-    return detach
-        ? startDriver()
-        : new RecipeRun(options, spec.commandLine()).execute(recipe).exitCode();
+    return detach ? startDriver(request) : Facet.run(request, TerminalConsole.of(spec)).exitCode();
   }
 
   /** Mistakes are said here and now, not in a log. */
-  private int startDriver() throws Exception {
-    RecipeFile file = RecipeFile.read(recipe, options.settings());
-    int tasks = options.runner().parallelism();
+  private int startDriver(RunRequest request) throws Exception {
+    RecipeFile file = RecipeFile.read(recipe, request.settings());
+    int tasks = request.pipelines().parallelism();
     int stages;
-    try (ArtifactStore store = ArtifactStore.open(options.storeRoot())) {
+    try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
       Plan plan = RecipeRun.plan(file, store);
       stages = plan.instances().size();
     }
     List<String> arguments =
-        spec.commandLine().getParent().getParseResult().originalArgs().stream()
-            .filter(argument -> !argument.equals(DETACH))
-            .toList();
-    BackgroundDriver driver = BackgroundDriver.start(options.store(), arguments);
+        request.arguments().stream().filter(argument -> !argument.equals(DETACH)).toList();
+    BackgroundDriver driver = BackgroundDriver.start(request.folder(), arguments);
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%d stages at %s, %d tasks side by side%n", stages, options.flinkMaster(), tasks);
+    out.printf("%d stages at %s, %d tasks side by side%n", stages, request.flinkMaster(), tasks);
     out.printf("run        %s%n", driver.run());
     out.printf("process    %d%n", driver.pid());
     out.printf("log        %s%n", driver.log());
-    out.printf("follow     %s%n", about("status", driver) + " --follow");
-    out.printf("stop       %s%n", about("cancel", driver));
+    out.printf("follow     %s%n", about("status", driver, request) + " --follow");
+    out.printf("stop       %s%n", about("cancel", driver, request));
     out.flush();
     return 0;
   }
 
-  private String about(String command, BackgroundDriver driver) {
+  private static String about(String command, BackgroundDriver driver, RunRequest request) {
     return ResumeCommand.text(
-        "./infra/facet", List.of(command, driver.run(), "--store", options.storeRoot()));
+        "./infra/facet", List.of(command, driver.run(), "--store", request.storeRoot()));
   }
 }

@@ -8,6 +8,7 @@ import io.facet.models.frozen.TorchScriptEmbedder;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.FileDigests;
+import io.facet.pipelines.evaluate.ModelLoading;
 import io.facet.pipelines.init.FirstRecipe;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Fingerprint;
 import io.facet.pipelines.plan.Plan;
-import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.run.Console;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.CancellationException;
  * Shows a run on a terminal: the last line tells how far the stage is and the time left; plain
  * lines in a log and for stages side by side.
  */
-final class Terminal implements PlanListener, AutoCloseable {
+final class Terminal implements Console.Progress {
   private final ProgressDisplay display;
   private final Map<String, Double> losses = new HashMap<>();
   private final Map<String, String> checkpoints = new HashMap<>();
@@ -65,8 +65,8 @@ final class Terminal implements PlanListener, AutoCloseable {
     checkpoints.put(instance.name(), "step %d of %d".formatted(step, totalSteps));
   }
 
-  /** The process was asked to end: says so at once, since the current step comes to its end. */
-  synchronized void stopping() {
+  @Override
+  public synchronized void stopping() {
     line("facet: stopping; a training saves a checkpoint first");
   }
 

@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.tracking.RunStatus;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.TrackingOptions;

@@ -1,2 +1,4 @@
-/** Runs as the store remembers them: what was planned, by which process, and how far it came. */
+/**
+ * Runs of recipes: what is asked for, what is told, what the store remembers, and how far it came.
+ */
 package io.facet.pipelines.run;

@@ -10,6 +10,8 @@ import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Judging;
+import io.facet.pipelines.leaderboard.Leaderboard;
+import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -19,7 +21,6 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
-import io.facet.pipelines.report.LeaderboardTable;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
@@ -63,7 +64,7 @@ public final class EvaluateStage implements Stage {
   /** Label, model name and role of the champion that a gate compares with. */
   static final String CHAMPION = "champion";
 
-  static final long BOOTSTRAP_SEED = 20_230_626;
+  public static final long BOOTSTRAP_SEED = 20_230_626;
 
   /** A model to measure and the instance that made it; none for the champion. */
   private record Model(VerificationMetrics.Subject subject, Optional<String> madeBy) {}

@@ -10,6 +10,7 @@ import io.facet.pipelines.champion.Gate;
 import io.facet.pipelines.champion.GateDecision;
 import io.facet.pipelines.champion.Judging;
 import io.facet.pipelines.champion.Measured;
+import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;

@@ -75,7 +75,7 @@ final class ChildProcess implements AutoCloseable {
     String classPath =
         System.getProperty("java.class.path")
             + (outside.isEmpty() ? "" : File.pathSeparator + outside);
-    command.addAll(List.of("-cp", classPath, Facet.class.getName()));
+    command.addAll(List.of("-cp", classPath, FacetCommand.class.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

@@ -15,7 +15,7 @@ record CommandRun(int exitCode, String out, String err) {
   static CommandRun of(Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = Facet.commandLine();
+    CommandLine line = FacetCommand.commandLine();
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     String[] texts = new String[arguments.length];

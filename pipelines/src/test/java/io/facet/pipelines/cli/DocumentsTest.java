@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
@@ -35,7 +35,7 @@ class DocumentsTest {
 
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
 
-  /** What an editor adds to the example. */
+  /** What an editor adds to the examples. */
   private static final String IMPORTS =
       """
       import ai.djl.ndarray.NDArray;
@@ -43,6 +43,8 @@ class DocumentsTest {
       import io.facet.models.distill.*;
       import io.facet.models.option.Description;
       import io.facet.models.tensor.Directions;
+      import io.facet.pipelines.run.*;
+      import java.nio.file.Path;
       """;
 
   /** Keys that people choose themselves. */
@@ -65,7 +67,7 @@ class DocumentsTest {
     Matcher mentioned = COMMAND.matcher(text);
     while (mentioned.find()) {
       for (String name : mentioned.group(1).split("\\\\?\\|")) {
-        CommandLine command = Facet.commandLine().getSubcommands().get(name);
+        CommandLine command = FacetCommand.commandLine().getSubcommands().get(name);
         soft.assertThat(command).as("%s: command '%s'", document.getFileName(), name).isNotNull();
         if (command != null) {
           Set<String> options = options(command);
@@ -114,12 +116,14 @@ class DocumentsTest {
     }
   }
 
-  @Test
-  void theExampleOfAMethodCompiles(@TempDir Path folder) throws IOException {
-    String text = Files.readString(ROOT.resolve("infra/docs/own-method.md"));
+  @ParameterizedTest
+  @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison"})
+  void examplesInJavaCompile(String document, String type, @TempDir Path folder)
+      throws IOException {
+    String text = Files.readString(ROOT.resolve("infra/docs").resolve(document));
     Matcher java = JAVA.matcher(text);
     assertThat(java.find()).isTrue();
-    JavaSource.compile("EmbeddingCosine", IMPORTS + java.group(1), folder);
+    JavaSource.compile(type, IMPORTS + java.group(1), folder);
   }
 
   private static Set<String> options(CommandLine command) {

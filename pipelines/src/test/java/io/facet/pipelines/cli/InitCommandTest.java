@@ -122,7 +122,7 @@ class InitCommandTest {
   }
 
   private int facet(String... arguments) {
-    CommandLine line = Facet.commandLine();
+    CommandLine line = FacetCommand.commandLine();
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);

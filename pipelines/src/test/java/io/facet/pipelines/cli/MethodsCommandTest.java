@@ -71,7 +71,7 @@ class MethodsCommandTest {
   }
 
   private int methods(String... key) {
-    CommandLine line = Facet.commandLine();
+    CommandLine line = FacetCommand.commandLine();
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return key.length == 0 ? line.execute("methods") : line.execute("methods", key[0]);

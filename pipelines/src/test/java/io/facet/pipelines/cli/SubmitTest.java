@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.JobGuard;
+import io.facet.pipelines.flink.RunnerOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.facet.models.DataException;
+import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.FailureText;
 import java.io.IOException;

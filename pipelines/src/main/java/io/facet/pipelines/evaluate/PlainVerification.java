@@ -1,0 +1,190 @@
+package io.facet.pipelines.evaluate;
+
+import io.facet.models.DataException;
+import io.facet.models.backbone.Embedder;
+import io.facet.models.face.AlignOptions;
+import io.facet.models.face.AlignmentResult;
+import io.facet.models.face.AlignmentResult.Aligned;
+import io.facet.models.face.FaceAligner;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.RejectReason;
+import io.facet.models.format.NamedPair;
+import io.facet.models.protocol.EmbeddingMath;
+import io.facet.transforms.row.IdentityRow;
+import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.VerificationMetrics;
+import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.SampleReading;
+import io.facet.transforms.source.SourceImage;
+import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceSample;
+import io.facet.transforms.source.SourceSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Measures a model on one verification set in this process, without pipelines: the same reading,
+ * aligning and measuring, and the same images are left out for the same reasons.
+ */
+public final class PlainVerification {
+  private static final int CHUNK = 256;
+
+  private PlainVerification() {}
+
+  /** Told how many images of how many are embedded. */
+  public interface Progress {
+    void accept(long done, long total);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param rows the figures
+   * @param notes of pairs that were left out, for people; empty if none was
+   */
+  public record Measured(List<MetricRow> rows, List<String> notes) {}
+
+  public static Measured measure(
+      SourceSpec set,
+      AlignOptions align,
+      Embedder embedder,
+      VerificationMetrics.Subject subject,
+      VerificationMetrics.Options options,
+      Progress progress)
+      throws IOException {
+    SourceListing listing = set.list();
+    LeftOut leftOut = new LeftOut();
+    Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut, progress);
+    List<ScoreRow> scores = new ArrayList<>();
+    List<NamedPair> pairs = listing.pairs();
+    for (int i = 0; i < pairs.size(); i++) {
+      NamedPair pair = pairs.get(i);
+      float[] left = embeddings.get(pair.left());
+      float[] right = embeddings.get(pair.right());
+      if (left == null || right == null) {
+        leftOut.pair();
+      } else {
+        scores.add(
+            new ScoreRow(
+                subject.model(),
+                set.label(),
+                i,
+                pair.fold(),
+                pair.same(),
+                pair.left(),
+                pair.right(),
+                pair.left(),
+                pair.right(),
+                EmbeddingMath.cosine(left, right)));
+      }
+    }
+    if (scores.isEmpty()) {
+      throw nothing(set, pairs.size(), leftOut);
+    }
+    try {
+      return new Measured(
+          VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
+          leftOut.isEmpty() ? List.of() : List.of(set.label() + ": " + leftOut.text(pairs.size())));
+    } catch (DataException e) {
+      throw leftOut.isEmpty()
+          ? e
+          : new DataException(e.getMessage() + "; " + leftOut.text(pairs.size()), e);
+    }
+  }
+
+  private static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {
+    if (pairs == 0) {
+      return new DataException(set.label() + ": the list holds no pair");
+    }
+    return new DataException(
+        "%s: none of %d pairs could be scored: %s%s"
+            .formatted(
+                set.label(),
+                pairs,
+                leftOut.reasons(),
+                leftOut.has(RejectReason.NOT_ALIGNED.key())
+                    ? "; add --detector, or align the images"
+                    : "; correct the set"));
+  }
+
+  /** By the names that stand for images here. */
+  private static Map<String, Long> identities(SourceListing listing) {
+    Map<String, Long> identities = new HashMap<>();
+    for (SourceSample sample : listing.samples()) {
+      if (!sample.identity().isEmpty()) {
+        identities.put(sample.name(), IdentityRow.number(sample.identity()));
+      }
+    }
+    return identities;
+  }
+
+  private static Map<String, float[]> embeddings(
+      SourceSpec set,
+      SourceListing listing,
+      AlignOptions align,
+      Embedder embedder,
+      LeftOut leftOut,
+      Progress progress)
+      throws IOException {
+    Set<String> wanted = new HashSet<>();
+    listing.pairs().forEach(pair -> wanted.addAll(List.of(pair.left(), pair.right())));
+    Map<String, float[]> embeddings = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    List<Pixels> crops = new ArrayList<>();
+    long seen = 0;
+    try (FaceAligner aligner = FaceAligner.open(align);
+        FaceSource.Images images = set.open()) {
+      for (SourceSample sample : listing.samples()) {
+        if (!wanted.contains(sample.name())) {
+          continue;
+        }
+        Optional<Pixels> crop = crop(images, sample, aligner, leftOut);
+        if (crop.isPresent()) {
+          names.add(sample.name());
+          crops.add(crop.get());
+        }
+        if (crops.size() == CHUNK) {
+          embed(embedder, names, crops, embeddings);
+        }
+        progress.accept(++seen, wanted.size());
+      }
+    }
+    embed(embedder, names, crops, embeddings);
+    return embeddings;
+  }
+
+  private static Optional<Pixels> crop(
+      FaceSource.Images images, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
+      throws IOException {
+    SampleReading.Outcome outcome = SampleReading.read(images, sample);
+    if (outcome instanceof SampleReading.Read read) {
+      SourceImage image = read.image();
+      AlignmentResult result = aligner.align(image.encoded(), image.landmarks());
+      if (result instanceof AlignmentResult.Rejected rejected) {
+        leftOut.image(sample.name(), rejected.reason().key(), rejected.detail());
+        return Optional.empty();
+      }
+      return Optional.of(((Aligned) result).crop());
+    }
+    SampleReading.Unusable unusable = (SampleReading.Unusable) outcome;
+    leftOut.image(sample.name(), unusable.reason(), unusable.detail());
+    return Optional.empty();
+  }
+
+  private static void embed(
+      Embedder embedder, List<String> names, List<Pixels> crops, Map<String, float[]> embeddings) {
+    float[][] rows = embedder.embed(crops);
+    for (int i = 0; i < rows.length; i++) {
+      embeddings.put(names.get(i), EmbeddingMath.normalise(rows[i]));
+    }
+    names.clear();
+    crops.clear();
+  }
+}

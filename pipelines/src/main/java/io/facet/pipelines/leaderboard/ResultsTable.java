@@ -1,0 +1,69 @@
+package io.facet.pipelines.leaderboard;
+
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.RunSummary;
+import io.facet.pipelines.report.TextTable;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.LeaderboardRow;
+import io.facet.transforms.row.MetricRow;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a run measured, as its last words. */
+public final class ResultsTable {
+  private static final String EVALUATE = "evaluate";
+
+  private ResultsTable() {}
+
+  /**
+   * The leaderboard with each model's time; empty if nothing was ranked.
+   *
+   * @param confidence coverage of the intervals, in (0, 1)
+   */
+  public static TextTable of(RunSummary summary, double confidence) {
+    List<LeaderboardRow> rows = leaderboard(summary);
+    Map<String, Double> milliseconds = new TreeMap<>();
+    evaluations(summary)
+        .forEach(
+            evaluation -> {
+              Double time = evaluation.manifest().metrics().get("milliseconds_an_image");
+              MetricRow any = metrics(evaluation).get(0);
+              String name = any.method().isEmpty() ? any.model() : any.method();
+              if (time != null) {
+                milliseconds.putIfAbsent(name, time);
+              }
+            });
+    return LeaderboardTable.of(rows, milliseconds, confidence);
+  }
+
+  /** Rows of table {@code leaderboard}; empty if the run did not come so far. */
+  public static List<LeaderboardRow> leaderboard(RunSummary summary) {
+    return summary.outcomes().stream()
+        .filter(outcome -> outcome.name().equals(EVALUATE))
+        .flatMap(outcome -> outcome.artifact().stream())
+        .flatMap(
+            artifact ->
+                ParquetTable.readAll(LeaderboardRow.class, artifact.tableUris("leaderboard"))
+                    .stream())
+        .sorted(Comparator.comparing(LeaderboardRow::set).thenComparingInt(LeaderboardRow::rank))
+        .toList();
+  }
+
+  /** Rows of table {@code metrics} of all models. */
+  public static List<MetricRow> metrics(RunSummary summary) {
+    return evaluations(summary).flatMap(e -> metrics(e).stream()).toList();
+  }
+
+  private static List<MetricRow> metrics(Artifact evaluation) {
+    return ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics"));
+  }
+
+  private static Stream<Artifact> evaluations(RunSummary summary) {
+    return summary.outcomes().stream()
+        .filter(outcome -> outcome.name().startsWith(EVALUATE + "["))
+        .flatMap(outcome -> outcome.artifact().stream());
+  }
+}

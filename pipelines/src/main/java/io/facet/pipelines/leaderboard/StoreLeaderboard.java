@@ -1,0 +1,209 @@
+package io.facet.pipelines.leaderboard;
+
+import io.facet.models.protocol.ResamplingUnit;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.FileDigests;
+import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.plan.StageInstance;
+import io.facet.pipelines.stage.EvaluateStage;
+import io.facet.pipelines.stage.Stages;
+import io.facet.transforms.row.LeaderboardRow;
+import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.VerificationMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The leaderboards of a whole store: everything that {@code evaluate} ever measured there. Tables
+ * hold together only what judged the same pairs and crops by the same protocol; seeds are averaged
+ * only where all else, training data included, was the same.
+ */
+public final class StoreLeaderboard {
+  private static final int SUFFIX = 6;
+
+  private final ArtifactStore store;
+  private final Map<String, BoardRow.About> abouts = new TreeMap<>();
+
+  private StoreLeaderboard(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /** What a table holds together. */
+  private record Key(String set, String protocol, String pairsDigest) {}
+
+  /**
+   * Ranks all models of a store.
+   *
+   * @param baseline method or teacher that students are compared with; the student alone if empty
+   */
+  public static List<Board> of(
+      ArtifactStore store, Optional<String> baseline, VerificationMetrics.Options options) {
+    return new StoreLeaderboard(store).boards(baseline, options);
+  }
+
+  /** Intervals as {@code evaluate} draws them by default. */
+  public static VerificationMetrics.Options options(
+      double confidence, int rounds, ResamplingUnit bootstrap) {
+    return new VerificationMetrics.Options(
+        confidence, rounds, EvaluateStage.BOOTSTRAP_SEED, List.of(), bootstrap);
+  }
+
+  private List<Board> boards(Optional<String> baseline, VerificationMetrics.Options options) {
+    Map<Key, Map<String, Leaderboard.Measured>> tables = new LinkedHashMap<>();
+    for (Artifact evaluation : store.committed(Stages.EVALUATE)) {
+      Optional<Maker> maker = maker(evaluation);
+      if (maker.isEmpty()) {
+        continue; // the ranking of a run, or a champion, which is a student of another run
+      }
+      for (Leaderboard.Measured one :
+          Leaderboard.measured(evaluation, row -> identity(row, maker.get(), evaluation))) {
+        Key key = new Key(one.accuracy().set(), one.protocol(), pairsDigest(one.scores()));
+        // newest first: what was measured once more on the same pairs counts once
+        tables
+            .computeIfAbsent(key, k -> new LinkedHashMap<>())
+            .putIfAbsent(maker.get().fingerprint(), one);
+      }
+    }
+    List<Board> boards = new ArrayList<>();
+    tables.forEach(
+        (key, models) ->
+            boards.add(board(key, named(List.copyOf(models.values())), baseline, options)));
+    boards.sort(
+        Comparator.comparing(Board::set)
+            .thenComparing(Board::protocol)
+            .thenComparing(Board::pairsDigest));
+    return boards;
+  }
+
+  private Board board(
+      Key key,
+      List<Leaderboard.Measured> models,
+      Optional<String> baseline,
+      VerificationMetrics.Options options) {
+    Map<String, BoardRow.About> byName = new TreeMap<>();
+    models.forEach(one -> byName.put(one.identity().name(), abouts.get(one.identity().key())));
+    int pairs = models.get(0).scores().size();
+    List<BoardRow> rows = new ArrayList<>();
+    for (LeaderboardRow row : Leaderboard.rank(key.set(), models, baseline, options)) {
+      rows.add(BoardRow.of(row, key.pairsDigest(), pairs, byName.get(row.name())));
+    }
+    return new Board(key.set(), key.protocol(), key.pairsDigest(), pairs, rows);
+  }
+
+  /** Contestants that would share a name get a part of their digest behind it. */
+  private static List<Leaderboard.Measured> named(List<Leaderboard.Measured> models) {
+    Map<String, Long> contestants = new TreeMap<>();
+    models.stream()
+        .map(Leaderboard.Measured::identity)
+        .distinct()
+        .forEach(one -> contestants.merge(one.name(), 1L, Long::sum));
+    return models.stream()
+        .map(
+            one -> {
+              Leaderboard.Identity known = one.identity();
+              if (contestants.get(known.name()) == 1) {
+                return one;
+              }
+              String name = known.name() + "@" + known.key().substring(0, SUFFIX);
+              return new Leaderboard.Measured(
+                  new Leaderboard.Identity(known.key(), name, known.base(), known.group()),
+                  one.accuracy(),
+                  one.parameters(),
+                  one.scores(),
+                  one.people());
+            })
+        .toList();
+  }
+
+  /** The instance that made a model, and its artifact if the store still has it. */
+  private record Maker(String instance, String fingerprint, Optional<Manifest> manifest) {}
+
+  private Optional<Maker> maker(Artifact evaluation) {
+    for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
+      String stage = StageInstance.stageOf(parent.getKey());
+      if (stage.equals(Stages.DISTILL) || stage.equals(Stages.TEACHER)) {
+        boolean measuresOne = evaluation.manifest().table("scores").isPresent();
+        return measuresOne
+            ? Optional.of(
+                new Maker(
+                    parent.getKey(),
+                    parent.getValue(),
+                    store.find(stage, parent.getValue()).artifact().map(Artifact::manifest)))
+            : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Leaderboard.Identity identity(MetricRow row, Maker maker, Artifact evaluation) {
+    boolean student = row.role().equals("student");
+    String base = student ? row.method() : row.model();
+    String training =
+        maker.manifest().map(made -> made.parents().getOrDefault(Stages.INGEST, "")).orElse("");
+    String configuration =
+        maker.manifest().map(StoreLeaderboard::configuration).orElse(maker.fingerprint());
+    String network =
+        maker.manifest().map(made -> firstKey(made, student ? "student" : "backbone")).orElse("");
+    Optional<String> teacher =
+        maker
+            .manifest()
+            .map(
+                made ->
+                    made.notes().getOrDefault("teacher", made.recipe().path("teacher").asText("")));
+    double milliseconds =
+        evaluation.manifest().metrics().getOrDefault("milliseconds_an_image", Double.NaN);
+    abouts.putIfAbsent(
+        configuration,
+        new BoardRow.About(
+            student ? base : "",
+            student ? teacher.orElse("") : "",
+            network,
+            training,
+            configuration,
+            milliseconds));
+    return new Leaderboard.Identity(configuration, base, base, training + network);
+  }
+
+  private static String firstKey(Manifest made, String field) {
+    var keys = made.recipe().path(field).fieldNames();
+    return keys.hasNext() ? keys.next() : made.recipe().path(field).asText("");
+  }
+
+  /** Everything that decided an artifact, the seed left out. */
+  private static String configuration(Manifest made) {
+    SortedMap<String, String> all = new TreeMap<>(made.inputs());
+    all.remove("options.seed");
+    made.parents().forEach((name, fingerprint) -> all.put("parent " + name, fingerprint));
+    return digest(made.stage() + all);
+  }
+
+  private static String pairsDigest(List<ScoreRow> scores) {
+    StringBuilder text = new StringBuilder();
+    scores.stream()
+        .sorted(Comparator.comparingInt(ScoreRow::position))
+        .forEach(
+            row ->
+                text.append(row.position())
+                    .append(' ')
+                    .append(row.fold())
+                    .append(row.same() ? " same " : " different ")
+                    .append(row.leftFaceId())
+                    .append(' ')
+                    .append(row.rightFaceId())
+                    .append('\n'));
+    return digest(text.toString());
+  }
+
+  private static String digest(String text) {
+    return FileDigests.sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
