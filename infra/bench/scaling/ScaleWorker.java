@@ -1,7 +1,7 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.backbone.Network;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignmentResult;
@@ -10,7 +10,7 @@ import io.facet.models.face.FaceDetector;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.frozen.AnyEmbedder;
+import io.facet.models.embed.AnyEmbedder;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;

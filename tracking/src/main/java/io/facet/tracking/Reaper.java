@@ -1,5 +1,6 @@
 package io.facet.tracking;
 
+import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.outbox.EventWriter;
 import io.facet.tracking.outbox.Journal;
 import io.facet.tracking.outbox.JournalPosition;

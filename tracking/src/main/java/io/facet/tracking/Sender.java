@@ -2,7 +2,9 @@ package io.facet.tracking;
 
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.MlflowFailure;
+import io.facet.tracking.mlflow.Secrets;
 import io.facet.tracking.mlflow.SessionDelivery;
+import io.facet.tracking.mlflow.TrackingOptions;
 import io.facet.tracking.outbox.Delivery.DeliveredRun;
 import io.facet.tracking.outbox.Locks;
 import io.facet.tracking.outbox.Outbox;

@@ -1,5 +1,10 @@
 package io.facet.tracking;
 
+import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.entity.ModelVersion;
+import io.facet.tracking.entity.RunStatus;
+import io.facet.tracking.entity.VersionMark;
 import io.facet.tracking.outbox.BlobFolder;
 import io.facet.tracking.outbox.TrackingEvent;
 import java.io.ByteArrayInputStream;

@@ -3,6 +3,11 @@ package io.facet.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.entity.ModelVersion;
+import io.facet.tracking.entity.RunStatus;
+import io.facet.tracking.mlflow.TrackingOptions;
 import io.facet.tracking.outbox.EventReader;
 import io.facet.tracking.outbox.JournalPosition;
 import io.facet.tracking.outbox.Outbox;

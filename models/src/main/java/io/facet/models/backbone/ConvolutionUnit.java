@@ -1,7 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.export.OnnxGraph;
+import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.PRelu;

@@ -1,8 +1,8 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.export.OnnxGraph;
-import io.facet.models.export.OnnxTokens;
+import io.facet.models.onnx.OnnxGraph;
+import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Linear;

@@ -1,7 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.export.OnnxGraph;
+import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Convolution;
 
 /** Expand by 1x1, filter each channel by 3x3, project by 1x1; the input is added if it fits. */

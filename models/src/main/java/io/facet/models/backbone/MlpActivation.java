@@ -1,7 +1,7 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.export.OnnxTokens;
+import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.TorchOps;
 
 /** Activation inside the MLPs of transformers. */

@@ -2,9 +2,9 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.facet.models.export.OnnxExportable;
-import io.facet.models.export.OnnxGraph;
-import io.facet.models.export.OnnxTokens;
+import io.facet.models.onnx.OnnxExportable;
+import io.facet.models.onnx.OnnxGraph;
+import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;

@@ -2,7 +2,7 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.facet.models.export.OnnxGraph;
+import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import java.util.List;

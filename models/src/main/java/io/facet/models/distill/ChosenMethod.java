@@ -76,7 +76,7 @@ public final class ChosenMethod {
   }
 
   /** The part itself, or the single methods that it is made of. */
-  static Stream<MethodPart> single(MethodPart part) {
+  public static Stream<MethodPart> single(MethodPart part) {
     List<MethodPart> inner = ChosenMethod.of(part.method()).parts();
     return inner.isEmpty()
         ? Stream.of(part)

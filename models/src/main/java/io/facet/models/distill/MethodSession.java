@@ -18,7 +18,7 @@ public abstract class MethodSession extends Layer {
   public void start(StartingFaces faces) {}
 
   /** Whether a session of a method that reads labels copes with unlabelled crops itself. */
-  boolean leavesOutUnlabelled() {
+  public boolean leavesOutUnlabelled() {
     return false;
   }
 

@@ -69,7 +69,7 @@ public record MethodSetup(
   }
 
   /** As a method sees it that learns from that teacher; empty: the run's own. */
-  MethodSetup of(Optional<String> name) {
+  public MethodSetup of(Optional<String> name) {
     return name.map(namedTeachers::get)
         .map(
             side ->

@@ -57,7 +57,7 @@ public record StepInputs(
   }
 
   /** The same as a method sees them that learns from that teacher; empty: the run's own. */
-  StepInputs of(Optional<String> name) {
+  public StepInputs of(Optional<String> name) {
     return name.map(
             wanted ->
                 new StepInputs(

@@ -1,6 +1,6 @@
 package io.facet.models.train;
 
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import java.util.Map;
 
 /** Measures the student after every epoch, and at the end of training. */

@@ -28,7 +28,7 @@ public record Stopping(
   }
 
   /** Whether a validation is needed. */
-  boolean watches() {
+  public boolean watches() {
     return keep == Keep.BEST || patience.isPresent();
   }
 }

@@ -3,6 +3,7 @@ package io.facet.models.train;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
+import io.facet.models.train.checkpoint.Checkpoint;
 import io.facet.models.train.optimiser.AdamW;
 import io.facet.models.train.optimiser.AdamWOptions;
 import io.facet.models.train.optimiser.Gradients;

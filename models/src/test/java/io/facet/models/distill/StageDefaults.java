@@ -9,11 +9,11 @@ import io.facet.models.option.Selected;
 import java.util.Set;
 
 /** What methods with branches on the student's stages share. */
-final class StageDefaults {
+public final class StageDefaults {
   private StageDefaults() {}
 
   /** Without options the method reads four taps, which every backbone offers as it comes. */
-  static void assertServedByEveryBackbone(String method) {
+  public static void assertServedByEveryBackbone(String method) {
     Selected<DistillationMethod<?>> bare =
         RecordBinder.select(DistillationMethod.class, method, "{}");
     Set<String> taps = ChosenMethod.of(bare).needs().studentTaps();

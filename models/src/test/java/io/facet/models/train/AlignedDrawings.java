@@ -1,7 +1,7 @@
 package io.facet.models.train;
 
 import io.facet.models.backbone.Network;
-import io.facet.models.backbone.NetworkEmbedder;
+import io.facet.models.embed.NetworkEmbedder;
 import io.facet.models.face.BilinearWarp;
 import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.ImageDecoder;
@@ -15,6 +15,7 @@ import io.facet.models.face.synthetic.SyntheticPair;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.TenFoldAccuracy;
+import io.facet.models.train.data.TrainingSet;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.teacher.CachedFeatures;
+import io.facet.models.train.teacher.CachedTeacher;
+import io.facet.models.train.teacher.InMemoryFeatures;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

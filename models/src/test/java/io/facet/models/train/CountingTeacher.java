@@ -6,6 +6,8 @@ import io.facet.models.backbone.Features;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.train.teacher.TeacherBatch;
+import io.facet.models.train.teacher.TeacherOutputs;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.RecipeException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.tensor.Torch;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import io.facet.models.RecipeException;
 import io.facet.models.face.Pixels;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.data.TrainingSet;
 import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.IdentityNames;
 import java.util.List;

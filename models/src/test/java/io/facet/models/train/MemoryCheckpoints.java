@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import io.facet.models.train.checkpoint.CheckpointStore;
 import java.util.Optional;
 
 /** The latest checkpoint in memory. */

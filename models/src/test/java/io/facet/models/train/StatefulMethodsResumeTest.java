@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDManager;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.checkpoint.CheckpointStore;
+import io.facet.models.train.data.TrainingSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 package io.facet.models.train;
 
 import io.facet.models.face.Pixels;
+import io.facet.models.train.data.TrainingSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,11 +1,12 @@
 package io.facet.models.train;
 
 import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Embedder;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.embed.Embedder;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.train.data.TrainingSet;
 import java.util.List;
 import java.util.Map;
 

@@ -8,6 +8,7 @@ import io.facet.models.backbone.Swin;
 import io.facet.models.backbone.VisionTransformer;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.prompt.PromptSet;
+import io.facet.models.train.teacher.LiveTeacher;
 import java.util.Set;
 
 /** A ViT for 16x16 crops: 16 tokens of width 8, two blocks. */

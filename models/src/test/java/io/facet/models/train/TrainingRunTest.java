@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.teacher.CachedTeacher;
+import io.facet.models.train.teacher.InMemoryFeatures;
+import io.facet.models.train.teacher.LiveTeacher;
+import io.facet.models.train.teacher.TeacherPass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

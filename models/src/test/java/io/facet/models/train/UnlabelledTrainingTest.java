@@ -12,6 +12,7 @@ import io.facet.models.distill.DistillationMethod;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.data.TrainingSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.facet.pipelines.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.RecipeException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceDetector;
 import io.facet.models.face.Preprocessing.FlipFusion;

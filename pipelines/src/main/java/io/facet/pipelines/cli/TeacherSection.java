@@ -1,10 +1,10 @@
 package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
-import io.facet.models.backbone.Embedder;
-import io.facet.models.export.OnnxEmbedder;
+import io.facet.models.embed.Embedder;
+import io.facet.models.embed.OnnxEmbedder;
+import io.facet.models.embed.TorchScriptEmbedder;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.frozen.TorchScriptEmbedder;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.FileDigests;

@@ -2,13 +2,13 @@ package io.facet.pipelines.cli;
 
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.mlflow.TrackingTarget;
-import io.facet.tracking.RunStatus;
 import io.facet.tracking.Tracking;
-import io.facet.tracking.TrackingOptions;
 import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.MlflowFailure;
 import io.facet.tracking.mlflow.StaleRuns;
+import io.facet.tracking.mlflow.TrackingOptions;
 import io.facet.tracking.server.MlflowServer;
 import io.facet.tracking.server.ServerStatus;
 import java.io.IOException;

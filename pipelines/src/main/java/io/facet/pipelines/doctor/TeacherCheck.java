@@ -1,7 +1,7 @@
 package io.facet.pipelines.doctor;
 
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.Pixels;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.facet.pipelines.evaluate;
 
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.AlignmentResult.Aligned;

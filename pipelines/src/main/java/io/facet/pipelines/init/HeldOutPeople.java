@@ -2,8 +2,8 @@ package io.facet.pipelines.init;
 
 import io.facet.models.DataException;
 import io.facet.models.face.Pixels;
-import io.facet.models.train.SeededHash;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.tensor.SeededHash;
+import io.facet.models.train.data.TrainingSet;
 import io.facet.transforms.train.BalancedPairs;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -8,7 +8,7 @@ import io.facet.tracking.SystemTags;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.TrackingStatus;
-import io.facet.tracking.VersionMark;
+import io.facet.tracking.entity.VersionMark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Manifest;
-import io.facet.tracking.DatasetInput;
+import io.facet.tracking.entity.DatasetInput;
 import java.util.List;
 
 /** Tables of artifacts as MLflow's datasets: digest, columns, number of rows, place. */

@@ -2,7 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.face.AlignOptions;
 import io.facet.models.option.Description;
-import io.facet.models.prompt.PromptOptions;
+import io.facet.models.train.prompt.PromptOptions;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.backbone.Backbone;
 import io.facet.models.distill.DistillationMethod;
-import io.facet.models.frozen.FrozenModel;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;

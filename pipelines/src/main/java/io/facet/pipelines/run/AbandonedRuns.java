@@ -1,8 +1,8 @@
 package io.facet.pipelines.run;
 
 import io.facet.pipelines.InfrastructureException;
-import io.facet.tracking.RunStatus;
 import io.facet.tracking.Tracking;
+import io.facet.tracking.entity.RunStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

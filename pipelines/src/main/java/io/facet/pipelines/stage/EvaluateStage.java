@@ -2,9 +2,9 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.backbone.Backbone;
+import io.facet.models.embed.AnyEmbedder;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.face.Preprocessing.FlipFusion;
-import io.facet.models.frozen.AnyEmbedder;
-import io.facet.models.frozen.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;

@@ -2,7 +2,7 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.export.OnnxExport;
+import io.facet.models.embed.OnnxExport;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.pipelines.Redaction;

@@ -5,7 +5,7 @@ import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
-import io.facet.models.prompt.PromptOptions;
+import io.facet.models.train.prompt.PromptOptions;
 import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;

@@ -2,7 +2,7 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.frozen.FrozenModel;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;

@@ -1,7 +1,7 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
-import io.facet.models.export.OnnxProgram;
+import io.facet.models.onnx.OnnxProgram;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.StoreCheck;

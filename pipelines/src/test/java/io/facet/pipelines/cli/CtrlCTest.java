@@ -3,7 +3,7 @@ package io.facet.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.pipelines.plan.ExitCodes;
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.RunStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
-import io.facet.models.export.OnnxExport;
+import io.facet.models.embed.OnnxExport;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;

@@ -1,6 +1,6 @@
 package io.facet.pipelines.cli;
 
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.outbox.JournalPosition;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;

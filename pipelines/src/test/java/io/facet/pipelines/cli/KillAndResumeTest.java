@@ -2,7 +2,7 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

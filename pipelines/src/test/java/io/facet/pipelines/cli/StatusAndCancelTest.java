@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.facet.pipelines.plan.ExitCodes;
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.RunStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

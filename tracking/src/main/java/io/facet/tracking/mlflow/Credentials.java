@@ -1,6 +1,5 @@
 package io.facet.tracking.mlflow;
 
-import io.facet.tracking.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

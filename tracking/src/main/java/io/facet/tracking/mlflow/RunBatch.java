@@ -1,6 +1,6 @@
 package io.facet.tracking.mlflow;
 
-import io.facet.tracking.MetricPoint;
+import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.outbox.RefusedList.Refused;
 import io.facet.tracking.outbox.TrackingEvent;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.facet.tracking.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.facet.tracking.MetricPoint;
+import io.facet.tracking.entity.MetricPoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.facet.tracking.mlflow;
 
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.RunStatus;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

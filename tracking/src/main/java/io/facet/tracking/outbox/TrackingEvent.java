@@ -2,11 +2,11 @@ package io.facet.tracking.outbox;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.facet.tracking.DatasetInput;
-import io.facet.tracking.MetricPoint;
-import io.facet.tracking.ModelVersion;
-import io.facet.tracking.RunStatus;
-import io.facet.tracking.VersionMark;
+import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.entity.ModelVersion;
+import io.facet.tracking.entity.RunStatus;
+import io.facet.tracking.entity.VersionMark;
 import java.util.List;
 import java.util.Map;
 

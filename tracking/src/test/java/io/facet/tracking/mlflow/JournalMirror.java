@@ -2,7 +2,7 @@ package io.facet.tracking.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.tracking.MetricPoint;
+import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.outbox.BlobFolder;
 import io.facet.tracking.outbox.EventReader;
 import io.facet.tracking.outbox.JournalPosition;

@@ -3,8 +3,8 @@ package io.facet.tracking.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.tracking.Patience;
-import io.facet.tracking.RunStatus;
 import io.facet.tracking.Tracking;
+import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.outbox.JournalPosition;
 import io.facet.tracking.outbox.Locks;
 import io.facet.tracking.outbox.ManualJournal;

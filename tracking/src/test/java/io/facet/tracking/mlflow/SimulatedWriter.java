@@ -2,10 +2,10 @@ package io.facet.tracking.mlflow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.facet.tracking.DatasetInput;
-import io.facet.tracking.MetricPoint;
-import io.facet.tracking.ModelVersion;
-import io.facet.tracking.RunStatus;
+import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.entity.ModelVersion;
+import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.outbox.ManualJournal;
 import io.facet.tracking.outbox.TrackingEvent;
 import java.io.ByteArrayInputStream;

@@ -1,10 +1,10 @@
 package io.facet.tracking.server;
 
-import io.facet.tracking.MetricPoint;
 import io.facet.tracking.RunSpec;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
-import io.facet.tracking.TrackingOptions;
+import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.mlflow.TrackingOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

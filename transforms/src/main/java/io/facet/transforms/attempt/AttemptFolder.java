@@ -1,7 +1,7 @@
 package io.facet.transforms.attempt;
 
 import io.facet.models.DataException;
-import io.facet.models.train.CheckpointStore;
+import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.facet.transforms.attempt;
 
-import io.facet.models.train.CheckpointStore;
+import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.util.ArrayList;

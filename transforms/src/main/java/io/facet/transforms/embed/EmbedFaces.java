@@ -1,12 +1,12 @@
 package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.AnyEmbedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing.FlipFusion;
-import io.facet.models.frozen.AnyEmbedder;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.EmbeddingRow;

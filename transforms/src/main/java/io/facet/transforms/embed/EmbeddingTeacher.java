@@ -1,6 +1,6 @@
 package io.facet.transforms.embed;
 
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.Pixels;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;

@@ -1,9 +1,9 @@
 package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
+import io.facet.models.embed.AnyEmbedder;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.face.Preprocessing.FlipFusion;
-import io.facet.models.frozen.AnyEmbedder;
-import io.facet.models.frozen.FrozenModel;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;

@@ -1,11 +1,11 @@
 package io.facet.transforms.publish;
 
-import io.facet.models.backbone.Embedder;
-import io.facet.models.backbone.NetworkEmbedder;
-import io.facet.models.export.OnnxEmbedder;
-import io.facet.models.export.OnnxExport;
+import io.facet.models.embed.Embedder;
+import io.facet.models.embed.FrozenModel;
+import io.facet.models.embed.NetworkEmbedder;
+import io.facet.models.embed.OnnxEmbedder;
+import io.facet.models.embed.OnnxExport;
 import io.facet.models.face.Pixels;
-import io.facet.models.frozen.FrozenModel;
 import io.facet.models.weights.ModelFile;
 import java.util.Arrays;
 import java.util.List;

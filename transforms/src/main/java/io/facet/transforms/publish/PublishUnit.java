@@ -2,10 +2,10 @@ package io.facet.transforms.publish;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
-import io.facet.models.backbone.NetworkEmbedder;
-import io.facet.models.export.OnnxEmbedder;
-import io.facet.models.export.OnnxExport;
+import io.facet.models.embed.Embedder;
+import io.facet.models.embed.NetworkEmbedder;
+import io.facet.models.embed.OnnxEmbedder;
+import io.facet.models.embed.OnnxExport;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;

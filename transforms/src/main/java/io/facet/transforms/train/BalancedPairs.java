@@ -1,7 +1,7 @@
 package io.facet.transforms.train;
 
-import io.facet.models.train.SeededHash;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.tensor.SeededHash;
+import io.facet.models.train.data.TrainingSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.facet.transforms.train;
 
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.frozen.FrozenModel;
 import java.util.Optional;
 
 /**

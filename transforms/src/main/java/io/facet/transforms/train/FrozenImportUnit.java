@@ -1,10 +1,10 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
-import io.facet.models.export.OnnxProgram;
+import io.facet.models.embed.Embedder;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.frozen.FrozenModel;
+import io.facet.models.onnx.OnnxProgram;
 import io.facet.models.weights.ClassWeights;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.StoredFiles;

@@ -1,6 +1,6 @@
 package io.facet.transforms.train;
 
-import io.facet.models.train.CheckpointStore;
+import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.attempt.AttemptFolder;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
-import io.facet.models.backbone.Embedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.models.train.EpochValidation;
-import io.facet.models.train.ScratchTrainingSet;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.TrainingSet;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PairRow;
 import java.util.ArrayList;

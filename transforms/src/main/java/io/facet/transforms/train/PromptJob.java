@@ -1,6 +1,6 @@
 package io.facet.transforms.train;
 
-import io.facet.models.prompt.PromptOptions;
+import io.facet.models.train.prompt.PromptOptions;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package io.facet.transforms.train;
 
 import io.facet.models.DataException;
-import io.facet.models.train.ScratchTrainingSet;
-import io.facet.models.train.TrainingCrop;
+import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.TrainingCrop;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.SampleRow;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
-import io.facet.models.train.CheckpointStore;
+import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;

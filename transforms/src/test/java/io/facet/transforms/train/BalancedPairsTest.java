@@ -3,7 +3,7 @@ package io.facet.transforms.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.models.face.Pixels;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.TrainingSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

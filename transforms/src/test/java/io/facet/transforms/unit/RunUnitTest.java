@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.option.Description;
-import io.facet.models.train.CheckpointStore;
+import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.testing.Pipelines;
 import java.nio.ByteBuffer;

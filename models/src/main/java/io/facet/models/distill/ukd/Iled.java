@@ -1,11 +1,11 @@
 package io.facet.models.distill.ukd;
 
 import com.google.auto.service.AutoService;
-import io.facet.models.distill.AdapterOptions;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 

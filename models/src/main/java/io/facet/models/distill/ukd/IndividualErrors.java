@@ -2,8 +2,8 @@ package io.facet.models.distill.ukd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.facet.models.distill.Highest;
-import io.facet.models.distill.MatchingShapes;
+import io.facet.models.distill.part.Highest;
+import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.tensor.Directions;
 
 /**

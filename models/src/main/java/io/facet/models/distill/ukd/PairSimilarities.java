@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.facet.models.RecipeException;
-import io.facet.models.distill.Highest;
-import io.facet.models.distill.MatchingShapes;
-import io.facet.models.distill.MemoryBank;
+import io.facet.models.distill.part.Highest;
+import io.facet.models.distill.part.MatchingShapes;
+import io.facet.models.distill.part.MemoryBank;
 import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Layer;
 

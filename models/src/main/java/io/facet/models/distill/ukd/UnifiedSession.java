@@ -1,13 +1,13 @@
 package io.facet.models.distill.ukd;
 
 import ai.djl.ndarray.NDArray;
-import io.facet.models.distill.AdapterOptions;
-import io.facet.models.distill.EmbeddingAdapter;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.distill.part.EmbeddingAdapter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.facet.models.train.augment;
 
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Selected;
-import io.facet.models.train.SeededHash;
+import io.facet.models.tensor.SeededHash;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -3,7 +3,8 @@ package io.facet.models.train.sampler;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.option.Description;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.SampleOrder;
+import io.facet.models.train.data.TrainingSet;
 
 /** {@code balanced}: P identities with K crops each in every batch. */
 @AutoService(Sampler.class)

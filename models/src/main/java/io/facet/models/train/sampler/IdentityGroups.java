@@ -1,9 +1,9 @@
 package io.facet.models.train.sampler;
 
 import io.facet.models.RecipeException;
-import io.facet.models.train.LongOrder;
-import io.facet.models.train.SeededHash;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.tensor.SeededHash;
+import io.facet.models.train.data.LongOrder;
+import io.facet.models.train.data.TrainingSet;
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;

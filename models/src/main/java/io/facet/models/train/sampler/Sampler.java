@@ -1,7 +1,8 @@
 package io.facet.models.train.sampler;
 
 import io.facet.models.option.Extension;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.SampleOrder;
+import io.facet.models.train.data.TrainingSet;
 
 /** A rule that puts crops into batches: {@code shuffled}, {@code balanced}, ... */
 public interface Sampler<O extends Record> extends Extension<O> {

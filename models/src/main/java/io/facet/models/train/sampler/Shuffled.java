@@ -1,7 +1,8 @@
 package io.facet.models.train.sampler;
 
 import com.google.auto.service.AutoService;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.SampleOrder;
+import io.facet.models.train.data.TrainingSet;
 
 /** {@code shuffled}: every crop at most once an epoch. */
 @AutoService(Sampler.class)

@@ -53,7 +53,7 @@ final class DrawnTokens {
   }
 
   /** Student and teacher of one batch. */
-  record Pair(Features student, Features teacher) {}
+  public record Pair(Features student, Features teacher) {}
 
   Pair draw(NDManager manager, int batch) {
     NDArray factors = normal(manager, 1, batch, FACTORS);

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.RecipeException;
 import io.facet.models.face.Pixels;
-import io.facet.models.train.TrainingSet;
+import io.facet.models.train.data.SampleOrder;
+import io.facet.models.train.data.TrainingSet;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

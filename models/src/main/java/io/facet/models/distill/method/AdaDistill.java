@@ -1,0 +1,188 @@
+package io.facet.models.distill.method;
+
+import ai.djl.ndarray.NDArray;
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StartingFaces;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.distill.part.DuplicateRows;
+import io.facet.models.distill.part.EmbeddingAdapter;
+import io.facet.models.distill.part.MatchingShapes;
+import io.facet.models.head.FrozenHead;
+import io.facet.models.head.MarginHead;
+import io.facet.models.option.Description;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.Weight;
+
+/**
+ * AdaDistill: the student learns identities on class centres that are running means of the
+ * teacher's embeddings. The better the student already agrees with its teacher, the slower a centre
+ * moves.
+ */
+@AutoService(DistillationMethod.class)
+public final class AdaDistill implements DistillationMethod<AdaDistill.Options> {
+  /** How much of the old centre stays. */
+  public enum Alpha {
+    /** The agreement of student and teacher times that of centre and teacher. */
+    WEIGHTED,
+    /** The agreement of student and teacher. */
+    PLAIN
+  }
+
+  /** Which sample moves a centre when several of a batch belong to it. */
+  public enum Duplicates {
+    /** The last in the batch. */
+    LAST,
+    /** The mean of where each would move it. */
+    MEAN
+  }
+
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "margin softmax on the centres",
+              defaultValue = "{arcface: {margin: 0.45, variant: plain}}",
+              source = "fdbtrs/AdaDistill; with cosface its margin is 0.35")
+          Selected<MarginHead<?>> head,
+      @Description(
+              value =
+                  "share of the old centre: weighted, cos(student, teacher) times cos(centre, teacher); plain, the first alone",
+              defaultValue = "weighted",
+              source = "Boutros et al., AdaDistill, ECCV 2024")
+          Alpha alpha,
+      @Description(
+              value =
+                  "several samples of a class in one batch: the last moves the centre, or their mean",
+              defaultValue = "last",
+              source = "last: fdbtrs/AdaDistill on one processor; mean: reconstructed")
+          Duplicates duplicates,
+      @Description(
+              value = "weight of the margin softmax",
+              range = "[0, inf)",
+              defaultValue = "1",
+              source = "fdbtrs/AdaDistill")
+          double weight,
+      @Description(
+              value = "weight of the identity term of the student's own head beside it",
+              range = "[0, inf)",
+              defaultValue = "0",
+              source = "fdbtrs/AdaDistill: the centres are the only head")
+          double identityWeight,
+      @Description(
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
+
+  @Override
+  public String key() {
+    return "ada-distill";
+  }
+
+  @Override
+  public int version() {
+    return 2;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "margin softmax on class centres that follow the teacher's embeddings";
+  }
+
+  @Override
+  public String source() {
+    return "Boutros et al., AdaDistill, ECCV 2024, arXiv 2407.01332; code of fdbtrs/AdaDistill";
+  }
+
+  @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new Session(options, new FrozenHead(options.head()), setup);
+  }
+
+  /**
+   * Share of the old centre that stays, each within [1e-6, 1].
+   *
+   * @param student raw embeddings, {@code (B, d)}
+   * @param teacher raw embeddings, {@code (B, d)}
+   * @param centres of the samples' classes, {@code (B, d)}
+   * @return {@code (B)}, without gradient
+   */
+  public static NDArray share(NDArray student, NDArray teacher, NDArray centres, Alpha alpha) {
+    MatchingShapes.require(student, teacher);
+    NDArray cosine = Directions.cosines(student.stopGradient(), teacher.stopGradient()).clip(-1, 1);
+    if (alpha == Alpha.PLAIN) {
+      return cosine.clip(1e-6, 1);
+    }
+    NDArray agreement = Directions.cosines(centres, teacher.stopGradient()).clip(1e-6, 1);
+    return cosine.mul(agreement).clip(1e-6, 1);
+  }
+
+  /** The method at work: the centres {@code (C, d)}, stored as they are, normalised on use. */
+  static final class Session extends MethodSession {
+    private final Options options;
+    private final FrozenHead head;
+    private final EmbeddingAdapter adapter;
+    private final Weight centres;
+
+    Session(Options options, FrozenHead head, MethodSetup setup) {
+      this.options = options;
+      this.head = child("head", head);
+      adapter = child("adapter", EmbeddingAdapter.of("ada-distill", setup, options.adapter()));
+      centres =
+          buffer("centres", Initialiser.normal(0.01), setup.classes(), setup.teacherEmbedding());
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
+    }
+
+    @Override
+    public TermLosses losses(StepInputs inputs) {
+      NDArray student = adapter.forward(inputs.student().embedding());
+      move(student, inputs.teacher().embedding(), inputs.labels());
+      NDArray loss = head.loss(student, Directions.of(centres.array()), inputs.labels());
+      return new TermLosses().add("centres", options.weight(), loss);
+    }
+
+    /** Moves the centres of the batch's classes, before they are used. */
+    private void move(NDArray student, NDArray teacher, NDArray labels) {
+      NDArray old = TorchOps.rows(centres.array(), labels);
+      NDArray share = share(student, teacher, old, options.alpha()).expandDims(1);
+      NDArray target = Directions.of(teacher.stopGradient());
+      NDArray moved = old.mul(share).add(target.mul(share.neg().add(1)));
+      DuplicateRows classes = DuplicateRows.of(labels);
+      TorchOps.setRows(
+          centres.array(),
+          classes.values(),
+          options.duplicates() == Duplicates.LAST ? classes.last(moved) : classes.mean(moved));
+    }
+  }
+}

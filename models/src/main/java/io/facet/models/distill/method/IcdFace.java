@@ -1,0 +1,205 @@
+package io.facet.models.distill.method;
+
+import ai.djl.ndarray.NDArray;
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StartingFaces;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.distill.part.EmbeddingAdapter;
+import io.facet.models.distill.part.IdentityBank;
+import io.facet.models.option.Description;
+import java.util.Map;
+
+/**
+ * ICD-Face: the student's embedding takes the direction of the teacher's, and the distribution of
+ * its similarities within identities becomes the teacher's.
+ *
+ * <p>{@code KL(P_t || P_s)}, where P is a histogram of the cosines of positive pairs over nodes r
+ * in [-1, 1] with the soft share {@code exp(-gamma (cos - r)^2)}, normalised to sum 1. Pairs are
+ * made within the batch and with the last embeddings of the same identity in a bank.
+ */
+@AutoService(DistillationMethod.class)
+public final class IcdFace implements DistillationMethod<IcdFace.Options> {
+  private static final double SMALLEST = 1e-12;
+
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the feature term, mean of 2 - 2 cos",
+              range = "[0, inf)",
+              defaultValue = "0.5",
+              source = "reconstructed")
+          double featureWeight,
+      @Description(
+              value = "weight of the similarity distribution term",
+              range = "[0, inf)",
+              defaultValue = "0.5",
+              source = "reconstructed")
+          double similarityWeight,
+      @Description(
+              value = "embeddings kept of each identity",
+              range = "[1, 1024]",
+              defaultValue = "5",
+              source = "reconstructed")
+          int bank,
+      @Description(
+              value = "batches for which a kept embedding is used",
+              range = "[1, inf)",
+              defaultValue = "200",
+              source = "reconstructed")
+          int validSteps,
+      @Description(
+              value = "distance of two nodes of the histogram",
+              range = "[0.0001, 1]",
+              defaultValue = "0.001",
+              source = "reconstructed")
+          double binWidth,
+      @Description(
+              value = "sharpness of a pair's share in the nodes around it",
+              range = "(0, inf)",
+              defaultValue = "50",
+              source = "reconstructed")
+          double gamma,
+      @Description(
+              value = "most memory the bank may take, in megabytes",
+              range = "[1, inf)",
+              defaultValue = "2048")
+          int memoryLimitMegabytes,
+      @Description(
+              value = "weight of the identity term beside it",
+              range = "[0, inf)",
+              defaultValue = "1")
+          double identityWeight,
+      @Description(
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {}
+
+  @Override
+  public String key() {
+    return "icd-face";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "the teacher's directions, and its distribution of similarities within identities";
+  }
+
+  @Override
+  public String source() {
+    return "reconstructed: Yu et al., ICD-Face, ICCV 2023, from its abstract and an independent"
+        + " adaptation; pairs within the batch and all weights are ours";
+  }
+
+  @Override
+  public boolean readsLabels(Options options) {
+    return true;
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new Session(options, setup);
+  }
+
+  /**
+   * Divergence of the two distributions of similarities.
+   *
+   * @param student cosines of pairs, {@code (P)}
+   * @param teacher cosines of the same pairs, {@code (P)}, taken as constants
+   * @param counts 1 for pairs that count, 0 for the others, {@code (P)}; without any the loss is 0
+   * @return a scalar
+   */
+  public static NDArray divergence(
+      NDArray student, NDArray teacher, NDArray counts, Options options) {
+    NDArray ofStudent = distribution(student, counts, options);
+    NDArray ofTeacher = distribution(teacher.stopGradient(), counts, options);
+    NDArray any = counts.max().stopGradient();
+    return ofTeacher.mul(ofTeacher.log().sub(ofStudent.log())).sum().mul(any);
+  }
+
+  /** Shares of the nodes, all above 0 and summing to 1. */
+  private static NDArray distribution(NDArray cosines, NDArray counts, Options options) {
+    int nodes = (int) Math.round(2 / options.binWidth()) + 1;
+    NDArray places = cosines.getManager().linspace(-1f, 1f, nodes).expandDims(0);
+    NDArray shares = cosines.expandDims(1).sub(places).square().mul((float) -options.gamma()).exp();
+    NDArray sums = shares.mul(counts.expandDims(1)).sum(new int[] {0}).add((float) SMALLEST);
+    return sums.div(sums.sum());
+  }
+
+  private static final class Session extends MethodSession {
+    private final Options options;
+    private final EmbeddingAdapter adapter;
+    private final IdentityBank bank;
+
+    Session(Options options, MethodSetup setup) {
+      this.options = options;
+      adapter = child("adapter", EmbeddingAdapter.of("icd-face", setup, options.adapter()));
+      bank =
+          child(
+              "bank",
+              IdentityBank.of("icd-face", options.bank(), options.memoryLimitMegabytes(), setup));
+    }
+
+    @Override
+    public void start(StartingFaces faces) {
+      adapter.start(faces);
+    }
+
+    @Override
+    public TermLosses losses(StepInputs inputs) {
+      NDArray embeddings = inputs.student().embedding();
+      NDArray teacher = inputs.teacher().embedding();
+      IdentityBank.Pairs pairs = bank.pairs(inputs, options.validSteps());
+      return new TermLosses()
+          .add(
+              "feature",
+              options.featureWeight(),
+              FeatureConsistency.loss(
+                  adapter.forward(embeddings), teacher, FeatureConsistency.Form.L2))
+          .add(
+              "similarity",
+              options.similarityWeight(),
+              divergence(pairs.student(), pairs.teacher(), pairs.counts(), options));
+    }
+
+    @Override
+    public void afterStep(StepInputs inputs) {
+      bank.add(inputs);
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+      return Map.of("taken", bank.taken());
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+      bank.restore(state.get("taken"));
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.facet.models.distill.method;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TermLosses;
+
+/** No teacher: the student learns from identities alone, the baseline of every comparison. */
+@AutoService(DistillationMethod.class)
+public final class NoMethod implements DistillationMethod<NoMethod.Options> {
+  /** There is nothing to choose. */
+  public record Options() {}
+
+  @Override
+  public String key() {
+    return "none";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "no teacher: the margin softmax over identities alone";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.none();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new MethodSession() {
+      @Override
+      public TermLosses losses(StepInputs inputs) {
+        return new TermLosses();
+      }
+    };
+  }
+}

@@ -1,0 +1,108 @@
+package io.facet.models.distill.method;
+
+import ai.djl.ndarray.NDArray;
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.MatchingShapes;
+import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
+
+/** Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities. */
+@AutoService(DistillationMethod.class)
+public final class Pkt implements DistillationMethod<Pkt.Options> {
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the divergence",
+              range = "[0, inf)",
+              defaultValue = "30000",
+              source = "RepDistiller, scripts/run_cifar_distill.sh")
+          double weight,
+      @Description(
+              value = "added to lengths and to probabilities inside the logarithm",
+              range = "(0, 1e-3]",
+              defaultValue = "1e-7",
+              source = "RepDistiller, distiller_zoo/PKT.py")
+          double epsilon,
+      @Description(
+              value = "weight of the identity term beside it; 0 trains by relations alone",
+              range = "[0, inf)",
+              defaultValue = "1")
+          double identityWeight) {}
+
+  @Override
+  public String key() {
+    return "pkt";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "divergence of neighbourhood probabilities within the batch";
+  }
+
+  @Override
+  public String source() {
+    return "Passalis and Tefas, ECCV 2018; code of HobbitLong/RepDistiller";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher();
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new MethodSession() {
+      @Override
+      public TermLosses losses(StepInputs inputs) {
+        return new TermLosses()
+            .add(
+                "pkt",
+                options.weight(),
+                loss(
+                    inputs.student().embedding(), inputs.teacher().embedding(), options.epsilon()));
+      }
+    };
+  }
+
+  /**
+   * The loss: {@code p_T ln((p_T + eps) / (p_S + eps))}, mean over B^2 elements, where p are
+   * cosines shifted to 0..1 and divided by their sum over a row.
+   *
+   * @param student {@code (B, d)}
+   * @param teacher {@code (B, d')}, taken as a constant
+   * @return a scalar
+   */
+  public static NDArray loss(NDArray student, NDArray teacher, double epsilon) {
+    MatchingShapes.requireBatch(student, teacher);
+    NDArray target = probabilities(teacher.stopGradient(), epsilon);
+    NDArray actual = probabilities(student, epsilon);
+    return target.mul(target.add(epsilon).log().sub(actual.add(epsilon).log())).mean();
+  }
+
+  private static NDArray probabilities(NDArray embeddings, double epsilon) {
+    NDArray directions = Directions.of(embeddings, epsilon);
+    NDArray near = directions.matMul(directions.transpose()).add(1).div(2);
+    return near.div(near.sum(new int[] {-1}, true));
+  }
+}

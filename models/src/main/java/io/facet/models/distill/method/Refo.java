@@ -1,0 +1,106 @@
+package io.facet.models.distill.method;
+
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.option.Description;
+
+/**
+ * ReFO: the student takes the direction of the embeddings of a teacher that was made for students
+ * of its size, without identities.
+ *
+ * <p>The three phases are three trainings of one recipe, each cached for itself:
+ *
+ * <ol>
+ *   <li>the proxy, a small network that learns by identities alone: a teacher with {@code training:
+ *       {}};
+ *   <li>the teacher, which learns identities and stays near the frozen proxy: a teacher with {@code
+ *       training: {from: PROXY, method: {feature-consistency: {weight: 1}}}}, whose loss is the
+ *       margin softmax plus {@code weight * mean ||t^ - proxy^||^2};
+ *   <li>the student, by this method alone: {@code distill: {teacher: TEACHER, methods: [refo]}}.
+ * </ol>
+ *
+ * <p>The student's loss is the feature term alone, the one of {@code feature-consistency}: what
+ * makes it ReFO is the teacher. So a recipe with any other teacher is refused. The proxy is smaller
+ * than the teacher; that of ReFO+ has half the student's depth.
+ *
+ * <p>{@code infra/recipes/sample/refo.yaml} is such a recipe. The losses of phases 2 and 3 are
+ * reconstructed: the paper could not be read.
+ */
+@AutoService(DistillationMethod.class)
+public final class Refo implements DistillationMethod<Refo.Options> {
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the feature term",
+              range = "(0, inf)",
+              defaultValue = "1",
+              source = "reconstructed")
+          double weight,
+      @Description(
+              value = "weight of an identity term beside it; ReFO has none",
+              range = "[0, inf)",
+              defaultValue = "0",
+              source = "ReFO's abstract: feature distillation only")
+          double identityWeight,
+      @Description(
+              value = "trained linear map of the student's embedding to the teacher's",
+              defaultValue = "{}")
+          AdapterOptions adapter) {
+
+    private FeatureConsistency.Options feature() {
+      return new FeatureConsistency.Options(
+          weight, FeatureConsistency.Form.L2, identityWeight, adapter);
+    }
+  }
+
+  private static final FeatureConsistency FEATURE = new FeatureConsistency();
+
+  @Override
+  public String key() {
+    return "refo";
+  }
+
+  @Override
+  public int version() {
+    return 2;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "feature consistency alone, with a teacher that was trained near a small proxy; refused with others";
+  }
+
+  @Override
+  public String source() {
+    return "reconstructed: Reverse Feature Distillation (ReFO), known by its abstract and second-hand";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return FEATURE.needs(options.feature());
+  }
+
+  @Override
+  public boolean proxyTrainedTeacher(Options options) {
+    return true;
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return FEATURE.open(options.feature(), setup);
+  }
+}

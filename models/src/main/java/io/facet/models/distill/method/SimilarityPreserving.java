@@ -1,0 +1,131 @@
+package io.facet.models.distill.method;
+
+import ai.djl.ndarray.NDArray;
+import com.google.auto.service.AutoService;
+import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodSession;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.ChosenFeature;
+import io.facet.models.distill.part.MatchingShapes;
+import io.facet.models.option.Description;
+import io.facet.models.tensor.Directions;
+
+/** Similarity preserving: inner products between the samples of a batch follow the teacher's. */
+@AutoService(DistillationMethod.class)
+public final class SimilarityPreserving
+    implements DistillationMethod<SimilarityPreserving.Options> {
+  /** What is brought to length one. */
+  public enum Normalise {
+    /** Rows of the matrix of inner products. */
+    GRAM_ROWS,
+    /** The features themselves, so that inner products are cosines. */
+    FEATURES
+  }
+
+  /** Options of the method. */
+  public record Options(
+      @Description(
+              value = "weight of the term",
+              range = "[0, inf)",
+              defaultValue = "3000",
+              source = "RepDistiller, scripts/run_cifar_distill.sh")
+          double weight,
+      @Description(
+              value = "gram-rows: rows of the matrix of inner products; features: the features",
+              defaultValue = "gram-rows",
+              source = "gram-rows: RepDistiller; features: Tencent/TFace")
+          Normalise normalise,
+      @Description(
+              value = "what is compared of the student: embedding, or a tap such as last",
+              defaultValue = "embedding",
+              source = "embedding: Tencent/TFace; last map: RepDistiller")
+          String studentFeature,
+      @Description(
+              value = "what is compared of the teacher: embedding, or a tap such as last",
+              defaultValue = "embedding",
+              source = "embedding: Tencent/TFace; last map: RepDistiller")
+          String teacherFeature,
+      @Description(
+              value = "weight of the identity term beside it; 0 trains by relations alone",
+              range = "[0, inf)",
+              defaultValue = "1")
+          double identityWeight) {}
+
+  @Override
+  public String key() {
+    return "sp";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public String summary() {
+    return "inner products between the samples of a batch follow the teacher's";
+  }
+
+  @Override
+  public String source() {
+    return "Tung and Mori, ICCV 2019; code of HobbitLong/RepDistiller and Tencent/TFace";
+  }
+
+  @Override
+  public MethodNeeds needs(Options options) {
+    return MethodNeeds.constantTeacher()
+        .taps(
+            ChosenFeature.taps(options.studentFeature()),
+            ChosenFeature.taps(options.teacherFeature()));
+  }
+
+  @Override
+  public double identityWeight(Options options) {
+    return options.identityWeight();
+  }
+
+  @Override
+  public MethodSession open(Options options, MethodSetup setup) {
+    return new MethodSession() {
+      @Override
+      public TermLosses losses(StepInputs inputs) {
+        return new TermLosses()
+            .add(
+                "similarity",
+                options.weight(),
+                loss(
+                    ChosenFeature.flat(inputs.student(), options.studentFeature()),
+                    ChosenFeature.flat(inputs.teacher(), options.teacherFeature()),
+                    options.normalise()));
+      }
+    };
+  }
+
+  /**
+   * The loss: squared differences of the similarity matrices, {@code sum / B^2}.
+   *
+   * @param student {@code (B, d)}
+   * @param teacher {@code (B, d')}, taken as a constant
+   * @return a scalar
+   */
+  public static NDArray loss(NDArray student, NDArray teacher, Normalise normalise) {
+    MatchingShapes.requireBatch(student, teacher);
+    NDArray target = similarities(teacher.stopGradient(), normalise);
+    return similarities(student, normalise).sub(target).square().mean();
+  }
+
+  private static NDArray similarities(NDArray features, Normalise normalise) {
+    return switch (normalise) {
+      case GRAM_ROWS -> Directions.of(features.matMul(features.transpose()));
+      case FEATURES -> Directions.similarities(features);
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Distillation methods, a file each. */
+package io.facet.models.distill.method;

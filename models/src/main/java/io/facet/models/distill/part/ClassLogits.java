@@ -1,0 +1,111 @@
+package io.facet.models.distill.part;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.StepInputs;
+import io.facet.models.distill.TeacherClassifier;
+import io.facet.models.head.ClassSample;
+import io.facet.models.head.CosFace;
+import io.facet.models.head.CosFaceOptions;
+import io.facet.models.head.FrozenHead;
+import io.facet.models.head.HeadInputs;
+import io.facet.models.head.HeadSession;
+import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.SeededHash;
+
+/**
+ * Logits of student and teacher over the training identities: scaled cosines to the class weights
+ * of each one's own classifier, with or without a margin on the true class.
+ */
+public final class ClassLogits {
+  private final boolean plain;
+  private final double scale;
+  private final HeadSession margin;
+  private final TeacherClassifier teacher;
+  private final int classes;
+  private final long seed;
+
+  /**
+   * Logits of one batch over the same classes.
+   *
+   * @param student {@code (B, n)}, with gradients
+   * @param teacher {@code (B, n)}
+   * @param labels places of the true classes among them, int64 {@code (B)}
+   */
+  public record Pair(NDArray student, NDArray teacher, NDArray labels) {}
+
+  /**
+   * Logits of one session, which needs both classifiers.
+   *
+   * @param scale factor on the cosines
+   * @param margin subtracted from the true class's cosine on both sides, 0 for none
+   */
+  public ClassLogits(MethodSetup setup, double scale, double margin) {
+    this.plain = margin == 0;
+    this.scale = scale;
+    this.margin = new CosFace().open(new CosFaceOptions(margin, scale));
+    this.teacher = TeacherClassifier.of(setup);
+    classes = setup.classes();
+    seed = SeededHash.seed(setup.seed(), "class logits");
+  }
+
+  /**
+   * Logits of both sides over a share of the classes: the batch's own and others drawn by seed and
+   * step.
+   *
+   * @param rate share in (0, 1]; 1 takes all classes
+   */
+  public Pair of(StepInputs inputs, double rate) {
+    int wanted = (int) Math.ceil(rate * classes);
+    if (wanted >= classes) {
+      return new Pair(student(inputs), teacher(inputs), inputs.labels());
+    }
+    ClassSample sample =
+        ClassSample.draw(
+            inputs.labels().toLongArray(), classes, wanted, SeededHash.of(seed, inputs.step()));
+    return new Pair(
+        student(inputs, sample),
+        onTeacher(inputs.teacher().embedding(), sample),
+        sample.labels(inputs.labels().getManager()));
+  }
+
+  /** Logits of the student, {@code (B, C)}; gradients reach its classifier too. */
+  public NDArray student(StepInputs inputs) {
+    return logits(
+        inputs.student().embedding(), Directions.of(inputs.studentClassifier()), inputs.labels());
+  }
+
+  /** Logits of the teacher, {@code (B, C)}. */
+  public NDArray teacher(StepInputs inputs) {
+    return onTeacher(inputs.teacher().embedding(), inputs.labels());
+  }
+
+  /** Logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
+  public NDArray onTeacher(NDArray embeddings, NDArray labels) {
+    return logits(embeddings, teacher.directions(), labels);
+  }
+
+  /** Logits of the student over a sample of n classes, {@code (B, n)}. */
+  public NDArray student(StepInputs inputs, ClassSample sample) {
+    NDArray embeddings = inputs.student().embedding();
+    NDManager manager = embeddings.getManager();
+    NDArray classes = Directions.of(sample.rows(manager, inputs.studentClassifier()));
+    return logits(embeddings, classes, sample.labels(manager));
+  }
+
+  /** Logits of embeddings of the teacher's width over a sample of n classes, {@code (B, n)}. */
+  public NDArray onTeacher(NDArray embeddings, ClassSample sample) {
+    NDManager manager = embeddings.getManager();
+    NDArray classes = sample.rows(manager, teacher.directions());
+    return logits(embeddings, classes, sample.labels(manager));
+  }
+
+  private NDArray logits(NDArray embeddings, NDArray directions, NDArray labels) {
+    NDArray cosines = FrozenHead.cosines(embeddings, directions);
+    if (plain) {
+      return cosines.mul(scale);
+    }
+    return margin.logits(new HeadInputs(cosines, embeddings, labels));
+  }
+}

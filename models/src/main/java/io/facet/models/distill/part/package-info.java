@@ -1,0 +1,2 @@
+/** What several distillation methods are made of. */
+package io.facet.models.distill.part;

@@ -1,2 +1,0 @@
-/** Finished programs as embedders: networks of which only input and output are known. */
-package io.facet.models.frozen;

@@ -1,0 +1,2 @@
+/** Checkpoints of a training, and when they are saved. */
+package io.facet.models.train.checkpoint;

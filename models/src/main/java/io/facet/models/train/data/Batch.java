@@ -1,0 +1,28 @@
+package io.facet.models.train.data;
+
+/**
+ * The crops of one batch.
+ *
+ * @param number batches before it, from 0
+ * @param epoch epochs done, from 0
+ * @param indices positions in the training set
+ * @param mirrored which crops are shown mirrored
+ * @param labels classes
+ * @param studentImages network input of the student, {@code (B, 3, H, W)}
+ * @param teacherImages network input of a live teacher; the student's array when both see the same;
+ *     null without live teacher
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Batch(
+    long number,
+    int epoch,
+    int[] indices,
+    boolean[] mirrored,
+    long[] labels,
+    float[] studentImages,
+    float[] teacherImages) {
+
+  public int size() {
+    return indices.length;
+  }
+}

@@ -1,0 +1,209 @@
+package io.facet.models.train.data;
+
+import io.facet.models.face.CropTensor;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.tensor.SeededHash;
+import io.facet.models.train.augment.Augmentations;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Prepares batches ahead of training, a bounded number of them: one thread chooses and collects,
+ * others decode and augment.
+ */
+public final class BatchLoader implements AutoCloseable {
+  private static final int AHEAD = 2;
+
+  /** Decoding takes a small part of a training step: most processors are left to the step. */
+  private static final int THREADS =
+      Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 4));
+
+  private static final long FLIP = SeededHash.of("flip");
+
+  private final TrainingSet set;
+  private final SampleOrder order;
+  private final long seed;
+  private final boolean flip;
+  private final Augmentations augmentations;
+  private final Preprocessing student;
+  private final Optional<Preprocessing> teacher;
+  private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
+  private final SpareArrays arrays = new SpareArrays();
+  private final ExecutorService decoders;
+  private final Thread thread;
+
+  /** A batch, or what went wrong instead. */
+  private record Loaded(Batch batch, Throwable fault) {}
+
+  /**
+   * Starts to load.
+   *
+   * @param teacher preprocessing of a live teacher; empty: no images for it
+   * @param perEpoch batches used of each epoch
+   * @param first number of the first batch
+   * @param end number after the last batch
+   */
+  public BatchLoader(
+      TrainingSet set,
+      SampleOrder order,
+      long seed,
+      boolean flip,
+      Augmentations augmentations,
+      Preprocessing student,
+      Optional<Preprocessing> teacher,
+      long perEpoch,
+      long first,
+      long end) {
+    this.set = set;
+    this.order = order;
+    this.seed = seed;
+    this.flip = flip;
+    this.augmentations = augmentations;
+    this.student = student;
+    this.teacher = teacher;
+    decoders =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread made = new Thread(task, "facet-decode");
+              made.setDaemon(true);
+              return made;
+            });
+    thread = new Thread(() -> load(perEpoch, first, end), "facet-batches");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The next batch in step order. */
+  public Batch next() throws InterruptedException {
+    Loaded loaded = queue.poll(10, TimeUnit.MINUTES);
+    if (loaded == null) {
+      throw new IllegalStateException("no batch could be loaded within ten minutes");
+    }
+    if (loaded.fault() != null) {
+      throwUnchecked(loaded.fault());
+    }
+    return loaded.batch();
+  }
+
+  /** Takes back the images of a batch, which another one will overwrite. */
+  public void recycle(Batch batch) {
+    arrays.give(batch.studentImages());
+    if (batch.teacherImages() != null && batch.teacherImages() != batch.studentImages()) {
+      arrays.give(batch.teacherImages());
+    }
+  }
+
+  @SuppressWarnings("InterruptedExceptionSwallowed") // the interrupt is close() asking to end
+  private void load(long perEpoch, long first, long end) {
+    try {
+      int[][] batches = null;
+      for (long number = first; number < end; number++) {
+        int epoch = (int) (number / perEpoch);
+        int inEpoch = (int) (number % perEpoch);
+        if (batches == null || inEpoch == 0) {
+          batches = order.epoch(epoch);
+        }
+        queue.put(new Loaded(batch(number, epoch, batches[inEpoch]), null));
+      }
+    } catch (InterruptedException e) {
+      return;
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+  }
+
+  private void report(Throwable fault) {
+    try {
+      queue.put(new Loaded(null, fault));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Batch batch(long number, int epoch, int[] indices) throws InterruptedException {
+    boolean[] mirrored = new boolean[indices.length];
+    long[] labels = new long[indices.length];
+    boolean separate =
+        teacher.isPresent() && !(teacher.get().equals(student) && augmentations.onlyGeometric());
+    float[] forStudent = arrays.take(indices.length * CropTensor.size(student));
+    float[] forTeacher =
+        separate ? arrays.take(indices.length * CropTensor.size(teacher.get())) : null;
+    List<Callable<Void>> crops = new ArrayList<>();
+    for (int i = 0; i < indices.length; i++) {
+      int slot = i;
+      mirrored[i] = flip && mirrored(epoch, set.faceHash(indices[i]));
+      labels[i] = set.label(indices[i]);
+      crops.add(
+          () -> {
+            Pixels crop = set.crop(indices[slot]);
+            Pixels seen = augmentations.apply(crop, set.faceHash(indices[slot]), epoch);
+            CropTensor.put(seen, student, mirrored[slot], part(forStudent, student, slot));
+            if (separate) {
+              Pixels moved = augmentations.moved(crop, set.faceHash(indices[slot]), epoch);
+              FloatBuffer target = part(forTeacher, teacher.get(), slot);
+              CropTensor.put(moved, teacher.get(), mirrored[slot], target);
+            }
+            return null;
+          });
+    }
+    decode(crops);
+    return new Batch(
+        number,
+        epoch,
+        indices,
+        mirrored,
+        labels,
+        forStudent,
+        separate ? forTeacher : teacher.isPresent() ? forStudent : null);
+  }
+
+  private static FloatBuffer part(float[] batch, Preprocessing preprocessing, int slot) {
+    int size = CropTensor.size(preprocessing);
+    return FloatBuffer.wrap(batch, slot * size, size);
+  }
+
+  /** All of them, side by side; each fills its own part, so the order does not matter. */
+  private void decode(List<Callable<Void>> crops) throws InterruptedException {
+    for (Future<Void> crop : decoders.invokeAll(crops)) {
+      try {
+        crop.get();
+      } catch (ExecutionException e) {
+        throwUnchecked(e.getCause());
+      }
+    }
+  }
+
+  private static void throwUnchecked(Throwable fault) {
+    if (fault instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (fault instanceof Error failure) {
+      throw failure;
+    }
+    throw new IllegalStateException(fault);
+  }
+
+  /** Half of all (face, epoch) pairs, chosen by the seed. */
+  private boolean mirrored(int epoch, long faceHash) {
+    return SeededHash.of(seed, FLIP, epoch, faceHash) < 0;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+    decoders.shutdownNow();
+  }
+}

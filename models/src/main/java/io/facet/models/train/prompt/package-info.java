@@ -1,0 +1,2 @@
+/** Tuning of a teacher's prompts. */
+package io.facet.models.train.prompt;

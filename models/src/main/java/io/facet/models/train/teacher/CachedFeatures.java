@@ -1,0 +1,22 @@
+package io.facet.models.train.teacher;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+
+/** A teacher's outputs for every crop and view of a training set, computed once. */
+public interface CachedFeatures {
+  /** Name under which embeddings are kept beside the taps. */
+  String EMBEDDING = "embedding";
+
+  /** Shapes by tap name, {@link #EMBEDDING} included, without the batch axis. */
+  Map<String, Shape> shapes();
+
+  /**
+   * Values of one tap, row-major.
+   *
+   * @param index position in the training set
+   * @param mirrored the mirrored view
+   * @throws io.facet.models.DataException if they are missing; the message names the face
+   */
+  float[] values(String tap, int index, boolean mirrored);
+}

@@ -1,0 +1,38 @@
+package io.facet.models.train.teacher;
+
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.backbone.Features;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.TensorScope;
+import java.util.Map;
+import java.util.Optional;
+
+/** The teacher's part in training: cached arrays or a live network. */
+public interface TeacherOutputs {
+  /** Width of the teacher's embedding. */
+  int embeddingSize();
+
+  /** Shapes of its taps without the batch axis, prompt tokens included. */
+  Map<String, Shape> taps();
+
+  /** How many of the last tokens of its token taps are prompts. */
+  int promptTokens();
+
+  /** How a live teacher wants its crops; empty: it needs none. */
+  Optional<Preprocessing> preprocessing();
+
+  /** Prompts that are trained with the student; empty: the teacher is constant. */
+  Optional<PromptSet> trainedPrompts();
+
+  /**
+   * The teacher's outputs for a batch, owned by the scope; without gradients unless prompts are
+   * trained.
+   */
+  Features outputs(TensorScope scope, TeacherBatch batch);
+
+  /** Alarms raised since the last call by kind, such as teacher drift. */
+  default Map<String, String> alarms() {
+    return Map.of();
+  }
+}
