@@ -139,33 +139,4 @@ public record TrainingOptions(
   public double headRate() {
     return headLearningRate.orElse(learningRate).at((long) batchSize * accumulate);
   }
-
-  /** The same with another number of epochs. */
-  public TrainingOptions withEpochs(int other) {
-    return new TrainingOptions(
-        other,
-        batchSize,
-        sampler,
-        accumulate,
-        optimiser,
-        learningRate,
-        headLearningRate,
-        weightDecay,
-        schedule,
-        identitySampleRate,
-        warmUpEpochs,
-        adapterLearningRate,
-        adapterWeightDecay,
-        clipNorm,
-        clipGroups,
-        flip,
-        augment,
-        freezing,
-        averaging,
-        stopping,
-        maxSteps,
-        logEvery,
-        checkpointEvery,
-        checkpointMinutes);
-  }
 }

@@ -2,7 +2,6 @@ package io.facet.transforms.row;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -39,47 +38,6 @@ public final class RowSchema {
           });
     }
     return avro;
-  }
-
-  /** The row of an Avro record. */
-  public static <T> T fromAvro(RowType<T> type, GenericRecord avro) {
-    Object[] values = new Object[type.columns().size()];
-    for (int i = 0; i < values.length; i++) {
-      RowType.Column column = type.columns().get(i);
-      values[i] = fromAvro(column, avro.get(column.name()));
-    }
-    return type.row(values);
-  }
-
-  private static Object fromAvro(RowType.Column column, Object value) {
-    return switch (column.kind()) {
-      case STRING -> value.toString();
-      case BYTES -> bytes((ByteBuffer) value);
-      case FLOATS -> value instanceof float[] ? value : floats((Collection<?>) value);
-      case INTS -> value instanceof int[] ? value : ints((Collection<?>) value);
-      case STRINGS -> ((Collection<?>) value).stream().map(Object::toString).toList();
-      case ENUM -> RecordCoder.enumConstant(column.type(), value.toString());
-      default -> value;
-    };
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
-  }
-
-  private static float[] floats(Collection<?> boxed) {
-    float[] floats = new float[boxed.size()];
-    int i = 0;
-    for (Object number : boxed) {
-      floats[i++] = (Float) number;
-    }
-    return floats;
-  }
-
-  private static int[] ints(Collection<?> boxed) {
-    return boxed.stream().mapToInt(number -> (Integer) number).toArray();
   }
 
   private static Schema schema(ColumnKind kind) {

@@ -2,9 +2,17 @@ package io.facet.transforms.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.testing.Pipelines;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RowSchemaTest {
   @Test
@@ -25,8 +33,7 @@ class RowSchemaTest {
   }
 
   @Test
-  void rowsSurviveTheWayThroughAvro() {
-    RowType<RecordCoderTest.Everything> type = RowType.of(RecordCoderTest.Everything.class);
+  void rowsOfEveryKindSurviveAParquetFile(@TempDir Path folder) throws IOException {
     RecordCoderTest.Everything row =
         new RecordCoderTest.Everything(
             "text",
@@ -40,8 +47,17 @@ class RowSchemaTest {
             new int[] {3},
             List.of("a", ""),
             RecordCoderTest.Colour.GREEN);
-    var avro = RowSchema.toAvro(type, RowSchema.of(type), row);
-    assertThat(RowSchema.fromAvro(type, avro)).usingRecursiveComparison().isEqualTo(row);
+    Class<RecordCoderTest.Everything> type = RecordCoderTest.Everything.class;
+    String attempt = folder.toString();
+    Pipelines.run(
+        pipeline ->
+            pipeline
+                .apply(Create.of(row).withCoder(RecordCoder.of(type)))
+                .apply(FacetParquetIO.write(type, "rows").to(attempt)));
+    assertThat(ParquetTable.readAll(type, TableSummary.read(attempt, "rows").uris(attempt)))
+        .singleElement()
+        .usingRecursiveComparison()
+        .isEqualTo(row);
   }
 
   @Test
