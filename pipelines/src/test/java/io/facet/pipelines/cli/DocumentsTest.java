@@ -51,11 +51,11 @@ class DocumentsTest {
   private static final Set<String> FREE = Set.of("team");
 
   static Stream<Path> documents() throws IOException {
-    try (Stream<Path> docs = Files.list(ROOT.resolve("infra/docs"))) {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("infra/docs"))) {
       Stream<Path> readmes =
           Stream.of(".", "models", "transforms", "tracking", "pipelines", "infra", "infra/bench")
               .map(folder -> ROOT.resolve(folder).resolve("README.md").normalize());
-      return Stream.concat(readmes, docs.sorted().toList().stream());
+      return Stream.concat(readmes, docs.filter(Files::isRegularFile).sorted().toList().stream());
     }
   }
 
