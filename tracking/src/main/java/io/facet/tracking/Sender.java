@@ -37,7 +37,7 @@ final class Sender {
   private final Thread thread = new Thread(this::run, "facet-tracking");
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Patience patience = new Patience();
+  private final RetryBackoff backoff = new RetryBackoff();
 
   private volatile String trouble = "";
   private volatile String skipped = "";
@@ -186,10 +186,10 @@ final class Sender {
   }
 
   private void succeeded() {
-    if (patience.failures() > 0) {
+    if (backoff.failures() > 0) {
       LOG.info("MLflow takes tracking events again");
     }
-    patience.succeeded();
+    backoff.succeeded();
     trouble = "";
   }
 
@@ -202,11 +202,11 @@ final class Sender {
 
   /** Notes a failure and pauses; answers whether to give up, which happens only when closing. */
   private boolean failed(MlflowFailure e) throws InterruptedException {
-    if (patience.failures() == 0) {
+    if (backoff.failures() == 0) {
       LOG.warn("MLflow does not take tracking events: {}. They stay in the outbox", e.getMessage());
     }
     trouble = e.getMessage();
-    Optional<Duration> rest = patience.failed(e, isStopping());
+    Optional<Duration> rest = backoff.failed(e, isStopping());
     if (rest.isPresent()) {
       await(rest.get().toMillis(), true);
     }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.head.FrozenHead;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 
@@ -22,7 +22,7 @@ public final class TeacherClassifier {
   /** The class weights a session was given; they live as long as its manager. */
   public static TeacherClassifier of(MethodSetup setup) {
     try (NDManager work = setup.manager().newSubManager()) {
-      NDArray classes = Directions.of(raw(setup, work)).stopGradient();
+      NDArray classes = L2Normalise.of(raw(setup, work)).stopGradient();
       classes.attach(setup.manager());
       return new TeacherClassifier(classes);
     }

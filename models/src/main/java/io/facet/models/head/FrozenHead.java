@@ -3,7 +3,7 @@ package io.facet.models.head;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.option.Selected;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TorchOps;
 
@@ -37,7 +37,7 @@ public final class FrozenHead extends Layer {
    */
   public static NDArray cosines(NDArray embeddings, NDArray classes) {
     requireWidth(embeddings, classes);
-    return ai.djl.nn.core.Linear.linear(Directions.of(embeddings), classes, null).head();
+    return ai.djl.nn.core.Linear.linear(L2Normalise.of(embeddings), classes, null).head();
   }
 
   /**

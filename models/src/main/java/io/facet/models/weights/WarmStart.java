@@ -45,23 +45,23 @@ public final class WarmStart {
   public static WarmStartReport into(
       Network network, TensorFile file, String name, WeightNaming naming) {
     Map<String, FloatTensor> given = unwrapped(file.tensors(), network);
-    Donor donor =
+    CheckpointMapping mapping =
         switch (naming) {
-          case FACET -> new Donor(given, new TreeSet<>());
-          case TIMM -> TimmDonors.of(given, network);
-          case INSIGHTFACE -> InsightFaceDonors.of(given, network);
-          case XIAOCCER -> MobileFaceNetDonors.xiaoccer(given, network);
-          case FOAMLIU -> MobileFaceNetDonors.foamliu(given, network);
+          case FACET -> new CheckpointMapping(given, new TreeSet<>());
+          case TIMM -> TimmMapping.of(given, network);
+          case INSIGHTFACE -> InsightFaceMapping.of(given, network);
+          case XIAOCCER -> MobileFaceNetMapping.xiaoccer(given, network);
+          case FOAMLIU -> MobileFaceNetMapping.foamliu(given, network);
         };
     Map<String, float[]> values = network.save();
     List<String> taken = new ArrayList<>();
     Map<String, String> fresh = new TreeMap<>();
-    TreeSet<String> unused = new TreeSet<>(donor.tensors().keySet());
+    TreeSet<String> unused = new TreeSet<>(mapping.tensors().keySet());
     long count = 0;
     long all = 0;
     for (Map.Entry<String, Weight> entry : new TreeMap<>(network.weights()).entrySet()) {
       String weight = entry.getKey();
-      FloatTensor tensor = donor.tensors().get(weight);
+      FloatTensor tensor = mapping.tensors().get(weight);
       all += entry.getValue().shape().size();
       if (tensor == null) {
         fresh.put(weight, "not in the file");
@@ -89,7 +89,7 @@ public final class WarmStart {
     }
     NDManager manager = network.weights().values().iterator().next().array().getManager();
     network.load(manager, values);
-    unused.addAll(donor.unused());
+    unused.addAll(mapping.unused());
     return new WarmStartReport(taken, fresh, List.copyOf(unused), (double) count / all);
   }
 
@@ -133,5 +133,5 @@ public final class WarmStart {
    *
    * @param unused tensors without a counterpart here, by the file's names
    */
-  record Donor(Map<String, FloatTensor> tensors, TreeSet<String> unused) {}
+  record CheckpointMapping(Map<String, FloatTensor> tensors, TreeSet<String> unused) {}
 }

@@ -65,8 +65,8 @@ public final class Champions {
   }
 
   /** What a gate needs. */
-  public Judging judging() {
-    return new Judging(current(), rolledBack());
+  public GateContext gate() {
+    return new GateContext(current(), rolledBack());
   }
 
   /**

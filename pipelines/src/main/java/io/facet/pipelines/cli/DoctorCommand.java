@@ -18,7 +18,7 @@ import io.facet.pipelines.doctor.SlotsCheck;
 import io.facet.pipelines.doctor.TeacherCheck;
 import io.facet.pipelines.doctor.WorkerLibrariesCheck;
 import io.facet.pipelines.doctor.Workers;
-import io.facet.pipelines.evaluate.ModelLoading;
+import io.facet.pipelines.evaluate.EmbedderLoader;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.mlflow.TrackingTarget;
@@ -113,11 +113,12 @@ final class DoctorCommand implements Callable<Integer> {
                     .map(f -> OptionalInt.of(f.embedding()))
                     .orElse(OptionalInt.empty()),
                 () ->
-                    ModelLoading.open(recipe.data().resolve(weights.path()), described(teacher))));
+                    EmbedderLoader.open(
+                        recipe.data().resolve(weights.path()), described(teacher))));
   }
 
-  private static ModelLoading.Described described(TeacherRecipe teacher) {
-    return new ModelLoading.Described(
+  private static EmbedderLoader.Described described(TeacherRecipe teacher) {
+    return new EmbedderLoader.Described(
         teacher.backbone(),
         teacher.weights().map(WeightsRecipe::naming).orElse(WeightNaming.FACET),
         teacher

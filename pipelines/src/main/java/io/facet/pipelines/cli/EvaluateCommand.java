@@ -9,7 +9,7 @@ import io.facet.models.face.FaceDetector;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
-import io.facet.pipelines.evaluate.ModelLoading;
+import io.facet.pipelines.evaluate.EmbedderLoader;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
 import io.facet.pipelines.recipe.RecipeYaml;
@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
-    try (Embedder embedder = ModelLoading.open(model, described());
+    try (Embedder embedder = EmbedderLoader.open(model, described());
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
           new VerificationMetrics.Subject(
@@ -166,7 +166,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ModelLoading.Described described() {
+  private EmbedderLoader.Described described() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     put(tree, "backbone", backbone);
     put(tree, "naming", naming);
@@ -177,7 +177,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (flip != null) {
       tree.put("flipFusion", flip ? "sum" : "none");
     }
-    return RecordBinder.bind(ModelLoading.Described.class, tree);
+    return RecordBinder.bind(EmbedderLoader.Described.class, tree);
   }
 
   private static void put(ObjectNode tree, String name, String yaml) {

@@ -17,7 +17,7 @@ import io.facet.models.format.PairsBin;
 import io.facet.models.format.RecordIo;
 import io.facet.models.format.TextFile;
 import io.facet.models.weights.ModelFile;
-import io.facet.pipelines.evaluate.ModelLoading;
+import io.facet.pipelines.evaluate.EmbedderLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class ForeignFile {
   }
 
   private static List<String> onnx(Path file) throws IOException {
-    byte[] program = ModelLoading.wholeOnnx(file);
+    byte[] program = EmbedderLoader.wholeOnnx(file);
     List<String> lines = new ArrayList<>();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         OrtSession session = OnnxRuntime.environment().createSession(program, options)) {

@@ -8,7 +8,7 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.FileDigests;
-import io.facet.pipelines.evaluate.ModelLoading;
+import io.facet.pipelines.evaluate.EmbedderLoader;
 import io.facet.pipelines.init.FirstRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ record TeacherSection(String describe, String yaml) {
    */
   static TeacherSection of(Path file) throws IOException {
     Path path = file.toAbsolutePath().normalize();
-    ModelLoading.Described nothing = RecordBinder.bindJson(ModelLoading.Described.class, "{}");
-    try (Embedder embedder = ModelLoading.open(path, nothing)) {
+    EmbedderLoader.Described nothing = RecordBinder.bindJson(EmbedderLoader.Described.class, "{}");
+    try (Embedder embedder = EmbedderLoader.open(path, nothing)) {
       if (embedder instanceof OnnxEmbedder) {
         return frozen("onnx", path, embedder);
       }

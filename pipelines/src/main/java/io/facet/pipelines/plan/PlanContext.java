@@ -1,6 +1,6 @@
 package io.facet.pipelines.plan;
 
-import io.facet.pipelines.champion.Judging;
+import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.recipe.Recipe;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param libraries versions of the libraries that compute, for fingerprints and manifests
  * @param gitCommit of the program, or {@code unknown}
  * @param storeRoot where artifacts and caches are kept
- * @param judging whom the gate compares the best student with; without it there is no gate
+ * @param gate whom the gate compares the best student with; without it there is no gate
  */
 public record PlanContext(
     Recipe recipe,
     Map<String, String> libraries,
     String gitCommit,
     String storeRoot,
-    Optional<Judging> judging) {
+    Optional<GateContext> gate) {
 
   /** A plan without a gate. */
   public PlanContext(
@@ -28,7 +28,7 @@ public record PlanContext(
   }
 
   /** The same with a gate at its end. */
-  public PlanContext withGate(Judging against) {
+  public PlanContext withGate(GateContext against) {
     return new PlanContext(recipe, libraries, gitCommit, storeRoot, Optional.of(against));
   }
 }

@@ -53,11 +53,11 @@ public record RecipeFile(String source, String text, List<String> settings, Reci
     }
     List<Setting> parsed = settings.stream().map(Setting::parse).toList();
     parsed.forEach(setting -> setting.apply(root));
-    Places places = new Places(source, tree.lines(), parsed);
-    Recipe recipe = bind(root, places);
+    SourceLines lines = new SourceLines(source, tree.lines(), parsed);
+    Recipe recipe = bind(root, lines);
     List<BindingFault> faults = RecipeChecks.check(recipe);
     if (!faults.isEmpty()) {
-      throw refused(faults, places);
+      throw refused(faults, lines);
     }
     return new RecipeFile(source, text, List.copyOf(settings), recipe);
   }
@@ -72,21 +72,21 @@ public record RecipeFile(String source, String text, List<String> settings, Reci
     return RecipeYaml.write(RecordBinder.toTree(recipe));
   }
 
-  private static Recipe bind(JsonNode root, Places places) {
+  private static Recipe bind(JsonNode root, SourceLines lines) {
     try {
       return RecordBinder.bind(Recipe.class, root);
     } catch (BindingException e) {
-      throw refused(e.faults(), places);
+      throw refused(e.faults(), lines);
     }
   }
 
-  private static RecipeException refused(List<BindingFault> faults, Places places) {
-    List<String> lines = new ArrayList<>();
+  private static RecipeException refused(List<BindingFault> faults, SourceLines lines) {
+    List<String> told = new ArrayList<>();
     for (BindingFault fault : faults) {
-      lines.add(places.describe(fault));
+      told.add(lines.describe(fault));
     }
-    int more = lines.size() - SHOWN_FAULTS;
-    String text = String.join("\n", lines.subList(0, Math.min(SHOWN_FAULTS, lines.size())));
+    int more = told.size() - SHOWN_FAULTS;
+    String text = String.join("\n", told.subList(0, Math.min(SHOWN_FAULTS, told.size())));
     return new RecipeException(more > 0 ? text + "\nand " + more + " more" : text);
   }
 }

@@ -9,7 +9,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
-import io.facet.pipelines.champion.Judging;
+import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -106,7 +106,7 @@ public final class EvaluateStage implements Stage {
   }
 
   private static Optional<Champion> champion(PlanContext context) {
-    return context.judging().flatMap(Judging::champion);
+    return context.gate().flatMap(GateContext::champion);
   }
 
   static VerificationMetrics.Options options(EvaluateRecipe evaluate) {

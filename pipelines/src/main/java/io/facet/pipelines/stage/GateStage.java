@@ -7,8 +7,8 @@ import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.Gate;
+import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.champion.GateDecision;
-import io.facet.pipelines.champion.Judging;
 import io.facet.pipelines.champion.Measured;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -33,7 +33,7 @@ import java.util.OptionalDouble;
 
 /**
  * Judges whether the published student may take the champion's place. The artifact is the decision;
- * nothing is promoted here. Only plans with {@link PlanContext#judging} have a gate.
+ * nothing is promoted here. Only plans with {@link PlanContext#gate} have a gate.
  */
 @AutoService(Stage.class)
 public final class GateStage implements Stage {
@@ -64,15 +64,15 @@ public final class GateStage implements Stage {
   public List<StageInstance> instances(PlanContext context) throws IOException {
     Recipe recipe = context.recipe();
     List<DistillStage.Student> students = DistillStage.students(recipe);
-    if (context.judging().isEmpty() || !recipe.publish().enabled() || students.isEmpty()) {
+    if (context.gate().isEmpty() || !recipe.publish().enabled() || students.isEmpty()) {
       return List.of();
     }
     checkMain(recipe);
-    Judging judging = context.judging().get();
+    GateContext against = context.gate().get();
     List<String> dependencies = new ArrayList<>(List.of(Stages.PUBLISH));
     students.forEach(
         student -> dependencies.add(StageInstance.name(Stages.EVALUATE, student.label())));
-    judging
+    against
         .champion()
         .ifPresent(
             champion ->
@@ -89,8 +89,8 @@ public final class GateStage implements Stage {
                     .option("confidence", recipe.evaluate().confidence())
                     .option("bootstrapSamples", recipe.evaluate().bootstrapSamples())
                     .option("bootstrap", recipe.evaluate().bootstrap())
-                    .content("champion", judging.champion().map(GateStage::identity).orElse("none"))
-                    .content("rolledBack", String.join(",", judging.rolledBack())))
+                    .content("champion", against.champion().map(GateStage::identity).orElse("none"))
+                    .content("rolledBack", String.join(",", against.rolledBack())))
             .withRecipe(RecordBinder.toTree(gate))
             .tolerating());
   }
@@ -133,17 +133,17 @@ public final class GateStage implements Stage {
     Artifact publish = parent(context, Stages.PUBLISH);
     String label = publish.manifest().notes().getOrDefault("model", "");
     Artifact evaluation = parent(context, StageInstance.name(Stages.EVALUATE, label));
-    Judging judging = context.plan().judging().orElseThrow();
+    GateContext against = context.plan().gate().orElseThrow();
     Recipe recipe = context.recipe();
     Map<String, Map<String, Long>> people = Leaderboard.people(evaluation);
-    Map<String, OptionalDouble> times = times(context, publish, judging.champion());
+    Map<String, OptionalDouble> times = times(context, publish, against.champion());
     Gate.Contender candidate =
         new Gate.Contender(
             label,
             publish.manifest().attachment(PublishUnit.MODEL).orElseThrow().file().sha256(),
             Measured.of(evaluation, people, times.get(label)));
     Optional<Gate.Contender> champion =
-        judging
+        against
             .champion()
             .map(
                 one ->
@@ -163,7 +163,7 @@ public final class GateStage implements Stage {
             EvaluateStage.options(recipe.evaluate()),
             candidate,
             champion,
-            judging.rolledBack());
+            against.rolledBack());
     return result(context, decision, publish);
   }
 

@@ -85,15 +85,15 @@ class ChampionsTest {
     promote("b");
     promote("c");
     assertThat(champions.rollBack("blurs").student()).isEqualTo("b#1");
-    assertThat(champions.judging().rolledBack()).containsExactly(digest("c"));
+    assertThat(champions.gate().rolledBack()).containsExactly(digest("c"));
     assertThat(champions.rollBack("").student()).isEqualTo("a#1");
     assertThat(champions.current().orElseThrow().action()).isEqualTo(Action.ROLLED_BACK);
     assertThatThrownBy(() -> champions.rollBack(""))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("had no champion before a#1");
-    assertThat(champions.judging().rolledBack()).containsExactly(digest("b"), digest("c"));
+    assertThat(champions.gate().rolledBack()).containsExactly(digest("b"), digest("c"));
     promote("c");
-    assertThat(champions.judging().rolledBack()).containsExactly(digest("b"));
+    assertThat(champions.gate().rolledBack()).containsExactly(digest("b"));
     assertThat(champions.rollBack("").student()).isEqualTo("a#1");
     assertThat(champions.history()).hasSize(7);
   }

@@ -2,7 +2,7 @@ package io.facet.tracking.mlflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.tracking.Patience;
+import io.facet.tracking.RetryBackoff;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.outbox.JournalPosition;
@@ -127,12 +127,12 @@ final class Schedule {
 
   /** One pass over all sessions, as the sender makes it, until it is done, gives up or dies. */
   private void deliver(boolean closing) throws Exception {
-    Patience patience = new Patience();
+    RetryBackoff backoff = new RetryBackoff();
     try {
       for (Session session : outbox.toDeliver()) {
         try (Locks.Held held = session.tryDeliver().orElseThrow();
             SessionDelivery delivery = new SessionDelivery(session, api)) {
-          if (!delivered(session, delivery, patience, closing)) {
+          if (!delivered(session, delivery, backoff, closing)) {
             return;
           }
         }
@@ -148,7 +148,7 @@ final class Schedule {
   }
 
   private boolean delivered(
-      Session session, SessionDelivery delivery, Patience patience, boolean closing)
+      Session session, SessionDelivery delivery, RetryBackoff backoff, boolean closing)
       throws Exception {
     while (true) {
       try {
@@ -159,10 +159,10 @@ final class Schedule {
         if (!delivery.step()) {
           return true;
         }
-        patience.succeeded();
+        backoff.succeeded();
       } catch (MlflowFailure e) {
-        Optional<Duration> rest = patience.failed(e, closing);
-        if (rest.isEmpty() || patience.failures() > 12) {
+        Optional<Duration> rest = backoff.failed(e, closing);
+        if (rest.isEmpty() || backoff.failures() > 12) {
           return false;
         }
         clock.pass(rest.get().toMillis());

@@ -7,8 +7,8 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.prompt.PromptMode;
 import io.facet.models.prompt.PromptSet;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.List;
@@ -97,7 +97,7 @@ final class AnchoredSession extends CakdSession {
             ? inputs.teacher().tap(PromptSet.UNPROMPTED)
             : inputs.teacher().embedding();
     NDArray told = outputs.mean(new int[] {1}).matMul(reconstruction.array());
-    return Directions.cosines(told, known.stopGradient()).mean().neg().add(1);
+    return L2Normalise.cosines(told, known.stopGradient()).mean().neg().add(1);
   }
 
   private void moveAverage(double share) {

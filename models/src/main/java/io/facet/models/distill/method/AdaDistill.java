@@ -17,8 +17,8 @@ import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 
@@ -136,11 +136,12 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
    */
   public static NDArray share(NDArray student, NDArray teacher, NDArray centres, Alpha alpha) {
     MatchingShapes.require(student, teacher);
-    NDArray cosine = Directions.cosines(student.stopGradient(), teacher.stopGradient()).clip(-1, 1);
+    NDArray cosine =
+        L2Normalise.cosines(student.stopGradient(), teacher.stopGradient()).clip(-1, 1);
     if (alpha == Alpha.PLAIN) {
       return cosine.clip(1e-6, 1);
     }
-    NDArray agreement = Directions.cosines(centres, teacher.stopGradient()).clip(1e-6, 1);
+    NDArray agreement = L2Normalise.cosines(centres, teacher.stopGradient()).clip(1e-6, 1);
     return cosine.mul(agreement).clip(1e-6, 1);
   }
 
@@ -168,7 +169,7 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       move(student, inputs.teacher().embedding(), inputs.labels());
-      NDArray loss = head.loss(student, Directions.of(centres.array()), inputs.labels());
+      NDArray loss = head.loss(student, L2Normalise.of(centres.array()), inputs.labels());
       return new TermLosses().add("centres", options.weight(), loss);
     }
 
@@ -176,7 +177,7 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
     private void move(NDArray student, NDArray teacher, NDArray labels) {
       NDArray old = TorchOps.rows(centres.array(), labels);
       NDArray share = share(student, teacher, old, options.alpha()).expandDims(1);
-      NDArray target = Directions.of(teacher.stopGradient());
+      NDArray target = L2Normalise.of(teacher.stopGradient());
       NDArray moved = old.mul(share).add(target.mul(share.neg().add(1)));
       DuplicateRows classes = DuplicateRows.of(labels);
       TorchOps.setRows(

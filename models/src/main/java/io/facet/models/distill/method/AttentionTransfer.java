@@ -12,7 +12,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.MapPair;
 import io.facet.models.distill.part.SquareMaps;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import java.util.List;
 
 /** Attention transfer: where a feature map is active follows the teacher's. */
@@ -127,6 +127,6 @@ public final class AttentionTransfer implements DistillationMethod<AttentionTran
       powered = powered.mul(map);
     }
     NDArray mean = powered.mean(new int[] {1});
-    return Directions.of(mean.reshape(mean.getShape().get(0), -1));
+    return L2Normalise.of(mean.reshape(mean.getShape().get(0), -1));
   }
 }

@@ -10,7 +10,7 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Linear;
 import java.util.Optional;
 
@@ -125,7 +125,7 @@ public final class CorrelationCongruence
   }
 
   private static NDArray kernel(NDArray embeddings, double gamma, int terms) {
-    NDArray cosines = Directions.similarities(embeddings);
+    NDArray cosines = L2Normalise.similarities(embeddings);
     NDArray power = cosines.onesLike();
     double factor = Math.exp(-2 * gamma);
     NDArray sum = power.mul(factor);

@@ -16,7 +16,7 @@ import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.IdentityMeans;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /**
  * CoupleFace: the student's embedding takes the direction of the teacher's, and its cosines to
@@ -138,7 +138,7 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
   public static NDArray relation(NDArray student, NDArray teacher, Relations relations) {
     MatchingShapes.require(student, teacher);
     NDArray difference =
-        Directions.of(student).sub(Directions.of(teacher.stopGradient())).expandDims(1);
+        L2Normalise.of(student).sub(L2Normalise.of(teacher.stopGradient())).expandDims(1);
     NDArray cosines = relations.directions().mul(difference).sum(new int[] {-1});
     NDArray usable = relations.usable();
     return cosines.abs().mul(usable).sum().div(usable.sum().maximum(1));

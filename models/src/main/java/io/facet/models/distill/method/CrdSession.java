@@ -9,8 +9,8 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.DuplicateRows;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.OtherIdentities;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
@@ -83,8 +83,8 @@ final class CrdSession extends MethodSession {
    */
   TermLosses contrast(NDArray student, NDArray teacher, NDArray rows) {
     MatchingShapes.requireBatch(student, teacher);
-    NDArray ofStudent = Directions.of(studentMap.forward(student));
-    NDArray ofTeacher = Directions.of(teacherMap.forward(teacher.stopGradient()));
+    NDArray ofStudent = L2Normalise.of(studentMap.forward(student));
+    NDArray ofTeacher = L2Normalise.of(teacherMap.forward(teacher.stopGradient()));
     renewal = new Renewal(rows.get(":, 0"), ofStudent.stopGradient(), ofTeacher.stopGradient());
     NDArray one = agreement(ofStudent, teacherMemory, rows);
     NDArray other = agreement(ofTeacher, studentMemory, rows);
@@ -122,7 +122,7 @@ final class CrdSession extends MethodSession {
     double momentum = options.memoryMomentum();
     NDArray old = TorchOps.rows(memory.array(), places).mul(momentum);
     NDArray mixed = old.add(images.last(batch).mul(1 - momentum));
-    TorchOps.setRows(memory.array(), places, Directions.of(mixed));
+    TorchOps.setRows(memory.array(), places, L2Normalise.of(mixed));
   }
 
   @Override

@@ -13,7 +13,7 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /** DarkRank, hard form: the student ranks the other samples of a batch as the teacher does. */
 @AutoService(DistillationMethod.class)
@@ -137,7 +137,7 @@ public final class DarkRank implements DistillationMethod<DarkRank.Options> {
 
   /** Squared distances of directions, {@code (B, B)}. */
   private static NDArray squares(NDArray embeddings) {
-    NDArray directions = Directions.of(embeddings);
+    NDArray directions = L2Normalise.of(embeddings);
     NDArray lengths = directions.square().sum(new int[] {-1}, true);
     return directions.matMul(directions.transpose()).mul(-2).add(lengths).add(lengths.transpose());
   }

@@ -16,7 +16,7 @@ import io.facet.models.distill.part.BatchPairs;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.RunningThresholds;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,9 +167,9 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
 
     @Override
     public TermLosses losses(StepInputs inputs) {
-      NDArray ofStudent = Directions.similarities(inputs.student().embedding()).flatten();
+      NDArray ofStudent = L2Normalise.similarities(inputs.student().embedding()).flatten();
       NDArray ofTeacher =
-          Directions.similarities(inputs.teacher().embedding().stopGradient()).flatten();
+          L2Normalise.similarities(inputs.teacher().embedding().stopGradient()).flatten();
       MatchingShapes.require(ofStudent, ofTeacher);
       BatchPairs pairs = BatchPairs.of(inputs.labels().toLongArray());
       float[] values = ofStudent.toFloatArray();

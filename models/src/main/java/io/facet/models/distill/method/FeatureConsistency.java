@@ -10,7 +10,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdaptedSession;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /** Feature consistency: the student's embedding takes the direction of the teacher's. */
 @AutoService(DistillationMethod.class)
@@ -101,8 +101,8 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
    * @return a scalar
    */
   public static NDArray loss(NDArray student, NDArray teacher, Form form) {
-    NDArray target = Directions.of(teacher.stopGradient());
-    NDArray direction = Directions.of(student);
+    NDArray target = L2Normalise.of(teacher.stopGradient());
+    NDArray direction = L2Normalise.of(student);
     return switch (form) {
       case L2 -> direction.sub(target).square().sum(new int[] {-1}).mean();
       case COS -> direction.mul(target).sum(new int[] {-1}).mean().neg().add(1);

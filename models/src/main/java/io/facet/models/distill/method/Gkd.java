@@ -11,8 +11,8 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.ClassLogits;
 import io.facet.models.distill.part.Divergence;
-import io.facet.models.distill.part.Highest;
 import io.facet.models.distill.part.MatchingShapes;
+import io.facet.models.distill.part.TopK;
 import io.facet.models.option.Description;
 import io.facet.models.tensor.TorchOps;
 import java.util.Optional;
@@ -185,7 +185,7 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
   public static NDArray primary(NDArray student, NDArray labels, int count) {
     NDArray index = labels.expandDims(1);
     NDArray first = index.zerosLike().toType(student.getDataType(), false).add(Float.MAX_VALUE);
-    return Highest.perRow(student.stopGradient().scatter(index, first, 1), count);
+    return TopK.perRow(student.stopGradient().scatter(index, first, 1), count);
   }
 
   /**

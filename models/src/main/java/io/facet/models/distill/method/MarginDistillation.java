@@ -17,7 +17,7 @@ import io.facet.models.head.ArcFace;
 import io.facet.models.head.ArcFaceOptions;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Arrays;
 
@@ -128,7 +128,7 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
       NDArray teacher, NDArray classes, NDArray labels, double smallest, double largest) {
     NDArray own = TorchOps.rows(classes, labels);
     MatchingShapes.require(own, teacher);
-    float[] cosines = Directions.cosines(teacher.stopGradient(), own).toFloatArray();
+    float[] cosines = L2Normalise.cosines(teacher.stopGradient(), own).toFloatArray();
     double[] margins = new double[cosines.length];
     double highest = 0;
     for (float cosine : cosines) {

@@ -14,7 +14,7 @@ import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.StageBranch;
 import io.facet.models.distill.part.StageFusion;
 import io.facet.models.head.ClassSample;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.SeededHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,7 +76,7 @@ final class MldrSession extends MethodSession {
       student = logits.get().student(inputs, sample);
       read = embeddings -> logits.get().onTeacher(embeddings, sample);
     } else {
-      read = embeddings -> Directions.of(embeddings).mul(options.logitScale());
+      read = embeddings -> L2Normalise.of(embeddings).mul(options.logitScale());
       student = read.apply(adapter.forward(inputs.student().embedding()));
     }
     NDArray teacher = read.apply(inputs.teacher().embedding());

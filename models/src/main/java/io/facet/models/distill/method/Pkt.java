@@ -10,7 +10,7 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /** Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities. */
 @AutoService(DistillationMethod.class)
@@ -101,7 +101,7 @@ public final class Pkt implements DistillationMethod<Pkt.Options> {
   }
 
   private static NDArray probabilities(NDArray embeddings, double epsilon) {
-    NDArray directions = Directions.of(embeddings, epsilon);
+    NDArray directions = L2Normalise.of(embeddings, epsilon);
     NDArray near = directions.matMul(directions.transpose()).add(1).div(2);
     return near.div(near.sum(new int[] {-1}, true));
   }

@@ -17,8 +17,8 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.MemoryBank;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -119,7 +119,7 @@ public final class Qud implements DistillationMethod<Qud.Options> {
   public static NDArray loss(
       NDArray student, NDArray teacher, NDArray queue, NDArray ownImage, double temperature) {
     MatchingShapes.require(student, teacher);
-    NDArray own = Directions.cosines(student, teacher.stopGradient()).expandDims(1);
+    NDArray own = L2Normalise.cosines(student, teacher.stopGradient()).expandDims(1);
     NDArray others = FrozenHead.cosines(student, queue).sub(ownImage.mul(OUT_OF_REACH));
     NDArray logits = own.concat(others, 1).div(temperature);
     long batch = student.getShape().get(0);
@@ -180,7 +180,7 @@ public final class Qud implements DistillationMethod<Qud.Options> {
 
     @Override
     public void afterStep(StepInputs inputs) {
-      queue.add(inputs.sampleIndices(), Directions.of(inputs.teacher().embedding()));
+      queue.add(inputs.sampleIndices(), L2Normalise.of(inputs.teacher().embedding()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.Reduction;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /**
  * Raw L2: the student's embedding takes the teacher's values, length included. With options it is
@@ -113,7 +113,7 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
     MatchingShapes.require(student, teacher);
     NDArray target = teacher.stopGradient();
     NDArray difference =
-        normalise ? Directions.of(student).sub(Directions.of(target)) : student.sub(target);
+        normalise ? L2Normalise.of(student).sub(L2Normalise.of(target)) : student.sub(target);
     return reduction.of(difference.square());
   }
 }

@@ -11,7 +11,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.ChosenFeature;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /** Similarity preserving: inner products between the samples of a batch follow the teacher's. */
 @AutoService(DistillationMethod.class)
@@ -124,8 +124,8 @@ public final class SimilarityPreserving
 
   private static NDArray similarities(NDArray features, Normalise normalise) {
     return switch (normalise) {
-      case GRAM_ROWS -> Directions.of(features.matMul(features.transpose()));
-      case FEATURES -> Directions.similarities(features);
+      case GRAM_ROWS -> L2Normalise.of(features.matMul(features.transpose()));
+      case FEATURES -> L2Normalise.similarities(features);
     };
   }
 }

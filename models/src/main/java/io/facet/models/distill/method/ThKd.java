@@ -18,7 +18,7 @@ import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 
 /**
  * TH-KD: the teacher lends its head. The student's embedding goes through the teacher's frozen
@@ -212,7 +212,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
       if (options.kdWeight() > 0) {
         NDArray own =
             FrozenHead.cosines(
-                    inputs.student().embedding(), Directions.of(inputs.studentClassifier()))
+                    inputs.student().embedding(), L2Normalise.of(inputs.studentClassifier()))
                 .mul(options.thLogitScale());
         NDArray target = classes.cosines(teacher).mul(options.thLogitScale());
         terms.add("kd", options.kdWeight(), Kd.loss(own, target, options.temperature()));

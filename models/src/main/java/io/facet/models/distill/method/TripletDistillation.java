@@ -11,7 +11,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.BatchPairs;
 import io.facet.models.distill.part.Triplets;
 import io.facet.models.option.Description;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Map;
 
@@ -125,7 +125,7 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
    * @return {@code (B * B)}, row by row
    */
   static NDArray distances(NDArray embeddings, Form form) {
-    NDArray directions = Directions.of(embeddings);
+    NDArray directions = L2Normalise.of(embeddings);
     NDArray cosines = directions.matMul(directions.transpose());
     if (form == Form.COS) {
       return angles(cosines).flatten();

@@ -11,7 +11,7 @@ import io.facet.models.head.CosFaceOptions;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.SeededHash;
 
 /**
@@ -73,7 +73,7 @@ public final class ClassLogits {
   /** Logits of the student, {@code (B, C)}; gradients reach its classifier too. */
   public NDArray student(StepInputs inputs) {
     return logits(
-        inputs.student().embedding(), Directions.of(inputs.studentClassifier()), inputs.labels());
+        inputs.student().embedding(), L2Normalise.of(inputs.studentClassifier()), inputs.labels());
   }
 
   /** Logits of the teacher, {@code (B, C)}. */
@@ -90,7 +90,7 @@ public final class ClassLogits {
   public NDArray student(StepInputs inputs, ClassSample sample) {
     NDArray embeddings = inputs.student().embedding();
     NDManager manager = embeddings.getManager();
-    NDArray classes = Directions.of(sample.rows(manager, inputs.studentClassifier()));
+    NDArray classes = L2Normalise.of(sample.rows(manager, inputs.studentClassifier()));
     return logits(embeddings, classes, sample.labels(manager));
   }
 

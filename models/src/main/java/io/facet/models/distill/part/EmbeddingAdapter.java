@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
@@ -70,7 +70,7 @@ public final class EmbeddingAdapter extends Layer {
     NDArray map =
         fitsLengths
             ? regression(sample.student(), sample.teacher())
-            : regression(Directions.of(sample.student()), Directions.of(sample.teacher()));
+            : regression(L2Normalise.of(sample.student()), L2Normalise.of(sample.teacher()));
     load(matrix.array().getManager(), Map.of(WEIGHT, map.toFloatArray()));
   }
 

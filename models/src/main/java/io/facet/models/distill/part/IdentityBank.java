@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Weight;
 
@@ -83,8 +83,8 @@ public final class IdentityBank extends Layer {
     NDArray same = labels.expandDims(1).eq(labels.expandDims(0)).toType(DataType.FLOAT32, false);
     NDArray others = same.sub(labels.getManager().eye(batch));
     return new Pairs(
-        joined(Directions.similarities(ofStudent), cosines(ofStudent, block(student, rows))),
-        joined(Directions.similarities(ofTeacher), cosines(ofTeacher, block(teacher, rows))),
+        joined(L2Normalise.similarities(ofStudent), cosines(ofStudent, block(student, rows))),
+        joined(L2Normalise.similarities(ofTeacher), cosines(ofTeacher, block(teacher, rows))),
         others.reshape((long) batch * batch).concat(young));
   }
 
@@ -94,7 +94,7 @@ public final class IdentityBank extends Layer {
 
   /** Cosines of each row and the directions in its own block, {@code (B, n)}. */
   private static NDArray cosines(NDArray rows, NDArray blocks) {
-    return Directions.of(rows).expandDims(1).mul(blocks).sum(new int[] {-1});
+    return L2Normalise.of(rows).expandDims(1).mul(blocks).sum(new int[] {-1});
   }
 
   private static NDArray joined(NDArray within, NDArray kept) {
@@ -110,8 +110,8 @@ public final class IdentityBank extends Layer {
 
   /** Takes in a batch; call it without gradients. */
   public void add(StepInputs inputs) {
-    NDArray ofStudent = Directions.of(inputs.student().embedding());
-    NDArray ofTeacher = Directions.of(inputs.teacher().embedding());
+    NDArray ofStudent = L2Normalise.of(inputs.student().embedding());
+    NDArray ofTeacher = L2Normalise.of(inputs.teacher().embedding());
     long[] classes = inputs.labels().toLongArray();
     for (int row = 0; row < classes.length; row++) {
       int identity = (int) classes[row];

@@ -2,8 +2,8 @@ package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import io.facet.models.tensor.Directions;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Weight;
 
@@ -18,7 +18,7 @@ public final class IdentityMeans extends Layer {
 
   /** Directions of the means, {@code (C, d)}; zero for an identity not seen yet. */
   public NDArray directions() {
-    return Directions.of(sums.array()).stopGradient();
+    return L2Normalise.of(sums.array()).stopGradient();
   }
 
   /**
@@ -28,7 +28,7 @@ public final class IdentityMeans extends Layer {
    * @param labels int64, {@code (B)}
    */
   public void add(NDArray embeddings, NDArray labels) {
-    NDArray directions = Directions.of(embeddings);
+    NDArray directions = L2Normalise.of(embeddings);
     long[] classes = labels.toLongArray();
     for (int row = 0; row < classes.length; row++) {
       NDIndex place = new NDIndex("{}:{}", classes[row], classes[row] + 1);

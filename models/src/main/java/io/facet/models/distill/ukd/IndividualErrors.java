@@ -2,9 +2,9 @@ package io.facet.models.distill.ukd;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import io.facet.models.distill.part.Highest;
 import io.facet.models.distill.part.MatchingShapes;
-import io.facet.models.tensor.Directions;
+import io.facet.models.distill.part.TopK;
+import io.facet.models.tensor.L2Normalise;
 
 /**
  * ILED: the squared distance of each student direction from its teacher's, averaged with hard
@@ -42,8 +42,8 @@ final class IndividualErrors {
   NDArray loss(NDArray student, NDArray teacher, double rho) {
     MatchingShapes.require(student, teacher);
     NDArray errors =
-        Directions.of(student)
-            .sub(Directions.of(teacher.stopGradient()))
+        L2Normalise.of(student)
+            .sub(L2Normalise.of(teacher.stopGradient()))
             .square()
             .sum(new int[] {-1});
     return switch (options.hardMining()) {
@@ -70,7 +70,7 @@ final class IndividualErrors {
   private static NDArray hardest(NDArray errors, double rho) {
     long batch = errors.getShape().get(0);
     int count = (int) Math.max(1, Math.rint(rho * batch));
-    return Highest.perRow(errors.expandDims(0), count).squeeze(0);
+    return TopK.perRow(errors.expandDims(0), count).squeeze(0);
   }
 
   private static NDArray weighted(NDArray errors, NDArray weights) {

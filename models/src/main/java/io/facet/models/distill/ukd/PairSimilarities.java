@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import io.facet.models.RecipeException;
-import io.facet.models.distill.part.Highest;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.MemoryBank;
-import io.facet.models.tensor.Directions;
+import io.facet.models.distill.part.TopK;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
 
 /**
@@ -71,8 +71,8 @@ final class PairSimilarities extends Layer {
    */
   NDArray loss(NDArray student, NDArray teacher, NDArray labels, NDArray indices) {
     MatchingShapes.requireBatch(student, teacher);
-    NDArray anchors = Directions.of(student);
-    NDArray targets = Directions.of(teacher.stopGradient());
+    NDArray anchors = L2Normalise.of(student);
+    NDArray targets = L2Normalise.of(teacher.stopGradient());
     int ofBank = options.bankSpace() == BankSpace.OWN ? STUDENT : TEACHER;
     NDArray expected = similarities(targets, TEACHER);
     NDArray difference = similarities(anchors, ofBank).sub(expected);
@@ -123,7 +123,7 @@ final class PairSimilarities extends Layer {
 
   private NDArray highest(NDArray scores, NDArray pairs) {
     NDArray shut = inverse(pairs).mul(NOT_A_PAIR);
-    return Highest.perRow(scores.mul(pairs).add(shut), options.k()).mul(pairs);
+    return TopK.perRow(scores.mul(pairs).add(shut), options.k()).mul(pairs);
   }
 
   private NDArray teacherHard(NDArray expected, NDArray pairs, NDArray labels) {
@@ -136,8 +136,8 @@ final class PairSimilarities extends Layer {
   void remember(NDArray student, NDArray teacher, NDArray labels, NDArray indices) {
     bank.add(
         indices,
-        Directions.of(student),
-        Directions.of(teacher),
+        L2Normalise.of(student),
+        L2Normalise.of(teacher),
         labels.toType(DataType.FLOAT32, false).expandDims(1));
     batches++;
   }

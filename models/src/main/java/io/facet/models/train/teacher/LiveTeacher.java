@@ -9,7 +9,7 @@ import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
@@ -155,7 +155,7 @@ public final class LiveTeacher implements TeacherOutputs {
   }
 
   private void warnOfDrift(NDArray before, NDArray now) {
-    float cosine = Directions.cosines(now.stopGradient(), before).mean().getFloat();
+    float cosine = L2Normalise.cosines(now.stopGradient(), before).mean().getFloat();
     if (cosine < DRIFTED) {
       alarms.put(
           "teacher-drift",

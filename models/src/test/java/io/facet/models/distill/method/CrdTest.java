@@ -12,7 +12,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.part.OtherIdentities;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.Arrays;
@@ -55,8 +55,8 @@ class CrdTest extends MethodContract {
   void bothWaysToCompareWithTheMemoryAgree() {
     try (TensorScope scope = TensorScope.inference(Torch.newManager())) {
       NDManager manager = scope.manager();
-      NDArray memory = Directions.of(manager.randomNormal(new Shape(20, 3)));
-      NDArray embeddings = Directions.of(manager.randomNormal(new Shape(2, 3)));
+      NDArray memory = L2Normalise.of(manager.randomNormal(new Shape(20, 3)));
+      NDArray embeddings = L2Normalise.of(manager.randomNormal(new Shape(2, 3)));
       NDArray rows =
           manager.create(
               new long[] {0, 3, 3, 19, 7, 1, 2, 4, 6, 0, 0, 5, 9, 8, 1, 2}, new Shape(2, 8));

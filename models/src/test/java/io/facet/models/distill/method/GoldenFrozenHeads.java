@@ -11,7 +11,7 @@ import io.facet.models.head.CosFace;
 import io.facet.models.head.CosFaceOptions;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.head.GoldenHeads;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.Set;
@@ -53,7 +53,7 @@ public final class GoldenFrozenHeads implements GoldenArea {
 
   private static NDArray loss(GoldenCase golden, TensorScope scope, NDArray student) {
     NDArray labels = golden.array(scope.manager(), "y");
-    NDArray classes = Directions.of(golden.array(scope.manager(), "W"));
+    NDArray classes = L2Normalise.of(golden.array(scope.manager(), "W"));
     if (golden.method().equals("PROXYLESS_KD")) {
       return head(golden).loss(student, classes, labels);
     }

@@ -6,7 +6,7 @@ import com.google.auto.service.AutoService;
 import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
 import io.facet.models.head.FrozenHead;
-import io.facet.models.tensor.Directions;
+import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;
@@ -49,11 +49,11 @@ public final class GoldenHeadSharing implements GoldenArea {
       case "TH_KD_SOFT" -> soft(golden, manager, features, classes);
       case "TH_KD_HARD" ->
           GoldenFrozenHeads.head(golden)
-              .loss(features, Directions.of(classes), golden.array(manager, "y"));
+              .loss(features, L2Normalise.of(classes), golden.array(manager, "y"));
       default ->
           golden.hasParam("head")
               ? GoldenFrozenHeads.head(golden)
-                  .loss(features, Directions.of(classes), golden.array(manager, "y"))
+                  .loss(features, L2Normalise.of(classes), golden.array(manager, "y"))
               : TorchOps.crossEntropy(
                   ThKd.logits(features, classes, bias(golden, manager)),
                   golden.array(manager, "y"));
@@ -72,7 +72,7 @@ public final class GoldenHeadSharing implements GoldenArea {
       return Kd.loss(ThKd.logits(features, classes, bias), teacher, temperature);
     }
     double scale = golden.number("thLogitScale");
-    NDArray directions = Directions.of(classes);
+    NDArray directions = L2Normalise.of(classes);
     NDArray teacher =
         golden.hasInput("lt")
             ? golden.array(manager, "lt")

@@ -12,15 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Networks of timm. Ours bear the same names, but for details of Swin and ViT. */
-final class TimmDonors {
+final class TimmMapping {
   private static final String POSITIONS = "pos_embed";
   private static final String FIRST_MERGING = "layers.0.downsample.";
   private static final Pattern MERGING = Pattern.compile("layers\\.(\\d+)\\.downsample\\.(.*)");
   private static final String SWIN_NORM = "output_layer.0.";
 
-  private TimmDonors() {}
+  private TimmMapping() {}
 
-  static WarmStart.Donor of(Map<String, FloatTensor> given, Network network) {
+  static WarmStart.CheckpointMapping of(Map<String, FloatTensor> given, Network network) {
     Map<String, Weight> wanted = network.weights();
     // timm once closed a stage with its patch merging, as we do, and now opens the next with it.
     boolean mergingOpens =
@@ -42,7 +42,7 @@ final class TimmDonors {
             ours.put(name, tensor);
           }
         });
-    return new WarmStart.Donor(ours, new TreeSet<>());
+    return new WarmStart.CheckpointMapping(ours, new TreeSet<>());
   }
 
   /** Positions {@code (1, 1 + N, C)} without their first row, if that makes them fit. */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Networks of arcface_torch. Ours bear the same names, but for MobileFaceNet. */
-final class InsightFaceDonors {
+final class InsightFaceMapping {
   /** Ours, in the order of the entries of {@code layers}. */
   private static final List<String> LAYERS =
       List.of("conv1", "conv2_dw", "conv_23", "conv_3", "conv_34", "conv_4", "conv_45", "conv_5");
@@ -21,11 +21,11 @@ final class InsightFaceDonors {
   /** Units of a bottleneck. */
   private static final List<String> BOTTLENECK = List.of("conv", "conv_dw", "project");
 
-  private InsightFaceDonors() {}
+  private InsightFaceMapping() {}
 
-  static WarmStart.Donor of(Map<String, FloatTensor> given, Network network) {
+  static WarmStart.CheckpointMapping of(Map<String, FloatTensor> given, Network network) {
     if (!(network instanceof MobileFaceNet)) {
-      return new WarmStart.Donor(given, new TreeSet<>());
+      return new WarmStart.CheckpointMapping(given, new TreeSet<>());
     }
     Map<String, FloatTensor> ours = new TreeMap<>();
     TreeSet<String> unused = new TreeSet<>();
@@ -38,7 +38,7 @@ final class InsightFaceDonors {
             ours.put(target, tensor);
           }
         });
-    return new WarmStart.Donor(ours, unused);
+    return new WarmStart.CheckpointMapping(ours, unused);
   }
 
   /** Our name of a tensor of MobileFaceNet, or null. */

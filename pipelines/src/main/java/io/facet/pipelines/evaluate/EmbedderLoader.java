@@ -29,10 +29,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Opens model files of any supported kind, told apart by their contents. */
-public final class ModelLoading {
+public final class EmbedderLoader {
   private static final int BATCH = 32;
 
-  private ModelLoading() {}
+  private EmbedderLoader() {}
 
   /**
    * What a user says of a file that does not describe itself.

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Public MobileFaceNets, translated to the names and the embedding head of ours. */
-final class MobileFaceNetDonors {
+final class MobileFaceNetMapping {
   private static final Pattern XIAOCCER_BLOCK =
       Pattern.compile("blocks\\.(\\d+)\\.conv\\.(\\d)\\.(.*)");
   private static final List<String> XIAOCCER_PARTS =
@@ -63,10 +63,10 @@ final class MobileFaceNetDonors {
           Map.entry("gdconv.bn.", "output_layer.conv_6_dw.bn."));
   private static final String POOL = "output_layer.conv_6_dw.conv.weight";
 
-  private MobileFaceNetDonors() {}
+  private MobileFaceNetMapping() {}
 
   /** All layers have a counterpart; the 7x6 pooling kernel is spread over 7x7. */
-  static WarmStart.Donor xiaoccer(Map<String, FloatTensor> given, Network network) {
+  static WarmStart.CheckpointMapping xiaoccer(Map<String, FloatTensor> given, Network network) {
     Map<String, FloatTensor> ours = new TreeMap<>();
     TreeSet<String> unused = new TreeSet<>();
     for (Map.Entry<String, FloatTensor> entry : given.entrySet()) {
@@ -86,7 +86,7 @@ final class MobileFaceNetDonors {
     }
     head(given, "linear1.conv.", "linear1.bn.", network, ours);
     unused.removeIf(name -> name.startsWith("linear1."));
-    return new WarmStart.Donor(ours, unused);
+    return new WarmStart.CheckpointMapping(ours, unused);
   }
 
   /**
@@ -94,7 +94,7 @@ final class MobileFaceNetDonors {
    *
    * @throws DataException if the network has another layout
    */
-  static WarmStart.Donor foamliu(Map<String, FloatTensor> given, Network network) {
+  static WarmStart.CheckpointMapping foamliu(Map<String, FloatTensor> given, Network network) {
     if (given.containsKey("dw_conv.pointwise.weight")
         && !network.weights().containsKey("conv2_pw.conv.weight")) {
       throw new DataException(
@@ -114,7 +114,7 @@ final class MobileFaceNetDonors {
     }
     head(given, "conv3.", "bn.", network, ours);
     unused.removeIf(name -> name.startsWith("conv3.") || name.startsWith("bn."));
-    return new WarmStart.Donor(ours, unused);
+    return new WarmStart.CheckpointMapping(ours, unused);
   }
 
   private static void place(
@@ -174,8 +174,8 @@ final class MobileFaceNetDonors {
   }
 
   /**
-   * The donor's 1x1 convolution and batch normalisation as our linear map and normalisation. Ours
-   * has no scale g and shift h; they are folded in so that inference gives the same: with s =
+   * The checkpoint's 1x1 convolution and batch normalisation as our linear map and normalisation.
+   * Ours has no scale g and shift h; they are folded in so that inference gives the same: with s =
    * sqrt(variance + epsilon), g (W x + b - m) / s + h = (g W x - (g (m - b) - h s)) / s.
    */
   private static void head(

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param lines line by JSON pointer
  * @param settings overrides in order; later ones win
  */
-record Places(String source, Map<String, Integer> lines, List<Setting> settings) {
+record SourceLines(String source, Map<String, Integer> lines, List<Setting> settings) {
 
   /** {@code file:line: key: message}. */
   String describe(BindingFault fault) {

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
 /** Picks the highest entries of rows. */
-public final class Highest {
-  private Highest() {}
+public final class TopK {
+  private TopK() {}
 
   /**
    * Marks the highest entries of each row; of equal ones the first count.

@@ -10,8 +10,8 @@ import java.util.TreeSet;
  * @param champion the present one; empty before the first
  * @param rolledBack SHA-256 of models that people took back: the gate does not promote them again
  */
-public record Judging(Optional<Champion> champion, SortedSet<String> rolledBack) {
-  public Judging {
+public record GateContext(Optional<Champion> champion, SortedSet<String> rolledBack) {
+  public GateContext {
     rolledBack = new TreeSet<>(rolledBack);
   }
 }

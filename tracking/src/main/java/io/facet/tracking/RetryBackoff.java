@@ -8,7 +8,7 @@ import java.util.Optional;
  * How long delivery rests after a failure: twice as long each time, at least as long as the server
  * asks for, at most half a minute. Holds no clock, so that tests may have one of their own.
  */
-public final class Patience {
+public final class RetryBackoff {
   private static final Duration FIRST = Duration.ofMillis(250);
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration LONGEST_IN_CLOSING = Duration.ofSeconds(1);

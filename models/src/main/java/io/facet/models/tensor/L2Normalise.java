@@ -2,11 +2,11 @@ package io.facet.models.tensor;
 
 import ai.djl.ndarray.NDArray;
 
-/** Directions of embeddings: x / max(||x||, 1e-12) along the last axis. */
-public final class Directions {
+/** L2 normalisation of embeddings: x / max(||x||, 1e-12) along the last axis. */
+public final class L2Normalise {
   private static final double SMALLEST_SQUARE = 1e-24;
 
-  private Directions() {}
+  private L2Normalise() {}
 
   /**
    * Rows of length one.
