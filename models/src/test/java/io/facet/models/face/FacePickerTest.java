@@ -7,14 +7,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FacePickerTest {
-  private static final Pixels PICTURE = ImageFixtures.gradient(100, 100);
+  private static final Pixels IMAGE = ImageFixtures.gradient(100, 100);
 
   private static DetectedFace box(float x, float y, float side, float score) {
     return new DetectedFace(x, y, side, side, new float[10], score);
   }
 
   private static DetectedFace pick(DetectedFace... faces) {
-    return FacePicker.pick(PICTURE, List.of(faces), SeveralFaces.LARGEST_CENTRAL);
+    return FacePicker.pick(IMAGE, List.of(faces), SeveralFaces.LARGEST_CENTRAL);
   }
 
   @Test
@@ -39,14 +39,14 @@ class FacePickerTest {
 
   @Test
   void noneAndSeveralAreReasons() {
-    assertThatThrownBy(() -> FacePicker.pick(PICTURE, List.of(), SeveralFaces.REJECT))
+    assertThatThrownBy(() -> FacePicker.pick(IMAGE, List.of(), SeveralFaces.REJECT))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.reason()).isEqualTo(RejectReason.NO_FACE));
     DetectedFace one = box(10, 10, 20, 0.9f);
-    assertThatThrownBy(() -> FacePicker.pick(PICTURE, List.of(one, one), SeveralFaces.REJECT))
+    assertThatThrownBy(() -> FacePicker.pick(IMAGE, List.of(one, one), SeveralFaces.REJECT))
         .isInstanceOfSatisfying(
             ImageException.class,
             e -> assertThat(e.reason()).isEqualTo(RejectReason.SEVERAL_FACES));
-    assertThat(FacePicker.pick(PICTURE, List.of(one), SeveralFaces.REJECT)).isSameAs(one);
+    assertThat(FacePicker.pick(IMAGE, List.of(one), SeveralFaces.REJECT)).isSameAs(one);
   }
 }

@@ -13,24 +13,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
-  private static final Pixels PICTURE = ImageFixtures.gradient(37, 23);
+  private static final Pixels IMAGE = ImageFixtures.gradient(37, 23);
 
   @Test
   void pngGivesBackTheSamePixels() {
-    Pixels decoded = ImageDecoder.decode(FaceEncoder.png(PICTURE));
+    Pixels decoded = ImageDecoder.decode(FaceEncoder.png(IMAGE));
 
     assertThat(decoded.width()).isEqualTo(37);
     assertThat(decoded.height()).isEqualTo(23);
-    assertThat(decoded.bgr()).isEqualTo(PICTURE.bgr());
+    assertThat(decoded.bgr()).isEqualTo(IMAGE.bgr());
   }
 
   @Test
   void jpegGivesBackNearlyTheSamePixels() {
-    Pixels decoded = ImageDecoder.decode(FaceEncoder.jpeg(PICTURE, 95));
+    Pixels decoded = ImageDecoder.decode(FaceEncoder.jpeg(IMAGE, 95));
 
     double sum = 0;
     for (int i = 0; i < decoded.bgr().length; i++) {
-      sum += Math.abs((decoded.bgr()[i] & 0xFF) - (PICTURE.bgr()[i] & 0xFF));
+      sum += Math.abs((decoded.bgr()[i] & 0xFF) - (IMAGE.bgr()[i] & 0xFF));
     }
     assertThat(sum / decoded.bgr().length).isLessThan(8);
   }
@@ -38,7 +38,7 @@ class ImageDecoderTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.02, 0.3, 0.6, 0.9, 0.99})
   void imageCutShortIsTruncated(double share) {
-    for (byte[] whole : new byte[][] {FaceEncoder.jpeg(PICTURE, 90), FaceEncoder.png(PICTURE)}) {
+    for (byte[] whole : new byte[][] {FaceEncoder.jpeg(IMAGE, 90), FaceEncoder.png(IMAGE)}) {
       byte[] cut = Arrays.copyOf(whole, Math.max(8, (int) (whole.length * share)));
 
       assertThatThrownBy(() -> ImageDecoder.decode(cut))
@@ -49,7 +49,7 @@ class ImageDecoderTest {
 
   @Test
   void damagedPngIsUnreadable() {
-    byte[] damaged = FaceEncoder.png(PICTURE);
+    byte[] damaged = FaceEncoder.png(IMAGE);
     damaged[damaged.length / 2] ^= 0x55;
 
     assertThatThrownBy(() -> ImageDecoder.decode(damaged))
@@ -60,7 +60,7 @@ class ImageDecoderTest {
 
   @Test
   void bytesAfterTheEndAreIgnored() {
-    byte[] encoded = FaceEncoder.jpeg(PICTURE, 90);
+    byte[] encoded = FaceEncoder.jpeg(IMAGE, 90);
     byte[] longer = Arrays.copyOf(encoded, encoded.length + 100);
 
     assertThat(ImageDecoder.decode(longer).bgr()).isEqualTo(ImageDecoder.decode(encoded).bgr());
@@ -68,7 +68,7 @@ class ImageDecoderTest {
 
   @Test
   void threadsDecodeIndependently() throws Exception {
-    byte[] encoded = FaceEncoder.jpeg(PICTURE, 90);
+    byte[] encoded = FaceEncoder.jpeg(IMAGE, 90);
     byte[] expected = ImageDecoder.decode(encoded).bgr();
     ExecutorService pool = Executors.newFixedThreadPool(4);
     try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageProbeTest {
-  private static final Pixels PICTURE = ImageFixtures.gradient(40, 30);
+  private static final Pixels IMAGE = ImageFixtures.gradient(40, 30);
 
   private static void assertRejected(byte[] encoded, ImageLimits limits, RejectReason reason) {
     assertThatThrownBy(() -> ImageProbe.probe(encoded, limits))
@@ -28,16 +28,16 @@ class ImageProbeTest {
 
   @Test
   void headerTellsTypeAndSize() {
-    assertThat(ImageProbe.probe(FaceEncoder.jpeg(PICTURE, 90), ImageLimits.STANDARD))
+    assertThat(ImageProbe.probe(FaceEncoder.jpeg(IMAGE, 90), ImageLimits.STANDARD))
         .isEqualTo(new ImageHeader(ImageFormat.JPEG, 40, 30));
-    assertThat(ImageProbe.probe(FaceEncoder.png(PICTURE), ImageLimits.STANDARD))
+    assertThat(ImageProbe.probe(FaceEncoder.png(IMAGE), ImageLimits.STANDARD))
         .isEqualTo(new ImageHeader(ImageFormat.PNG, 40, 30));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {".webp", ".bmp"})
   void otherTypesAreReadToo(String extension) {
-    byte[] encoded = FaceEncoder.encode(PICTURE, extension);
+    byte[] encoded = FaceEncoder.encode(IMAGE, extension);
 
     ImageHeader header = ImageProbe.probe(encoded, ImageLimits.STANDARD);
 
@@ -60,7 +60,7 @@ class ImageProbeTest {
 
   @Test
   void limitsApplyBeforeDecoding() {
-    byte[] png = FaceEncoder.png(PICTURE);
+    byte[] png = FaceEncoder.png(IMAGE);
     assertRejected(png, new ImageLimits(100, 1200, 1), RejectReason.TOO_MANY_BYTES);
     assertRejected(png, new ImageLimits(10_000, 1199, 1), RejectReason.TOO_MANY_PIXELS);
     assertRejected(png, new ImageLimits(10_000, 1200, 31), RejectReason.TOO_SMALL);
@@ -69,7 +69,7 @@ class ImageProbeTest {
 
   @Test
   void pixelBombIsFoundInTheHeader() {
-    byte[] bomb = FaceEncoder.png(PICTURE);
+    byte[] bomb = FaceEncoder.png(IMAGE);
     ByteBuffer.wrap(bomb).putInt(16, 60_000).putInt(20, 60_000);
 
     assertRejected(bomb, ImageLimits.STANDARD, RejectReason.TOO_MANY_PIXELS);

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * baseline on the same pairs. Only what judged the same pairs is compared.
  */
 public final class Leaderboard {
+  /** Metric of an evaluation: milliseconds for one image. */
+  public static final String LATENCY = "latency_ms_per_image";
+
   public static final String TABLE = "leaderboard";
   public static final String MARKDOWN = "leaderboard.md";
 

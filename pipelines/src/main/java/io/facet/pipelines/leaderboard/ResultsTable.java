@@ -29,7 +29,7 @@ public final class ResultsTable {
     evaluations(summary)
         .forEach(
             evaluation -> {
-              Double time = evaluation.manifest().metrics().get("milliseconds_an_image");
+              Double time = evaluation.manifest().metrics().get(Leaderboard.LATENCY);
               MetricRow any = metrics(evaluation).get(0);
               String name = any.method().isEmpty() ? any.model() : any.method();
               if (time != null) {

@@ -160,7 +160,7 @@ public final class StoreLeaderboard {
                 made ->
                     made.notes().getOrDefault("teacher", made.recipe().path("teacher").asText("")));
     double milliseconds =
-        evaluation.manifest().metrics().getOrDefault("milliseconds_an_image", Double.NaN);
+        evaluation.manifest().metrics().getOrDefault(Leaderboard.LATENCY, Double.NaN);
     abouts.putIfAbsent(
         configuration,
         new BoardRow.About(

@@ -76,7 +76,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 5;
+    return 6; // 6: the latency has the name of its unit
   }
 
   private static List<Model> models(PlanContext context) {
@@ -218,7 +218,7 @@ public final class EvaluateStage implements Stage {
     if (context.recipe().evaluate().latency()) {
       Latency.Measured latency = Latency.of(modelBytes, modelUri);
       result
-          .metric("milliseconds_an_image", latency.milliseconds())
+          .metric(Leaderboard.LATENCY, latency.milliseconds())
           .note("latency", latency.runtime());
     }
     Rejects.read(attempt).report(context, result);

@@ -24,7 +24,7 @@ final class ResolvePairs
     extends PTransform<PCollection<IngestSources.ListedPair>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private static final TupleTag<SampleRow> PICTURES = new TupleTag<>("images") {};
+  private static final TupleTag<SampleRow> IMAGES = new TupleTag<>("images") {};
   private static final TupleTag<Side> SIDES = new TupleTag<>("sides") {};
 
   private final transient PCollection<SampleRow> samples;
@@ -66,7 +66,7 @@ final class ResolvePairs
                 "KeySides",
                 WithKeys.<String, Side>of(side -> side.set() + "\n" + side.name())
                     .withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(PICTURES, images)
+    return KeyedPCollectionTuple.of(IMAGES, images)
         .and(SIDES, sides)
         .apply("FindImages", CoGroupByKey.create())
         .apply("Found", ParDo.of(new FoundFn()))
@@ -100,7 +100,7 @@ final class ResolvePairs
 
     @ProcessElement
     public void find(@Element KV<String, CoGbkResult> name, OutputReceiver<Side> out) {
-      Iterator<SampleRow> images = name.getValue().getAll(PICTURES).iterator();
+      Iterator<SampleRow> images = name.getValue().getAll(IMAGES).iterator();
       String imageId = images.hasNext() ? images.next().imageId() : "";
       for (Side side : name.getValue().getAll(SIDES)) {
         out.output(
