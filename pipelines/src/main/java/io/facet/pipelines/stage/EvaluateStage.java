@@ -217,9 +217,7 @@ public final class EvaluateStage implements Stage {
         .forEach((figure, why) -> result.note(figure, "absent: " + why));
     if (context.recipe().evaluate().latency()) {
       Latency.Measured latency = Latency.of(modelBytes, modelUri);
-      result
-          .metric(Leaderboard.LATENCY, latency.milliseconds())
-          .note("latency", latency.runtime());
+      result.metric(Leaderboard.LATENCY, latency.milliseconds()).note("latency", latency.runtime());
     }
     Rejects.read(attempt).report(context, result);
     for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt).entrySet()) {

@@ -113,6 +113,6 @@ class UnlabelledFacesTest {
     CommandRun plan = facet("plan", recipe);
 
     assertThat(plan.exitCode()).as(plan.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(plan.err()).contains("'validation' shares 1 images", "stray.jpg");
+    assertThat(plan.err()).contains("'validation' shares 1 image ", "stray.jpg");
   }
 }
