@@ -6,7 +6,7 @@ import java.util.Map;
 final class LabelledSession extends MethodSession {
   private final MethodSession method;
 
-  public LabelledSession(MethodSession method) {
+  LabelledSession(MethodSession method) {
     this.method = child("labelled", method);
   }
 

@@ -16,7 +16,7 @@ final class KeptWeights {
   private int epochsSince;
   private Map<String, float[]> weights = Map.of();
 
-  public KeptWeights(Stopping options) {
+  KeptWeights(Stopping options) {
     this.options = options;
   }
 
@@ -26,8 +26,7 @@ final class KeptWeights {
    * @param done epochs done, from 1
    * @param current the epoch's weights, asked for only if they are kept
    */
-  public void validated(
-      int done, Map<String, Double> figures, Supplier<Map<String, float[]>> current) {
+  void validated(int done, Map<String, Double> figures, Supplier<Map<String, float[]>> current) {
     if (!options.watches()) {
       return;
     }
@@ -48,26 +47,26 @@ final class KeptWeights {
   }
 
   /** Whether there have been too many epochs without a better figure. */
-  public boolean stops() {
+  boolean stops() {
     return options.patience().filter(patience -> epochsSince >= patience).isPresent();
   }
 
   /** Whether an earlier epoch's weights are the result. */
-  public boolean keepsBest() {
+  boolean keepsBest() {
     return options.keep() == Stopping.Keep.BEST && epoch > 0;
   }
 
   /** The best epoch, from 1; 0 before the first. */
-  public int epoch() {
+  int epoch() {
     return epoch;
   }
 
   /** The best epoch's weights; empty unless {@link #keepsBest}. */
-  public Map<String, float[]> weights() {
+  Map<String, float[]> weights() {
     return weights;
   }
 
-  public Map<String, double[]> state() {
+  Map<String, double[]> state() {
     Map<String, double[]> state = new LinkedHashMap<>();
     if (epoch > 0) {
       state.put(COURSE, new double[] {epoch, best, epochsSince});
@@ -75,7 +74,7 @@ final class KeptWeights {
     return state;
   }
 
-  public void restore(Map<String, double[]> state, Map<String, float[]> saved) {
+  void restore(Map<String, double[]> state, Map<String, float[]> saved) {
     double[] course = state.get(COURSE);
     if (course != null) {
       epoch = (int) course[0];

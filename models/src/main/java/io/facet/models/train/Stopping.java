@@ -28,7 +28,7 @@ public record Stopping(
   }
 
   /** Whether a validation is needed. */
-  public boolean watches() {
+  boolean watches() {
     return keep == Keep.BEST || patience.isPresent();
   }
 }
