@@ -2,9 +2,15 @@ package io.facet.models.backbone;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /** EdgeNeXt: a small network of convolutions and attention between channels; EdgeFace's body. */
 @AutoService(Backbone.class)
+@Named(
+    key = "edgenext",
+    version = 1,
+    summary = "EdgeNeXt on 112x112 crops, as EdgeFace uses it; weights named as in timm",
+    source = "Maaz et al. 2022 (EdgeNeXt); George et al. 2024 (EdgeFace)")
 public final class EdgeNeXt implements Backbone<EdgeNeXt.Options> {
   /** Published sizes. */
   public enum Size {
@@ -43,31 +49,6 @@ public final class EdgeNeXt implements Backbone<EdgeNeXt.Options> {
       @Description(value = "Published size", defaultValue = "x-small", source = "timm") Size size,
       @Description(value = "Width of the embedding", range = "[1, 4096]", defaultValue = "512")
           int embedding) {}
-
-  @Override
-  public String key() {
-    return "edgenext";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "EdgeNeXt on 112x112 crops, as EdgeFace uses it; weights named as in timm";
-  }
-
-  @Override
-  public String source() {
-    return "Maaz et al. 2022 (EdgeNeXt); George et al. 2024 (EdgeFace)";
-  }
 
   @Override
   public Network create(Options options) {

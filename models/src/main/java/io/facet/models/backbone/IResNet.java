@@ -2,11 +2,19 @@ package io.facet.models.backbone;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** {@code iresnet}: the residual networks of ArcFace, the usual teachers. */
 @AutoService(Backbone.class)
+@Named(
+    key = "iresnet",
+    version = 1,
+    summary =
+        "IResNet-18 to -200 on 112x112 crops, the usual teacher; weights named as in arcface_torch",
+    source =
+        "Deng et al. 2019 (ArcFace); Duta et al. 2020 (improved residual networks); arcface_torch")
 public final class IResNet implements Backbone<IResNet.Options> {
   private static final Map<Integer, int[]> BLOCKS =
       new TreeMap<>(
@@ -60,31 +68,6 @@ public final class IResNet implements Backbone<IResNet.Options> {
     int channels(int stage) {
       return ChannelWidth.scaled(NARROWEST << stage, width);
     }
-  }
-
-  @Override
-  public String key() {
-    return "iresnet";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "IResNet-18 to -200 on 112x112 crops, the usual teacher; weights named as in arcface_torch";
-  }
-
-  @Override
-  public String source() {
-    return "Deng et al. 2019 (ArcFace); Duta et al. 2020 (improved residual networks); arcface_torch";
   }
 
   @Override

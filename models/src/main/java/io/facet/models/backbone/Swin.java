@@ -2,11 +2,20 @@ package io.facet.models.backbone;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.List;
 import java.util.Optional;
 
 /** Swin transformer for faces: attention in shifted windows, four resolutions; takes prompts. */
 @AutoService(Backbone.class)
+@Named(
+    key = "swin",
+    version = 1,
+    summary =
+        "Swin transformer for faces: attention in shifted windows; takes prompts in each stage",
+    source =
+        "Liu et al. 2021 (Swin), weights named as in FaceX-Zoo; prompts of each stage:"
+            + " arXiv 2306.14662 and Jia et al. 2022 (VPT), embedding from spatial tokens reconstructed")
 public final class Swin implements Backbone<Swin.Options> {
   /** Side of the aligned crops in pixels. */
   private static final int CROP = 112;
@@ -160,32 +169,6 @@ public final class Swin implements Backbone<Swin.Options> {
     int inputSide() {
       return Math.min(image, CROP);
     }
-  }
-
-  @Override
-  public String key() {
-    return "swin";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Swin transformer for faces: attention in shifted windows; takes prompts in each stage";
-  }
-
-  @Override
-  public String source() {
-    return "Liu et al. 2021 (Swin), weights named as in FaceX-Zoo; prompts of each stage:"
-        + " arXiv 2306.14662 and Jia et al. 2022 (VPT), embedding from spatial tokens reconstructed";
   }
 
   @Override

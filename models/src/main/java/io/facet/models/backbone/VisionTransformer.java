@@ -2,10 +2,19 @@ package io.facet.models.backbone;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.Optional;
 
 /** ViT for faces: no class token, all spatial tokens feed the embedding; takes prompts. */
 @AutoService(Backbone.class)
+@Named(
+    key = "vit",
+    version = 1,
+    summary =
+        "Vision transformer for faces, without class token; takes prompts before the first block or each",
+    source =
+        "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT);"
+            + " Xiao et al. 2021 (convolutional stem)")
 public final class VisionTransformer implements Backbone<VisionTransformer.Options> {
   /** How spatial tokens become one vector. */
   public enum Pooling {
@@ -216,32 +225,6 @@ public final class VisionTransformer implements Backbone<VisionTransformer.Optio
     int blocks() {
       return depth.orElseThrow();
     }
-  }
-
-  @Override
-  public String key() {
-    return "vit";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Vision transformer for faces, without class token; takes prompts before the first block or each";
-  }
-
-  @Override
-  public String source() {
-    return "Dosovitskiy et al. 2021 (ViT); arcface_torch (face head); Jia et al. 2022 (VPT);"
-        + " Xiao et al. 2021 (convolutional stem)";
   }
 
   @Override

@@ -18,7 +18,7 @@ public interface DistillationMethod<O extends Record> extends Extension<O> {
 
   /** Weight of the identity term beside the method's own; 0: the run has no head. */
   default double identityWeight(O options) {
-    return 1;
+    return options instanceof IdentityTerm term ? term.identityWeight() : 1;
   }
 
   /**

@@ -12,23 +12,10 @@ import java.util.Set;
  * @param teacher how the teacher takes part
  * @param studentTaps taps read from the student
  * @param teacherTaps taps read from the teacher
- * @param teacherClassifier whether the teacher's class weights {@code (C, d)} are read
- * @param studentClassifier whether the class weights of the student's own head are read; the
- *     method's identity weight must then be above 0
- * @param sameEmbeddingSize whether student and teacher embeddings must have one width
- * @param saliency whether the teacher's saliency map is read
- * @param studentAwareTeacher whether the teacher must have been trained on the frozen class weights
- *     of a network like the student
+ * @param needs what else
  */
 public record MethodNeeds(
-    Teacher teacher,
-    Set<String> studentTaps,
-    Set<String> teacherTaps,
-    boolean teacherClassifier,
-    boolean studentClassifier,
-    boolean sameEmbeddingSize,
-    boolean saliency,
-    boolean studentAwareTeacher) {
+    Teacher teacher, Set<String> studentTaps, Set<String> teacherTaps, Set<Need> needs) {
 
   /** How the teacher takes part in a step. */
   public enum Teacher {
@@ -38,6 +25,20 @@ public record MethodNeeds(
     CONSTANT,
     /** Live with trainable prompts: gradients reach the prompts. */
     PROMPTED
+  }
+
+  /** What a method may need beside embeddings and taps. */
+  public enum Need {
+    /** The teacher's class weights {@code (C, d)}. */
+    TEACHER_CLASSIFIER,
+    /** The class weights of the student's own head; its identity weight must be above 0. */
+    STUDENT_CLASSIFIER,
+    /** Student and teacher embeddings of one width. */
+    SAME_EMBEDDING_SIZE,
+    /** The teacher's saliency map. */
+    SALIENCY,
+    /** A teacher trained on the frozen class weights of a network like the student. */
+    STUDENT_AWARE_TEACHER
   }
 
   /** No teacher. */
@@ -56,88 +57,29 @@ public record MethodNeeds(
   }
 
   private static MethodNeeds of(Teacher teacher) {
-    return new MethodNeeds(teacher, Set.of(), Set.of(), false, false, false, false, false);
+    return new MethodNeeds(teacher, Set.of(), Set.of(), Set.of());
   }
 
   /** Also these taps. */
   public MethodNeeds taps(Set<String> ofStudent, Set<String> ofTeacher) {
-    return new MethodNeeds(
-        teacher,
-        ofStudent,
-        ofTeacher,
-        teacherClassifier,
-        studentClassifier,
-        sameEmbeddingSize,
-        saliency,
-        studentAwareTeacher);
+    return new MethodNeeds(teacher, ofStudent, ofTeacher, needs);
   }
 
-  /** Also the teacher's class weights, if {@code needed}. */
-  public MethodNeeds teacherClassifier(boolean needed) {
-    return new MethodNeeds(
-        teacher,
-        studentTaps,
-        teacherTaps,
-        needed,
-        studentClassifier,
-        sameEmbeddingSize,
-        saliency,
-        studentAwareTeacher);
+  /** Also this. */
+  public MethodNeeds with(Need need) {
+    return with(need, true);
   }
 
-  /** Also the class weights of the student's head, if {@code needed}. */
-  public MethodNeeds studentClassifier(boolean needed) {
-    return new MethodNeeds(
-        teacher,
-        studentTaps,
-        teacherTaps,
-        teacherClassifier,
-        needed,
-        sameEmbeddingSize,
-        saliency,
-        studentAwareTeacher);
+  /** Also this, if {@code needed}. */
+  public MethodNeeds with(Need need, boolean needed) {
+    return needed
+        ? new MethodNeeds(teacher, studentTaps, teacherTaps, union(needs, Set.of(need)))
+        : this;
   }
 
-  /** Also embeddings of one width, if {@code needed}. */
-  public MethodNeeds sameEmbeddingSize(boolean needed) {
-    return new MethodNeeds(
-        teacher,
-        studentTaps,
-        teacherTaps,
-        teacherClassifier,
-        studentClassifier,
-        needed,
-        saliency,
-        studentAwareTeacher);
-  }
-
-  /** Also the teacher's saliency map, if {@code needed}. */
-  public MethodNeeds saliency(boolean needed) {
-    return new MethodNeeds(
-        teacher,
-        studentTaps,
-        teacherTaps,
-        teacherClassifier,
-        studentClassifier,
-        sameEmbeddingSize,
-        needed,
-        studentAwareTeacher);
-  }
-
-  /**
-   * Also a teacher trained on the frozen class weights of a network like the student, if {@code
-   * needed}.
-   */
-  public MethodNeeds studentAwareTeacher(boolean needed) {
-    return new MethodNeeds(
-        teacher,
-        studentTaps,
-        teacherTaps,
-        teacherClassifier,
-        studentClassifier,
-        sameEmbeddingSize,
-        saliency,
-        needed);
+  /** Whether this is needed. */
+  public boolean has(Need need) {
+    return needs.contains(need);
   }
 
   /**
@@ -154,7 +96,9 @@ public record MethodNeeds(
 
   /** What is needed of the student alone. */
   public MethodNeeds ofStudent() {
-    return none().taps(studentTaps, Set.of()).studentClassifier(studentClassifier);
+    return none()
+        .taps(studentTaps, Set.of())
+        .with(Need.STUDENT_CLASSIFIER, has(Need.STUDENT_CLASSIFIER));
   }
 
   /**
@@ -172,15 +116,11 @@ public record MethodNeeds(
         teacher == Teacher.NONE ? other.teacher : teacher,
         union(studentTaps, other.studentTaps),
         union(teacherTaps, other.teacherTaps),
-        teacherClassifier || other.teacherClassifier,
-        studentClassifier || other.studentClassifier,
-        sameEmbeddingSize || other.sameEmbeddingSize,
-        saliency || other.saliency,
-        studentAwareTeacher || other.studentAwareTeacher);
+        union(needs, other.needs));
   }
 
-  private static Set<String> union(Set<String> one, Set<String> other) {
-    Set<String> both = new HashSet<>(one);
+  private static <T> Set<T> union(Set<T> one, Set<T> other) {
+    Set<T> both = new HashSet<>(one);
     both.addAll(other);
     return Set.copyOf(both);
   }

@@ -2,12 +2,20 @@ package io.facet.models.face;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.RecordBinder;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** YuNet, a detector of 75 thousand weights with five landmarks, through ONNX Runtime. */
 @AutoService(FaceDetector.class)
+@Named(
+    key = "yunet",
+    version = 1,
+    summary = "YuNet: small and fast, five landmarks, through ONNX Runtime.",
+    source =
+        "Wu, Peng, Yu: YuNet: a tiny millisecond-level face detector, 2023;"
+            + " decoding as OpenCV's FaceDetectorYN")
 public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> {
   /**
    * Options of YuNet.
@@ -58,32 +66,6 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
               defaultValue = "1",
               affectsResult = false)
           int threads) {}
-
-  @Override
-  public String key() {
-    return "yunet";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "YuNet: small and fast, five landmarks, through ONNX Runtime.";
-  }
-
-  @Override
-  public String source() {
-    return "Wu, Peng, Yu: YuNet: a tiny millisecond-level face detector, 2023;"
-        + " decoding as OpenCV's FaceDetectorYN";
-  }
 
   @Override
   public Options relativeTo(Options options, Path folder) {

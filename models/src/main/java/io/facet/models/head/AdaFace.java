@@ -2,6 +2,7 @@ package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
@@ -17,34 +18,14 @@ import io.facet.models.tensor.Weight;
  * deviation as it is.
  */
 @AutoService(MarginHead.class)
+@Named(
+    key = "adaface",
+    version = 1,
+    summary = "Softmax whose margin follows the length of the embedding",
+    source = "Kim et al. 2022, AdaFace, arXiv 2204.00964; code of mk-minchul/AdaFace head.py")
 public final class AdaFace implements MarginHead<AdaFaceOptions> {
   private static final double CLIP = 1e-3;
   private static final double LONGEST = 100;
-
-  @Override
-  public String key() {
-    return "adaface";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<AdaFaceOptions> optionsType() {
-    return AdaFaceOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Softmax whose margin follows the length of the embedding";
-  }
-
-  @Override
-  public String source() {
-    return "Kim et al. 2022, AdaFace, arXiv 2204.00964; code of mk-minchul/AdaFace head.py";
-  }
 
   @Override
   public Session open(AdaFaceOptions options) {

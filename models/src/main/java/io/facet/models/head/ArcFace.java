@@ -5,41 +5,22 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
+import io.facet.models.option.Named;
 import java.util.function.DoubleUnaryOperator;
 
 /** {@code arcface}: target logit = scale cos(angle + margin), others = scale cos(angle). */
 @AutoService(MarginHead.class)
+@Named(
+    key = "arcface",
+    version = 1,
+    summary = "Softmax with an additive angular margin",
+    source = "Deng et al. 2019, ArcFace, arXiv 1801.07698")
 public final class ArcFace implements MarginHead<ArcFaceOptions> {
   /** Keeps the slope of sqrt(1 - cos^2) finite. */
   private static final float NEAR_ONE = 1 - 1e-7f;
 
   /** Distance of the clipped variant's cosines from 1 and of its angles from 0 and pi. */
   private static final double CLIP = 1e-4;
-
-  @Override
-  public String key() {
-    return "arcface";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<ArcFaceOptions> optionsType() {
-    return ArcFaceOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Softmax with an additive angular margin";
-  }
-
-  @Override
-  public String source() {
-    return "Deng et al. 2019, ArcFace, arXiv 1801.07698";
-  }
 
   @Override
   public HeadSession open(ArcFaceOptions options) {

@@ -3,12 +3,18 @@ package io.facet.models.head;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /**
  * {@code combined-margin}: target logit = scale (cos(factor angle + margin) - cosine margin),
  * others = scale cos(angle). Nothing mends the target logit where the shifted angle exceeds pi.
  */
 @AutoService(MarginHead.class)
+@Named(
+    key = "combined-margin",
+    version = 1,
+    summary = "Softmax with three margins: a factor on the angle, an angle, a cosine",
+    source = "Deng et al. 2019, ArcFace, arXiv 1801.07698, equation 4")
 public final class CombinedMargin implements MarginHead<CombinedMargin.Options> {
   /** Keeps the slope of the angle finite. */
   private static final float NEAR_ONE = 1 - 1e-7f;
@@ -39,31 +45,6 @@ public final class CombinedMargin implements MarginHead<CombinedMargin.Options> 
               defaultValue = "64",
               source = "arcface_torch")
           double scale) {}
-
-  @Override
-  public String key() {
-    return "combined-margin";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Softmax with three margins: a factor on the angle, an angle, a cosine";
-  }
-
-  @Override
-  public String source() {
-    return "Deng et al. 2019, ArcFace, arXiv 1801.07698, equation 4";
-  }
 
   @Override
   public HeadSession open(Options options) {

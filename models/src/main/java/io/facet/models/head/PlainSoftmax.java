@@ -3,12 +3,20 @@ package io.facet.models.head;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /**
  * {@code softmax}: no margin. Class weights count by their direction, as in every head here; there
  * is not a bias.
  */
 @AutoService(MarginHead.class)
+@Named(
+    key = "softmax",
+    version = 1,
+    summary = "Softmax without margin, on scaled cosines or linear in the embedding",
+    source =
+        "Wang et al. 2017, NormFace, arXiv 1704.06369; Liu et al. 2017, SphereFace's modified"
+            + " softmax")
 public final class PlainSoftmax implements MarginHead<PlainSoftmax.Options> {
   /** What a logit is. */
   public enum Logits {
@@ -32,32 +40,6 @@ public final class PlainSoftmax implements MarginHead<PlainSoftmax.Options> {
               defaultValue = "64",
               source = "arcface_torch")
           double scale) {}
-
-  @Override
-  public String key() {
-    return "softmax";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Softmax without margin, on scaled cosines or linear in the embedding";
-  }
-
-  @Override
-  public String source() {
-    return "Wang et al. 2017, NormFace, arXiv 1704.06369; Liu et al. 2017, SphereFace's modified"
-        + " softmax";
-  }
 
   @Override
   public HeadSession open(Options options) {

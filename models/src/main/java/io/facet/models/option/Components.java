@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -32,13 +33,40 @@ final class Components {
 
   /** The default as a tree; a missing node when the user must give a value or it stays absent. */
   static JsonNode defaultOf(RecordComponent component) {
-    Description description = component.getAnnotation(Description.class);
+    Description description = described(component);
     if (description == null
         || description.defaultValue().equals(Description.REQUIRED)
         || description.defaultValue().equals(Description.ABSENT)) {
       return MissingNode.getInstance();
     }
     return yaml(description.defaultValue());
+  }
+
+  /** The component's description, its own or that of an annotation it carries; null: none. */
+  static Description described(RecordComponent component) {
+    return Stream.concat(
+            Stream.ofNullable(component.getAnnotation(Description.class)),
+            Arrays.stream(component.getAnnotations())
+                .map(a -> a.annotationType().getAnnotation(Description.class))
+                .filter(Objects::nonNull))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The name of today of a key that an earlier version had. */
+  static Optional<String> renamed(Class<?> record, String former) {
+    return Arrays.stream(record.getRecordComponents())
+        .flatMap(
+            component -> {
+              if (inlined(component)) {
+                return renamed(component.getType(), former).stream();
+              }
+              Description description = described(component);
+              return description != null && description.formerly().equals(former)
+                  ? Stream.of(component.getName())
+                  : Stream.empty();
+            })
+        .findFirst();
   }
 
   static boolean inlined(RecordComponent component) {
@@ -51,7 +79,7 @@ final class Components {
   }
 
   static boolean affectsResult(RecordComponent component) {
-    Description description = component.getAnnotation(Description.class);
+    Description description = described(component);
     return description == null || description.affectsResult();
   }
 

@@ -7,10 +7,11 @@ import java.lang.annotation.Target;
 
 /**
  * Documents one component of an options or recipe record. The JSON schema, {@code facet methods}
- * and the error messages are generated from it.
+ * and the error messages are generated from it. An annotation that carries it stands for it, where
+ * several records have the same option.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.RECORD_COMPONENT)
+@Target({ElementType.RECORD_COMPONENT, ElementType.ANNOTATION_TYPE})
 public @interface Description {
   /** What the option means, in one sentence, with its unit. */
   String value();
@@ -36,6 +37,9 @@ public @interface Description {
    * fingerprints.
    */
   boolean affectsResult() default true;
+
+  /** The name it had in earlier versions, refused with the one of today; empty: it had no other. */
+  String formerly() default "";
 
   /** Marks an option the user must give. */
   String REQUIRED = "\u0000required";

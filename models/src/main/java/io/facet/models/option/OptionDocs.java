@@ -34,7 +34,7 @@ public final class OptionDocs {
   }
 
   private static OptionRow row(RecordComponent component, String prefix) {
-    Description description = component.getAnnotation(Description.class);
+    Description description = Components.described(component);
     Type inner = inner(component.getGenericType());
     return new OptionRow(
         prefix + component.getName(),

@@ -64,7 +64,7 @@ public final class OptionSchema {
   }
 
   private ObjectNode component(RecordComponent component) {
-    Description description = component.getAnnotation(Description.class);
+    Description description = Components.described(component);
     ObjectNode node = type(component.getGenericType(), description);
     if (description != null) {
       node.put("description", description.value());
@@ -93,7 +93,7 @@ public final class OptionSchema {
     } else if (raw.isRecord() && Components.shortened(raw)) {
       RecordComponent first = raw.getRecordComponents()[0];
       ArrayNode either = node.putArray("oneOf");
-      either.add(type(first.getGenericType(), first.getAnnotation(Description.class)));
+      either.add(type(first.getGenericType(), Components.described(first)));
       either.addObject().put("$ref", define(raw.getName(), () -> record(raw)));
     } else if (raw.isRecord()) {
       node.put("$ref", define(raw.getName(), () -> record(raw)));

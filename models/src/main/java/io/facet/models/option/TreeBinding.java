@@ -100,13 +100,13 @@ final class TreeBinding {
           "must be a mapping with the keys %s, is %s"
               .formatted(String.join(", ", names), Scalars.shown(node)));
     }
-    return components(type, node, pointer, unknownKeys(names, node, pointer));
+    return components(type, node, pointer, unknownKeys(type, node, pointer));
   }
 
   /** A record of which a single value gives the first component. */
   private Object shortened(Class<?> type, JsonNode node, String pointer) {
     RecordComponent first = type.getRecordComponents()[0];
-    Description description = first.getAnnotation(Description.class);
+    Description description = Components.described(first);
     try {
       Scalars.bind(first.getType(), node, description == null ? "" : description.range());
     } catch (IllegalArgumentException e) {
@@ -135,7 +135,7 @@ final class TreeBinding {
   private Object component(
       RecordComponent component, JsonNode node, String pointer, Set<String> meant) {
     String name = component.getName();
-    Description description = component.getAnnotation(Description.class);
+    Description description = Components.described(component);
     String range = description == null ? "" : description.range();
     String child = BindingFault.child(pointer, name);
     JsonNode given = node.path(name);
@@ -154,17 +154,24 @@ final class TreeBinding {
   }
 
   /** Reports keys the record does not have; returns the names they were probably meant for. */
-  private Set<String> unknownKeys(List<String> names, JsonNode node, String pointer) {
+  private Set<String> unknownKeys(Class<?> type, JsonNode node, String pointer) {
+    List<String> names = Components.names(type);
     Set<String> meant = new HashSet<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
       if (!names.contains(key)) {
+        Optional<String> renamed = Components.renamed(type, key);
         List<String> free = names.stream().filter(n -> !node.has(n)).toList();
-        Spelling.nearest(key, free).ifPresent(meant::add);
+        renamed.or(() -> Spelling.nearest(key, free)).ifPresent(meant::add);
         fault(
             BindingFault.child(pointer, key),
-            "unknown key '%s'%s; allowed: %s"
-                .formatted(key, Spelling.didYouMean(key, names), String.join(", ", names)));
+            renamed
+                .map(now -> "'%s' is called '%s' now".formatted(key, now))
+                .orElseGet(
+                    () ->
+                        "unknown key '%s'%s; allowed: %s"
+                            .formatted(
+                                key, Spelling.didYouMean(key, names), String.join(", ", names))));
       }
     }
     return meant;

@@ -4,6 +4,7 @@ import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.data.TrainingSet;
 import io.facet.models.train.teacher.NamedTeacher;
@@ -76,7 +77,7 @@ final class TrainingChecks {
 
   private void checkStudent() {
     MethodNeeds needs = method.needs();
-    if (needs.studentClassifier() && method.identityWeight() == 0) {
+    if (needs.has(Need.STUDENT_CLASSIFIER) && method.identityWeight() == 0) {
       throw refused(
           "reads the class weights of the student's head; set its identityWeight above 0");
     }
@@ -126,12 +127,13 @@ final class TrainingChecks {
               .formatted(String.join(", ", moves)));
     }
     int width = setup.student().embeddingSize();
-    if (needs.sameEmbeddingSize() && width != given.embeddingSize()) {
+    if (needs.has(Need.SAME_EMBEDDING_SIZE) && width != given.embeddingSize()) {
       throw refused(
           "needs embeddings of one width, the student has %d and the teacher %d"
               .formatted(width, given.embeddingSize()));
     }
-    if (needs.teacherClassifier() && setup.fitting(given, teaching.classifier()).isEmpty()) {
+    if (needs.has(Need.TEACHER_CLASSIFIER)
+        && setup.fitting(given, teaching.classifier()).isEmpty()) {
       throw refused(
           "needs %s; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
               .formatted(
@@ -141,7 +143,7 @@ final class TrainingChecks {
                           "the teacher's class weights for the %d identities of the training set"
                               .formatted(setup.set().classes()))));
     }
-    if (needs.saliency() && teaching.saliency().isEmpty()) {
+    if (needs.has(Need.SALIENCY) && teaching.saliency().isEmpty()) {
       throw refused("needs the teacher's saliency map; add a prompt stage");
     }
   }

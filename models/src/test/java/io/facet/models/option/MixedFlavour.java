@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Has a flavour inside. */
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 @AutoService(Flavour.class)
+@Named(key = "mixed", version = 2, summary = "Mixed.")
 public final class MixedFlavour implements Flavour<MixedFlavour.Options> {
   /** Its options. */
   public record Options(
@@ -18,25 +19,5 @@ public final class MixedFlavour implements Flavour<MixedFlavour.Options> {
         throw new IllegalArgumentException("13 brings bad luck");
       }
     }
-  }
-
-  @Override
-  public String key() {
-    return "mixed";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Mixed.";
   }
 }

@@ -5,6 +5,7 @@ import com.google.auto.service.AutoService;
 /** Has a required and a defaulted option. */
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 @AutoService(Flavour.class)
+@Named(key = "plain", version = 1, summary = "Plain.")
 public final class PlainFlavour implements Flavour<PlainFlavour.Options> {
   /** Its options. */
   public record Options(
@@ -16,25 +17,5 @@ public final class PlainFlavour implements Flavour<PlainFlavour.Options> {
   public enum Colour {
     DARK_RED,
     GREEN
-  }
-
-  @Override
-  public String key() {
-    return "plain";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Plain.";
   }
 }

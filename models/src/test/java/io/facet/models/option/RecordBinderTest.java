@@ -23,7 +23,7 @@ class RecordBinderTest {
       @Description(value = "Flavour.", defaultValue = "plain") Selected<Flavour<?>> flavour,
       @Description(value = "Limit.", range = "(0, 5)", defaultValue = Description.ABSENT)
           Optional<Double> limit,
-      @Description(value = "Open.", defaultValue = "true") boolean open) {}
+      @Description(value = "Open.", defaultValue = "true", formerly = "unlocked") boolean open) {}
 
   record Shelf(@Description("Metres.") float width, PlainFlavour.Colour colour) {}
 
@@ -109,6 +109,7 @@ class RecordBinderTest {
           {name: x, heat: [1e999]}               | /heat/0                  | must be a finite number
           {name: x, limit: 5}                    | /limit                   | must lie in (0, 5), is 5.0
           {name: x, open: yes please}            | /open                    | must be true or false
+          {name: x, unlocked: true}              | /unlocked                | 'unlocked' is called 'open' now
           {name: [x]}                            | /name                    | must be text, is a list
           {name: x, shelves: {a/b: {width: 1, colour: geen}}} | /shelves/a~1b/colour | must be one of dark-red, green, is 'geen' (did you mean 'green'?)
           {name: x, shelves: {a: 4}}             | /shelves/a               | must be a mapping with the keys width, colour, is 4

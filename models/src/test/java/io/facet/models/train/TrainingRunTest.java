@@ -96,7 +96,10 @@ class TrainingRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"student-only", "both"})
   void theTeacherSideLearnsOnlyWhenGradientsReachIt(String gradient) throws Exception {
-    String options = CAKD.replace("}", ", lamT: 0, lamR: 0, aptGradient: " + gradient + "}");
+    String options =
+        CAKD.replace(
+            "}",
+            ", teacherIdentityWeight: 0, reconstructionWeight: 0, aptGradient: " + gradient + "}");
     try (NDManager manager = Torch.newManager()) {
       LiveTeacher teacher = TinyTeacher.prompted(manager, true);
       Map<String, float[]> before = teacher.trainedPrompts().orElseThrow().save();

@@ -25,7 +25,7 @@ class UnifiedTrainingTest {
         "iled | loss/iled | {\"identityWeight\": 0}",
         "iled | loss/iled | {\"identityWeight\": 0, \"hardMining\": \"topk\", \"rhoStart\": 0.5}",
         "rpsd | loss/rpsd | {\"identityWeight\": 0, \"k\": 4, \"capacity\": 16}",
-        "ukd | loss/total | {\"lamC\": 0, \"k\": 4, \"capacity\": 16}",
+        "ukd | loss/total | {\"identityWeight\": 0, \"k\": 4, \"capacity\": 16}",
         "th-kd | loss/teacher_head | {\"identityWeight\": 0, \"thWeight\": 0.1}",
         "sh-kd | loss/l2/feature | {\"identityWeight\": 0}",
         "sum | loss/total | {\"methods\": [{\"ukd\": {\"k\": 4}}, {\"th-kd\": {}}], \"weights\": [1, 0.5]}"

@@ -3,6 +3,7 @@ package io.facet.pipelines.cli;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.option.BindingException;
 import io.facet.models.option.Extensions;
 import io.facet.models.option.RecordBinder;
@@ -57,7 +58,7 @@ final class MethodGroups {
     if (needs.teacher() == MethodNeeds.Teacher.NONE) {
       return NONE;
     }
-    if (needs.teacherClassifier()) {
+    if (needs.has(Need.TEACHER_CLASSIFIER)) {
       return CLASSIFIER;
     }
     return needs.teacherTaps().isEmpty() ? EMBEDDINGS : MAPS;

@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * A recipe as MLflow parameters. The names stay the same when a list grows at its front: items are
- * named by their {@code name}, or by their one key ({@code distill.methods.cakd.lamA}), and only
- * those that have neither, or share one, by their number from 1. Lists of plain values are one
- * parameter.
+ * named by their {@code name}, or by their one key ({@code distill.methods.cakd.attentionWeight}),
+ * and only those that have neither, or share one, by their number from 1. Lists of plain values are
+ * one parameter.
  */
 final class FlatParams {
   private FlatParams() {}

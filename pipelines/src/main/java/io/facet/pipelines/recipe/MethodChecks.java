@@ -6,6 +6,7 @@ import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodPart;
 import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
@@ -110,7 +111,7 @@ final class MethodChecks {
         student.key(),
         network(student).taps().keySet(),
         needs.studentTaps());
-    if (needs.studentClassifier() && identityWeight(method) == 0) {
+    if (needs.has(Need.STUDENT_CLASSIFIER) && identityWeight(method) == 0) {
       fault(
           pointer,
           "%s reads the class weights of the student's head: set its identityWeight above 0"
@@ -139,19 +140,19 @@ final class MethodChecks {
         master.key(),
         master.taps().keySet(),
         needs.teacherTaps());
-    if (master.frozen() && needs.saliency()) {
+    if (master.frozen() && needs.has(Need.SALIENCY)) {
       fault(
           pointer,
           "%s reads the teacher's saliency map, which %s does not offer; it offers embeddings only"
               .formatted(method.key(), master.key()));
     }
-    if (master.frozen() && needs.teacherClassifier() && teacher.classifier().isEmpty()) {
+    if (master.frozen() && needs.has(Need.TEACHER_CLASSIFIER) && teacher.classifier().isEmpty()) {
       fault(
           pointer,
           "%s reads the class weights of teacher '%s', but %s offers embeddings only: give the teacher classifier: {path: FILE, names: FILE}"
               .formatted(method.key(), teacher.name(), master.key()));
     }
-    if (needs.sameEmbeddingSize() && pupil.embeddingSize() != master.embedding()) {
+    if (needs.has(Need.SAME_EMBEDDING_SIZE) && pupil.embeddingSize() != master.embedding()) {
       fault(
           pointer,
           "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d: give the student embedding: %d, or choose a method with an adapter"
@@ -189,13 +190,13 @@ final class MethodChecks {
       MethodNeeds needs,
       Selected<Backbone<?>> student,
       TeacherRecipe teacher) {
-    if (needs.teacherClassifier() && withoutClassifier(teacher)) {
+    if (needs.has(Need.TEACHER_CLASSIFIER) && withoutClassifier(teacher)) {
       fault(
           pointer,
           "%s reads the class weights of teacher '%s', which trains without a head: raise the identityWeight of its method"
               .formatted(method.key(), teacher.name()));
     }
-    if (needs.studentAwareTeacher()) {
+    if (needs.has(Need.STUDENT_AWARE_TEACHER)) {
       studentAware(pointer, method.key(), student, teacher);
     }
     if (ChosenMethod.of(method).proxyTrainedTeacher()) {

@@ -2,6 +2,7 @@ package io.facet.pipelines.stage;
 
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
 import io.facet.pipelines.recipe.ChosenTeachers;
@@ -47,7 +48,7 @@ final class ClassifierReaders {
 
   private void add(Selected<DistillationMethod<?>> method, Optional<String> own) {
     MethodNeeds needs = ChosenTeachers.of(method, own).get(teacher);
-    if (needs != null && needs.teacherClassifier()) {
+    if (needs != null && needs.has(Need.TEACHER_CLASSIFIER)) {
       readers.add(method.key());
     }
   }

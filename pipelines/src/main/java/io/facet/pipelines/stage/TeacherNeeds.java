@@ -3,6 +3,7 @@ package io.facet.pipelines.stage;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
 import io.facet.models.train.prompt.PromptOptions;
@@ -62,9 +63,9 @@ record TeacherNeeds(
     TreeSet<String> taps = new TreeSet<>();
     boolean cached = false;
     boolean saliency =
-        mode == PromptMode.STAGED && ChosenMethod.of(options.method()).needs().saliency();
+        mode == PromptMode.STAGED && ChosenMethod.of(options.method()).needs().has(Need.SALIENCY);
     for (MethodNeeds need : needs) {
-      saliency |= need.saliency();
+      saliency |= need.has(Need.SALIENCY);
       if (need.teacher() == MethodNeeds.Teacher.CONSTANT) {
         cached = true;
         taps.addAll(need.teacherTaps());

@@ -42,6 +42,7 @@ class DocumentsTest {
       import com.google.auto.service.AutoService;
       import io.facet.models.distill.*;
       import io.facet.models.option.Description;
+      import io.facet.models.option.Named;
       import io.facet.models.tensor.L2Normalise;
       import io.facet.pipelines.run.*;
       import java.nio.file.Path;

@@ -20,20 +20,14 @@ class OutsideBackboneTest {
       import io.facet.models.backbone.Backbone;
       import io.facet.models.backbone.Features;
       import io.facet.models.backbone.Network;
+      import io.facet.models.option.Named;
       import io.facet.models.tensor.Linear;
       import java.util.Map;
       import java.util.Set;
 
+      @Named(key = "plain", version = 1, summary = "One linear map of a shrunk crop.")
       public final class Plain implements Backbone<Plain.Options> {
         public record Options() {}
-
-        public String key() { return "plain"; }
-
-        public int version() { return 1; }
-
-        public Class<Options> optionsType() { return Options.class; }
-
-        public String summary() { return "One linear map of a shrunk crop."; }
 
         public Network create(Options options) { return new Net(); }
 

@@ -5,6 +5,7 @@ import io.facet.models.DataException;
 import io.facet.models.format.NamedPair;
 import io.facet.models.format.PairsBin;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,6 +18,10 @@ import java.util.List;
  * folds; pair i has the images 2 i and 2 i + 1.
  */
 @AutoService(FaceSource.class)
+@Named(
+    key = "bin",
+    version = 1,
+    summary = "A verification set of InsightFace (lfw.bin, cfp_fp.bin, agedb_30.bin).")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class BinSource implements FaceSource<BinSource.Options> {
   /**
@@ -29,26 +34,6 @@ public final class BinSource implements FaceSource<BinSource.Options> {
               value = "The .bin file, a path or URI; relative to data.root.",
               affectsResult = false)
           String path) {}
-
-  @Override
-  public String key() {
-    return "bin";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "A verification set of InsightFace (lfw.bin, cfp_fp.bin, agedb_30.bin).";
-  }
 
   @Override
   public Options relativeTo(Options options, String root) {

@@ -3,10 +3,15 @@ package io.facet.transforms.source;
 import com.google.auto.service.AutoService;
 import io.facet.models.format.CsvPairs;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.io.IOException;
 
 /** Pairs as comma-separated values beside a folder of images, one directory for each person. */
 @AutoService(FaceSource.class)
+@Named(
+    key = "csv-pairs",
+    version = 2,
+    summary = "A comma-separated pair list (left,right,same,fold) and its image folder.")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> {
   /**
@@ -30,26 +35,6 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
           String namespace) {}
-
-  @Override
-  public String key() {
-    return "csv-pairs";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "A comma-separated pair list (left,right,same,fold) and its image folder.";
-  }
 
   @Override
   public Options relativeTo(Options options, String root) {

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
 import io.facet.models.format.TextFile;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,6 +18,10 @@ import java.util.stream.Collectors;
 
 /** A folder with one folder of images for each person. */
 @AutoService(FaceSource.class)
+@Named(
+    key = "folder",
+    version = 1,
+    summary = "Image files below a folder, one directory for each person.")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class FolderSource implements FaceSource<FolderSource.Options> {
   /**
@@ -54,26 +59,6 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
   public enum Identity {
     FIRST_DIRECTORY,
     NONE
-  }
-
-  @Override
-  public String key() {
-    return "folder";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Image files below a folder, one directory for each person.";
   }
 
   @Override

@@ -3,10 +3,15 @@ package io.facet.transforms.source;
 import com.google.auto.service.AutoService;
 import io.facet.models.format.LfwPairs;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.io.IOException;
 
 /** Labeled Faces in the Wild: {@code pairs.txt} beside {@code NAME/NAME_0001.jpg}. */
 @AutoService(FaceSource.class)
+@Named(
+    key = "lfw-pairs",
+    version = 1,
+    summary = "The pair list of Labeled Faces in the Wild (pairs.txt) and its image folder.")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> {
   /**
@@ -32,26 +37,6 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
           String namespace) {}
-
-  @Override
-  public String key() {
-    return "lfw-pairs";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "The pair list of Labeled Faces in the Wild (pairs.txt) and its image folder.";
-  }
 
   @Override
   public Options relativeTo(Options options, String root) {

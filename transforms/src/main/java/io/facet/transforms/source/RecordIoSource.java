@@ -3,6 +3,7 @@ package io.facet.transforms.source;
 import com.google.auto.service.AutoService;
 import io.facet.models.format.RecordIo;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,11 @@ import java.util.List;
 
 /** A training set of InsightFace: {@code train.rec} with its {@code train.idx}. */
 @AutoService(FaceSource.class)
+@Named(
+    key = "recordio",
+    version = 1,
+    summary = "A training set of InsightFace (train.rec with train.idx).",
+    source = "MXNet RecordIO as InsightFace writes it")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class RecordIoSource implements FaceSource<RecordIoSource.Options> {
   /**
@@ -42,31 +48,6 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
   public enum Identity {
     LABEL,
     NONE
-  }
-
-  @Override
-  public String key() {
-    return "recordio";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "A training set of InsightFace (train.rec with train.idx).";
-  }
-
-  @Override
-  public String source() {
-    return "MXNet RecordIO as InsightFace writes it";
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.facet.models.face.synthetic.SyntheticPair;
 import io.facet.models.format.NamedPair;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
+import io.facet.models.option.Named;
 import io.facet.models.option.RecordBinder;
 import io.facet.transforms.file.Sha256;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ import java.util.Locale;
 
 /** Drawn photographs of people who do not exist, with known landmarks; nothing to download. */
 @AutoService(FaceSource.class)
+@Named(
+    key = "synthetic",
+    version = SyntheticFaces.VERSION,
+    summary = "Drawn photographs of people who do not exist, with known landmarks.")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class SyntheticSource implements FaceSource<SyntheticSource.Options> {
   private static final int SHOT_BITS = 24;
@@ -56,26 +61,6 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
   public enum Identity {
     PERSON,
     NONE
-  }
-
-  @Override
-  public String key() {
-    return "synthetic";
-  }
-
-  @Override
-  public int version() {
-    return SyntheticFaces.VERSION;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Drawn photographs of people who do not exist, with known landmarks.";
   }
 
   @Override

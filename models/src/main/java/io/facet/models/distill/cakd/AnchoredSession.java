@@ -74,11 +74,14 @@ final class AnchoredSession extends CakdSession {
         inputs,
         "teacher",
         teacher.outputs(),
-        "raise lamR" + (joint ? " or lower the prompts' learning rate" : ""));
+        "raise reconstructionWeight" + (joint ? " or lower the prompts' learning rate" : ""));
     return new TermLosses()
-        .add("attention", options.lamA(), teacher.attentionDifference(student))
-        .add("local", options.lamF(), teacher.featureDifference(student))
-        .add("reconstruction", options.lamR(), reconstruction(inputs, anchored.outputs()));
+        .add("attention", options.attentionWeight(), teacher.attentionDifference(student))
+        .add("local", options.localWeight(), teacher.featureDifference(student))
+        .add(
+            "reconstruction",
+            options.reconstructionWeight(),
+            reconstruction(inputs, anchored.outputs()));
   }
 
   /** The teacher's side of the terms: its gradients reach the prompts, if any. */

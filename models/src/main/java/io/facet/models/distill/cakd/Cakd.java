@@ -3,8 +3,10 @@ package io.facet.models.distill.cakd;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
+import io.facet.models.option.Named;
 import io.facet.models.prompt.PromptMode;
 import java.util.Set;
 
@@ -13,35 +15,17 @@ import java.util.Set;
  * fields, while prompts adapt the frozen transformer to the student.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "cakd",
+    version = 2,
+    summary =
+        "local features with unified receptive fields (URFM) and a prompted transformer teacher (APT)",
+    source =
+        "reconstructed in part: data flow, position code and prompts follow accounts of Zhao et al.,"
+            + " arXiv 2306.14662 (ACM MM 2023); all forms of the terms, formulas of both facial distances,"
+            + " the sharing of weights, the teacher's identity and reconstruction terms, sizes and weights"
+            + " are our choice")
 public final class Cakd implements DistillationMethod<CakdOptions> {
-  @Override
-  public String key() {
-    return "cakd";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<CakdOptions> optionsType() {
-    return CakdOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "local features with unified receptive fields (URFM) and a prompted transformer teacher (APT)";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed in part: data flow, position code and prompts follow accounts of Zhao et al.,"
-        + " arXiv 2306.14662 (ACM MM 2023); all forms of the terms, formulas of both facial distances,"
-        + " the sharing of weights, the teacher's identity and reconstruction terms, sizes and weights"
-        + " are our choice";
-  }
-
   @Override
   public MethodNeeds needs(CakdOptions options) {
     MethodNeeds needs =
@@ -50,12 +34,7 @@ public final class Cakd implements DistillationMethod<CakdOptions> {
             : MethodNeeds.constantTeacher();
     return needs
         .taps(Set.of(CakdSession.TAP), Set.of(CakdSession.TAP))
-        .saliency(options.faceDistance() == FaceDistance.SD);
-  }
-
-  @Override
-  public double identityWeight(CakdOptions options) {
-    return options.identityWeight();
+        .with(Need.SALIENCY, options.faceDistance() == FaceDistance.SD);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.facet.models.distill.cakd;
 
+import io.facet.models.distill.IdentityTerm;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
@@ -23,34 +25,34 @@ public record CakdOptions(
                 "weight of the attention term, mean((A_T - A_S)^2); of log A normalised over the batch unless form is literal",
             range = "[0, inf)",
             defaultValue = "1",
-            source = "reconstructed")
-        double lamA,
+            source = "reconstructed",
+            formerly = "lamA")
+        double attentionWeight,
     @Description(
             value =
                 "weight of the feature term, mean((o_T - o_S)^2); of o normalised over the batch unless form is literal",
             range = "[0, inf)",
             defaultValue = "1",
-            source = "reconstructed")
-        double lamF,
+            source = "reconstructed",
+            formerly = "lamF")
+        double localWeight,
     @Description(
             value =
                 "weight of the reconstruction term, 1 - cos of the teacher's embedding and a linear map of the mean of its local outputs; 0 leaves what is shared at random; not used by form literal",
             range = "[0, inf)",
             defaultValue = "1",
-            source = "reconstructed")
-        double lamR,
+            source = "reconstructed",
+            formerly = "lamR")
+        double reconstructionWeight,
     @Description(
             value =
                 "weight of the prompted teacher's identity term through its frozen classifier; without classifier or trained prompts the term is absent",
             range = "[0, inf)",
             defaultValue = "1",
-            source = "reconstructed")
-        double lamT,
-    @Description(
-            value = "weight of the student's identity term",
-            range = "[0, inf)",
-            defaultValue = "1")
-        double identityWeight,
+            source = "reconstructed",
+            formerly = "lamT")
+        double teacherIdentityWeight,
+    @IdentityWeight double identityWeight,
     @Description(
             value =
                 "how tokens become local features; urfm: by learnt local queries; pooling: by the mean in each cell of a grid of L cells, prompts left out",
@@ -88,9 +90,10 @@ public record CakdOptions(
             source = "names of arXiv 2306.14662, formulas reconstructed")
         FaceDistance faceDistance,
     @Description(
-            value = "where the position code enters: query or key",
+            value =
+                "where the position code enters: on queries, on keys, or on each pair of both by their distance, so that a query begins with the field around its cell",
             defaultValue = "query",
-            source = "arXiv 2306.14662; key: reconstructed")
+            source = "query: arXiv 2306.14662; key, pair: reconstructed")
         PositionPlacement pePlacement,
     @Description(
             value = "point that distances are measured from",
@@ -118,7 +121,8 @@ public record CakdOptions(
             value = "margin softmax of the prompted teacher's identity term",
             defaultValue = "{arcface: {}}",
             source = "reconstructed")
-        Selected<MarginHead<?>> teacherHead) {
+        Selected<MarginHead<?>> teacherHead)
+    implements IdentityTerm {
 
   /**
    * Options that fit together.

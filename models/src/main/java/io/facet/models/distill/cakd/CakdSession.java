@@ -41,13 +41,13 @@ abstract class CakdSession extends MethodSession {
   }
 
   private Optional<TeacherClassifier> teacherClasses(MethodSetup setup) {
-    if (options.prompts() != PromptMode.JOINT || options.lamT() == 0) {
+    if (options.prompts() != PromptMode.JOINT || options.teacherIdentityWeight() == 0) {
       return Optional.empty();
     }
     if (setup.teacherClassifier().isEmpty()) {
       alarms.put(
           "teacher-identity",
-          "cakd: the teacher has no classifier for these identities, so its prompts train without an identity term (lamT is not used)");
+          "cakd: the teacher has no classifier for these identities, so its prompts train without an identity term (teacherIdentityWeight is not used)");
       return Optional.empty();
     }
     return Optional.of(TeacherClassifier.of(setup));
@@ -75,7 +75,10 @@ abstract class CakdSession extends MethodSession {
     if (teacherClasses.isPresent()) {
       inputs
           .labelled()
-          .ifPresent(labelled -> terms.add("teacher_identity", options.lamT(), identity(labelled)));
+          .ifPresent(
+              labelled ->
+                  terms.add(
+                      "teacher_identity", options.teacherIdentityWeight(), identity(labelled)));
     }
     return terms;
   }

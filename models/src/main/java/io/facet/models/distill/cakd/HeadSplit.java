@@ -23,9 +23,14 @@ final class HeadSplit {
         .reshape(shape.get(0), shape.get(2), shape.get(1) * shape.get(3));
   }
 
-  /** softmax of {@code queries keys^T / sqrt(d / H)}, both split; {@code (B, H, L, N)}. */
+  /** softmax of {@link #products}. */
   static NDArray attention(NDArray queries, NDArray keys) {
+    return products(queries, keys).softmax(-1);
+  }
+
+  /** {@code queries keys^T / sqrt(d / H)}, both split; {@code (B, H, L, N)}. */
+  static NDArray products(NDArray queries, NDArray keys) {
     double scale = 1 / Math.sqrt(keys.getShape().get(3));
-    return queries.mul(scale).matMul(keys.transpose(0, 1, 3, 2)).softmax(-1);
+    return queries.mul(scale).matMul(keys.transpose(0, 1, 3, 2));
   }
 }

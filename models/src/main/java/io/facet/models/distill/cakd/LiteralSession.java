@@ -41,6 +41,7 @@ final class LiteralSession extends CakdSession {
                 options.width(),
                 options.heads(),
                 buckets.tableRows(),
+                buckets.nearest(),
                 options.pePlacement()));
     attention = child("attention", new LocalAttention(options.width(), options.heads()));
     studentRows = buckets.rows((int) student.get(0), 0);
@@ -67,8 +68,8 @@ final class LiteralSession extends CakdSession {
     watch(inputs, "student", student.outputs(), CURE);
     watch(inputs, "teacher", teacher.outputs(), CURE);
     return new TermLosses()
-        .add("attention", options.lamA(), teacher.attentionLoss(student))
-        .add("local", options.lamF(), teacher.featureLoss(student));
+        .add("attention", options.attentionWeight(), teacher.attentionLoss(student))
+        .add("local", options.localWeight(), teacher.featureLoss(student));
   }
 
   private LocalAttention.Attended attend(NDArray tap, Weight projection, int[] rows) {

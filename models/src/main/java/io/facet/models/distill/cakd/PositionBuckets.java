@@ -1,7 +1,9 @@
 package io.facet.models.distill.cakd;
 
 import io.facet.models.RecipeException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Rows of the position table for grid cells: bucket of Euclidean plus weighted facial distance. */
 final class PositionBuckets {
@@ -24,44 +26,54 @@ final class PositionBuckets {
     }
   }
 
-  /** Rows of the table: the buckets, and one for prompt tokens where keys carry the code. */
+  /** Rows of the table: the buckets, and one for prompt tokens where features have rows. */
   int tableRows() {
-    return index.buckets() + (options.pePlacement() == PositionPlacement.KEY ? 1 : 0);
+    return index.buckets() + (options.pePlacement() == PositionPlacement.QUERY ? 0 : 1);
   }
 
-  /** Rows of the L local queries, or of feature tokens, whichever carry the code. */
-  int[] rows(int tokens, int prompts) {
-    return options.pePlacement() == PositionPlacement.QUERY
-        ? ofGrid(side)
-        : ofTokens(tokens, prompts);
+  /** Row of distance 0. */
+  int nearest() {
+    return index.offset();
   }
 
   /**
-   * Rows of feature tokens: a square grid, then prompts.
+   * Rows of the L local queries, of the feature tokens, or of all pairs of both, query by query:
+   * whichever carry the code.
    *
-   * @param tokens all of them
-   * @param prompts how many of them are prompts
+   * @param tokens a square grid, then prompts
+   * @param prompts how many of the tokens are prompts
    */
-  private int[] ofTokens(int tokens, int prompts) {
-    int[] spatial = ofGrid(FacialDistances.side(tokens - prompts, "the token grid"));
-    int[] rows = new int[tokens];
-    for (int i = 0; i < tokens; i++) {
-      rows[i] = i < spatial.length ? spatial[i] : index.buckets();
-    }
+  int[] rows(int tokens, int prompts) {
+    boolean centre = options.anchor() == Anchor.CENTRE;
+    double[] points = FacialDistances.keyPoints(side);
+    double anchorX = centre ? (side - 1) / 2.0 : points[4];
+    double anchorY = centre ? (side - 1) / 2.0 : points[5];
+    return switch (options.pePlacement()) {
+      case QUERY -> ofGrid(side, anchorX, anchorY);
+      case KEY -> ofTokens(tokens, prompts, anchorX, anchorY);
+      case PAIR ->
+          IntStream.range(0, side * side)
+              .mapToObj(query -> ofTokens(tokens, prompts, query % side, query / side))
+              .flatMapToInt(IntStream::of)
+              .toArray();
+    };
+  }
+
+  private int[] ofTokens(int tokens, int prompts, double anchorX, double anchorY) {
+    int gridSide = FacialDistances.side(tokens - prompts, "the token grid");
+    int[] rows = Arrays.copyOf(ofGrid(gridSide, anchorX, anchorY), tokens);
+    Arrays.fill(rows, tokens - prompts, tokens, index.buckets());
     return rows;
   }
 
-  private int[] ofGrid(int gridSide) {
+  private int[] ofGrid(int gridSide, double anchorX, double anchorY) {
     double[] cells = FacialDistances.cells(gridSide, side);
-    double[] points = FacialDistances.keyPoints(side);
-    boolean centre = options.anchor() == Anchor.CENTRE;
-    double anchorX = centre ? (side - 1) / 2.0 : points[4];
-    double anchorY = centre ? (side - 1) / 2.0 : points[5];
     double[] near = FacialDistances.euclidean(cells, anchorX, anchorY);
     double[] facial =
         switch (options.faceDistance()) {
           case NONE -> new double[near.length];
-          case RD -> FacialDistances.relative(cells, anchorX, anchorY, points);
+          case RD ->
+              FacialDistances.relative(cells, anchorX, anchorY, FacialDistances.keyPoints(side));
           case SD -> saliencyDistances(gridSide, anchorX, anchorY);
         };
     int[] rows = new int[near.length];

@@ -5,5 +5,10 @@ public enum PositionPlacement {
   /** Added to the projected local queries. */
   QUERY,
   /** Added to the projected features; prompt tokens have a row of their own. */
-  KEY
+  KEY,
+  /**
+   * A number for each head, by the distance between query and feature, added to their product:
+   * every query starts with a receptive field around its own cell.
+   */
+  PAIR
 }

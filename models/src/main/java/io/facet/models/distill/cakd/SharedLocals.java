@@ -46,6 +46,7 @@ final class SharedLocals extends Layer {
                     options.width(),
                     options.heads(),
                     buckets.tableRows(),
+                    buckets.nearest(),
                     options.pePlacement()));
     attention = child("attention", new LocalAttention(options.width(), options.heads()));
     studentRows = buckets.rows((int) student.get(0), 0);

@@ -19,8 +19,12 @@ import java.util.function.Function;
  * the weights between the branches, the grid of the queries, start values.
  */
 public final class UnifiedReceptiveField extends Layer {
+  /** How much a product starts lower for each bucket further away, where pairs carry the code. */
+  private static final float FALL = 2;
+
   private final int heads;
   private final PositionPlacement placement;
+  private final int locals;
   private final Weight queries;
   private final Weight positions;
   private final Weight query;
@@ -34,14 +38,19 @@ public final class UnifiedReceptiveField extends Layer {
    * @param locals number L of local queries
    * @param width d of features, a multiple of the heads
    * @param buckets rows of the position table
+   * @param nearest row of distance 0
    */
   public UnifiedReceptiveField(
-      int locals, int width, int heads, int buckets, PositionPlacement placement) {
+      int locals, int width, int heads, int buckets, int nearest, PositionPlacement placement) {
     this.heads = heads;
     this.placement = placement;
+    this.locals = locals;
     Initialiser keepScale = Initialiser.normal(1 / Math.sqrt(width));
     queries = vector("queries", Initialiser.normal(1), locals, width);
-    positions = vector("positions", Initialiser.normal(0.02), buckets, width);
+    positions =
+        placement == PositionPlacement.PAIR
+            ? vector("positions", falling(nearest), buckets, heads)
+            : vector("positions", Initialiser.normal(0.02), buckets, width);
     query = matrix("query", keepScale, width, width);
     key = matrix("key", keepScale, width, width);
     value = matrix("value", keepScale, width, width);
@@ -52,8 +61,8 @@ public final class UnifiedReceptiveField extends Layer {
    * Local features.
    *
    * @param features {@code (B, N, d)}
-   * @param rows row of the position table for each query ({@code QUERY}, L values) or each feature
-   *     ({@code KEY}, N values)
+   * @param rows row of the position table for each query ({@code QUERY}, L values), each feature
+   *     ({@code KEY}, N values), or each pair of both ({@code PAIR}, L N values, query by query)
    * @return {@code (B, L, d)}
    */
   public NDArray forward(NDArray features, int[] rows) {
@@ -71,13 +80,28 @@ public final class UnifiedReceptiveField extends Layer {
     NDArray keys = features.matMul(values.apply(key));
     if (placement == PositionPlacement.QUERY) {
       asked = asked.add(table);
-    } else {
+    } else if (placement == PositionPlacement.KEY) {
       keys = keys.add(table.expandDims(0));
     }
-    NDArray attention =
-        HeadSplit.attention(
+    NDArray products =
+        HeadSplit.products(
             HeadSplit.split(asked.expandDims(0), heads), HeadSplit.split(keys, heads));
+    if (placement == PositionPlacement.PAIR) {
+      products = products.add(table.reshape(1, locals, -1, heads).transpose(0, 3, 1, 2));
+    }
+    NDArray attention = products.softmax(-1);
     NDArray read = HeadSplit.split(features.matMul(values.apply(value)), heads);
     return HeadSplit.join(attention.matMul(read)).matMul(values.apply(output));
+  }
+
+  private static Initialiser falling(int nearest) {
+    return (shape, random) -> {
+      int columns = (int) shape.get(1);
+      float[] values = new float[(int) shape.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (-FALL * (i / columns - nearest));
+      }
+      return values;
+    };
   }
 }

@@ -3,12 +3,15 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.DuplicateRows;
 import io.facet.models.distill.part.EmbeddingAdapter;
@@ -16,6 +19,7 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
@@ -28,6 +32,11 @@ import io.facet.models.tensor.Weight;
  * moves.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "ada-distill",
+    version = 2,
+    summary = "margin softmax on class centres that follow the teacher's embeddings",
+    source = "Boutros et al., AdaDistill, ECCV 2024, arXiv 2407.01332; code of fdbtrs/AdaDistill")
 public final class AdaDistill implements DistillationMethod<AdaDistill.Options> {
   /** How much of the old centre stays. */
   public enum Alpha {
@@ -76,35 +85,8 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
               defaultValue = "0",
               source = "fdbtrs/AdaDistill: the centres are the only head")
           double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "ada-distill";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "margin softmax on class centres that follow the teacher's embeddings";
-  }
-
-  @Override
-  public String source() {
-    return "Boutros et al., AdaDistill, ECCV 2024, arXiv 2407.01332; code of fdbtrs/AdaDistill";
-  }
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -113,12 +95,7 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

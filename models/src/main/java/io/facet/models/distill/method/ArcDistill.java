@@ -3,18 +3,22 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherClassifier;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
 
 /**
@@ -22,6 +26,11 @@ import io.facet.models.option.Selected;
  * stay as they are.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "arc-distill",
+    version = 2,
+    summary = "margin softmax of the student on the teacher's frozen class weights",
+    source = "Shi et al., ProxylessKD, 2020; ArcDistill in the code of fdbtrs/AdaDistill")
 public final class ArcDistill implements DistillationMethod<ArcDistill.Options> {
   /** Options of the method. */
   public record Options(
@@ -42,35 +51,8 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
               defaultValue = "0",
               source = "fdbtrs/AdaDistill: the student has no head of its own")
           double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "arc-distill";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "margin softmax of the student on the teacher's frozen class weights";
-  }
-
-  @Override
-  public String source() {
-    return "Shi et al., ProxylessKD, 2020; ArcDistill in the code of fdbtrs/AdaDistill";
-  }
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -80,13 +62,8 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
-        .teacherClassifier(true)
-        .sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

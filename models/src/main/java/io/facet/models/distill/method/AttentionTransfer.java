@@ -3,20 +3,28 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.OutputShapes;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MapPair;
 import io.facet.models.distill.part.SquareMaps;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import java.util.List;
 
 /** Attention transfer: where a feature map is active follows the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "at",
+    version = 1,
+    summary = "where feature maps are active follows the teacher's",
+    source = "Zagoruyko and Komodakis, ICLR 2017; code of HobbitLong/RepDistiller")
 public final class AttentionTransfer implements DistillationMethod<AttentionTransfer.Options> {
   /** Options of the method. */
   public record Options(
@@ -39,45 +47,12 @@ public final class AttentionTransfer implements DistillationMethod<AttentionTran
                   "maps of the teacher, in the same order; the larger of two maps is averaged down",
               defaultValue = "[stage2, stage3]")
           List<String> teacherTaps,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by attention alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "at";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "where feature maps are active follows the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Zagoruyko and Komodakis, ICLR 2017; code of HobbitLong/RepDistiller";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MapPair.needs(options.studentTaps(), options.teacherTaps());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

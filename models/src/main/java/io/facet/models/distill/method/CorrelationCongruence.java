@@ -3,19 +3,27 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Linear;
 import java.util.Optional;
 
 /** Correlation congruence: correlations between the samples of a batch follow the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "cc",
+    version = 1,
+    summary = "correlations between the samples of a batch follow the teacher's",
+    source = "Peng et al., ICCV 2019; code of Tencent/TFace and HobbitLong/RepDistiller")
 public final class CorrelationCongruence
     implements DistillationMethod<CorrelationCongruence.Options> {
   /** Which of two published codes. */
@@ -61,45 +69,12 @@ public final class CorrelationCongruence
               defaultValue = "128",
               source = "RepDistiller")
           int mapped,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by relations alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "cc";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "correlations between the samples of a batch follow the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Peng et al., ICCV 2019; code of Tencent/TFace and HobbitLong/RepDistiller";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -5,17 +5,22 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.IdentityMeans;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /**
@@ -23,6 +28,13 @@ import io.facet.models.tensor.L2Normalise;
  * those other identities that the teacher finds most similar become the teacher's.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "coupleface",
+    version = 2,
+    summary = "the teacher's directions, and its cosines to the most similar other identities",
+    source =
+        "reconstructed: Liu et al., CoupleFace, ECCV 2022, from its abstract; the relation term is"
+            + " ours in its details")
 public final class CoupleFace implements DistillationMethod<CoupleFace.Options> {
   /** Options of the method. */
   public record Options(
@@ -44,41 +56,9 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
               defaultValue = "16",
               source = "reconstructed")
           int relations,
-      @Description(
-              value = "weight of the identity term beside it",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "coupleface";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "the teacher's directions, and its cosines to the most similar other identities";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed: Liu et al., CoupleFace, ECCV 2022, from its abstract; the relation term is"
-        + " ours in its details";
-  }
+      @IdentityWeight double identityWeight,
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -87,12 +67,7 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

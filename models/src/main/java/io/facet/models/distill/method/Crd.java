@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.TorchOps;
 
 /**
@@ -17,6 +19,11 @@ import io.facet.models.tensor.TorchOps;
  * <p>Both sides keep a row of memory for every image of the training set.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "crd",
+    version = 1,
+    summary = "contrast with memories of all images, kept for student and teacher",
+    source = "Tian et al., CRD, ICLR 2020, arXiv 1910.10699; code of HobbitLong/RepDistiller")
 public final class Crd implements DistillationMethod<Crd.Options> {
   /** Keeps the logarithms' denominators above 0. */
   private static final double SMALL = 1e-7;
@@ -52,8 +59,9 @@ public final class Crd implements DistillationMethod<Crd.Options> {
               value = "share of the old row when an image's memory is renewed",
               range = "[0, 1]",
               defaultValue = "0.5",
-              source = "RepDistiller, crd/memory.py")
-          double memoryMomentum,
+              source = "RepDistiller, crd/memory.py",
+              formerly = "memoryMomentum")
+          double momentum,
       @Description(
               value =
                   "largest size of both memories together, 8 bytes for each image and unit of width; they are in every checkpoint",
@@ -65,41 +73,12 @@ public final class Crd implements DistillationMethod<Crd.Options> {
               range = "[0, inf)",
               defaultValue = "1",
               source = "RepDistiller, scripts/run_cifar_distill.sh")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "crd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "contrast with memories of all images, kept for student and teacher";
-  }
-
-  @Override
-  public String source() {
-    return "Tian et al., CRD, ICLR 2020, arXiv 1910.10699; code of HobbitLong/RepDistiller";
-  }
+          double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -119,7 +119,7 @@ final class CrdSession extends MethodSession {
 
   private void renew(Weight memory, DuplicateRows images, NDArray batch) {
     NDArray places = images.values();
-    double momentum = options.memoryMomentum();
+    double momentum = options.momentum();
     NDArray old = TorchOps.rows(memory.array(), places).mul(momentum);
     NDArray mixed = old.add(images.last(batch).mul(1 - momentum));
     TorchOps.setRows(memory.array(), places, L2Normalise.of(mixed));

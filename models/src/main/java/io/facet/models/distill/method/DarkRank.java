@@ -6,17 +6,25 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /** DarkRank, hard form: the student ranks the other samples of a batch as the teacher does. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "darkrank",
+    version = 1,
+    summary = "the student ranks the nearest samples of a batch as the teacher does",
+    source = "Chen et al., DarkRank, AAAI 2018; code of Tencent/TFace")
 public final class DarkRank implements DistillationMethod<DarkRank.Options> {
   private static final double SMALLEST_SQUARE = 1e-12;
 
@@ -45,45 +53,12 @@ public final class DarkRank implements DistillationMethod<DarkRank.Options> {
               defaultValue = "3",
               source = "Tencent/TFace, ekd/distillation/darkrank.py")
           int permutationLength,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by relations alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "darkrank";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "the student ranks the nearest samples of a batch as the teacher does";
-  }
-
-  @Override
-  public String source() {
-    return "Chen et al., DarkRank, AAAI 2018; code of Tencent/TFace";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
@@ -16,6 +17,7 @@ import io.facet.models.distill.part.BatchPairs;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.RunningThresholds;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
@@ -30,6 +32,12 @@ import java.util.Map;
  * half-balanced}.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "ekd",
+    version = 1,
+    summary =
+        "pairs pass the same false-accept thresholds as in the teacher; wants the sampler half-balanced",
+    source = "Huang et al., EKD, CVPR 2022; code of Tencent/TFace")
 public final class Ekd implements DistillationMethod<Ekd.Options> {
   /** Options of the method. */
   public record Options(
@@ -80,32 +88,8 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
               range = "[0, inf)",
               defaultValue = "1",
               source = "Tencent/TFace recognition/tasks/ekd")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "ekd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "pairs pass the same false-accept thresholds as in the teacher; wants the sampler half-balanced";
-  }
-
-  @Override
-  public String source() {
-    return "Huang et al., EKD, CVPR 2022; code of Tencent/TFace";
-  }
+          double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -115,11 +99,6 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -3,17 +3,27 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdaptedSession;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /** Feature consistency: the student's embedding takes the direction of the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "feature-consistency",
+    version = 2,
+    summary = "the student's embedding takes the direction of the teacher's",
+    source = "Liu et al., CoupleFace, ECCV 2022 (the term FCD); code of Tencent/TFace")
 public final class FeatureConsistency implements DistillationMethod<FeatureConsistency.Options> {
   /** How the difference of two directions is measured. */
   public enum Form {
@@ -36,49 +46,13 @@ public final class FeatureConsistency implements DistillationMethod<FeatureConsi
               defaultValue = "L2",
               source = "CoupleFace (FCD)")
           Form form,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by features alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "feature-consistency";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "the student's embedding takes the direction of the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Liu et al., CoupleFace, ECCV 2022 (the term FCD); code of Tencent/TFace";
-  }
+      @IdentityWeight double identityWeight,
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
@@ -13,16 +14,23 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MapPair;
 import io.facet.models.distill.part.MapRegressor;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.Reduction;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.List;
 import java.util.Optional;
 
 /** FitNet: a hint in the middle; the student's feature map, regressed, follows the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "fitnet",
+    version = 2,
+    summary = "a feature map of the student, regressed, follows the teacher's",
+    source = "Romero et al., ICLR 2015; code of HobbitLong/RepDistiller and WisonZ/GKD")
 public final class FitNet implements DistillationMethod<FitNet.Options> {
   /** What is compared. */
   public enum Hint {
@@ -69,39 +77,11 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
               value = "end the regressor with ReLU, for teachers whose maps do; RepDistiller: true",
               defaultValue = "false")
           boolean relu,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by the hint alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {
     double hintWeight() {
       return weight.orElse(hint == Hint.MAPS ? MAP_WEIGHT : EMBEDDING_WEIGHT);
     }
-  }
-
-  @Override
-  public String key() {
-    return "fitnet";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "a feature map of the student, regressed, follows the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Romero et al., ICLR 2015; code of HobbitLong/RepDistiller and WisonZ/GKD";
   }
 
   @Override
@@ -109,11 +89,6 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
     return options.hint() == Hint.MAPS
         ? MapPair.needs(List.of(options.studentTap()), List.of(options.teacherTap()))
         : MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -14,6 +16,7 @@ import io.facet.models.distill.part.Divergence;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.TopK;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.TorchOps;
 import java.util.Optional;
 
@@ -23,6 +26,14 @@ import java.util.Optional;
  * another.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "gkd",
+    version = 2,
+    summary =
+        "class probabilities in two groups: the classes that matter to the student, and the rest",
+    source =
+        "Zhao et al., Grouped Knowledge Distillation, AAAI 2023, arXiv 2304.04462; code of"
+            + " WisonZ/GKD")
 public final class Gkd implements DistillationMethod<Gkd.Options> {
   /** How the number k of primary classes is chosen. */
   public enum Count {
@@ -113,7 +124,8 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
               range = "(0, inf)",
               defaultValue = "1",
               source = "WisonZ/GKD")
-          double identityWeight) {
+          double identityWeight)
+      implements IdentityTerm {
 
     double primary() {
       return primaryWeight.orElse(count == Count.FIXED ? 8.0 : 4.0);
@@ -129,44 +141,15 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
   private static final double SMALLEST_LOG_SHARE = Math.log(1e-12);
 
   @Override
-  public String key() {
-    return "gkd";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "class probabilities in two groups: the classes that matter to the student, and the rest";
-  }
-
-  @Override
-  public String source() {
-    return "Zhao et al., Grouped Knowledge Distillation, AAAI 2023, arXiv 2304.04462; code of"
-        + " WisonZ/GKD";
-  }
-
-  @Override
   public boolean readsLabels(Options options) {
     return true;
   }
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().teacherClassifier(true).studentClassifier(true);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher()
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.STUDENT_CLASSIFIER);
   }
 
   @Override

@@ -3,16 +3,21 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.IdentityBank;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.Map;
 
 /**
@@ -24,6 +29,13 @@ import java.util.Map;
  * made within the batch and with the last embeddings of the same identity in a bank.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "icd-face",
+    version = 1,
+    summary = "the teacher's directions, and its distribution of similarities within identities",
+    source =
+        "reconstructed: Yu et al., ICD-Face, ICCV 2023, from its abstract and an independent"
+            + " adaptation; pairs within the batch and all weights are ours")
 public final class IcdFace implements DistillationMethod<IcdFace.Options> {
   private static final double SMALLEST = 1e-12;
 
@@ -70,41 +82,9 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
               range = "[1, inf)",
               defaultValue = "2048")
           int memoryLimitMegabytes,
-      @Description(
-              value = "weight of the identity term beside it",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "icd-face";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "the teacher's directions, and its distribution of similarities within identities";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed: Yu et al., ICD-Face, ICCV 2023, from its abstract and an independent"
-        + " adaptation; pairs within the batch and all weights are ours";
-  }
+      @IdentityWeight double identityWeight,
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -113,12 +93,7 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

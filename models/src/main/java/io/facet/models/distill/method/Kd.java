@@ -3,7 +3,9 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -12,9 +14,15 @@ import io.facet.models.distill.part.ClassLogits;
 import io.facet.models.distill.part.Divergence;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /** Hinton's distillation: the student's class probabilities follow the teacher's softened ones. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "kd",
+    version = 1,
+    summary = "divergence of softened class probabilities over the training identities",
+    source = "Hinton et al. 2015, arXiv 1503.02531; code of HobbitLong/RepDistiller")
 public final class Kd implements DistillationMethod<Kd.Options> {
   /** Options of the method. */
   public record Options(
@@ -56,32 +64,8 @@ public final class Kd implements DistillationMethod<Kd.Options> {
               range = "(0, inf)",
               defaultValue = "0.1",
               source = "RepDistiller, scripts/run_cifar_distill.sh")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "kd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "divergence of softened class probabilities over the training identities";
-  }
-
-  @Override
-  public String source() {
-    return "Hinton et al. 2015, arXiv 1503.02531; code of HobbitLong/RepDistiller";
-  }
+          double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -90,12 +74,9 @@ public final class Kd implements DistillationMethod<Kd.Options> {
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().teacherClassifier(true).studentClassifier(true);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher()
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.STUDENT_CLASSIFIER);
   }
 
   @Override

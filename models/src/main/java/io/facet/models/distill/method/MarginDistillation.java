@@ -3,13 +3,16 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherClassifier;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.MatchingShapes;
@@ -17,6 +20,7 @@ import io.facet.models.head.ArcFace;
 import io.facet.models.head.ArcFaceOptions;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Arrays;
@@ -26,6 +30,12 @@ import java.util.Arrays;
  * samples that the teacher places nearer to their class.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "margin-distillation",
+    version = 2,
+    summary = "ArcFace on the teacher's frozen class weights, with margins set by the teacher",
+    source =
+        "Svitov and Alyamkin, MarginDistillation, 2020; code of david-svitov/margindistillation")
 public final class MarginDistillation implements DistillationMethod<MarginDistillation.Options> {
   /** Options of the method. */
   public record Options(
@@ -64,35 +74,8 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
               defaultValue = "0",
               source = "david-svitov/margindistillation: the student has no head of its own")
           double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "margin-distillation";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "ArcFace on the teacher's frozen class weights, with margins set by the teacher";
-  }
-
-  @Override
-  public String source() {
-    return "Svitov and Alyamkin, MarginDistillation, 2020; code of david-svitov/margindistillation";
-  }
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -102,13 +85,8 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
-        .teacherClassifier(true)
-        .sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

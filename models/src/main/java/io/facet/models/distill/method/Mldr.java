@@ -3,13 +3,16 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.Divergence;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +21,14 @@ import java.util.Set;
  * and class probabilities follow the teacher's; stages of the student may be taught the same.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "mldr",
+    version = 2,
+    summary =
+        "relations among classes and among samples, and class probabilities, follow the teacher's",
+    source =
+        "reconstructed: MLDR-KD, arXiv 2502.06189, from its abstract and an unofficial"
+            + " reproduction; sampled classes, embeddings and branches for faces are ours")
 public final class Mldr implements DistillationMethod<Mldr.Options> {
   /** What stands for class logits, which are too many for relations of every pair. */
   public enum Inputs {
@@ -85,33 +96,8 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
               value =
                   "trained linear map of the student's embedding to the teacher's, where the inputs are embeddings",
               defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "mldr";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "relations among classes and among samples, and class probabilities, follow the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed: MLDR-KD, arXiv 2502.06189, from its abstract and an unofficial"
-        + " reproduction; sampled classes, embeddings and branches for faces are ours";
-  }
+          AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -123,14 +109,9 @@ public final class Mldr implements DistillationMethod<Mldr.Options> {
     boolean classes = options.inputs() == Inputs.CLASSES;
     return MethodNeeds.constantTeacher()
         .taps(Set.copyOf(options.branches()), Set.of())
-        .teacherClassifier(classes)
-        .studentClassifier(classes)
-        .sameEmbeddingSize(!classes && options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.TEACHER_CLASSIFIER, classes)
+        .with(Need.STUDENT_CLASSIFIER, classes)
+        .with(Need.SAME_EMBEDDING_SIZE, !classes && options.adapter().absent());
   }
 
   @Override

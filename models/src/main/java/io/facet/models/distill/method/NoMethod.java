@@ -7,32 +7,14 @@ import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.option.Named;
 
 /** No teacher: the student learns from identities alone, the baseline of every comparison. */
 @AutoService(DistillationMethod.class)
+@Named(key = "none", version = 1, summary = "no teacher: the margin softmax over identities alone")
 public final class NoMethod implements DistillationMethod<NoMethod.Options> {
   /** There is nothing to choose. */
   public record Options() {}
-
-  @Override
-  public String key() {
-    return "none";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "no teacher: the margin softmax over identities alone";
-  }
 
   @Override
   public MethodNeeds needs(Options options) {

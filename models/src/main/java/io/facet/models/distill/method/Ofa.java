@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -14,6 +16,7 @@ import io.facet.models.distill.part.Divergence;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.StageBranch;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,14 @@ import java.util.Set;
  * class is raised; stages of the student may be taught the same through branches of their own.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "ofa",
+    version = 2,
+    summary =
+        "class probabilities of student and stages follow the teacher's, the true class raised",
+    source =
+        "Hao et al., One-for-All, NeurIPS 2023; code of Hao840/OFAKD distillers/ofa.py; branches"
+            + " that end in embeddings: reconstructed")
 public final class Ofa implements DistillationMethod<Ofa.Options> {
   /** Options of the method. */
   public record Options(
@@ -70,33 +81,8 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
               range = "(0, inf)",
               defaultValue = "1",
               source = "Hao840/OFAKD")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "ofa";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "class probabilities of student and stages follow the teacher's, the true class raised";
-  }
-
-  @Override
-  public String source() {
-    return "Hao et al., One-for-All, NeurIPS 2023; code of Hao840/OFAKD distillers/ofa.py; branches"
-        + " that end in embeddings: reconstructed";
-  }
+          double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -107,13 +93,8 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
         .taps(Set.copyOf(options.branches()), Set.of())
-        .teacherClassifier(true)
-        .studentClassifier(true);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.STUDENT_CLASSIFIER);
   }
 
   @Override

@@ -3,17 +3,25 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /** Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "pkt",
+    version = 1,
+    summary = "divergence of neighbourhood probabilities within the batch",
+    source = "Passalis and Tefas, ECCV 2018; code of HobbitLong/RepDistiller")
 public final class Pkt implements DistillationMethod<Pkt.Options> {
   /** Options of the method. */
   public record Options(
@@ -29,45 +37,12 @@ public final class Pkt implements DistillationMethod<Pkt.Options> {
               defaultValue = "1e-7",
               source = "RepDistiller, distiller_zoo/PKT.py")
           double epsilon,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by relations alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "pkt";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "divergence of neighbourhood probabilities within the batch";
-  }
-
-  @Override
-  public String source() {
-    return "Passalis and Tefas, ECCV 2018; code of HobbitLong/RepDistiller";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

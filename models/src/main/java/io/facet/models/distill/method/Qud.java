@@ -5,18 +5,22 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.MemoryBank;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
@@ -29,6 +33,12 @@ import java.util.random.RandomGenerator;
  * count against it; the reference has a queue so much smaller than its training set that none are.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "qud",
+    version = 2,
+    summary =
+        "contrast of the teacher's embedding with a queue of its earlier ones, without labels",
+    source = "Kolf et al., QUD, BMVC 2024; code of jankolf/QUD")
 public final class Qud implements DistillationMethod<Qud.Options> {
   /** Options of the method. */
   public record Options(
@@ -57,47 +67,15 @@ public final class Qud implements DistillationMethod<Qud.Options> {
               defaultValue = "0",
               source = "QUD, BMVC 2024: no labels, no head")
           double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   /** Takes a row of the queue out of the softmax at any temperature. */
   private static final float OUT_OF_REACH = 1e6f;
 
   @Override
-  public String key() {
-    return "qud";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "contrast of the teacher's embedding with a queue of its earlier ones, without labels";
-  }
-
-  @Override
-  public String source() {
-    return "Kolf et al., QUD, BMVC 2024; code of jankolf/QUD";
-  }
-
-  @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

@@ -3,15 +3,20 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdaptedSession;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.Reduction;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /**
@@ -20,6 +25,11 @@ import io.facet.models.tensor.L2Normalise;
  * averaged, QUD's MSE baseline.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "l2",
+    version = 3,
+    summary = "squared distance of embeddings, raw or normalised",
+    source = "Boutros et al., AdaDistill, ECCV 2024 (feature distillation baseline)")
 public final class RawL2 implements DistillationMethod<RawL2.Options> {
   /** Options of the method. */
   public record Options(
@@ -40,49 +50,13 @@ public final class RawL2 implements DistillationMethod<RawL2.Options> {
               defaultValue = "batch-mean",
               source = "sum: HeadSharingKD (KDE); mean: jankolf/QUD (MSE)")
           Reduction reduction,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by features alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "l2";
-  }
-
-  @Override
-  public int version() {
-    return 3;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "squared distance of embeddings, raw or normalised";
-  }
-
-  @Override
-  public String source() {
-    return "Boutros et al., AdaDistill, ECCV 2024 (feature distillation baseline)";
-  }
+      @IdentityWeight double identityWeight,
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher().sameEmbeddingSize(options.adapter().absent());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return MethodNeeds.constantTeacher().with(Need.SAME_EMBEDDING_SIZE, options.adapter().absent());
   }
 
   @Override

@@ -2,11 +2,14 @@ package io.facet.models.distill.method;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
+import io.facet.models.distill.part.Adapter;
 import io.facet.models.distill.part.AdapterOptions;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /**
  * ReFO: the student takes the direction of the embeddings of a teacher that was made for students
@@ -31,6 +34,13 @@ import io.facet.models.option.Description;
  * reconstructed: the paper could not be read.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "refo",
+    version = 2,
+    summary =
+        "feature consistency alone, with a teacher that was trained near a small proxy; refused with others",
+    source =
+        "reconstructed: Reverse Feature Distillation (ReFO), known by its abstract and second-hand")
 public final class Refo implements DistillationMethod<Refo.Options> {
   /** Options of the method. */
   public record Options(
@@ -46,10 +56,8 @@ public final class Refo implements DistillationMethod<Refo.Options> {
               defaultValue = "0",
               source = "ReFO's abstract: feature distillation only")
           double identityWeight,
-      @Description(
-              value = "trained linear map of the student's embedding to the teacher's",
-              defaultValue = "{}")
-          AdapterOptions adapter) {
+      @Adapter AdapterOptions adapter)
+      implements IdentityTerm {
 
     private FeatureConsistency.Options feature() {
       return new FeatureConsistency.Options(
@@ -60,31 +68,6 @@ public final class Refo implements DistillationMethod<Refo.Options> {
   private static final FeatureConsistency FEATURE = new FeatureConsistency();
 
   @Override
-  public String key() {
-    return "refo";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "feature consistency alone, with a teacher that was trained near a small proxy; refused with others";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed: Reverse Feature Distillation (ReFO), known by its abstract and second-hand";
-  }
-
-  @Override
   public MethodNeeds needs(Options options) {
     return FEATURE.needs(options.feature());
   }
@@ -92,11 +75,6 @@ public final class Refo implements DistillationMethod<Refo.Options> {
   @Override
   public boolean proxyTrainedTeacher(Options options) {
     return true;
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

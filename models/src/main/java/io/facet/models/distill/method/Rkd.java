@@ -4,16 +4,24 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 
 /** Relational distillation: distances and angles between embeddings follow the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "rkd",
+    version = 1,
+    summary = "distances and angles between the embeddings of a batch follow the teacher's",
+    source = "Park et al., CVPR 2019; code of HobbitLong/RepDistiller, duplicates left out")
 public final class Rkd implements DistillationMethod<Rkd.Options> {
   /** Two rows nearer than this are duplicates, whose distance is left out. */
   private static final double SMALLEST_DISTANCE = 1e-5;
@@ -41,45 +49,12 @@ public final class Rkd implements DistillationMethod<Rkd.Options> {
               range = "[2, 1024]",
               defaultValue = "256")
           int relationBatch,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by relations alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "rkd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "distances and angles between the embeddings of a batch follow the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Park et al., CVPR 2019; code of HobbitLong/RepDistiller, duplicates left out";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -3,11 +3,14 @@ package io.facet.models.distill.method;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StudentHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
 import java.util.List;
 
@@ -17,6 +20,14 @@ import java.util.List;
  * class weights; both are teachers of the recipe.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "sh-kd",
+    version = 1,
+    summary =
+        "learns from a teacher that was trained on the frozen head of a network like the student",
+    source =
+        "reconstructed for faces from Ben-Baruch et al., Head Sharing KD, arXiv 2201.06945, and the"
+            + " code of Alibaba-MIIL/HeadSharingKD for closed classes")
 public final class ShKd implements DistillationMethod<ShKd.Options> {
   /** Options of the method. */
   public record Options(
@@ -37,7 +48,8 @@ public final class ShKd implements DistillationMethod<ShKd.Options> {
               range = "[0, inf)",
               defaultValue = "1",
               source = "HeadSharingKD README")
-          double identityWeight) {
+          double identityWeight)
+      implements IdentityTerm {
 
     /**
      * Options that fit together.
@@ -59,44 +71,13 @@ public final class ShKd implements DistillationMethod<ShKd.Options> {
   }
 
   @Override
-  public String key() {
-    return "sh-kd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "learns from a teacher that was trained on the frozen head of a network like the student";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed for faces from Ben-Baruch et al., Head Sharing KD, arXiv 2201.06945, and the"
-        + " code of Alibaba-MIIL/HeadSharingKD for closed classes";
-  }
-
-  @Override
   public boolean readsLabels(Options options) {
     return new Sum().readsLabels(options.objective());
   }
 
   @Override
   public MethodNeeds needs(Options options) {
-    return new Sum().needs(options.objective()).studentAwareTeacher(true);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+    return new Sum().needs(options.objective()).with(Need.STUDENT_AWARE_TEACHER);
   }
 
   @Override

@@ -3,18 +3,26 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.ChosenFeature;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
 /** Similarity preserving: inner products between the samples of a batch follow the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "sp",
+    version = 1,
+    summary = "inner products between the samples of a batch follow the teacher's",
+    source = "Tung and Mori, ICCV 2019; code of HobbitLong/RepDistiller and Tencent/TFace")
 public final class SimilarityPreserving
     implements DistillationMethod<SimilarityPreserving.Options> {
   /** What is brought to length one. */
@@ -48,36 +56,8 @@ public final class SimilarityPreserving
               defaultValue = "embedding",
               source = "embedding: Tencent/TFace; last map: RepDistiller")
           String teacherFeature,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by relations alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "sp";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "inner products between the samples of a batch follow the teacher's";
-  }
-
-  @Override
-  public String source() {
-    return "Tung and Mori, ICCV 2019; code of HobbitLong/RepDistiller and Tencent/TFace";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
@@ -85,11 +65,6 @@ public final class SimilarityPreserving
         .taps(
             ChosenFeature.taps(options.studentFeature()),
             ChosenFeature.taps(options.teacherFeature()));
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.facet.models.distill.method;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodPart;
 import io.facet.models.distill.MethodSession;
@@ -12,7 +13,9 @@ import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.StudentHead;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +32,10 @@ import java.util.stream.IntStream;
  * if wanted, with a teacher of its own.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "sum",
+    version = 1,
+    summary = "several methods added together, each with a weight and, if wanted, a teacher")
 public final class Sum implements DistillationMethod<Sum.Options> {
   private static final String RECONSTRUCTED = "reconstructed";
 
@@ -46,11 +53,8 @@ public final class Sum implements DistillationMethod<Sum.Options> {
                   "names of the teachers that the methods learn from, in their order; empty: the run's own for all",
               defaultValue = "[]")
           List<String> teachers,
-      @Description(
-              value = "weight of the identity term beside them",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {
 
     /**
      * Options that fit together.
@@ -70,26 +74,6 @@ public final class Sum implements DistillationMethod<Sum.Options> {
     Optional<String> teacher(int method) {
       return teachers.isEmpty() ? Optional.empty() : Optional.of(teachers.get(method));
     }
-  }
-
-  @Override
-  public String key() {
-    return "sum";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "several methods added together, each with a weight and, if wanted, a teacher";
   }
 
   /** The sources of all methods; {@code reconstructed} comes first if some of them are. */
@@ -188,11 +172,6 @@ public final class Sum implements DistillationMethod<Sum.Options> {
           "the student's class weights cannot come from %d teachers: set studentHead: own for the methods of all but one"
               .formatted(lenders.size()));
     }
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

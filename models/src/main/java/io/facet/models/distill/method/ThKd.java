@@ -3,7 +3,9 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
@@ -17,6 +19,7 @@ import io.facet.models.distill.part.Reduction;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.L2Normalise;
 
@@ -25,6 +28,13 @@ import io.facet.models.tensor.L2Normalise;
  * class weights, and what comes out follows the teacher's own softened output.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "th-kd",
+    version = 2,
+    summary = "the student learns through the teacher's frozen head (head sharing)",
+    source =
+        "reconstructed for faces from Ben-Baruch et al., Head Sharing KD, arXiv 2201.06945, and the"
+            + " code of Alibaba-MIIL/HeadSharingKD for closed classes")
 public final class ThKd implements DistillationMethod<ThKd.Options> {
   /** What the student is held to behind the teacher's head. */
   public enum Target {
@@ -82,8 +92,9 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
                   "weight of the distance of directions (KDE), mean over the batch; 0 leaves it out",
               range = "[0, inf)",
               defaultValue = "1",
-              source = "reconstructed for faces")
-          double lamE,
+              source = "reconstructed for faces",
+              formerly = "lamE")
+          double featureWeight,
       @Description(
               value =
                   "class weights of the student's own head: own, initialised from the teacher's,"
@@ -101,33 +112,8 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
               value =
                   "trained linear map of the student's embedding to the teacher's; no part of the paper",
               defaultValue = "{use: never}")
-          AdapterOptions adapter) {}
-
-  @Override
-  public String key() {
-    return "th-kd";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "the student learns through the teacher's frozen head (head sharing)";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed for faces from Ben-Baruch et al., Head Sharing KD, arXiv 2201.06945, and the"
-        + " code of Alibaba-MIIL/HeadSharingKD for closed classes";
-  }
+          AdapterOptions adapter)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -137,14 +123,11 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
-        .teacherClassifier(true)
-        .studentClassifier(options.kdWeight() > 0)
-        .sameEmbeddingSize(options.adapter().absent() || options.studentHead() != StudentHead.OWN);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.TEACHER_CLASSIFIER)
+        .with(Need.STUDENT_CLASSIFIER, options.kdWeight() > 0)
+        .with(
+            Need.SAME_EMBEDDING_SIZE,
+            options.adapter().absent() || options.studentHead() != StudentHead.OWN);
   }
 
   @Override
@@ -217,9 +200,11 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
         NDArray target = classes.cosines(teacher).mul(options.thLogitScale());
         terms.add("kd", options.kdWeight(), Kd.loss(own, target, options.temperature()));
       }
-      if (options.lamE() > 0) {
+      if (options.featureWeight() > 0) {
         terms.add(
-            "embedding", options.lamE(), RawL2.loss(student, teacher, true, Reduction.BATCH_MEAN));
+            "embedding",
+            options.featureWeight(),
+            RawL2.loss(student, teacher, true, Reduction.BATCH_MEAN));
       }
       return terms;
     }

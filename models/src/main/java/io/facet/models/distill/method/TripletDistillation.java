@@ -3,6 +3,7 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
@@ -11,6 +12,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.BatchPairs;
 import io.facet.models.distill.part.Triplets;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Map;
@@ -22,6 +24,11 @@ import java.util.Map;
  * <p>It needs several faces of an identity in a batch: train it with the sampler {@code balanced}.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "triplet-distillation",
+    version = 1,
+    summary = "triplets with margins from the teacher's distances; wants the sampler balanced",
+    source = "Feng et al., Triplet Distillation, 2019; code of david-svitov/margindistillation")
 public final class TripletDistillation implements DistillationMethod<TripletDistillation.Options> {
   /** Keeps the slope of the angle finite. */
   private static final double NEAR_ONE = 1 - 1e-6;
@@ -71,32 +78,8 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
               range = "[0, inf)",
               defaultValue = "0",
               source = "david-svitov/margindistillation: fine-tunes a trained student")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "triplet-distillation";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "triplets with margins from the teacher's distances; wants the sampler balanced";
-  }
-
-  @Override
-  public String source() {
-    return "Feng et al., Triplet Distillation, 2019; code of david-svitov/margindistillation";
-  }
+          double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public boolean readsLabels(Options options) {
@@ -106,11 +89,6 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher();
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -6,16 +6,19 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.OutputShapes;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MapPair;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.SquareMaps;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.Weight;
@@ -28,6 +31,11 @@ import java.util.Optional;
  * distribution whose mean is regressed from the student's.
  */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "vid",
+    version = 1,
+    summary = "likelihood of the teacher's feature maps given the student's",
+    source = "Ahn et al., CVPR 2019; code of HobbitLong/RepDistiller")
 public final class Vid implements DistillationMethod<Vid.Options> {
   private static final Shape ONE = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);
@@ -65,45 +73,12 @@ public final class Vid implements DistillationMethod<Vid.Options> {
               defaultValue = "1e-5",
               source = "RepDistiller, distiller_zoo/VID.py")
           double epsilon,
-      @Description(
-              value = "weight of the identity term beside it; 0 trains by features alone",
-              range = "[0, inf)",
-              defaultValue = "1")
-          double identityWeight) {}
-
-  @Override
-  public String key() {
-    return "vid";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "likelihood of the teacher's feature maps given the student's";
-  }
-
-  @Override
-  public String source() {
-    return "Ahn et al., CVPR 2019; code of HobbitLong/RepDistiller";
-  }
+      @IdentityWeight double identityWeight)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MapPair.needs(options.studentTaps(), options.teacherTaps());
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
   }
 
   @Override

@@ -2,14 +2,22 @@ package io.facet.models.distill.ukd;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
+import io.facet.models.option.Named;
 
 /** RPSD alone: similarities of pairs, also with a memory bank, follow the teacher's. */
 @AutoService(DistillationMethod.class)
+@Named(
+    key = "rpsd",
+    version = 2,
+    summary = "similarities of mined pairs with a memory bank, the second half of ukd",
+    source = "reconstructed from the abstract of Mishra and Uikey, arXiv 2508.11376 (IJCB 2025)")
 public final class Rpsd implements DistillationMethod<Rpsd.Options> {
   /** Options of the method. */
   public record Options(
@@ -25,42 +33,13 @@ public final class Rpsd implements DistillationMethod<Rpsd.Options> {
               defaultValue = "1",
               source = "reconstructed")
           double identityWeight,
-      @Inline RpsdOptions pairs) {}
-
-  @Override
-  public String key() {
-    return "rpsd";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "similarities of mined pairs with a memory bank, the second half of ukd";
-  }
-
-  @Override
-  public String source() {
-    return "reconstructed from the abstract of Mishra and Uikey, arXiv 2508.11376 (IJCB 2025)";
-  }
+      @Inline RpsdOptions pairs)
+      implements IdentityTerm {}
 
   @Override
   public MethodNeeds needs(Options options) {
     return MethodNeeds.constantTeacher()
-        .sameEmbeddingSize(options.pairs().bankSpace() == BankSpace.TEACHER);
-  }
-
-  @Override
-  public double identityWeight(Options options) {
-    return options.identityWeight();
+        .with(Need.SAME_EMBEDDING_SIZE, options.pairs().bankSpace() == BankSpace.TEACHER);
   }
 
   @Override

@@ -3,10 +3,15 @@ package io.facet.models.train.augment;
 import com.google.auto.service.AutoService;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.SplittableRandom;
 
 /** {@code blur}: a Gaussian blur. */
 @AutoService(Augmentation.class)
+@Named(
+    key = "blur",
+    version = 1,
+    summary = "Blur by a Gaussian of random width, the border continued outside")
 public final class Blur implements Augmentation<Blur.Options> {
   /** Options of {@link Blur}. */
   public record Options(
@@ -25,26 +30,6 @@ public final class Blur implements Augmentation<Blur.Options> {
     public Options {
       Channels.requireOrdered(smallest, largest);
     }
-  }
-
-  @Override
-  public String key() {
-    return "blur";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Blur by a Gaussian of random width, the border continued outside";
   }
 
   @Override

@@ -3,10 +3,16 @@ package io.facet.models.train.augment;
 import com.google.auto.service.AutoService;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.SplittableRandom;
 
 /** {@code colour}: other brightness, contrast and saturation. */
 @AutoService(Augmentation.class)
+@Named(
+    key = "colour",
+    version = 1,
+    summary = "Change brightness, then contrast, then saturation",
+    source = "Kim et al. 2022, AdaFace, section 4.1; here in a fixed order")
 public final class Colour implements Augmentation<Colour.Options> {
   /** Options of {@link Colour}. */
   public record Options(
@@ -34,31 +40,6 @@ public final class Colour implements Augmentation<Colour.Options> {
               defaultValue = "0.5",
               source = "AdaFace")
           double saturation) {}
-
-  @Override
-  public String key() {
-    return "colour";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Change brightness, then contrast, then saturation";
-  }
-
-  @Override
-  public String source() {
-    return "Kim et al. 2022, AdaFace, section 4.1; here in a fixed order";
-  }
 
   @Override
   public double probability(Options options) {

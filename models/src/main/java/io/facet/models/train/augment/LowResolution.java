@@ -3,10 +3,16 @@ package io.facet.models.train.augment;
 import com.google.auto.service.AutoService;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.SplittableRandom;
 
 /** {@code low-resolution}: the crop made small and large again. */
 @AutoService(Augmentation.class)
+@Named(
+    key = "low-resolution",
+    version = 1,
+    summary = "Make the crop small by averaging and large again by bilinear interpolation",
+    source = "Kim et al. 2022, AdaFace, section 4.1")
 public final class LowResolution implements Augmentation<LowResolution.Options> {
   /** Options of {@link LowResolution}. */
   public record Options(
@@ -22,31 +28,6 @@ public final class LowResolution implements Augmentation<LowResolution.Options> 
               defaultValue = "0.2",
               source = "AdaFace")
           double smallest) {}
-
-  @Override
-  public String key() {
-    return "low-resolution";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Make the crop small by averaging and large again by bilinear interpolation";
-  }
-
-  @Override
-  public String source() {
-    return "Kim et al. 2022, AdaFace, section 4.1";
-  }
 
   @Override
   public double probability(Options options) {

@@ -3,10 +3,16 @@ package io.facet.models.train.augment;
 import com.google.auto.service.AutoService;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.SplittableRandom;
 
 /** {@code occlusion}: a rectangle of one colour over part of the crop. */
 @AutoService(Augmentation.class)
+@Named(
+    key = "occlusion",
+    version = 1,
+    summary = "Cover a rectangle with one random colour",
+    source = "Zhong et al. 2020, Random Erasing; one colour, smaller areas")
 public final class Occlusion implements Augmentation<Occlusion.Options> {
   /** Options of {@link Occlusion}. */
   public record Options(
@@ -32,31 +38,6 @@ public final class Occlusion implements Augmentation<Occlusion.Options> {
     public Options {
       Channels.requireOrdered(smallest, largest);
     }
-  }
-
-  @Override
-  public String key() {
-    return "occlusion";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Cover a rectangle with one random colour";
-  }
-
-  @Override
-  public String source() {
-    return "Zhong et al. 2020, Random Erasing; one colour, smaller areas";
   }
 
   @Override

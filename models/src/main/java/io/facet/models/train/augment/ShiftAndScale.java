@@ -3,10 +3,16 @@ package io.facet.models.train.augment;
 import com.google.auto.service.AutoService;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import java.util.SplittableRandom;
 
 /** {@code crop}: the face moved and made larger or smaller, as by another alignment. */
 @AutoService(Augmentation.class)
+@Named(
+    key = "crop",
+    version = 2,
+    summary = "Shift and scale the crop, its border continued outside",
+    source = "in the manner of Kim et al. 2022, AdaFace, section 4.1; milder, for aligned crops")
 public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> {
   /** Options of {@link ShiftAndScale}. */
   public record Options(
@@ -22,31 +28,6 @@ public final class ShiftAndScale implements Augmentation<ShiftAndScale.Options> 
               range = "[0, 0.9]",
               defaultValue = "0.1")
           double scale) {}
-
-  @Override
-  public String key() {
-    return "crop";
-  }
-
-  @Override
-  public int version() {
-    return 2;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Shift and scale the crop, its border continued outside";
-  }
-
-  @Override
-  public String source() {
-    return "in the manner of Kim et al. 2022, AdaFace, section 4.1; milder, for aligned crops";
-  }
 
   @Override
   public boolean geometric() {

@@ -3,6 +3,7 @@ package io.facet.models.train.optimiser;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.Collections;
@@ -11,34 +12,14 @@ import java.util.Map;
 
 /** {@code adamw}: Adam with decoupled weight decay, PyTorch's order of operations. */
 @AutoService(Optimiser.class)
+@Named(
+    key = "adamw",
+    version = 1,
+    summary = "Adam with decoupled weight decay",
+    source = "Loshchilov and Hutter 2019, arXiv 1711.05101")
 public final class AdamW implements Optimiser<AdamWOptions> {
   private static final String MEAN = "mean";
   private static final String SQUARE = "square";
-
-  @Override
-  public String key() {
-    return "adamw";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<AdamWOptions> optionsType() {
-    return AdamWOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Adam with decoupled weight decay";
-  }
-
-  @Override
-  public String source() {
-    return "Loshchilov and Hutter 2019, arXiv 1711.05101";
-  }
 
   @Override
   public OptimiserSession open(

@@ -3,6 +3,7 @@ package io.facet.models.train.optimiser;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
+import io.facet.models.option.Named;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.List;
@@ -10,28 +11,9 @@ import java.util.Map;
 
 /** {@code sgd}: v = momentum v + (g + decay w), w = w - rate v; PyTorch's order of operations. */
 @AutoService(Optimiser.class)
+@Named(key = "sgd", version = 1, summary = "Stochastic gradient descent with momentum")
 public final class Sgd implements Optimiser<SgdOptions> {
   private static final String VELOCITY = "velocity";
-
-  @Override
-  public String key() {
-    return "sgd";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<SgdOptions> optionsType() {
-    return SgdOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Stochastic gradient descent with momentum";
-  }
 
   @Override
   public OptimiserSession open(

@@ -3,11 +3,19 @@ package io.facet.models.train.sampler;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.train.data.SampleOrder;
 import io.facet.models.train.data.TrainingSet;
 
 /** {@code balanced}: P identities with K crops each in every batch. */
 @AutoService(Sampler.class)
+@Named(
+    key = "balanced",
+    version = 1,
+    summary =
+        "Batches of P identities with K crops each; crops repeat where an identity has fewer; unlabelled"
+            + " crops are never shown",
+    source = "Hermans et al. 2017 (arXiv:1703.07737), section 2")
 public final class Balanced implements Sampler<Balanced.Options> {
   /** Options of {@link Balanced}. */
   public record Options(
@@ -18,32 +26,6 @@ public final class Balanced implements Sampler<Balanced.Options> {
               defaultValue = "4",
               source = "Hermans et al. 2017 (arXiv:1703.07737), section 2")
           int crops) {}
-
-  @Override
-  public String key() {
-    return "balanced";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Batches of P identities with K crops each; crops repeat where an identity has fewer; unlabelled"
-        + " crops are never shown";
-  }
-
-  @Override
-  public String source() {
-    return "Hermans et al. 2017 (arXiv:1703.07737), section 2";
-  }
 
   @Override
   public SampleOrder open(Options options, TrainingSet set, int batchSize, long seed) {

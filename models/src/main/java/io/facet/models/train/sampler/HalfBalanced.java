@@ -3,12 +3,20 @@ package io.facet.models.train.sampler;
 import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.option.Description;
+import io.facet.models.option.Named;
 import io.facet.models.train.data.SampleOrder;
 import io.facet.models.train.data.TrainingSet;
 import java.util.Arrays;
 
 /** {@code half-balanced}: half of each batch at random, half by identities. */
 @AutoService(Sampler.class)
+@Named(
+    key = "half-balanced",
+    version = 1,
+    summary =
+        "The first half of a batch at random, the second half P identities with K crops each;"
+            + " an epoch is one pass of the random half, the only one with unlabelled crops",
+    source = "Huang et al. 2022, Evaluation-oriented Knowledge Distillation (EKD)")
 public final class HalfBalanced implements Sampler<HalfBalanced.Options> {
   /** Options of {@link HalfBalanced}. */
   public record Options(
@@ -24,32 +32,6 @@ public final class HalfBalanced implements Sampler<HalfBalanced.Options> {
               defaultValue = "true",
               source = "EKD")
           boolean identityOnRandomHalf) {}
-
-  @Override
-  public String key() {
-    return "half-balanced";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<Options> optionsType() {
-    return Options.class;
-  }
-
-  @Override
-  public String summary() {
-    return "The first half of a batch at random, the second half P identities with K crops each;"
-        + " an epoch is one pass of the random half, the only one with unlabelled crops";
-  }
-
-  @Override
-  public String source() {
-    return "Huang et al. 2022, Evaluation-oriented Knowledge Distillation (EKD)";
-  }
 
   @Override
   public SampleOrder open(Options options, TrainingSet set, int batchSize, long seed) {

@@ -1,30 +1,12 @@
 package io.facet.models.train.schedule;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.option.Named;
 
 /** {@code cosine}: half a cosine from the base rate down to the lowest. */
 @AutoService(Schedule.class)
+@Named(key = "cosine", version = 1, summary = "Half a cosine wave down to the lowest rate")
 public final class Cosine implements Schedule<CosineOptions> {
-  @Override
-  public String key() {
-    return "cosine";
-  }
-
-  @Override
-  public int version() {
-    return 1;
-  }
-
-  @Override
-  public Class<CosineOptions> optionsType() {
-    return CosineOptions.class;
-  }
-
-  @Override
-  public String summary() {
-    return "Half a cosine wave down to the lowest rate";
-  }
-
   @Override
   public double rate(CosineOptions options, Span span, long step) {
     double progress =

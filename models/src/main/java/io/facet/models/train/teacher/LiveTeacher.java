@@ -159,7 +159,7 @@ public final class LiveTeacher implements TeacherOutputs {
     if (cosine < DRIFTED) {
       alarms.put(
           "teacher-drift",
-          "prompts have moved the teacher's embeddings away (mean cosine %.3f to the teacher without prompts); lower the prompts' learning rate or raise lamT"
+          "prompts have moved the teacher's embeddings away (mean cosine %.3f to the teacher without prompts); lower the prompts' learning rate or raise teacherIdentityWeight"
               .formatted(cosine));
     }
   }

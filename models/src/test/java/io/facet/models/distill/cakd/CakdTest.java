@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CakdTest extends MethodContract {
   private static final String STAGED =
-      "{\"locals\": 9, \"width\": 8, \"heads\": 2, \"prompts\": \"staged\", \"lamR\": 0, %s}";
+      "{\"locals\": 9, \"width\": 8, \"heads\": 2, \"prompts\": \"staged\", \"reconstructionWeight\": 0, %s}";
 
   CakdTest() {
     super("cakd");

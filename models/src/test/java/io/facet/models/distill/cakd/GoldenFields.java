@@ -183,6 +183,7 @@ public final class GoldenFields implements GoldenArea {
             (int) queries.get(1),
             golden.param("heads").asInt(),
             (int) golden.floats("P").shape().get(0),
+            0,
             PositionPlacement.valueOf(option(golden, "pePlacement", "QUERY")));
     field.load(manager, values(golden, FIELD));
     return field;

@@ -6,6 +6,7 @@ import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import java.util.List;
@@ -29,8 +30,8 @@ class ShKdTest extends MethodContract {
     assertThat(ChosenMethod.of(method).needs())
         .isEqualTo(
             MethodNeeds.constantTeacher()
-                .teacherClassifier(true)
-                .studentClassifier(true)
-                .studentAwareTeacher(true));
+                .with(Need.TEACHER_CLASSIFIER)
+                .with(Need.STUDENT_CLASSIFIER)
+                .with(Need.STUDENT_AWARE_TEACHER));
   }
 }

@@ -11,6 +11,7 @@ import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.distill.MethodNeeds;
+import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -51,9 +52,9 @@ class SumTest extends MethodContract {
     assertThat(sum.needs())
         .isEqualTo(
             MethodNeeds.constantTeacher()
-                .teacherClassifier(true)
-                .studentClassifier(true)
-                .sameEmbeddingSize(true));
+                .with(Need.TEACHER_CLASSIFIER)
+                .with(Need.STUDENT_CLASSIFIER)
+                .with(Need.SAME_EMBEDDING_SIZE));
   }
 
   @Test
