@@ -1,10 +1,12 @@
 package io.facet.models.face;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.option.RecordBinder;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** YuNet, a detector of 75 thousand weights with five landmarks, through ONNX Runtime. */
@@ -66,6 +68,13 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
               defaultValue = "1",
               affectsResult = false)
           int threads) {}
+
+  @Override
+  public Optional<CommandLineForm> commandLineForm() {
+    return Optional.of(
+        new CommandLineForm(
+            "FILE", text -> Map.of("model", Path.of(text).toAbsolutePath().toString())));
+  }
 
   @Override
   public Options relativeTo(Options options, Path folder) {

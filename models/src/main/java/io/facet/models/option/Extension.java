@@ -2,6 +2,7 @@ package io.facet.models.option;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Optional;
 
 /**
  * Something a recipe can choose by key: a method, backbone, head, source or detector.
@@ -31,6 +32,11 @@ public interface Extension<O extends Record> {
   /** Where the algorithm comes from; empty: nothing to cite. */
   default String source() {
     return named().source();
+  }
+
+  /** How the command line spells it; empty: recipes alone name it. */
+  default Optional<CommandLineForm> commandLineForm() {
+    return Optional.empty();
   }
 
   /** The record the options in the recipe are bound to. */

@@ -2,13 +2,10 @@ package io.facet.pipelines.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.facet.models.RecipeException;
 import io.facet.models.embed.Embedder;
 import io.facet.models.face.AlignOptions;
-import io.facet.models.face.FaceDetector;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
 import io.facet.pipelines.evaluate.EmbedderLoader;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
@@ -19,11 +16,11 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,9 +57,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--detector",
-      paramLabel = "FILE",
-      description = "YuNet weights (ONNX); without it images must be aligned, or drawn.")
-  private Path detector;
+      paramLabel = "[KIND:]FILE",
+      description =
+          "Weights of a detector, YuNet's (ONNX) unless KIND says another; without it images must be"
+              + " aligned, or drawn.")
+  private String detector;
 
   @Option(
       names = "--backbone",
@@ -130,10 +129,11 @@ final class EvaluateCommand implements Callable<Integer> {
               embedder.preprocessing().flipFusion() == FlipFusion.SUM);
       for (String set : sets) {
         display.begin(set);
+        NamedSet named = NamedSet.parse(set, Optional.ofNullable(detector));
         PlainVerification.Measured measured =
             PlainVerification.measure(
-                NamedSet.parse(set),
-                AlignOptions.with(detector()),
+                named.source(),
+                AlignOptions.with(named.detector()),
                 embedder,
                 subject,
                 options,
@@ -184,21 +184,5 @@ final class EvaluateCommand implements Callable<Integer> {
     if (yaml != null) {
       tree.set(name, RecipeYaml.value("--" + name, yaml));
     }
-  }
-
-  private Selected<FaceDetector<?>> detector() {
-    if (detector == null) {
-      boolean drawn = sets.stream().allMatch(set -> set.startsWith("synthetic:"));
-      return RecordBinder.select(FaceDetector.class, drawn ? "given" : "none");
-    }
-    if (!Files.isReadable(detector)) {
-      throw new RecipeException("--detector: " + detector + " cannot be read");
-    }
-    return RecordBinder.select(
-        FaceDetector.class,
-        "yunet",
-        "{\"model\": "
-            + JsonNodeFactory.instance.textNode(detector.toAbsolutePath().toString())
-            + "}");
   }
 }

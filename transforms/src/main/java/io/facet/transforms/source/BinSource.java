@@ -4,14 +4,18 @@ import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
 import io.facet.models.format.NamedPair;
 import io.facet.models.format.PairsBin;
+import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A verification set of InsightFace: {@code lfw.bin}, {@code cfp_fp.bin}. It names no people and no
@@ -34,6 +38,13 @@ public final class BinSource implements FaceSource<BinSource.Options> {
               value = "The .bin file, a path or URI; relative to data.root.",
               affectsResult = false)
           String path) {}
+
+  @Override
+  public Optional<CommandLineForm> commandLineForm() {
+    return Optional.of(
+        new CommandLineForm(
+            "FILE", text -> Map.of("path", Path.of(text).toAbsolutePath().toString())));
+  }
 
   @Override
   public Options relativeTo(Options options, String root) {

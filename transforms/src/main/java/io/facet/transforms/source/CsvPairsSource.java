@@ -2,9 +2,13 @@ package io.facet.transforms.source;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.format.CsvPairs;
+import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** Pairs as comma-separated values beside a folder of images, one directory for each person. */
 @AutoService(FaceSource.class)
@@ -35,6 +39,20 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
           String namespace) {}
+
+  /** The list; its images lie in the folder {@code images} beside it. */
+  @Override
+  public Optional<CommandLineForm> commandLineForm() {
+    return Optional.of(
+        new CommandLineForm(
+            "PAIRS.csv",
+            text -> {
+              Path pairs = Path.of(text).toAbsolutePath();
+              return Map.of(
+                  "pairs", pairs.toString(),
+                  "images", pairs.resolveSibling("images").toString());
+            }));
+  }
 
   @Override
   public Options relativeTo(Options options, String root) {

@@ -24,6 +24,11 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   /** The options with relative paths resolved against a folder, see {@link Locations#resolve}. */
   O relativeTo(O options, String root);
 
+  /** Whether its images come with five landmarks, so that no detector need look for faces. */
+  default boolean givesLandmarks() {
+    return false;
+  }
+
   /** Opens the source for reading; whoever opens closes. Threads share it. */
   default Images open(O options) {
     return new ImageFiles();

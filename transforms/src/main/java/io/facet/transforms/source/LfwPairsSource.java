@@ -2,9 +2,13 @@ package io.facet.transforms.source;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.format.LfwPairs;
+import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** Labeled Faces in the Wild: {@code pairs.txt} beside {@code NAME/NAME_0001.jpg}. */
 @AutoService(FaceSource.class)
@@ -37,6 +41,20 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
           String namespace) {}
+
+  /** The folder that holds {@code pairs.txt} and {@code images}. */
+  @Override
+  public Optional<CommandLineForm> commandLineForm() {
+    return Optional.of(
+        new CommandLineForm(
+            "FOLDER",
+            text -> {
+              Path folder = Path.of(text).toAbsolutePath();
+              return Map.of(
+                  "pairs", folder.resolve("pairs.txt").toString(),
+                  "images", folder.resolve("images").toString());
+            }));
+  }
 
   @Override
   public Options relativeTo(Options options, String root) {

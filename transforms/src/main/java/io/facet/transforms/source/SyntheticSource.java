@@ -6,6 +6,7 @@ import io.facet.models.face.synthetic.SyntheticFaces;
 import io.facet.models.face.synthetic.SyntheticOptions;
 import io.facet.models.face.synthetic.SyntheticPair;
 import io.facet.models.format.NamedPair;
+import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Named;
@@ -14,6 +15,8 @@ import io.facet.transforms.file.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Drawn photographs of people who do not exist, with known landmarks; nothing to download. */
 @AutoService(FaceSource.class)
@@ -24,6 +27,7 @@ import java.util.Locale;
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class SyntheticSource implements FaceSource<SyntheticSource.Options> {
   private static final int SHOT_BITS = 24;
+  private static final int NAMED_FIRST = 1_000_000;
 
   /**
    * Options of the drawing.
@@ -61,6 +65,34 @@ public final class SyntheticSource implements FaceSource<SyntheticSource.Options
   public enum Identity {
     PERSON,
     NONE
+  }
+
+  @Override
+  public boolean givesLandmarks() {
+    return true;
+  }
+
+  /** Seed of a hundred people beyond those that recipes draw. */
+  @Override
+  public Optional<CommandLineForm> commandLineForm() {
+    return Optional.of(
+        new CommandLineForm(
+            "SEED",
+            text ->
+                Map.of(
+                    "population", seed(text),
+                    "firstIdentity", NAMED_FIRST,
+                    "identities", 100,
+                    "shots", 6,
+                    "pairs", 600)));
+  }
+
+  private static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("SEED needs a whole number, is '" + text + "'", e);
+    }
   }
 
   @Override
