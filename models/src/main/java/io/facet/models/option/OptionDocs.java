@@ -1,5 +1,6 @@
 package io.facet.models.option;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public final class OptionDocs {
     if (raw.isRecord() && Components.shortened(raw)) {
       return words(raw.getRecordComponents()[0].getGenericType()) + " or mapping";
     }
-    if (raw.isRecord()) {
+    if (raw.isRecord() || raw == JsonNode.class) {
       return "mapping";
     }
     return Scalars.whole(raw) ? "whole number" : "number";

@@ -97,6 +97,8 @@ public final class OptionSchema {
       either.addObject().put("$ref", define(raw.getName(), () -> record(raw)));
     } else if (raw.isRecord()) {
       node.put("$ref", define(raw.getName(), () -> record(raw)));
+    } else if (raw == JsonNode.class) {
+      node.put("type", "object");
     } else if (raw.isEnum()) {
       texts(node, "enum", Components.constants(raw));
     } else {

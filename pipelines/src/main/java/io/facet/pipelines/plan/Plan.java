@@ -1,6 +1,7 @@
 package io.facet.pipelines.plan;
 
 import io.facet.models.DataException;
+import io.facet.models.RecipeException;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The instances a recipe asks for, every one after its dependencies, and which are there already.
@@ -28,6 +30,7 @@ public record Plan(PlanContext context, List<PlannedInstance> instances) {
    * @param stages all stages, in the order they should run where dependencies leave a choice
    */
   public static Plan of(List<Stage> stages, PlanContext context, ArtifactStore store) {
+    checkOptions(stages, context);
     Map<String, Stage> stageOf = new HashMap<>();
     Map<String, StageInstance> declared = new LinkedHashMap<>();
     for (Stage stage : stages) {
@@ -47,6 +50,27 @@ public record Plan(PlanContext context, List<PlannedInstance> instances) {
       planned.put(instance.name(), plan(stageOf.get(instance.name()), instance, parents, store));
     }
     return new Plan(context, List.copyOf(planned.values()));
+  }
+
+  private static void checkOptions(List<Stage> stages, PlanContext context) {
+    Set<String> unknown = new TreeSet<>(context.recipe().stages().keySet());
+    Set<String> known = new TreeSet<>();
+    for (Stage stage : stages) {
+      stage
+          .optionsType()
+          .ifPresent(
+              type -> {
+                context.options(stage.name(), type);
+                known.add(stage.name());
+                unknown.remove(stage.name());
+              });
+    }
+    if (!unknown.isEmpty()) {
+      throw new RecipeException(
+          "stages: no stage with options is called %s; known: %s"
+              .formatted(
+                  String.join(", ", unknown), known.isEmpty() ? "none" : String.join(", ", known)));
+    }
   }
 
   /** The instance of that name. */

@@ -1,9 +1,16 @@
 package io.facet.pipelines.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.facet.models.RecipeException;
+import io.facet.models.option.BindingException;
+import io.facet.models.option.BindingFault;
+import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.recipe.Recipe;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What stages are planned from.
@@ -20,6 +27,25 @@ public record PlanContext(
     String gitCommit,
     String storeRoot,
     Optional<GateContext> gate) {
+
+  /**
+   * Options of a stage: the recipe's section {@code stages.NAME}, all defaults without one.
+   *
+   * @throws RecipeException if they do not fit the record
+   */
+  public <O extends Record> O options(String stage, Class<O> type) {
+    JsonNode section = recipe.stages().getOrDefault(stage, JsonNodeFactory.instance.objectNode());
+    try {
+      return RecordBinder.bind(type, section);
+    } catch (BindingException e) {
+      throw new RecipeException(
+          e.faults().stream()
+              .map(fault -> new BindingFault("/stages/" + stage + fault.pointer(), fault.message()))
+              .map(BindingFault::toString)
+              .collect(Collectors.joining("\n")),
+          e);
+    }
+  }
 
   /** A plan without a gate. */
   public PlanContext(

@@ -2,6 +2,7 @@ package io.facet.pipelines.plan;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of step from artifacts to an artifact: ingest, align, distill. Found by {@link
@@ -13,6 +14,14 @@ public interface Stage {
 
   /** Raised when the same inputs are stored in another form or give other results. */
   int formatVersion();
+
+  /**
+   * The record that the recipe's section {@code stages.NAME} is bound to; empty: there is no such
+   * section.
+   */
+  default Optional<Class<? extends Record>> optionsType() {
+    return Optional.empty();
+  }
 
   /**
    * The instances a recipe asks for, none if it does not need the stage. Quick: sources may be

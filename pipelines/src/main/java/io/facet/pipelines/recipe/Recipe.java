@@ -1,9 +1,11 @@
 package io.facet.pipelines.recipe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.option.Description;
 import io.facet.models.train.prompt.PromptOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All a user wants of one run, with every default filled in. Read by {@link RecipeFile}. */
@@ -31,6 +33,11 @@ public record Recipe(
         PublishRecipe publish,
     @Description(value = "Where MLflow records the run.", defaultValue = "{}")
         TrackingRecipe tracking,
+    @Description(
+            value = "Options of stages that come from outside, by the stage's name.",
+            defaultValue = "{}",
+            affectsResult = false)
+        Map<String, JsonNode> stages,
     @Description(
             value = "What 'facet nightly' does beyond a run.",
             defaultValue = "{}",

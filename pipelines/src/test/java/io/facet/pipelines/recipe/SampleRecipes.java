@@ -49,6 +49,11 @@ public final class SampleRecipes {
 
   /** {@link #WHOLE}, read. */
   public static Recipe whole() {
-    return RecipeFile.parse("demo.yaml", WHOLE, List.of()).recipe();
+    return with("");
+  }
+
+  /** The same with another section at its end. */
+  public static Recipe with(String section) {
+    return RecipeFile.parse("demo.yaml", WHOLE + section, List.of()).recipe();
   }
 }
