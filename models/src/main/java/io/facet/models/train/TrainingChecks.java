@@ -3,13 +3,14 @@ package io.facet.models.train;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.ChosenMethod;
+import io.facet.models.distill.MethodFit;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.data.TrainingSet;
 import io.facet.models.train.teacher.NamedTeacher;
 import io.facet.models.train.teacher.TeacherOutputs;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,11 +77,9 @@ final class TrainingChecks {
   }
 
   private void checkStudent() {
-    MethodNeeds needs = method.needs();
-    if (needs.has(Need.STUDENT_CLASSIFIER) && method.identityWeight() == 0) {
-      throw refused(
-          "reads the class weights of the student's head; set its identityWeight above 0");
-    }
+    require(
+        new MethodFit(named(), method.needs())
+            .student(setup.student().taps().keySet(), method.identityWeight()));
   }
 
   private void checkTeachers() {
@@ -90,13 +89,16 @@ final class TrainingChecks {
               .teacher()
               .orElseThrow(() -> refused("needs a teacher; name one in distill.teacher"));
       checkTeacher(
-          method.needs(), new NamedTeacher(outputs, setup.teacherClassifier(), setup.saliency()));
+          "the teacher",
+          method.needs(),
+          new NamedTeacher(outputs, setup.teacherClassifier(), setup.saliency()));
     }
     method
         .namedTeachers()
         .forEach(
             (name, needs) ->
                 checkTeacher(
+                    "teacher '" + name + "'",
                     needs,
                     Optional.ofNullable(setup.namedTeachers().get(name))
                         .orElseThrow(
@@ -109,7 +111,7 @@ final class TrainingChecks {
     }
   }
 
-  private void checkTeacher(MethodNeeds needs, NamedTeacher teaching) {
+  private void checkTeacher(String name, MethodNeeds needs, NamedTeacher teaching) {
     TeacherOutputs given = teaching.outputs();
     boolean trained = given.trainedPrompts().isPresent();
     if (needs.teacher() == MethodNeeds.Teacher.PROMPTED && !trained) {
@@ -118,45 +120,51 @@ final class TrainingChecks {
     if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && trained) {
       throw refused("takes a constant teacher, but its prompts are trained");
     }
-    requireTaps("student", needs.studentTaps(), setup.student().taps().keySet());
-    requireTaps("teacher", needs.teacherTaps(), given.taps().keySet());
-    List<String> moves = Augmentations.geometric(setup.options().augment());
-    if (!moves.isEmpty() && given.preprocessing().isEmpty() && needs.placed(given.taps())) {
-      throw refused(
-          "reads maps or tokens of the teacher, whose cached outputs cannot follow augment %s; remove it, or let the teacher run live"
-              .formatted(String.join(", ", moves)));
+    Set<Need> lacks = EnumSet.noneOf(Need.class);
+    if (setup.fitting(given, teaching.classifier()).isEmpty()) {
+      lacks.add(Need.TEACHER_CLASSIFIER);
     }
-    int width = setup.student().embeddingSize();
-    if (needs.has(Need.SAME_EMBEDDING_SIZE) && width != given.embeddingSize()) {
-      throw refused(
-          "needs embeddings of one width, the student has %d and the teacher %d"
-              .formatted(width, given.embeddingSize()));
+    if (teaching.saliency().isEmpty()) {
+      lacks.add(Need.SALIENCY);
     }
-    if (needs.has(Need.TEACHER_CLASSIFIER)
-        && setup.fitting(given, teaching.classifier()).isEmpty()) {
-      throw refused(
-          "needs %s; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them"
-              .formatted(
-                  setup
-                      .othersClassifier()
-                      .orElse(
-                          "the teacher's class weights for the %d identities of the training set"
-                              .formatted(setup.set().classes()))));
-    }
-    if (needs.has(Need.SALIENCY) && teaching.saliency().isEmpty()) {
-      throw refused("needs the teacher's saliency map; add a prompt stage");
-    }
+    MethodFit.Offer offer =
+        new MethodFit.Offer(
+            name, given.embeddingSize(), given.taps(), lacks, given.preprocessing().isPresent());
+    require(
+        new MethodFit(named(), needs)
+            .teacher(
+                offer,
+                setup.student().embeddingSize(),
+                Augmentations.geometric(setup.options().augment())));
   }
 
-  private void requireTaps(String side, Set<String> needed, Set<String> offered) {
-    Set<String> missing = new HashSet<>(needed);
-    missing.removeAll(offered);
-    if (!missing.isEmpty()) {
-      throw refused("reads the %s's taps %s, which offers %s".formatted(side, missing, offered));
-    }
+  private void require(List<MethodFit.Misfit> misfits) {
+    misfits.stream()
+        .findFirst()
+        .ifPresent(
+            misfit -> {
+              throw new RecipeException(misfit.reason() + cure(misfit.rule()));
+            });
+  }
+
+  private String cure(MethodFit.Rule rule) {
+    return switch (rule) {
+      case STUDENT_TAPS, TEACHER_TAPS -> "";
+      case STUDENT_CLASSIFIER -> "; set its identityWeight above 0";
+      case SALIENCY -> "; add a prompt stage";
+      case EMBEDDING_SIZE -> "; choose a method with an adapter";
+      case MOVED_FACES -> "; remove it, or let the teacher run live";
+      case TEACHER_CLASSIFIER ->
+          setup.othersClassifier().map(why -> " (" + why + ")").orElse("")
+              + "; train the teacher on these identities, or give it classifier: {path: FILE, names: FILE} with a row for each of them";
+    };
   }
 
   private RecipeException refused(String why) {
-    return new RecipeException("method '" + method.key() + "' " + why);
+    return new RecipeException(named() + " " + why);
+  }
+
+  private String named() {
+    return "method '" + method.key() + "'";
   }
 }

@@ -137,7 +137,7 @@ public final class TrainingSetup {
     Optional<String> mismatch = weights.mismatch(set.classes(), set.identityDigest());
     teacherClassifier = mismatch.isPresent() ? Optional.empty() : Optional.of(weights.rows());
     othersClassifier =
-        mismatch.map(why -> "the class weights of teacher '%s', but %s".formatted(teacher, why));
+        mismatch.map(why -> "those of teacher '%s' do not serve: %s".formatted(teacher, why));
     return this;
   }
 

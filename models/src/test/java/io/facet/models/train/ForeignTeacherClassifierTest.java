@@ -37,7 +37,7 @@ class ForeignTeacherClassifierTest {
   void asManyOtherPeopleAreRefusedBeforeTheFirstStep() {
     assertRefused(
         weights(List.of("eve", "fay", "gus", "hal")),
-        "method 'th-kd' needs the class weights of teacher 'vit', but they are of 4 other identities than the training set's, or of the same in another order; train the teacher on these identities, or give it classifier:");
+        "method 'th-kd' reads the class weights of the teacher, which has none for these identities (those of teacher 'vit' do not serve: they are of 4 other identities than the training set's, or of the same in another order); train the teacher on these identities, or give it classifier:");
   }
 
   @Test
@@ -49,7 +49,7 @@ class ForeignTeacherClassifierTest {
   void anotherNumberOfPeopleIsRefused() {
     assertRefused(
         weights(List.of("ann", "bob")),
-        "they are of 2 identities and the training set has 4; train the teacher");
+        "they are of 2 identities and the training set has 4); train the teacher");
   }
 
   @Test

@@ -128,7 +128,7 @@ class TrainingRefusalTest {
             .teacher(new CachedTeacher(features, 0));
     assertThatThrownBy(() -> TrainingRun.run(maps))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("cached outputs cannot follow augment crop; remove it");
+        .hasMessageContaining("but augment crop moves it and the cached outputs of the teacher cannot follow; remove it");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodFit;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodPart;
@@ -16,11 +17,11 @@ import io.facet.models.train.TrainingOptions;
 import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Whether student, teacher and prompts can serve a method. */
@@ -103,19 +104,14 @@ final class MethodChecks {
 
   private void student(
       String pointer, Selected<DistillationMethod<?>> method, Selected<Backbone<?>> student) {
-    MethodNeeds needs = needs(method);
-    taps(
-        pointer,
-        method.key(),
-        "student",
-        student.key(),
-        network(student).taps().keySet(),
-        needs.studentTaps());
-    if (needs.has(Need.STUDENT_CLASSIFIER) && identityWeight(method) == 0) {
-      fault(
-          pointer,
-          "%s reads the class weights of the student's head: set its identityWeight above 0"
-              .formatted(method.key()));
+    for (MethodFit.Misfit misfit :
+        new MethodFit(method.key(), needs(method))
+            .student(network(student).taps().keySet(), identityWeight(method))) {
+      String cure =
+          misfit.rule() == MethodFit.Rule.STUDENT_CLASSIFIER
+              ? ": set its identityWeight above 0"
+              : "";
+      fault(pointer, misfit.reason() + cure);
     }
   }
 
@@ -133,55 +129,51 @@ final class MethodChecks {
     }
     Network pupil = network(student);
     TeacherOffer master = offered.get();
-    taps(
-        pointer,
-        method.key(),
-        "teacher",
-        master.key(),
-        master.taps().keySet(),
-        needs.teacherTaps());
-    if (master.frozen() && needs.has(Need.SALIENCY)) {
-      fault(
-          pointer,
-          "%s reads the teacher's saliency map, which %s does not offer; it offers embeddings only"
-              .formatted(method.key(), master.key()));
-    }
-    if (master.frozen() && needs.has(Need.TEACHER_CLASSIFIER) && teacher.classifier().isEmpty()) {
-      fault(
-          pointer,
-          "%s reads the class weights of teacher '%s', but %s offers embeddings only: give the teacher classifier: {path: FILE, names: FILE}"
-              .formatted(method.key(), teacher.name(), master.key()));
-    }
-    if (needs.has(Need.SAME_EMBEDDING_SIZE) && pupil.embeddingSize() != master.embedding()) {
-      fault(
-          pointer,
-          "%s compares embeddings directly, but the student's have %d numbers and the teacher's %d: give the student embedding: %d, or choose a method with an adapter"
-              .formatted(
-                  method.key(), pupil.embeddingSize(), master.embedding(), master.embedding()));
+    for (MethodFit.Misfit misfit :
+        new MethodFit(method.key(), needs)
+            .teacher(
+                offer(teacher, master, needs),
+                pupil.embeddingSize(),
+                Augmentations.geometric(options.augment()))) {
+      fault(pointer, misfit.reason() + cure(misfit.rule(), master));
     }
     classifiers(pointer, method, needs, student, teacher);
-    view(pointer, method, needs, master);
     if (faults.size() == before) {
       shapes(pointer, method, pupil, master);
     }
     prompts(pointer, method, needs, teacher, master);
   }
 
-  /** Maps and tokens that were cached are of the unmoved face. */
-  private void view(
-      String pointer,
-      Selected<DistillationMethod<?>> method,
-      MethodNeeds needs,
-      TeacherOffer master) {
-    List<String> moves = Augmentations.geometric(options.augment());
-    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT
-        && needs.placed(master.taps())
-        && !moves.isEmpty()) {
-      fault(
-          pointer,
-          "%s compares places of the face, but augment %s moves it and the teacher's cached outputs cannot follow: remove it, or use a method that trains prompts, whose teacher runs live"
-              .formatted(method.key(), String.join(", ", moves)));
+  private static MethodFit.Offer offer(
+      TeacherRecipe teacher, TeacherOffer master, MethodNeeds needs) {
+    Set<Need> lacks = EnumSet.noneOf(Need.class);
+    if (master.frozen()) {
+      lacks.add(Need.SALIENCY);
     }
+    if (master.frozen() ? teacher.classifier().isEmpty() : withoutClassifier(teacher)) {
+      lacks.add(Need.TEACHER_CLASSIFIER);
+    }
+    return new MethodFit.Offer(
+        "teacher '%s' (%s)".formatted(teacher.name(), master.key()),
+        master.embedding(),
+        master.taps(),
+        lacks,
+        needs.teacher() == MethodNeeds.Teacher.PROMPTED);
+  }
+
+  private static String cure(MethodFit.Rule rule, TeacherOffer master) {
+    return switch (rule) {
+      case TEACHER_CLASSIFIER ->
+          master.frozen()
+              ? ": give the teacher classifier: {path: FILE, names: FILE}"
+              : ": raise the identityWeight of the method that trains it";
+      case EMBEDDING_SIZE ->
+          ": give the student embedding: %d, or choose a method with an adapter"
+              .formatted(master.embedding());
+      case MOVED_FACES ->
+          ": remove it, or use a method that trains prompts, whose teacher runs live";
+      default -> "";
+    };
   }
 
   private void classifiers(
@@ -190,12 +182,6 @@ final class MethodChecks {
       MethodNeeds needs,
       Selected<Backbone<?>> student,
       TeacherRecipe teacher) {
-    if (needs.has(Need.TEACHER_CLASSIFIER) && withoutClassifier(teacher)) {
-      fault(
-          pointer,
-          "%s reads the class weights of teacher '%s', which trains without a head: raise the identityWeight of its method"
-              .formatted(method.key(), teacher.name()));
-    }
     if (needs.has(Need.STUDENT_AWARE_TEACHER)) {
       studentAware(pointer, method.key(), student, teacher);
     }
@@ -320,30 +306,6 @@ final class MethodChecks {
                 throw new IllegalStateException("options of " + method + " must be public", e);
               }
             });
-  }
-
-  private void taps(
-      String pointer,
-      String method,
-      String role,
-      String key,
-      Set<String> offered,
-      Set<String> wanted) {
-    Set<String> missing = new TreeSet<>(wanted);
-    missing.removeAll(offered);
-    if (!missing.isEmpty()) {
-      fault(
-          pointer,
-          "%s reads %s of the %s, which %s does not offer; it offers %s"
-              .formatted(
-                  method,
-                  String.join(", ", missing),
-                  role,
-                  key,
-                  offered.isEmpty()
-                      ? "embeddings only"
-                      : String.join(", ", new TreeSet<>(offered))));
-    }
   }
 
   private static String word(PromptMode mode) {

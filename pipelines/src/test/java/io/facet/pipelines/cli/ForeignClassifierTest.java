@@ -150,7 +150,7 @@ class ForeignClassifierTest {
     assertPlanRefused(
         onnx(""),
         ExitCodes.RECIPE,
-        "th-kd reads the class weights of teacher 'public', but onnx offers embeddings only: give the teacher classifier");
+        "th-kd reads the class weights of teacher 'public' (onnx), which has none for these identities: give the teacher classifier");
 
     network
         .withClassifier(new ClassWeights(WIDTH, rows(3), Optional.empty()))

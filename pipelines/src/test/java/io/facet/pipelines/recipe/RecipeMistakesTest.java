@@ -229,7 +229,7 @@ class RecipeMistakesTest {
             "    - sum: {methods: [rkd, {l2: {adapter: {use: never}}}], teachers: [edgeface, vit]}",
             "{vit: {",
             "{vit: {embedding: 64, ",
-            "demo.yaml:35: distill.methods[2]: l2 compares embeddings directly, but the student's have 512 numbers and the teacher's 64"),
+            "demo.yaml:35: distill.methods[2]: l2 compares embeddings directly, but the student's have 512 numbers and those of teacher 'vit' (vit) 64"),
         replaced(
             "sum that names its own teacher another way",
             "    - cakd",
@@ -251,14 +251,14 @@ class RecipeMistakesTest {
             "  batchSize: 16\n  augment: [crop, blur]",
             "    - cakd",
             "    - cakd: {prompts: none}",
-            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the teacher's cached outputs cannot follow: remove it, or use"),
+            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the cached outputs of teacher 'vit' (vit) cannot follow: remove it, or use"),
         replaced(
             "teacher without class weights",
             "method: feature-consistency",
             "method: {feature-consistency: {identityWeight: 0}}",
             "    - cakd",
             "    - kd",
-            "demo.yaml:35: distill.methods[2]: kd reads the class weights of teacher 'vit', which trains without a head: raise the identityWeight of its method"),
+            "demo.yaml:35: distill.methods[2]: kd reads the class weights of teacher 'vit' (vit), which has none for these identities: raise the identityWeight of the method that trains it"),
         replaced(
             "class weights given to a teacher that is trained here",
             "    training:\n      from: edgeface",
