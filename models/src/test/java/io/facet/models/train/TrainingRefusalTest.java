@@ -128,7 +128,8 @@ class TrainingRefusalTest {
             .teacher(new CachedTeacher(features, 0));
     assertThatThrownBy(() -> TrainingRun.run(maps))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("but augment crop moves it and the cached outputs of the teacher cannot follow; remove it");
+        .hasMessageContaining(
+            "but augment crop moves it and the cached outputs of the teacher cannot follow; remove it");
   }
 
   @Test

@@ -421,7 +421,7 @@ class RecipeMistakesTest {
     assertThat(refused)
         .hasMessage(
             "demo.yaml:34: distill.methods[1]: feature-consistency compares embeddings directly,"
-                + " but the student's have 64 numbers and the teacher's 512: give the student"
+                + " but the student's have 64 numbers and those of teacher 'vit' (vit) 512: give the student"
                 + " embedding: 512, or choose a method with an adapter");
   }
 

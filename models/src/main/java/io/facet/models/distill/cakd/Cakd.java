@@ -13,6 +13,17 @@ import java.util.Set;
 /**
  * CAKD: a transformer teaches a convolutional network through local features with unified receptive
  * fields, while prompts adapt the frozen transformer to the student.
+ *
+ * <pre>
+ * f = LayerNorm(tokens) W                      (B, N, d), W of each side
+ * h = attention of L learnt queries over f      (B, L, d), shared
+ * A, o = self-attention over LayerNorm(h)       (B, H, L, L) and (B, L, d), shared
+ * attention = mean((norm(log A_T) - norm(log A_S))^2), local = mean((norm(o_T) - norm(o_S))^2)
+ * reconstruction = mean(1 - cos(mean_l(o_T) R, t))
+ * </pre>
+ *
+ * <p>norm is over the batch, t the teacher's embedding (B, d_T). The data flow follows arXiv
+ * 2306.14662; normalisations and reconstruction term are reconstructed.
  */
 @AutoService(DistillationMethod.class)
 @Named(

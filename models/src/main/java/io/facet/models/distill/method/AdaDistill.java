@@ -30,6 +30,14 @@ import io.facet.models.tensor.Weight;
  * AdaDistill: the student learns identities on class centres that are running means of the
  * teacher's embeddings. The better the student already agrees with its teacher, the slower a centre
  * moves.
+ *
+ * <pre>
+ * a_i = clip(cos(s_i, t_i)) clip(cos(w_y, t_i))          without the second factor if alpha is plain
+ * w_y := a_i w_y + (1 - a_i) t^_i                         before use, without gradient
+ * loss = cross entropy of the margin softmax of s^ on w^
+ * </pre>
+ *
+ * <p>s, t: (B, d), w: (C, d), ^: divided by its length; clip is to [1e-6, 1].
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -24,6 +24,9 @@ import io.facet.models.option.Selected;
 /**
  * ArcDistill (ProxylessKD): the student learns identities on the teacher's own class weights, which
  * stay as they are.
+ *
+ * <p>{@code loss = CE(margin(s^ W_T^T), y)} with s (B, d) and the teacher's class weights W_T (C,
+ * d), both normalised.
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -18,7 +18,12 @@ import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 import java.util.List;
 
-/** Attention transfer: where a feature map is active follows the teacher's. */
+/**
+ * Attention transfer: where a feature map is active follows the teacher's.
+ *
+ * <p>{@code loss = sum over pairs of taps of mean((a(F_S) - a(F_T))^2)}, {@code a(F) =
+ * normalise(mean_c F^p)}, maps F (B, C, H, W), the larger one averaged down.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "at",

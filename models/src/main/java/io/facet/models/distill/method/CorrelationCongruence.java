@@ -17,7 +17,13 @@ import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Linear;
 import java.util.Optional;
 
-/** Correlation congruence: correlations between the samples of a batch follow the teacher's. */
+/**
+ * Correlation congruence: correlations between the samples of a batch follow the teacher's.
+ *
+ * <p>tface: {@code mean((K(s) - K(t))^2)} over B^2 pairs, {@code K = sum_p e^-2g (2g)^p / p!
+ * cos^p}; repdistiller: {@code mean_i sum_k |d_ik| |d_i+1,k|}, d (B, m) the difference of both
+ * mapped embeddings. s, t: (B, d).
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "cc",

@@ -26,6 +26,10 @@ import io.facet.models.tensor.L2Normalise;
 /**
  * CoupleFace: the student's embedding takes the direction of the teacher's, and its cosines to
  * those other identities that the teacher finds most similar become the teacher's.
+ *
+ * <p>{@code feature = mean(2 - 2 cos(s_i, t_i)), relation = mean over mined (i, q) of |cos(s_i, q)
+ * - cos(t_i, q)|}; s, t: (B, d), q the means of other identities in the teacher. The relation term
+ * is reconstructed.
  */
 @AutoService(DistillationMethod.class)
 @Named(

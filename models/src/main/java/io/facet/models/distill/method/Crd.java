@@ -17,6 +17,10 @@ import io.facet.models.tensor.TorchOps;
  * with its memories of other identities, and the other way round.
  *
  * <p>Both sides keep a row of memory for every image of the training set.
+ *
+ * <p>{@code loss = -1/B sum [ln(p / (p + K/N + 1e-7)) + sum_neg ln(K/N / (q + K/N + 1e-7))]} on
+ * both sides, p and q being {@code exp(cos / temperature)} of the sample's own and K other rows of
+ * the other side's memory (N, m), divided by their mean in the first batch times N.
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -18,7 +18,13 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
-/** DarkRank, hard form: the student ranks the other samples of a batch as the teacher does. */
+/**
+ * DarkRank, hard form: the student ranks the other samples of a batch as the teacher does.
+ *
+ * <p>{@code loss = -mean_i sum_k (score_k - logsumexp_{l >= k} score_l)} over the teacher's nearest
+ * others, nearest first; {@code score = -alpha dist^beta} of the student's directions. s (B, d), t
+ * (B, d').
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "darkrank",

@@ -17,7 +17,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
-/** Feature consistency: the student's embedding takes the direction of the teacher's. */
+/**
+ * Feature consistency: the student's embedding takes the direction of the teacher's.
+ *
+ * <p>{@code loss = mean(2 - 2 cos(s_i, t_i))}, form COS: {@code mean(1 - cos(s_i, t_i))}; s, t: (B,
+ * d).
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "feature-consistency",

@@ -24,7 +24,12 @@ import io.facet.models.option.Named;
 import java.util.List;
 import java.util.Optional;
 
-/** FitNet: a hint in the middle; the student's feature map, regressed, follows the teacher's. */
+/**
+ * FitNet: a hint in the middle; the student's feature map, regressed, follows the teacher's.
+ *
+ * <p>{@code loss = mean((r(F_S) - F_T)^2)} for maps (B, C, H, W), r the regressor; for embeddings
+ * (B, d) {@code sum((s^ - t^)^2) / 2B}.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "fitnet",

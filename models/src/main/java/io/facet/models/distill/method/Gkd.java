@@ -24,6 +24,12 @@ import java.util.Optional;
  * GKD: distillation in two groups. The primary classes are the true one and those the student ranks
  * highest; their share of the probability is taught by one term, its division among them by
  * another.
+ *
+ * <pre>
+ * loss = ramp T^2 / B (binaryWeight KL(mass in and outside) + primaryWeight KL(within) + secondaryWeight KL(outside))
+ * </pre>
+ *
+ * <p>Logits are (B, C), softened by T; ramp is min(epoch / rampEpochs, 1), epochs counted from 0.
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -16,7 +16,12 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 
-/** Hinton's distillation: the student's class probabilities follow the teacher's softened ones. */
+/**
+ * Hinton's distillation: the student's class probabilities follow the teacher's softened ones.
+ *
+ * <p>{@code loss = T^2 / B sum p_T (ln p_T - ln p_S)}, probabilities of {@code logits / T}, logits
+ * (B, C): {@code logitScale (cos - logitMargin [c = y])} to each side's own class weights.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "kd",

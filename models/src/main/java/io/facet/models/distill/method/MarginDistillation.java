@@ -28,6 +28,9 @@ import java.util.Arrays;
 /**
  * MarginDistillation: ArcFace on the teacher's frozen class weights, with a larger margin for
  * samples that the teacher places nearer to their class.
+ *
+ * <p>{@code m_i = (largest - smallest) D_i / max(D) + smallest}, {@code D_i = cos(t_i, w_y)}; loss
+ * = cross entropy of ArcFace logits of s (B, d) on W_T (C, d) with margin m_i.
  */
 @AutoService(DistillationMethod.class)
 @Named(

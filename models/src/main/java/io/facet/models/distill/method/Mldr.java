@@ -19,6 +19,15 @@ import java.util.Set;
 /**
  * MLDR-KD: relations among the classes of each sample, relations among the samples in each class,
  * and class probabilities follow the teacher's; stages of the student may be taught the same.
+ *
+ * <pre>
+ * loss = mean KL of softmax(l_b l_b^T / sqrt(C)), C x C for each sample, over columns
+ *      + mean KL of softmax(l_c l_c^T / sqrt(C)), B x B for each class, over columns
+ *      + probabilityWeight mean KL of softmax(l)
+ * </pre>
+ *
+ * <p>l: logits of a sample of the classes, or directions, (B, C), scaled and divided by T; the
+ * branch for faces is reconstructed.
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -25,6 +25,9 @@ import java.util.Set;
 /**
  * OFA-KD: the student's class probabilities follow the teacher's, whose confidence in the true
  * class is raised; stages of the student may be taught the same through branches of their own.
+ *
+ * <p>{@code loss = -mean_i sum_c ((p_T + y)^power - y) ln p_S}, y one-hot, probabilities of {@code
+ * logits / T}, logits (B, C); the same on each branch.
  */
 @AutoService(DistillationMethod.class)
 @Named(

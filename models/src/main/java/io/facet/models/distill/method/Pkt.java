@@ -15,7 +15,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
-/** Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities. */
+/**
+ * Probabilistic knowledge transfer: who is near to whom in a batch, as probabilities.
+ *
+ * <p>{@code loss = mean(p_T ln((p_T + eps) / (p_S + eps)))} over B^2 pairs, p the rows of {@code
+ * (cos + 1) / 2}, divided by their sums.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "pkt",

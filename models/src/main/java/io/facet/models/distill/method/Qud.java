@@ -31,6 +31,9 @@ import java.util.random.RandomGenerator;
  * QUD: among the teacher's embedding of the same face and a queue of its earlier embeddings, the
  * student's embedding must find the first. Rows of the queue that are of the same image do not
  * count against it; the reference has a queue so much smaller than its training set that none are.
+ *
+ * <p>{@code loss = CE([s^ t^; s^ Q^T] / temperature, 0)}; s, t: (B, d), queue Q (n, d) before this
+ * batch enters.
  */
 @AutoService(DistillationMethod.class)
 @Named(

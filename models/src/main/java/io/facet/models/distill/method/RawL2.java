@@ -23,6 +23,8 @@ import io.facet.models.tensor.L2Normalise;
  * Raw L2: the student's embedding takes the teacher's values, length included. With options it is
  * two more terms of the literature: normalised and summed, head sharing's KDE; normalised and
  * averaged, QUD's MSE baseline.
+ *
+ * <p>{@code loss = 1/B sum ||s_i - t_i||^2}; s, t: (B, d).
  */
 @AutoService(DistillationMethod.class)
 @Named(

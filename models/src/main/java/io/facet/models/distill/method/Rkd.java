@@ -15,7 +15,13 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 
-/** Relational distillation: distances and angles between embeddings follow the teacher's. */
+/**
+ * Relational distillation: distances and angles between embeddings follow the teacher's.
+ *
+ * <p>{@code distance = smoothL1(d_S / mean(d_S), d_T / mean(d_T))} over B^2 pairs, {@code angle =
+ * smoothL1(cos_S(j, i, k), cos_T(j, i, k))} over B^3 triples, the angle at i; both means, s (B, d),
+ * t (B, d').
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "rkd",

@@ -16,7 +16,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
 
-/** Similarity preserving: inner products between the samples of a batch follow the teacher's. */
+/**
+ * Similarity preserving: inner products between the samples of a batch follow the teacher's.
+ *
+ * <p>{@code loss = sum((G_S - G_T)^2) / B^2}, G (B, B) the inner products of flattened features,
+ * rows normalised.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "sp",

@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 /**
  * Several methods in one run: their terms are added together, each method with a weight, and each,
  * if wanted, with a teacher of its own.
+ *
+ * <p>{@code loss = sum_k weight_k terms_k}.
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -26,6 +26,14 @@ import io.facet.models.tensor.L2Normalise;
 /**
  * TH-KD: the teacher lends its head. The student's embedding goes through the teacher's frozen
  * class weights, and what comes out follows the teacher's own softened output.
+ *
+ * <pre>
+ * th = T^2 / B sum p_T (ln p_T - ln q),  p_T = softmax(l_T / T),  q = softmax(thLogitScale s^ W_T^T / T)
+ * kd = the same with the student's own logits in the place of q
+ * feature = mean ||s^_i - t^_i||^2
+ * </pre>
+ *
+ * <p>s, t: (B, d), W_T: (C, d).
  */
 @AutoService(DistillationMethod.class)
 @Named(

@@ -29,6 +29,9 @@ import java.util.Optional;
 /**
  * Variational information distillation: the teacher's feature map is likely under a normal
  * distribution whose mean is regressed from the student's.
+ *
+ * <p>{@code loss = sum over pairs of taps of mean(0.5 ((mu - F_T)^2 / v + ln v))}, mu (B, C', H, W)
+ * regressed from the student's map, v (C') trained.
  */
 @AutoService(DistillationMethod.class)
 @Named(

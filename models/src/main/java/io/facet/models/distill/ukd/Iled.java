@@ -13,7 +13,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Named;
 
-/** ILED alone: individual embeddings take the teacher's direction, hard samples first. */
+/**
+ * ILED alone: individual embeddings take the teacher's direction, hard samples first.
+ *
+ * <p>{@code loss = sum w_i e_i / sum w_i}, {@code e_i = 2 - 2 cos(s_i, t_i)}, {@code w_i = 1 +
+ * kappa [e_i > m]}, m the running mean of e. Reconstructed.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "iled",

@@ -11,7 +11,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Named;
 
-/** RPSD alone: similarities of pairs, also with a memory bank, follow the teacher's. */
+/**
+ * RPSD alone: similarities of pairs, also with a memory bank, follow the teacher's.
+ *
+ * <p>{@code loss = mean over mined (i, j) of (cos(s_i, s_j) - cos(t_i, t_j))^2}, j in the batch and
+ * in the memory bank, the k largest differences of each i. Reconstructed.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "rpsd",

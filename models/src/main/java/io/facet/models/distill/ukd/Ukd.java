@@ -12,7 +12,12 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Named;
 
-/** Unified distillation: identities, single embeddings (ILED) and pairs (RPSD) together. */
+/**
+ * Unified distillation: identities, single embeddings (ILED) and pairs (RPSD) together.
+ *
+ * <p>{@code loss = identityWeight L_id + iledWeight L_ILED + rpsdWeight L_RPSD}, see {@link Iled}
+ * and {@link Rpsd}. Reconstructed.
+ */
 @AutoService(DistillationMethod.class)
 @Named(
     key = "ukd",
