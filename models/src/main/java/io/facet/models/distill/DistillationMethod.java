@@ -12,9 +12,11 @@ import java.util.List;
 public interface DistillationMethod<O extends Record> extends Extension<O> {
   /**
    * What it needs of teacher and student; of a method made of others, what is needed of the run's
-   * own teacher and of the student.
+   * own teacher and of the student. The embeddings of a constant teacher unless overridden.
    */
-  MethodNeeds needs(O options);
+  default MethodNeeds needs(O options) {
+    return MethodNeeds.constantTeacher();
+  }
 
   /** Weight of the identity term beside the method's own; 0: the run has no head. */
   default double identityWeight(O options) {

@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import io.facet.models.tensor.Layer;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * One method at work in one training run: its trainable adapters and its state between steps.
@@ -11,11 +12,33 @@ import java.util.Map;
  * Small numbers that are not tensors go through {@link #state} and {@link #restore}.
  */
 public abstract class MethodSession extends Layer {
+  /** A part of a session whose first values come from faces, such as a map between embeddings. */
+  public interface StartsFromFaces {
+    /** Takes its first values. */
+    void start(StartingFaces faces);
+  }
+
+  /** A session without weights or state. */
+  public static MethodSession of(Function<StepInputs, TermLosses> losses) {
+    return new MethodSession() {
+      @Override
+      public TermLosses losses(StepInputs inputs) {
+        return losses.apply(inputs);
+      }
+    };
+  }
+
   /**
-   * Called once before the first step of a new run, never on resuming: maps between embeddings take
-   * their first values here.
+   * Called once before the first step of a new run, never on resuming: parts that start from faces
+   * take their first values here.
    */
-  public void start(StartingFaces faces) {}
+  public void start(StartingFaces faces) {
+    for (Layer part : layers().values()) {
+      if (part instanceof StartsFromFaces starting) {
+        starting.start(faces);
+      }
+    }
+  }
 
   /** Whether a session of a method that reads labels copes with unlabelled crops itself. */
   public boolean leavesOutUnlabelled() {

@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.Adapter;
@@ -143,11 +142,6 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
       adapter = child("adapter", EmbeddingAdapter.of("ada-distill", setup, options.adapter()));
       centres =
           buffer("centres", Initialiser.normal(0.01), setup.classes(), setup.teacherEmbedding());
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

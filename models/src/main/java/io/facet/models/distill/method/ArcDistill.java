@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherClassifier;
 import io.facet.models.distill.TermLosses;
@@ -85,11 +84,6 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
       adapter = child("adapter", EmbeddingAdapter.of("arc-distill", setup, options.adapter()));
       head = child("head", new FrozenHead(options.head()));
       classes = TeacherClassifier.of(setup);
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

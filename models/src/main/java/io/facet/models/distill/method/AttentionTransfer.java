@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.OutputShapes;
-import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MapPair;
@@ -72,17 +71,15 @@ public final class AttentionTransfer implements DistillationMethod<AttentionTran
   @Override
   public MethodSession open(Options options, MethodSetup setup) {
     List<MapPair> pairs = pairs(options, setup.shapes());
-    return new MethodSession() {
-      @Override
-      public TermLosses losses(StepInputs inputs) {
-        NDArray sum =
-            pairs.stream()
-                .map(pair -> loss(pair.student(inputs), pair.teacher(inputs), options.power()))
-                .reduce(NDArray::add)
-                .orElseThrow();
-        return new TermLosses().add("attention", options.weight(), sum);
-      }
-    };
+    return MethodSession.of(
+        inputs -> {
+          NDArray sum =
+              pairs.stream()
+                  .map(pair -> loss(pair.student(inputs), pair.teacher(inputs), options.power()))
+                  .reduce(NDArray::add)
+                  .orElseThrow();
+          return new TermLosses().add("attention", options.weight(), sum);
+        });
   }
 
   /**

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -77,11 +76,6 @@ public final class CorrelationCongruence
           int mapped,
       @IdentityWeight double identityWeight)
       implements IdentityTerm {}
-
-  @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
-  }
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {

@@ -10,7 +10,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.Adapter;
@@ -137,11 +136,6 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
               new EmbeddingAdapter(
                   "coupleface", setup.studentEmbedding(), width, options.adapter()));
       means = child("means", new IdentityMeans(setup.classes(), width));
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

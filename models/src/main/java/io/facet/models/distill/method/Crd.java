@@ -5,7 +5,6 @@ import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.option.Description;
@@ -79,11 +78,6 @@ public final class Crd implements DistillationMethod<Crd.Options> {
               source = "RepDistiller, scripts/run_cifar_distill.sh")
           double identityWeight)
       implements IdentityTerm {}
-
-  @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
-  }
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {

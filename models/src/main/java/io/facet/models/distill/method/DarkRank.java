@@ -7,10 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
@@ -63,27 +61,19 @@ public final class DarkRank implements DistillationMethod<DarkRank.Options> {
       implements IdentityTerm {}
 
   @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
-  }
-
-  @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new MethodSession() {
-      @Override
-      public TermLosses losses(StepInputs inputs) {
-        return new TermLosses()
-            .add(
-                "rank",
-                options.weight(),
-                loss(
-                    inputs.student().embedding(),
-                    inputs.teacher().embedding(),
-                    options.alpha(),
-                    options.beta(),
-                    options.permutationLength()));
-      }
-    };
+    return MethodSession.of(
+        inputs ->
+            new TermLosses()
+                .add(
+                    "rank",
+                    options.weight(),
+                    loss(
+                        inputs.student().embedding(),
+                        inputs.teacher().embedding(),
+                        options.alpha(),
+                        options.beta(),
+                        options.permutationLength())));
   }
 
   /**

@@ -8,7 +8,6 @@ import com.google.auto.service.AutoService;
 import io.facet.models.RecipeException;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -94,11 +93,6 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
   @Override
   public boolean readsLabels(Options options) {
     return true;
-  }
-
-  @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
   }
 
   @Override

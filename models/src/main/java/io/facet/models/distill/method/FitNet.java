@@ -9,7 +9,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.OutputShapes;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdapterOptions;
@@ -179,11 +178,6 @@ public final class FitNet implements DistillationMethod<FitNet.Options> {
     EmbeddingSession(Options options, MethodSetup setup) {
       this.options = options;
       adapter = child("adapter", EmbeddingAdapter.of("fitnet", setup, AdapterOptions.DEFAULT));
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.Adapter;
@@ -138,11 +137,6 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
           child(
               "bank",
               IdentityBank.of("icd-face", options.bank(), options.memoryLimitMegabytes(), setup));
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherClassifier;
 import io.facet.models.distill.TermLosses;
@@ -149,11 +148,6 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
       adapter =
           child("adapter", EmbeddingAdapter.of("margin-distillation", setup, options.adapter()));
       classes = TeacherClassifier.of(setup);
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

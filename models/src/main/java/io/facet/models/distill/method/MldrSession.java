@@ -3,7 +3,6 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.method.Mldr.Inputs;
@@ -53,13 +52,6 @@ final class MldrSession extends MethodSession {
             ? Optional.empty()
             : Optional.of(
                 child("fusion", new StageFusion(options.branches(), setup.studentTaps(), width)));
-  }
-
-  @Override
-  public void start(StartingFaces faces) {
-    if (adapter != null) {
-      adapter.start(faces);
-    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.option.Named;
 
@@ -23,11 +22,6 @@ public final class NoMethod implements DistillationMethod<NoMethod.Options> {
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new MethodSession() {
-      @Override
-      public TermLosses losses(StepInputs inputs) {
-        return new TermLosses();
-      }
-    };
+    return MethodSession.of(inputs -> new TermLosses());
   }
 }

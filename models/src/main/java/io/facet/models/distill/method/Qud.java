@@ -10,7 +10,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.Adapter;
@@ -139,11 +138,6 @@ public final class Qud implements DistillationMethod<Qud.Options> {
           child(
               "queue",
               MemoryBank.full(options.queueSize(), setup.teacherEmbedding(), Qud::unitRows));
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

@@ -5,10 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
@@ -59,24 +57,17 @@ public final class Rkd implements DistillationMethod<Rkd.Options> {
       implements IdentityTerm {}
 
   @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
-  }
-
-  @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new MethodSession() {
-      @Override
-      public TermLosses losses(StepInputs inputs) {
-        Relations relations =
-            relations(
-                first(inputs.student().embedding(), options.relationBatch()),
-                first(inputs.teacher().embedding(), options.relationBatch()));
-        return new TermLosses()
-            .add("distance", options.distanceWeight(), relations.distanceLoss())
-            .add("angle", options.angleWeight(), relations.angleLoss());
-      }
-    };
+    return MethodSession.of(
+        inputs -> {
+          Relations relations =
+              relations(
+                  first(inputs.student().embedding(), options.relationBatch()),
+                  first(inputs.teacher().embedding(), options.relationBatch()));
+          return new TermLosses()
+              .add("distance", options.distanceWeight(), relations.distanceLoss())
+              .add("angle", options.angleWeight(), relations.angleLoss());
+        });
   }
 
   private static NDArray first(NDArray rows, int count) {

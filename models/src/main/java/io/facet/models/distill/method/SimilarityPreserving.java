@@ -7,7 +7,6 @@ import io.facet.models.distill.IdentityTerm;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.ChosenFeature;
 import io.facet.models.distill.part.IdentityWeight;
@@ -74,19 +73,16 @@ public final class SimilarityPreserving
 
   @Override
   public MethodSession open(Options options, MethodSetup setup) {
-    return new MethodSession() {
-      @Override
-      public TermLosses losses(StepInputs inputs) {
-        return new TermLosses()
-            .add(
-                "similarity",
-                options.weight(),
-                loss(
-                    ChosenFeature.flat(inputs.student(), options.studentFeature()),
-                    ChosenFeature.flat(inputs.teacher(), options.teacherFeature()),
-                    options.normalise()));
-      }
-    };
+    return MethodSession.of(
+        inputs ->
+            new TermLosses()
+                .add(
+                    "similarity",
+                    options.weight(),
+                    loss(
+                        ChosenFeature.flat(inputs.student(), options.studentFeature()),
+                        ChosenFeature.flat(inputs.teacher(), options.teacherFeature()),
+                        options.normalise())));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.StudentHead;
 import io.facet.models.distill.TeacherClassifier;
@@ -185,11 +184,6 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
       classes = TeacherClassifier.of(setup);
       rawClasses = options.normalised() ? null : TeacherClassifier.raw(setup, setup.manager());
       head = child("head", new FrozenHead(options.head()));
-    }
-
-    @Override
-    public void start(StartingFaces faces) {
-      adapter.start(faces);
     }
 
     @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
@@ -84,11 +83,6 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
   @Override
   public boolean readsLabels(Options options) {
     return true;
-  }
-
-  @Override
-  public MethodNeeds needs(Options options) {
-    return MethodNeeds.constantTeacher();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.facet.models.distill.part;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import java.util.function.BiFunction;
@@ -37,11 +36,6 @@ public final class AdaptedSession extends MethodSession {
                 adapting,
                 comparesLengths));
     this.losses = losses;
-  }
-
-  @Override
-  public void start(StartingFaces faces) {
-    adapter.start(faces);
   }
 
   @Override

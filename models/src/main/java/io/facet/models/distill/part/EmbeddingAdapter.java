@@ -3,6 +3,7 @@ package io.facet.models.distill.part;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.facet.models.RecipeException;
+import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.tensor.Initialiser;
@@ -21,7 +22,7 @@ import java.util.Map;
  * the map starts as the ridge regression of directions, {@code argmin_W ||S W - T||^2 + lambda
  * ||W||^2}, over a sample of faces, rows of S and T normalised (reconstructed).
  */
-public final class EmbeddingAdapter extends Layer {
+public final class EmbeddingAdapter extends Layer implements MethodSession.StartsFromFaces {
   /** Keeps W bounded with fewer faces than dimensions. */
   private static final double RIDGE = 1e-3;
 
@@ -61,7 +62,7 @@ public final class EmbeddingAdapter extends Layer {
         method, setup.studentEmbedding(), setup.teacherEmbedding(), options);
   }
 
-  /** First values of the map, before the first step. */
+  @Override
   public void start(StartingFaces faces) {
     if (matrix == null || !options.regresses(faces.warmStudent())) {
       return;

@@ -3,7 +3,6 @@ package io.facet.models.distill.ukd;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
-import io.facet.models.distill.StartingFaces;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.AdapterOptions;
@@ -47,13 +46,6 @@ final class UnifiedSession extends MethodSession {
               new PairSimilarities(options, setup.studentEmbedding(), setup.teacherEmbedding()));
     }
     return this;
-  }
-
-  @Override
-  public void start(StartingFaces faces) {
-    if (adapter != null) {
-      adapter.start(faces);
-    }
   }
 
   @Override
