@@ -33,20 +33,6 @@ class DocumentsTest {
   private static final Pattern FILE = Pattern.compile("\\binfra/[\\w./-]+\\w");
   private static final Pattern YAML = Pattern.compile("(?s)```yaml\\n(.*?)```");
 
-  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
-
-  /** What an editor adds to the examples. */
-  private static final String IMPORTS =
-      """
-      import ai.djl.ndarray.NDArray;
-      import com.google.auto.service.AutoService;
-      import io.facet.models.distill.*;
-      import io.facet.models.option.Description;
-      import io.facet.models.tensor.L2Normalise;
-      import io.facet.pipelines.run.*;
-      import java.nio.file.Path;
-      """;
-
   /** Keys that people choose themselves. */
   private static final Set<String> FREE = Set.of("team");
 
@@ -120,10 +106,8 @@ class DocumentsTest {
   @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison"})
   void examplesInJavaCompile(String document, String type, @TempDir Path folder)
       throws IOException {
-    String text = Files.readString(ROOT.resolve("infra/docs").resolve(document));
-    Matcher java = JAVA.matcher(text);
-    assertThat(java.find()).isTrue();
-    JavaSource.compile(type, IMPORTS + java.group(1), folder);
+    JavaSource.compile(type, JavaSource.example(document), folder);
+    assertThat(folder.resolve(type + ".class")).exists();
   }
 
   private static Set<String> options(CommandLine command) {
