@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.distill.MethodTrial.Outcome;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.CountingTeacher;
 import io.facet.models.train.ResumeProof;
@@ -49,7 +50,7 @@ public abstract class MethodContract {
     this.key = key;
   }
 
-  /** Option sets to try, as JSON. */
+  /** Option sets to try, as recipes write them: {@code {weight: 0.5}}. */
   protected List<String> options() {
     return List.of("{}");
   }
@@ -92,7 +93,7 @@ public abstract class MethodContract {
   }
 
   private Selected<DistillationMethod<?>> selected(String options) {
-    return RecordBinder.select(DistillationMethod.class, key, options);
+    return RecordBinder.select(DistillationMethod.class, key, Yaml.json(options));
   }
 
   private MethodTrial trial() {
@@ -252,8 +253,7 @@ public abstract class MethodContract {
                 new TapStudent(WIDTH, taps()),
                 TinyStudent.PREPROCESSING,
                 faces,
-                TinyOptions.of(
-                    "{\"epochs\": 10, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 1e-3}"),
+                TinyOptions.of("{epochs: 10, batchSize: 8, logEvery: 1, learningRate: 1.0e-3}"),
                 4)
             .method(selected(options))
             .teacher(teacher.apply(new CachedTeacher(features, 0)))

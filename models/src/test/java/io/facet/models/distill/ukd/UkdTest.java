@@ -10,6 +10,6 @@ class UkdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{\"capacity\": 20, \"k\": 3}", "{\"lamI\": 0}", "{\"lamR\": 0, \"lamI\": 10}");
+    return List.of("{capacity: 20, k: 3}", "{lamI: 0}", "{lamR: 0, lamI: 10}");
   }
 }
