@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,18 @@ class DocumentsTest {
           Stream.of(".", "models", "transforms", "tracking", "pipelines", "infra", "infra/bench")
               .map(folder -> ROOT.resolve(folder).resolve("README.md").normalize());
       return Stream.concat(readmes, docs.filter(Files::isRegularFile).sorted().toList().stream());
+    }
+  }
+
+  /** Without this, a pattern that finds nothing would make the other tests pass. */
+  @Test
+  void thePatternsFindMuch() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path document : documents().toList()) {
+      all.append(Files.readString(document).replace("\\\n", " "));
+    }
+    for (Pattern pattern : List.of(COMMAND, OPTION, LINK, FILE, YAML)) {
+      assertThat(pattern.matcher(all).results().count()).as("%s", pattern).isGreaterThan(5);
     }
   }
 
