@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
@@ -57,6 +58,7 @@ record MethodTrial(
   /**
    * Loss and gradients of one batch.
    *
+   * @param options as recipes write them
    * @param same whether both sides are alike: adapters that would tell them apart are made equal
    * @param reversed whether the samples come in the opposite order
    */
@@ -67,7 +69,7 @@ record MethodTrial(
       boolean same,
       boolean reversed) {
     Selected<DistillationMethod<?>> selected =
-        RecordBinder.select(DistillationMethod.class, key, options);
+        RecordBinder.select(DistillationMethod.class, key, Yaml.json(options));
     ChosenMethod method = ChosenMethod.of(selected);
     try (NDManager manager = Torch.newManager();
         MethodSession session = method.open(setup(manager))) {

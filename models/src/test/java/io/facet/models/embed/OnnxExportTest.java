@@ -12,6 +12,7 @@ import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.Weight;
@@ -40,21 +41,20 @@ class OnnxExportTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "mobilefacenet | {\"width\": 0.125, \"layout\": \"classic\"}",
-        "mobilefacenet | {\"width\": 0.125, \"layout\": \"mbf\"}",
-        "mobilefacenet | {\"width\": 0.125, \"layout\": \"mbf-large\"}",
-        "mobilefacenet | {\"width\": 0.125, \"layout\": \"relu6\"}",
-        "iresnet       | {\"width\": 0.125, \"depth\": 18}",
-        "vit           | {\"patch\": 30, \"dim\": 8, \"depth\": 2, \"heads\": 2}",
-        "vit           | {\"patch\": 28, \"dim\": 8, \"depth\": 2, \"heads\": 2, \"pooling\": \"mean\", \"activation\": \"gelu\", \"attentionBias\": true}",
-        "vit           | {\"patch\": 16, \"stem\": \"convolution\", \"dim\": 8, \"depth\": 1, \"heads\": 2}",
-        "swin          | {\"patch\": 14, \"dim\": 8, \"depths\": [2, 1], \"heads\": [1, 2], \"window\": 4}",
-        "swin          | {\"image\": 224, \"patch\": 28, \"dim\": 8, \"depths\": [2], \"heads\": [2], \"window\": 4}",
-        "edgenext      | {\"size\": \"xx-small\"}"
+        "mobilefacenet | {width: 0.125, layout: classic}",
+        "mobilefacenet | {width: 0.125, layout: mbf}",
+        "mobilefacenet | {width: 0.125, layout: mbf-large}",
+        "mobilefacenet | {width: 0.125, layout: relu6}",
+        "iresnet       | {width: 0.125, depth: 18}",
+        "vit           | {patch: 30, dim: 8, depth: 2, heads: 2}",
+        "vit           | {patch: 28, dim: 8, depth: 2, heads: 2, pooling: mean, activation: gelu, attentionBias: true}",
+        "vit           | {patch: 16, stem: convolution, dim: 8, depth: 1, heads: 2}",
+        "swin          | {patch: 14, dim: 8, depths: [2, 1], heads: [1, 2], window: 4}",
+        "swin          | {image: 224, patch: 28, dim: 8, depths: [2], heads: [2], window: 4}",
+        "edgenext      | {size: xx-small}"
       })
   void anExportEmbedsLikeItsOriginal(String key, String options) {
-    ModelFile model =
-        model(key, options.replace("}", ", \"embedding\": 8}"), Preprocessing.STANDARD);
+    ModelFile model = model(key, options.replace("}", ", embedding: 8}"), Preprocessing.STANDARD);
     try (NetworkEmbedder original = NetworkEmbedder.open(model, 4);
         OnnxEmbedder export =
             OnnxEmbedder.open(OnnxExport.bytes(model), "student.onnx", Optional.empty(), 3, 1)) {
@@ -146,7 +146,7 @@ class OnnxExportTest {
   private static ModelFile model(String layout, Preprocessing preprocessing) {
     return model(
         "mobilefacenet",
-        "{\"width\": 0.125, \"embedding\": 8, \"layout\": \"%s\"}".formatted(layout),
+        "{width: 0.125, embedding: 8, layout: '%s'}".formatted(layout),
         preprocessing);
   }
 
@@ -155,7 +155,7 @@ class OnnxExportTest {
    * are large enough to matter.
    */
   private static ModelFile model(String key, String options, Preprocessing preprocessing) {
-    Selected<Backbone<?>> tiny = RecordBinder.select(Backbone.class, key, options);
+    Selected<Backbone<?>> tiny = RecordBinder.select(Backbone.class, key, Yaml.json(options));
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(tiny)) {
       network.initialise(manager, 1);

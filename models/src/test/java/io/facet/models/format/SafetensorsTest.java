@@ -71,13 +71,13 @@ class SafetensorsTest {
     for (String header :
         new String[] {
           "[]",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,8]}}",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
-          "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"x\":{}}",
-          "{\"__metadata__\":{\"a\":1}}",
+          "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}",
+          "{'x':{'dtype':'F32','shape':[-1],'data_offsets':[0,4]}}",
+          "{'x':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,0]}}",
+          "{'x':{'dtype':'F32','shape':1,'data_offsets':[0,4]}}",
+          "{'x':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
+          "{'x':{'dtype':'F32','shape':[1],'data_offsets':[0,4]},'x':{}}",
+          "{'__metadata__':{'a':1}}",
           "{} {}",
           "[".repeat(5000),
           "{"
@@ -112,13 +112,13 @@ class SafetensorsTest {
     for (int i = 0; i < bytes; i++) {
       data[i] = (byte) (bits >> 8 * i);
     }
-    String header =
-        "{\"x\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[0,%d]}}".formatted(type, bytes);
+    String header = "{'x':{'dtype':'%s','shape':[1],'data_offsets':[0,%d]}}".formatted(type, bytes);
     return Safetensors.read(file(header, data)).tensors().get("x").values()[0];
   }
 
+  /** A file whose header is written with simple quotes here. */
   private static byte[] file(String header, byte[] data) {
-    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(8 + json.length + data.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(json.length)

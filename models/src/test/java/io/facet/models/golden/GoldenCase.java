@@ -21,8 +21,10 @@ import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,6 +33,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 public final class GoldenCase {
   private final Path folder;
   private final JsonNode json;
+  private final Set<String> read = new HashSet<>();
 
   private GoldenCase(Path folder, JsonNode json) {
     this.folder = folder;
@@ -114,6 +117,7 @@ public final class GoldenCase {
   /** Raw expected value, such as a list of strings or objects. */
   public JsonNode expected(String name) {
     assertThat(json.path("expected").has(name)).as("expected " + name).isTrue();
+    read.add(name);
     return json.path("expected").path(name);
   }
 
@@ -128,8 +132,19 @@ public final class GoldenCase {
     return List.copyOf(names);
   }
 
+  /** Says that a value of this name is rightly not compared. */
+  public void passOver(String name) {
+    read.add(name);
+  }
+
+  /** Expected values that nobody has asked for. */
+  List<String> unread() {
+    return expectedNames().stream().filter(name -> !read.contains(name)).toList();
+  }
+
   /** Whether the product must refuse this case. */
   public boolean expectsError() {
+    read.add("error");
     return json.path("expected").path("error").asBoolean();
   }
 
@@ -141,6 +156,8 @@ public final class GoldenCase {
         .isInstanceOfAny(
             DataException.class, RecipeException.class, IllegalArgumentException.class);
     assertThat(thrown.getMessage()).isNotBlank().doesNotContain("\n");
+    read.add("mustNotExist");
+    read.add("errorKind"); // a word of the reference's own
     JsonNode forbidden = json.path("expected").path("mustNotExist");
     if (forbidden.isTextual()) {
       assertThat(Path.of(forbidden.asText())).doesNotExist();

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.Arrays;
@@ -39,15 +40,15 @@ class IdentityHeadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "arcface {\"variant\": \"plain\"}",
-        "arcface {\"variant\": \"monotone\"}",
-        "arcface {\"variant\": \"clipped\"}",
+        "arcface {variant: plain}",
+        "arcface {variant: monotone}",
+        "arcface {variant: clipped}",
         "cosface {}",
         "adaface {}",
-        "adaface {\"momentum\": 1}",
-        "combined-margin {\"angleFactor\": 2, \"cosineMargin\": 0.1}",
+        "adaface {momentum: 1}",
+        "combined-margin {angleFactor: 2, cosineMargin: 0.1}",
         "softmax {}",
-        "softmax {\"logits\": \"linear\"}"
+        "softmax {logits: linear}"
       })
   void lossAndSlopeStayFiniteAtEqualOppositeAndZeroVectorsAndInABatchOfOne(String chosen) {
     float[][] batches = {{3, 0, -2, 0, 0, 0}, {0, 0}, {2, 2}};
@@ -72,7 +73,8 @@ class IdentityHeadTest {
   private IdentityHead head(String chosen, int classes, float... weights) {
     String[] parts = chosen.split(" ", 2);
     IdentityHead head =
-        new IdentityHead(RecordBinder.select(MarginHead.class, parts[0], parts[1]), classes, 2);
+        new IdentityHead(
+            RecordBinder.select(MarginHead.class, parts[0], Yaml.json(parts[1])), classes, 2);
     head.initialise(base, 1);
     Map<String, float[]> values = new HashMap<>(head.save());
     values.put("weight", weights);
@@ -104,7 +106,7 @@ class IdentityHeadTest {
   @Test
   void aRecipeChoosesTheHeadByKey() {
     Selected<MarginHead<?>> selected =
-        RecordBinder.select(MarginHead.class, "cosface", "{\"margin\": 0.35}");
+        RecordBinder.select(MarginHead.class, "cosface", Yaml.json("{margin: 0.35}"));
     IdentityHead head = new IdentityHead(selected, 2, 2);
     head.load(base, Map.of("weight", new float[] {1, 0, 0, 1}));
     scope.lend(head);
@@ -122,11 +124,11 @@ class IdentityHeadTest {
   @Test
   void plainSoftmaxHasNoMarginAndIsLinearInTheEmbeddingWhenAsked() {
     float[] embedding = {8, 6};
-    assertThat(logits("softmax {\"scale\": 10}", embedding))
+    assertThat(logits("softmax {scale: 10}", embedding))
         .containsExactly(new float[] {8, 6}, within(1e-5f));
-    assertThat(logits("softmax {\"logits\": \"linear\"}", new float[] {0.8f, 0.6f}))
+    assertThat(logits("softmax {logits: linear}", new float[] {0.8f, 0.6f}))
         .containsExactly(new float[] {0.8f, 0.6f}, within(1e-6f));
-    assertThat(logits("softmax {\"logits\": \"linear\"}", embedding))
+    assertThat(logits("softmax {logits: linear}", embedding))
         .containsExactly(embedding, within(1e-5f));
   }
 
@@ -134,21 +136,20 @@ class IdentityHeadTest {
   void theCombinedMarginHoldsArcFaceAndCosFace() {
     float[] embedding = {1, 2};
     assertThat(logits("combined-margin {}", embedding))
-        .containsExactly(logits("arcface {\"variant\": \"plain\"}", embedding), within(1e-4f));
-    assertThat(logits("combined-margin {\"angularMargin\": 0, \"cosineMargin\": 0.4}", embedding))
+        .containsExactly(logits("arcface {variant: plain}", embedding), within(1e-4f));
+    assertThat(logits("combined-margin {angularMargin: 0, cosineMargin: 0.4}", embedding))
         .containsExactly(logits("cosface {}", embedding), within(1e-4f));
     double angle = Math.acos(1 / Math.sqrt(5));
     float[] all =
         logits(
-            "combined-margin {\"angleFactor\": 1.5, \"angularMargin\": 0.2, \"cosineMargin\": 0.1}",
-            embedding);
+            "combined-margin {angleFactor: 1.5, angularMargin: 0.2, cosineMargin: 0.1}", embedding);
     assertThat(all[0]).isEqualTo((float) (64 * (Math.cos(1.5 * angle + 0.2) - 0.1)), within(1e-3f));
     assertThat(all[1]).isEqualTo((float) (64 * 2 / Math.sqrt(5)), within(1e-4f));
   }
 
   @Test
   void aBatchOfOneLeavesTheDeviationOfLengthsAsItIs() {
-    IdentityHead head = head("adaface {\"momentum\": 1}", 2, 1, 0, 0, 1);
+    IdentityHead head = head("adaface {momentum: 1}", 2, 1, 0, 0, 1);
     NDArray batch = scope.manager().create(new float[] {3, 4}, new Shape(1, 2));
     head.logits(batch, scope.manager().create(new long[] {0}));
     assertThat(head.save().get("margin.mean")).containsExactly(5f);

@@ -1,9 +1,7 @@
 package io.facet.models.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -144,18 +142,5 @@ class BootstrapCoverageTest {
             .isBetween(0.92, 0.97);
       }
     }
-  }
-
-  @Test
-  void thousandsOfRoundsOverThousandsOfPairsAreQuick() {
-    Design published = new Design(500, 7, 7, 0.1);
-    boolean[] same = new boolean[published.pairs()];
-    long[] left = new long[same.length];
-    long[] right = new long[same.length];
-    boolean[][] correct = draw(published, new SplittableRandom(1), same, left, right, 3);
-    Resampling people = Resampling.byIdentity(same, left, right);
-    assertTimeout(
-        Duration.ofSeconds(5),
-        () -> Bootstrap.compare(people, correct, correct, CONFIDENCE, 3000, 1));
   }
 }

@@ -24,7 +24,7 @@ class AdapterStartTest {
             TinyStudent.PREPROCESSING,
             FACES,
             TinyOptions.of(
-                "{\"epochs\": 4, \"batchSize\": 24, \"logEvery\": 1, \"learningRate\": 0.001, \"flip\": false}"),
+                "{epochs: 4, batchSize: 24, logEvery: 1, learningRate: 0.001, flip: false}"),
             3)
         .method(method(key, "{identityWeight: 0, adapter: " + adapter + "}"))
         .teacher(TinyTeacher.plain(manager));
@@ -37,7 +37,7 @@ class AdapterStartTest {
                 new TinyStudent(12),
                 TinyStudent.PREPROCESSING,
                 FACES,
-                TinyOptions.of("{\"epochs\": 10, \"batchSize\": 8, \"learningRate\": 0.01}"),
+                TinyOptions.of("{epochs: 10, batchSize: 8, learningRate: 0.01}"),
                 5))
         .student();
   }
@@ -80,7 +80,7 @@ class AdapterStartTest {
               setup(one, "feature-consistency", "{start: regression}")
                   .options(
                       TinyOptions.of(
-                          "{\"epochs\": 30, \"batchSize\": 24, \"logEvery\": 1, \"learningRate\": 0.001}")));
+                          "{epochs: 30, batchSize: 24, logEvery: 1, learningRate: 0.001}")));
     }
   }
 

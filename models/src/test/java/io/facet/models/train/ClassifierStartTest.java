@@ -9,6 +9,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class ClassifierStartTest {
     try (NDManager manager = Torch.newManager()) {
       TrainingSetup setup =
           setup()
-              .method(method("th-kd", "{\"studentHead\": \"copied\"}"))
+              .method(method("th-kd", "{studentHead: copied}"))
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(weights);
 
@@ -70,7 +71,7 @@ class ClassifierStartTest {
   void aMethodWithoutHeadHasNoPlaceForClassWeights() {
     TrainingSetup setup =
         setup()
-            .method(method("sum", "{\"methods\": [\"none\"], \"identityWeight\": 0}"))
+            .method(method("sum", "{methods: [none], identityWeight: 0}"))
             .classifier(new ClassifierStart(weights(WIDTH), true));
 
     assertThatThrownBy(() -> TrainingRun.run(setup))
@@ -87,7 +88,7 @@ class ClassifierStartTest {
   }
 
   private static Selected<DistillationMethod<?>> method(String key, String options) {
-    return RecordBinder.select(DistillationMethod.class, key, options);
+    return RecordBinder.select(DistillationMethod.class, key, Yaml.json(options));
   }
 
   private static TrainingSetup setup() {
@@ -96,7 +97,7 @@ class ClassifierStartTest {
         TinyStudent.PREPROCESSING,
         new TinyFaces(CLASSES, 6),
         TinyOptions.of(
-            "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01, \"headLearningRate\": 0.001}"),
+            "{epochs: 4, batchSize: 8, logEvery: 1, learningRate: 0.01, headLearningRate: 0.001}"),
         3);
   }
 }

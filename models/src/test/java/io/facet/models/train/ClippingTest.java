@@ -39,7 +39,7 @@ class ClippingTest {
     }
     TrainingSetup setup =
         setup(
-                "{\"epochs\": 1, \"batchSize\": 24, \"flip\": false, \"logEvery\": 1, \"weightDecay\": 0, \"learningRate\": %s, %s}"
+                "{epochs: 1, batchSize: 24, flip: false, logEvery: 1, weightDecay: 0, learningRate: %s, %s}"
                     .formatted(RATE, clip))
             .method(method("l2", "{weight: 1}"))
             .teacher(new CachedTeacher(features, 0))
@@ -72,7 +72,7 @@ class ClippingTest {
   void theNetworksStepHasTheLimitedLengthHoweverLargeAnAdaptersGradientIs() throws Exception {
     RecordedHistory history = new RecordedHistory();
 
-    double length = step("\"clipNorm\": " + LIMIT, history);
+    double length = step("clipNorm: " + LIMIT, history);
 
     assertThat(length).isCloseTo(RATE * LIMIT, within(0.02 * RATE * LIMIT));
     assertThat(history.values("grad_norm/adapters").get(0)).isGreaterThan(1000 * LIMIT);
@@ -83,9 +83,7 @@ class ClippingTest {
   void partsThatAreNotNamedAreLeftAsTheyAre() throws Exception {
     RecordedHistory history = new RecordedHistory();
 
-    double length =
-        step(
-            "\"clipNorm\": %s, \"clipGroups\": [\"adapters\", \"head\"]".formatted(LIMIT), history);
+    double length = step("clipNorm: %s, clipGroups: [adapters, head]".formatted(LIMIT), history);
 
     double norm = history.values("grad_norm").get(0);
     assertThat(length).isCloseTo(RATE * norm, within(0.02 * RATE * norm));

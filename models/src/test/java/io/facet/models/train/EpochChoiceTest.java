@@ -23,7 +23,7 @@ class EpochChoiceTest {
 
   private static TrainingSetup setup(String more) {
     return TinyRun.setup(
-        "{\"epochs\": 10, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01%s}"
+        "{epochs: 10, batchSize: 8, logEvery: 1, learningRate: 0.01%s}"
             .formatted(more.isEmpty() ? "" : ", " + more));
   }
 
@@ -41,13 +41,13 @@ class EpochChoiceTest {
             () ->
                 setup(
                         """
-                        "accumulate": 2, "epochs": 20, "batchSize": 4, "maxSteps": 30,
-                        "sampler": {"balanced": {"crops": 2}},
-                        "averaging": {"decay": 0.8},
-                        "stopping": {"keep": "best", "metric": "spread", "patience": 20},
-                        "freezing": {"layers": ["first"], "statistics": true},
-                        "headLearningRate": 0.02,
-                        "augment": ["crop", {"blur": {"probability": 0.5}}]
+                        accumulate: 2, epochs: 20, batchSize: 4, maxSteps: 30,
+                        sampler: {balanced: {crops: 2}},
+                        averaging: {decay: 0.8},
+                        stopping: {keep: best, metric: spread, patience: 20},
+                        freezing: {layers: [first], statistics: true},
+                        headLearningRate: 0.02,
+                        augment: [crop, {blur: {probability: 0.5}}]
                         """)
                     .validation(EpochChoiceTest::spread));
     assertThat(result.epoch()).isBetween(1, 20);
@@ -62,12 +62,12 @@ class EpochChoiceTest {
 
   @Test
   void theFirstOfTheBestEpochsIsKept() throws Exception {
-    TrainingResult second = TrainingRun.run(setup("\"maxSteps\": 6, \"schedule\": \"constant\""));
+    TrainingResult second = TrainingRun.run(setup("maxSteps: 6, schedule: constant"));
     RecordedHistory history = new RecordedHistory();
 
     TrainingResult best =
         TrainingRun.run(
-            setup("\"stopping\": {\"keep\": \"best\"}, \"schedule\": \"constant\"")
+            setup("stopping: {keep: best}, schedule: constant")
                 .validation(course(RISES_AND_FALLS))
                 .listener(history));
 
@@ -85,7 +85,7 @@ class EpochChoiceTest {
 
     TrainingResult result =
         TrainingRun.run(
-            setup("\"stopping\": {\"patience\": 3}")
+            setup("stopping: {patience: 3}")
                 .validation(course(RISES_AND_FALLS))
                 .checkpoints(store)
                 .listener(history));
@@ -95,7 +95,7 @@ class EpochChoiceTest {
     assertThat(history.values("validation/accuracy")).hasSize(5);
     RecordedHistory again = new RecordedHistory();
     TrainingRun.run(
-        setup("\"stopping\": {\"patience\": 3}")
+        setup("stopping: {patience: 3}")
             .validation(course(RISES_AND_FALLS))
             .checkpoints(store)
             .listener(again));
@@ -104,14 +104,13 @@ class EpochChoiceTest {
 
   @Test
   void aChoiceNeedsAValidationAndAFigureItMeasures() {
-    assertThatThrownBy(() -> TrainingRun.run(setup("\"stopping\": {\"patience\": 3}")))
+    assertThatThrownBy(() -> TrainingRun.run(setup("stopping: {patience: 3}")))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("data.validation.share");
     assertThatThrownBy(
             () ->
                 TrainingRun.run(
-                    setup("\"stopping\": {\"keep\": \"best\", \"metric\": \"luck\"}")
-                        .validation(course(1))))
+                    setup("stopping: {keep: best, metric: luck}").validation(course(1))))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("luck")
         .hasMessageContaining("accuracy");
@@ -125,16 +124,16 @@ class EpochChoiceTest {
           seen.add(student.embed(List.of(FACES.crop(0)))[0]);
           return Map.of("accuracy", 1.0);
         };
-    TrainingResult plain = TrainingRun.run(setup("\"maxSteps\": 3"));
+    TrainingResult plain = TrainingRun.run(setup("maxSteps: 3"));
     TrainingResult averaged =
-        TrainingRun.run(setup("\"maxSteps\": 3, \"averaging\": {}").validation(watcher));
+        TrainingRun.run(setup("maxSteps: 3, averaging: {}").validation(watcher));
 
     assertThat(averaged.student().get("head.weight"))
         .isNotEqualTo(plain.student().get("head.weight"));
     assertThat(seen).hasSize(1);
     List<float[]> kept = new ArrayList<>();
     TrainingRun.run(
-        setup("\"maxSteps\": 1, \"learningRate\": 1e-30, \"freezing\": {\"statistics\": true}")
+        setup("maxSteps: 1, learningRate: 1.0e-30, freezing: {statistics: true}")
             .initial(averaged.student())
             .validation(
                 (epoch, student) -> {
@@ -147,10 +146,9 @@ class EpochChoiceTest {
   @Test
   void theAverageFollowsItsFormula() throws Exception {
     Map<String, float[]> start =
-        TrainingRun.run(setup("\"maxSteps\": 1, \"learningRate\": 1e-30")).student();
-    Map<String, float[]> one = TrainingRun.run(setup("\"maxSteps\": 1")).student();
-    Map<String, float[]> average =
-        TrainingRun.run(setup("\"maxSteps\": 1, \"averaging\": {}")).student();
+        TrainingRun.run(setup("maxSteps: 1, learningRate: 1.0e-30")).student();
+    Map<String, float[]> one = TrainingRun.run(setup("maxSteps: 1")).student();
+    Map<String, float[]> average = TrainingRun.run(setup("maxSteps: 1, averaging: {}")).student();
 
     double decay = 2.0 / 11;
     float[] values = average.get("head.weight");
@@ -164,13 +162,11 @@ class EpochChoiceTest {
   @Test
   void frozenPartsStayToTheLastBit() throws Exception {
     Map<String, float[]> start =
-        TrainingRun.run(setup("\"maxSteps\": 1, \"learningRate\": 1e-30, \"weightDecay\": 0"))
-            .student();
+        TrainingRun.run(setup("maxSteps: 1, learningRate: 1.0e-30, weightDecay: 0")).student();
     Map<String, float[]> early =
-        TrainingRun.run(setup("\"freezing\": {\"layers\": [\"first\", \"norm\"]}").initial(start))
-            .student();
+        TrainingRun.run(setup("freezing: {layers: [first, norm]}").initial(start)).student();
     Map<String, float[]> statistics =
-        TrainingRun.run(setup("\"freezing\": {\"statistics\": true}").initial(start)).student();
+        TrainingRun.run(setup("freezing: {statistics: true}").initial(start)).student();
 
     for (String name : List.of("first.weight", "norm.weight", "norm.running_mean")) {
       assertThat(early.get(name)).as(name).isEqualTo(start.get(name));
@@ -182,7 +178,7 @@ class EpochChoiceTest {
 
   @Test
   void anUnknownLayerToFreezeIsNamed() {
-    assertThatThrownBy(() -> TrainingRun.run(setup("\"freezing\": {\"layers\": [\"stem\"]}")))
+    assertThatThrownBy(() -> TrainingRun.run(setup("freezing: {layers: [stem]}")))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("'stem'")
         .hasMessageContaining("activation, first, head, norm, second");
@@ -190,9 +186,9 @@ class EpochChoiceTest {
 
   @Test
   void accumulatedGradientsAreThoseOfOneLargeBatch() throws Exception {
-    String frozen = "\"freezing\": {\"statistics\": true}, \"maxSteps\": 1, \"epochs\": 1";
-    TrainingResult small = TrainingRun.run(setup(frozen + ", \"batchSize\": 6, \"accumulate\": 4"));
-    TrainingResult large = TrainingRun.run(setup(frozen + ", \"batchSize\": 24"));
+    String frozen = "freezing: {statistics: true}, maxSteps: 1, epochs: 1";
+    TrainingResult small = TrainingRun.run(setup(frozen + ", batchSize: 6, accumulate: 4"));
+    TrainingResult large = TrainingRun.run(setup(frozen + ", batchSize: 24"));
 
     float[] expected = large.student().get("head.weight");
     float[] actual = small.student().get("head.weight");
@@ -203,6 +199,6 @@ class EpochChoiceTest {
 
   @Test
   void moreBatchesAStepThanAnEpochHasAreAllOfThem() throws Exception {
-    assertThat(TrainingRun.run(setup("\"accumulate\": 100")).steps()).isEqualTo(10);
+    assertThat(TrainingRun.run(setup("accumulate: 100")).steps()).isEqualTo(10);
   }
 }

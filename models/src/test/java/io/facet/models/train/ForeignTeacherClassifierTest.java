@@ -83,8 +83,7 @@ class ForeignTeacherClassifierTest {
             new TinyStudent(16),
             TinyStudent.PREPROCESSING,
             new NamedFaces(),
-            TinyOptions.of(
-                "{\"epochs\": 1, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}"),
+            TinyOptions.of("{epochs: 1, batchSize: 8, logEvery: 1, learningRate: 0.01}"),
             3)
         .teacher(TinyTeacher.plain(manager));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import java.util.List;
 import java.util.Random;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trains a tiny convolutional student by classic methods from a tiny transformer. */
 class RelationTrainingTest {
-  private static final String LAST = "\"studentTap\": \"last\", \"teacherTap\": \"last\", ";
-  private static final String LASTS = "\"studentTaps\": [\"last\"], \"teacherTaps\": [\"last\"], ";
+  private static final String LAST = "studentTap: last, teacherTap: last, ";
+  private static final String LASTS = "studentTaps: [last], teacherTaps: [last], ";
 
   @BeforeAll
   static void oneThread() {
@@ -36,13 +37,13 @@ class RelationTrainingTest {
   })
   void lossFalls(String key, String loss) throws Exception {
     String taps = key.equals("fitnet") ? LAST : key.matches("at|vid") ? LASTS : "";
-    String options = "{" + taps + "\"identityWeight\": " + (key.equals("kd") ? "0.1" : "0") + "}";
+    String options = "{" + taps + "identityWeight: " + (key.equals("kd") ? "0.1" : "0") + "}";
     RecordedHistory history = new RecordedHistory();
     try (NDManager manager = Torch.newManager()) {
       TrainingRun.run(
           TinyRun.setup(
-                  "{\"epochs\": 20, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01, \"adapterLearningRate\": 0.01}")
-              .method(RecordBinder.select(DistillationMethod.class, key, options))
+                  "{epochs: 20, batchSize: 8, logEvery: 3, learningRate: 0.01, adapterLearningRate: 0.01}")
+              .method(RecordBinder.select(DistillationMethod.class, key, Yaml.json(options)))
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(classifier())
               .listener(history));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.models.train.data.TrainingSet;
@@ -29,10 +30,10 @@ class StatefulMethodsResumeTest {
   /** Key and options as JSON. */
   static List<String> methods() {
     return List.of(
-        "qud {\"queueSize\": 50}",
-        "ekd {\"newShare\": 0.2, \"debias\": true}",
+        "qud {queueSize: 50}",
+        "ekd {newShare: 0.2, debias: true}",
         "ada-distill {}",
-        "crd {\"negatives\": 20, \"featureWidth\": 8}",
+        "crd {negatives: 20, featureWidth: 8}",
         "iled {}",
         "rpsd {}",
         "ukd {}");
@@ -94,13 +95,13 @@ class StatefulMethodsResumeTest {
                   TinyStudent.PREPROCESSING,
                   FACES,
                   TinyOptions.of(
-                      "{\"epochs\": 10, \"batchSize\": 8, \"logEvery\": 1, \"checkpointEvery\": 17, \"learningRate\": 0.01}"),
+                      "{epochs: 10, batchSize: 8, logEvery: 1, checkpointEvery: 17, learningRate: 0.01}"),
                   3)
               .method(
                   RecordBinder.select(
                       DistillationMethod.class,
                       method.substring(0, space),
-                      method.substring(space + 1)))
+                      Yaml.json(method.substring(space + 1))))
               .teacher(TinyTeacher.plain(manager))
               .teacherClassifier(classifier())
               .checkpoints(store)

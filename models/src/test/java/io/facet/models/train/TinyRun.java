@@ -6,6 +6,7 @@ import io.facet.models.embed.Embedder;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.train.data.TrainingSet;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,10 @@ final class TinyRun {
 
   /** A method with options as recipes write them: {@code {locals: 16}}. */
   static Selected<DistillationMethod<?>> method(String key, String yaml) {
-    return RecordBinder.select(DistillationMethod.class, key, json(yaml));
+    return RecordBinder.select(DistillationMethod.class, key, Yaml.json(yaml));
   }
 
-  private static String json(String yaml) {
-    return yaml.replaceAll("([A-Za-z]+):", "\"$1\":").replaceAll(": ([a-z][a-z-]*)", ": \"$1\"");
-  }
-
-  /** A student alone, trained with these options (JSON) or, if empty, for twelve steps. */
+  /** A student alone, trained with these options or, if empty, for twelve steps. */
   static TrainingSetup setup(String options) {
     return TrainingSetup.of(
         new TinyStudent(16),
@@ -34,7 +31,7 @@ final class TinyRun {
         FACES,
         TinyOptions.of(
             options.isEmpty()
-                ? "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}"
+                ? "{epochs: 4, batchSize: 8, logEvery: 1, learningRate: 0.01}"
                 : options),
         3);
   }
@@ -45,7 +42,7 @@ final class TinyRun {
       case "none" -> setup("");
       case "adaface" ->
           setup(
-                  "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01, \"identitySampleRate\": 0.25}")
+                  "{epochs: 4, batchSize: 8, logEvery: 1, learningRate: 0.01, identitySampleRate: 0.25}")
               .head(RecordBinder.select(MarginHead.class, "adaface"));
       case "feature-consistency" ->
           setup("").method(method(key, "{}")).teacher(TinyTeacher.plain(manager));

@@ -37,8 +37,7 @@ class TrainingRefusalTest {
     }
     MemoryCheckpoints store = new MemoryCheckpoints();
     TrainingSetup setup =
-        setup(
-                "{\"epochs\": 1, \"batchSize\": 4, \"checkpointEvery\": 1, \"flip\": false, \"learningRate\": 0.01}")
+        setup("{epochs: 1, batchSize: 4, checkpointEvery: 1, flip: false, learningRate: 0.01}")
             .method(method("l2", "{}"))
             .teacher(new CachedTeacher(features, 0))
             .checkpoints(store);
@@ -109,8 +108,7 @@ class TrainingRefusalTest {
   void aCheckpointOfAnotherRunIsRefused() throws Exception {
     MemoryCheckpoints store = new MemoryCheckpoints();
     TrainingRun.run(setup("").checkpoints(store));
-    TrainingSetup other =
-        setup("{\"epochs\": 5, \"batchSize\": 8, \"learningRate\": 0.01}").checkpoints(store);
+    TrainingSetup other = setup("{epochs: 5, batchSize: 8, learningRate: 0.01}").checkpoints(store);
 
     assertThatThrownBy(() -> TrainingRun.run(other))
         .isInstanceOf(DataException.class)
@@ -123,7 +121,7 @@ class TrainingRefusalTest {
     features.put("face-0", false, "embedding", new Shape(16), new float[16]);
     features.put("face-0", false, "last", new Shape(16, 8), new float[16 * 8]);
     TrainingSetup maps =
-        setup("{\"batchSize\": 8, \"augment\": [\"blur\", \"crop\"]}")
+        setup("{batchSize: 8, augment: [blur, crop]}")
             .method(method("cakd", "{prompts: none, locals: 16, width: 16, heads: 2}"))
             .teacher(new CachedTeacher(features, 0));
     assertThatThrownBy(() -> TrainingRun.run(maps))

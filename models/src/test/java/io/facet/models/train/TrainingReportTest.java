@@ -51,8 +51,7 @@ class TrainingReportTest {
                     public void warned(long step, String message) {}
                   })
               .options(
-                  TinyOptions.of(
-                      "{\"epochs\": 1, \"batchSize\": 8, \"logEvery\": 3, \"learningRate\": 0.01}")));
+                  TinyOptions.of("{epochs: 1, batchSize: 8, logEvery: 3, learningRate: 0.01}")));
     }
     assertThat(names)
         .containsExactlyInAnyOrder(
@@ -75,8 +74,7 @@ class TrainingReportTest {
     List<String> heard = new ArrayList<>();
     MemoryCheckpoints store = new MemoryCheckpoints();
     TrainingRun.run(
-        setup(
-                "{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 4, \"logEvery\": 2, \"checkpointEvery\": 3}")
+        setup("{epochs: 4, batchSize: 8, maxSteps: 4, logEvery: 2, checkpointEvery: 3}")
             .checkpoints(store)
             .listener(
                 new TrainingListener() {
@@ -101,7 +99,7 @@ class TrainingReportTest {
   void aCheckpointIsAlsoSavedWhenItsTimeHasCome() throws Exception {
     List<Long> saved = new ArrayList<>();
     TrainingRun.run(
-        setup("{\"epochs\": 4, \"batchSize\": 8, \"maxSteps\": 3, \"checkpointMinutes\": 1e-9}")
+        setup("{epochs: 4, batchSize: 8, maxSteps: 3, checkpointMinutes: 1.0e-9}")
             .checkpoints(new MemoryCheckpoints())
             .listener(
                 new TrainingListener() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingRunTest {
   private static final TrainingOptions THIRTY_STEPS =
-      TinyOptions.of("{\"epochs\": 10, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}");
+      TinyOptions.of("{epochs: 10, batchSize: 8, logEvery: 1, learningRate: 0.01}");
 
   @BeforeAll
   static void oneThread() {
@@ -127,8 +127,7 @@ class TrainingRunTest {
           setup
               .validation(TinyRun::spread)
               .options(
-                  TinyOptions.of(
-                      "{\"epochs\": 17, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 0.01}")));
+                  TinyOptions.of("{epochs: 17, batchSize: 8, logEvery: 1, learningRate: 0.01}")));
     }
     assertThat(counts).hasSize(51);
     assertThat(counts.subList(10, 51)).containsOnly(counts.get(10));
@@ -137,7 +136,7 @@ class TrainingRunTest {
   @Test
   void cachedAndLiveTeachersTeachTheSame() throws Exception {
     // At a high rate, rounding that differs between batch sizes would grow from step to step.
-    String options = "{\"epochs\": 4, \"batchSize\": 8, \"logEvery\": 1, \"learningRate\": 1e-5}";
+    String options = "{epochs: 4, batchSize: 8, logEvery: 1, learningRate: 1.0e-5}";
     RecordedHistory live = new RecordedHistory();
     RecordedHistory cached = new RecordedHistory();
     try (NDManager manager = Torch.newManager()) {
@@ -165,15 +164,13 @@ class TrainingRunTest {
 
   @Test
   void theIdentityTermLeavesOutTheBalancedHalf() throws Exception {
-    String options =
-        "{\"maxSteps\": 1, \"batchSize\": 16, \"logEvery\": 1, \"flip\": false, \"sampler\": %s}";
+    String options = "{maxSteps: 1, batchSize: 16, logEvery: 1, flip: false, sampler: %s}";
     RecordedHistory front = new RecordedHistory();
     RecordedHistory all = new RecordedHistory();
 
     TrainingRun.run(setup(options.formatted("\"half-balanced\"")).listener(front));
     TrainingRun.run(
-        setup(options.formatted("{\"half-balanced\": {\"identityOnRandomHalf\": false}}"))
-            .listener(all));
+        setup(options.formatted("{half-balanced: {identityOnRandomHalf: false}}")).listener(all));
 
     assertThat(front.values("loss/identity")).hasSize(1).isNotEqualTo(all.values("loss/identity"));
   }
@@ -184,7 +181,7 @@ class TrainingRunTest {
 
     TrainingResult result =
         TrainingRun.run(
-            setup("{\"epochs\": 1, \"batchSize\": 8, \"learningRate\": 1e-30, \"weightDecay\": 0}")
+            setup("{epochs: 1, batchSize: 8, learningRate: 1.0e-30, weightDecay: 0}")
                 .initial(initial));
 
     assertThat(result.student().get("first.weight")).isEqualTo(initial.get("first.weight"));

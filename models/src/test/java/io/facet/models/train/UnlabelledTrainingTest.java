@@ -65,7 +65,7 @@ class UnlabelledTrainingTest {
         TinyStudent.PREPROCESSING,
         set,
         TinyOptions.of(
-            "{\"epochs\": %d, \"batchSize\": %d, \"logEvery\": 1, \"learningRate\": 0.01, \"flip\": false}"
+            "{epochs: %d, batchSize: %d, logEvery: 1, learningRate: 0.01, flip: false}"
                 .formatted(epochs, batch)),
         3);
   }
@@ -130,14 +130,14 @@ class UnlabelledTrainingTest {
   void balancedSamplersDrawFromTheLabelledCropsAlone() throws Exception {
     TrainingSetup setup = setup(MIXED, 8, 2);
     RecordedHistory history =
-        history(setup.options(TinyOptions.of(options("{\"balanced\": {\"crops\": 4}}"))));
+        history(setup.options(TinyOptions.of(options("{balanced: {crops: 4}}"))));
 
     assertThat(history.values("loss/identity")).hasSize(2 * 24 / 8);
     assertThatThrownBy(
             () ->
                 history(
                     setup(UNLABELLED, 8, 1)
-                        .options(TinyOptions.of(options("{\"balanced\": {\"crops\": 4}}")))
+                        .options(TinyOptions.of(options("{balanced: {crops: 4}}")))
                         .method(method("rkd", "{identityWeight: 0}"))
                         .teacher(TinyTeacher.plain(Torch.newManager()))))
         .isInstanceOf(RecipeException.class)
@@ -145,7 +145,7 @@ class UnlabelledTrainingTest {
   }
 
   private static String options(String sampler) {
-    return "{\"epochs\": 2, \"batchSize\": 8, \"logEvery\": 1, \"sampler\": %s}".formatted(sampler);
+    return "{epochs: 2, batchSize: 8, logEvery: 1, sampler: %s}".formatted(sampler);
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package io.facet.pipelines.champion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.facet.models.DataException;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.protocol.ResamplingUnit;
@@ -172,9 +174,11 @@ class GateTest {
   }
 
   private static GateRecipe rules(String yaml) {
-    String json =
-        yaml.replaceAll("(\\w+):", "\"$1\":").replaceAll("([\\[ ])([a-z][\\w-]+)", "$1\"$2\"");
-    return RecordBinder.bindJson(GateRecipe.class, json);
+    try {
+      return RecordBinder.bind(GateRecipe.class, new YAMLMapper().readTree(yaml));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(yaml, e);
+    }
   }
 
   private static Gate.Contender contender(String name, double... errors) {

@@ -317,7 +317,9 @@ class ChainTest {
     CommandRun doctor =
         CommandRun.of("doctor", recipe, "--store", store, "--tracking-uri", mlflow.uri());
     assertThat(doctor.exitCode()).as(doctor.said()).isZero();
-    assertThat(doctor.out()).contains(System.getProperty("java.version")).contains("tiny");
+    assertThat(doctor.out())
+        .contains(System.getProperty("java.version"), "tiny")
+        .contains("at %s, open without credentials".formatted(mlflow.uri()));
   }
 
   private static Manifest manifest(String instance) throws IOException {

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,21 +34,6 @@ class DocumentsTest {
   private static final Pattern FILE = Pattern.compile("\\binfra/[\\w./-]+\\w");
   private static final Pattern YAML = Pattern.compile("(?s)```yaml\\n(.*?)```");
 
-  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
-
-  /** What an editor adds to the examples. */
-  private static final String IMPORTS =
-      """
-      import ai.djl.ndarray.NDArray;
-      import com.google.auto.service.AutoService;
-      import io.facet.models.distill.*;
-      import io.facet.models.option.Description;
-      import io.facet.models.option.Named;
-      import io.facet.models.tensor.L2Normalise;
-      import io.facet.pipelines.run.*;
-      import java.nio.file.Path;
-      """;
-
   /** Keys that people choose themselves. */
   private static final Set<String> FREE = Set.of("team");
 
@@ -57,6 +43,18 @@ class DocumentsTest {
           Stream.of(".", "models", "transforms", "tracking", "pipelines", "infra", "infra/bench")
               .map(folder -> ROOT.resolve(folder).resolve("README.md").normalize());
       return Stream.concat(readmes, docs.filter(Files::isRegularFile).sorted().toList().stream());
+    }
+  }
+
+  /** Without this, a pattern that finds nothing would make the other tests pass. */
+  @Test
+  void thePatternsFindMuch() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path document : documents().toList()) {
+      all.append(Files.readString(document).replace("\\\n", " "));
+    }
+    for (Pattern pattern : List.of(COMMAND, OPTION, LINK, FILE, YAML)) {
+      assertThat(pattern.matcher(all).results().count()).as("%s", pattern).isGreaterThan(5);
     }
   }
 
@@ -121,10 +119,8 @@ class DocumentsTest {
   @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison"})
   void examplesInJavaCompile(String document, String type, @TempDir Path folder)
       throws IOException {
-    String text = Files.readString(ROOT.resolve("infra/docs").resolve(document));
-    Matcher java = JAVA.matcher(text);
-    assertThat(java.find()).isTrue();
-    JavaSource.compile(type, IMPORTS + java.group(1), folder);
+    JavaSource.compile(type, JavaSource.example(document), folder);
+    assertThat(folder.resolve(type + ".class")).exists();
   }
 
   private static Set<String> options(CommandLine command) {

@@ -5,11 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /** Java that a user wrote, compiled beside Facet's own classes. */
 final class JavaSource {
+  private static final Path DOCUMENTS = Path.of("../infra/docs");
+  private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
+
+  /** What an editor adds to the examples of the documents. */
+  private static final String IMPORTS =
+      """
+      import ai.djl.ndarray.NDArray;
+      import com.google.auto.service.AutoService;
+      import io.facet.models.distill.*;
+      import io.facet.models.option.Description;
+      import io.facet.models.option.Named;
+      import io.facet.models.tensor.L2Normalise;
+      import io.facet.pipelines.run.*;
+      import java.nio.file.Path;
+      """;
+
   private JavaSource() {}
+
+  /** The first example in Java of a document, with its imports. */
+  static String example(String document) throws IOException {
+    Matcher java = JAVA.matcher(Files.readString(DOCUMENTS.resolve(document)));
+    assertThat(java.find()).as("an example in Java in %s", document).isTrue();
+    return IMPORTS + java.group(1);
+  }
 
   /**
    * Compiles one class without annotation processing; a fault fails the test.

@@ -61,7 +61,21 @@ class MlflowAwayTest {
   }
 
   @Test
+  void aServerThatIsNotThereStopsNoRun() throws Exception {
+    try (DeadServer server = DeadServer.away()) {
+      assertRunEndsUndelivered("http://" + server.address());
+    }
+  }
+
+  @Test
   void aServerThatNeverAnswersStopsNoRun() throws Exception {
+    try (DeadServer server = DeadServer.silent()) {
+      assertRunEndsUndelivered("http://" + server.address());
+      assertThat(server.callers()).isPositive();
+    }
+  }
+
+  private void assertRunEndsUndelivered(String uri) throws IOException {
     Path recipe = TinyRecipe.write(folder, TinyRecipe.studentAlone());
     Path store = folder.resolve("store");
     CommandRun run =
@@ -71,13 +85,13 @@ class MlflowAwayTest {
             "--store",
             store,
             "--set",
-            "tracking.uri=http://127.0.0.1:9",
+            "tracking.uri=" + uri,
             "--runner",
             "DirectRunner");
     assertThat(run.exitCode()).as(run.said()).isZero();
     assertThat(run.out())
         .contains("not delivered")
-        .contains("facet track sync --store " + store + " --tracking-uri http://127.0.0.1:9");
+        .contains("facet track sync --store " + store + " --tracking-uri " + uri);
   }
 
   private static void stopDuringAlign(TestMlflow mlflow, Path store) {

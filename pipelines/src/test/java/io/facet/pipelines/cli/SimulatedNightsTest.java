@@ -1,6 +1,7 @@
 package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -77,11 +78,10 @@ class SimulatedNightsTest {
     assertThat(nights).extracting(Night::resumed).containsOnlyOnce(true);
     assertThat(nights.get(12).resumed()).isTrue();
     assertThat(nights.get(4).undelivered()).isPositive();
-    if (!run.out().contains("without MLflow")) {
-      assertThat(nights.get(5).undelivered()).isZero();
-    }
     assertThat(nights).anyMatch(night -> night.removedArtifacts() > 0);
     assertThat(JournalRuns.names(store())).contains("simulated rolled-back");
+    assumeFalse(run.out().contains("without MLflow"), "no MLflow here to deliver to");
+    assertThat(nights.get(5).undelivered()).isZero();
   }
 
   private void leaderboardTellsTheNightsApart() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.JobGuard;
 import io.facet.pipelines.flink.RunnerOptions;
+import io.facet.pipelines.plan.ExitCodes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -104,18 +105,32 @@ class SubmitTest {
   }
 
   @Test
-  void aClusterThatDoesNotAnswerEndsWithTheCure() throws Exception {
+  void aClusterThatIsNotThereEndsWithTheCure() throws Exception {
+    try (DeadServer server = DeadServer.away()) {
+      assertNoFlinkAnswers(server.address());
+    }
+  }
+
+  @Test
+  void aClusterThatNeverAnswersEndsWithTheCure() throws Exception {
+    try (DeadServer server = DeadServer.silent()) {
+      assertNoFlinkAnswers(server.address());
+      assertThat(server.callers()).isPositive();
+    }
+  }
+
+  private static void assertNoFlinkAnswers(String master) throws Exception {
     Path recipe = TinyRecipe.write(folder, TinyRecipe.studentAlone());
-    CommandRun run = CommandRun.of("submit", recipe, "--flink-master", "localhost:1");
-    assertThat(run.exitCode()).isEqualTo(5);
-    assertThat(run.err()).contains("no Flink answers at localhost:1").contains("cluster up");
+    CommandRun run = CommandRun.of("submit", recipe, "--flink-master", master);
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.INFRASTRUCTURE);
+    assertThat(run.err()).contains("no Flink answers at " + master).contains("cluster up");
   }
 
   @Test
   void submitWithoutAClusterSaysWhatIsMissing() throws Exception {
     Path recipe = TinyRecipe.write(folder, TinyRecipe.studentAlone());
     CommandRun run = CommandRun.of("submit", recipe);
-    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.RECIPE);
     assertThat(run.err()).contains("--flink-master HOST:PORT is missing");
   }
 

@@ -154,7 +154,7 @@ class WrongInputsTest {
     for (String command : List.of("plan", "run", "doctor", "nightly")) {
       assertRefused(command, recipe, "--store", folder.resolve("store"));
     }
-    assertRefused("submit", recipe, "--flink-master", "localhost:1");
+    assertRefused("submit", recipe, "--flink-master", "nowhere.invalid:8081");
   }
 
   @ParameterizedTest

@@ -23,14 +23,15 @@ class NightsTest {
   @Test
   void oneAtATimeHasTheLock() throws IOException {
     try (Locks.Held held = nights.tryLock().orElseThrow()) {
-      assertThat(held).isNotNull();
       assertThat(new Nights(folder, "phone").tryLock()).isEmpty();
       assertThat(nights.holder().orElseThrow().pid()).isEqualTo(ProcessHandle.current().pid());
       try (Locks.Held other = new Nights(folder, "other").tryLock().orElseThrow()) {
-        assertThat(other).isNotNull();
+        assertThat(other).isNotSameAs(held);
       }
     }
-    nights.tryLock().orElseThrow().close();
+    Optional<Locks.Held> freed = nights.tryLock();
+    assertThat(freed).isPresent();
+    freed.orElseThrow().close();
   }
 
   @Test

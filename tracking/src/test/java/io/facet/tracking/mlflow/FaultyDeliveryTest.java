@@ -14,7 +14,8 @@ import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.mlflow.FaultyServer.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,12 +26,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,18 +73,19 @@ class FaultyDeliveryTest {
   @EnumSource(
       value = Fault.class,
       names = {"CLOSED_BEFORE", "ERROR_BEFORE", "HUNG_BEFORE", "BUSY"})
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void aServerInLastingTroubleNeitherStopsNorSlowsTheCaller(Fault fault) throws Exception {
-    server.faults(number -> fault);
+    CompletableFuture<Fault> answer = new CompletableFuture<>();
+    server.faults(number -> answer.join());
     Tracking tracking = Tracking.open(options(server.uri()), store);
-    long begin = System.nanoTime();
     TrackedRun run = tracking.start(RunSpec.of("study", "run"));
     for (int step = 0; step < 1000; step++) {
       run.metric("loss", step, step);
     }
     run.finish();
-    Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+    answer.complete(fault); // whoever waits for the server would not have come here
+    Awaitility.await().atMost(LONG).until(() -> !tracking.status().trouble().isEmpty());
     TrackingStatus status = tracking.close(Duration.ofSeconds(2));
-    assertThat(spent).isLessThan(DEADLINE.multipliedBy(50));
     assertThat(status.undelivered()).isEqualTo(1002);
     assertThat(status.trouble()).isNotEmpty();
 
@@ -90,18 +95,17 @@ class FaultyDeliveryTest {
   }
 
   @Test
-  void aServerThatIsAwayIsGivenUpSoonWhenClosing() throws Exception {
-    URI nobody;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void aServerThatIsAwayIsGivenUpWhenClosing() throws Exception {
+    try (Socket bound = new Socket()) { // nobody listens, and nobody else can take the port
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI nobody = URI.create("http://127.0.0.1:" + bound.getLocalPort());
+      Tracking tracking = Tracking.open(options(nobody), store);
+      tracking.start(RunSpec.of("study", "run")).finish();
+      TrackingStatus status = tracking.close(Duration.ofHours(1));
+      assertThat(status.undelivered()).isEqualTo(2);
+      assertThat(status.describe()).contains("2 events of 1 runs not delivered");
     }
-    long begin = System.nanoTime();
-    Tracking tracking = Tracking.open(options(nobody), store);
-    tracking.start(RunSpec.of("study", "run")).finish();
-    TrackingStatus status = tracking.close(LONG);
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-    assertThat(status.undelivered()).isEqualTo(2);
-    assertThat(status.describe()).contains("2 events of 1 runs not delivered");
   }
 
   @Test
@@ -159,7 +163,7 @@ class FaultyDeliveryTest {
   }
 
   @Test
-  void wrongCredentialsKeepEverythingInTheOutboxAndSayTheCure() {
+  void wrongCredentialsKeepEverythingInTheOutboxAndSayTheCure() throws IOException {
     FakeMlflow strict =
         new FakeMlflow() {
           @Override
@@ -175,8 +179,6 @@ class FaultyDeliveryTest {
       assertThat(status.delivered()).isFalse();
       assertThat(status.refused()).isZero();
       assertThat(status.trouble()).contains("MLFLOW_TRACKING_USERNAME");
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -7,9 +7,11 @@ import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.mlflow.TrackingOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A process that dies without a word while its sender is at work: {@code URI STORE}. */
 public final class KilledInDelivery {
@@ -34,9 +36,11 @@ public final class KilledInDelivery {
       }
     }
     tracking.flush();
-    while (tracking.page(plan).isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> tracking.page(plan).isPresent());
     Runtime.getRuntime().halt(EXIT);
   }
 }

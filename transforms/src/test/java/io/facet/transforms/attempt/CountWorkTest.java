@@ -53,5 +53,6 @@ class CountWorkTest {
                         .apply(CountWork.done("faulty://read-only" + folder))
                         .apply(Count.globally()))
                 .isEqualTo(3L));
+    assertThat(folder).isEmptyDirectory();
   }
 }

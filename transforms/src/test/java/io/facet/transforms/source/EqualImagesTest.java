@@ -7,7 +7,6 @@ import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.format.NamedPair;
-import io.facet.models.option.RecordBinder;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.testing.PackedImages;
 import java.io.IOException;
@@ -73,17 +72,17 @@ class EqualImagesTest {
     PackedImages.recordIo(root.resolve("train.rec"), images, labels);
   }
 
-  private SourceSpec source(String key, String json) {
-    return SourceSpec.training("mine", RecordBinder.select(FaceSource.class, key, json), 0, 1)
+  private SourceSpec source(String key, String yaml) {
+    return SourceSpec.training("mine", ChosenSource.of(key, yaml), 0, 1)
         .relativeTo(root.toString());
   }
 
   private SourceSpec bin() {
-    return source("bin", "{\"path\": \"set [1].bin\"}");
+    return source("bin", "{path: 'set [1].bin'}");
   }
 
   private SourceSpec records() {
-    return source("recordio", "{\"path\": \"train.rec\"}");
+    return source("recordio", "{path: train.rec}");
   }
 
   private static Map<String, String> contents(SourceSpec spec) throws IOException {
@@ -92,7 +91,7 @@ class EqualImagesTest {
 
   @Test
   void haveEqualContentIds() throws IOException {
-    Map<String, String> folder = contents(source("folder", "{\"path\": \"images\"}"));
+    Map<String, String> folder = contents(source("folder", "{path: images}"));
     assertThat(folder).hasSize(2 * PAIRS).containsKey(Sha256.hex(images.get(0)));
     assertThat(contents(bin()).keySet()).isEqualTo(folder.keySet());
     assertThat(contents(records()).keySet()).isEqualTo(folder.keySet());
@@ -100,20 +99,17 @@ class EqualImagesTest {
 
   @Test
   void haveEqualFolds() throws IOException {
-    List<Integer> csv = folds("csv-pairs", "{\"pairs\":\"pairs.csv\",\"images\":\"images\"}");
+    List<Integer> csv = folds("csv-pairs", "{pairs: pairs.csv, images: images}");
     assertThat(csv)
-        .isEqualTo(folds("bin", "{\"path\": \"set [1].bin\"}"))
-        .isEqualTo(
-            folds(
-                "lfw-pairs",
-                "{\"pairs\":\"pairs.txt\",\"images\":\"images\",\"extension\":\"png\"}"));
+        .isEqualTo(folds("bin", "{path: 'set [1].bin'}"))
+        .isEqualTo(folds("lfw-pairs", "{pairs: pairs.txt, images: images, extension: png}"));
     Map<Integer, Long> counts = new TreeMap<>();
     csv.forEach(fold -> counts.merge(fold, 1L, Long::sum));
     assertThat(counts).hasSize(10).allSatisfy((fold, count) -> assertThat(count).isEqualTo(2));
   }
 
-  private List<Integer> folds(String key, String json) throws IOException {
-    return source(key, json).list().pairs().stream().map(NamedPair::fold).toList();
+  private List<Integer> folds(String key, String yaml) throws IOException {
+    return source(key, yaml).list().pairs().stream().map(NamedPair::fold).toList();
   }
 
   @Test
@@ -158,7 +154,7 @@ class EqualImagesTest {
   void labelsMustBeWholeNumbers() throws IOException {
     for (float label : new float[] {1.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
       PackedImages.recordIo(root.resolve("odd.rec"), images.subList(0, 2), List.of(0f, label));
-      assertThatThrownBy(() -> source("recordio", "{\"path\": \"odd.rec\"}").list())
+      assertThatThrownBy(() -> source("recordio", "{path: odd.rec}").list())
           .isInstanceOf(DataException.class)
           .hasMessageContaining("odd.rec record 1 has the label " + label)
           .hasMessageContaining("not a whole number");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
-import io.facet.models.option.RecordBinder;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,11 +43,11 @@ class FolderListingTest {
   }
 
   private SourceSpec folder() {
-    return spec("folder", "{\"path\": \"faces\"}");
+    return spec("folder", "{path: faces}");
   }
 
-  private SourceSpec spec(String key, String json) {
-    return SourceSpec.training("mine", RecordBinder.select(FaceSource.class, key, json), 0, 1)
+  private SourceSpec spec(String key, String yaml) {
+    return SourceSpec.training("mine", ChosenSource.of(key, yaml), 0, 1)
         .relativeTo(root.toString());
   }
 
@@ -134,7 +133,7 @@ class FolderListingTest {
     write("Ann/Ann_0002.jpg", PNG);
     Files.writeString(
         root.resolve("pairs.csv"), "left,right,same\nAnn/Ann_0001.jpg,Ann/Ann_0002.jpg,1\n");
-    SourceSpec pairs = spec("csv-pairs", "{\"pairs\":\"pairs.csv\",\"images\":\"faces\"}");
+    SourceSpec pairs = spec("csv-pairs", "{pairs: pairs.csv, images: faces}");
     assertThat(pairs.list().samples())
         .extracting(SourceSample::name)
         .containsExactly("Ann/Ann_0001.jpg", "Ann/Ann_0002.jpg");
@@ -150,7 +149,7 @@ class FolderListingTest {
     write("a/1.png", PNG);
     write("a/1.webp", PNG);
     Files.writeString(root.resolve("pairs.csv"), "left,right,same\na/1.jpg,a/1.png,1\n");
-    SourceSpec pairs = spec("csv-pairs", "{\"pairs\":\"pairs.csv\",\"images\":\"faces\"}");
+    SourceSpec pairs = spec("csv-pairs", "{pairs: pairs.csv, images: faces}");
     assertThat(read(pairs, 0)).extracting("reason").isEqualTo("missing-file");
   }
 
@@ -158,7 +157,7 @@ class FolderListingTest {
   void peopleAreLeftOutByName() throws Exception {
     write("Ann/1.jpg", PNG);
     write(Normalizer.normalize("Zoë/1.jpg", Normalizer.Form.NFD), PNG);
-    SourceSpec spec = spec("folder", "{\"path\": \"faces\", \"except\": \"people.txt\"}");
+    SourceSpec spec = spec("folder", "{path: faces, except: people.txt}");
     Path people = root.resolve("people.txt");
     Files.writeString(people, Normalizer.normalize("Zoë\nBob\n", Normalizer.Form.NFC));
     assertThat(spec.list().samples()).extracting(SourceSample::name).containsExactly("Ann/1.jpg");

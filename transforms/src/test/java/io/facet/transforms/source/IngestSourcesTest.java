@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
-import io.facet.models.option.RecordBinder;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
@@ -50,20 +49,14 @@ class IngestSourcesTest {
 
   private SourceSpec training(String label, String path, double share) {
     return SourceSpec.training(
-            label,
-            RecordBinder.select(FaceSource.class, "folder", "{\"path\":\"" + path + "\"}"),
-            share,
-            1)
+            label, ChosenSource.of("folder", "{path: '%s'}".formatted(path)), share, 1)
         .relativeTo(root.resolve("data").toString());
   }
 
   private SourceSpec pairs(String set, String list, String images) {
     return SourceSpec.verification(
             set,
-            RecordBinder.select(
-                FaceSource.class,
-                "csv-pairs",
-                "{\"pairs\":\"%s\",\"images\":\"%s\"}".formatted(list, images)))
+            ChosenSource.of("csv-pairs", "{pairs: '%s', images: '%s'}".formatted(list, images)))
         .relativeTo(root.resolve("data").toString());
   }
 
@@ -199,11 +192,7 @@ class IngestSourcesTest {
     }
     SourceSpec unlabelled =
         SourceSpec.training(
-                "more",
-                RecordBinder.select(
-                    FaceSource.class, "folder", "{\"path\":\"more\",\"identity\":\"none\"}"),
-                0.5,
-                7)
+                "more", ChosenSource.of("folder", "{path: more, identity: none}"), 0.5, 7)
             .relativeTo(root.resolve("data").toString());
 
     ingest(training("home", "faces", 0.5), unlabelled);
@@ -281,10 +270,9 @@ class IngestSourcesTest {
     SourceSpec spec =
         SourceSpec.verification(
             "drawn",
-            RecordBinder.select(
-                FaceSource.class,
+            ChosenSource.of(
                 "synthetic",
-                "{\"identities\":3,\"shots\":2,\"pairs\":4,\"firstIdentity\":1000000,\"size\":96}"));
+                "{identities: 3, shots: 2, pairs: 4, firstIdentity: 1000000, size: 96}"));
     ingest(spec);
     assertThat(images()).hasSize(6);
     assertThat(images().values()).allSatisfy(image -> assertThat(image.landmarks()).hasSize(10));

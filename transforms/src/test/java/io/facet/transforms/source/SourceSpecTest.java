@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.facet.models.DataException;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
-import io.facet.models.option.RecordBinder;
 import io.facet.transforms.row.SampleRow;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
@@ -44,14 +43,15 @@ class SourceSpecTest {
     Files.writeString(root.resolve(name), content);
   }
 
-  private SourceSpec spec(String key, String json) {
-    return SourceSpec.training("mine", RecordBinder.select(FaceSource.class, key, json), 0.3, 7)
+  /** A source with options as recipes write them. */
+  private SourceSpec spec(String key, String yaml) {
+    return SourceSpec.training("mine", ChosenSource.of(key, yaml), 0.3, 7)
         .relativeTo(root.toString());
   }
 
   @Test
   void aFolderTakesIdentitiesFromItsFirstDirectories() throws Exception {
-    SourceListing listing = spec("folder", "{\"path\":\"faces\",\"namespace\":\"home\"}").list();
+    SourceListing listing = spec("folder", "{path: faces, namespace: home}").list();
     assertThat(listing.samples())
         .extracting(SourceSample::name, SourceSample::identity)
         .containsExactly(
@@ -65,7 +65,7 @@ class SourceSpecTest {
   @Test
   void foldersMayHaveAnyName() throws Exception {
     write("my [faces] {2} *?/anna/1 [copy].jpg", "x");
-    SourceSpec spec = spec("folder", "{\"path\":\"my [faces] {2} *?\"}");
+    SourceSpec spec = spec("folder", "{path: 'my [faces] {2} *?'}");
     SourceListing listing = spec.list();
     assertThat(listing.samples())
         .extracting(SourceSample::name)
@@ -78,16 +78,15 @@ class SourceSpecTest {
   @Test
   void unlabelledFoldersNeedToSaySo() throws Exception {
     write("faces/stray.jpg", "x");
-    assertThatThrownBy(() -> spec("folder", "{\"path\":\"faces\"}").list())
+    assertThatThrownBy(() -> spec("folder", "{path: faces}").list())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("stray.jpg: stands directly in the source's folder");
-    assertThat(spec("folder", "{\"path\":\"faces\",\"identity\":\"none\"}").list().identities())
-        .isEmpty();
+    assertThat(spec("folder", "{path: faces, identity: none}").list().identities()).isEmpty();
   }
 
   @Test
   void anEmptyFolderIsRefused() {
-    assertThatThrownBy(() -> spec("folder", "{\"path\":\"faecs\"}").list())
+    assertThatThrownBy(() -> spec("folder", "{path: faecs}").list())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("faecs: no image found");
   }
@@ -95,14 +94,12 @@ class SourceSpecTest {
   @Test
   void pairListsListEachImageOnceAndMissingOnesToo() throws Exception {
     write("pairs.csv", "left,right,same\nanna/1.jpg,bea/1.png,0\nanna/1.jpg,anna/gone.jpg,1\n");
-    SourceListing listing =
-        spec("csv-pairs", "{\"pairs\":\"pairs.csv\",\"images\":\"faces\"}").list();
+    SourceListing listing = spec("csv-pairs", "{pairs: pairs.csv, images: faces}").list();
     assertThat(listing.samples())
         .extracting(SourceSample::name)
         .containsExactly("anna/1.jpg", "anna/gone.jpg", "bea/1.png");
     assertThat(listing.pairs()).hasSize(2);
-    assertThatThrownBy(
-            () -> spec("csv-pairs", "{\"pairs\":\"gone.csv\",\"images\":\"faces\"}").list())
+    assertThatThrownBy(() -> spec("csv-pairs", "{pairs: gone.csv, images: faces}").list())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("gone.csv: pair list not found");
   }
@@ -113,7 +110,7 @@ class SourceSpecTest {
     write("lfw/Anna/Anna_0002.jpg", "2");
     write("lfw/Bea/Bea_0001.jpg", "3");
     write("pairs.txt", "1 1\nAnna 1 2\nAnna 1 Bea 1\n");
-    SourceSpec spec = spec("lfw-pairs", "{\"pairs\":\"pairs.txt\",\"images\":\"lfw\"}");
+    SourceSpec spec = spec("lfw-pairs", "{pairs: pairs.txt, images: lfw}");
     SourceListing listing = spec.list();
     assertThat(listing.identities()).containsExactly("Anna", "Bea");
     assertThat(spec.open().read(listing.samples().get(1)).encoded()).asString().isEqualTo("2");
@@ -126,16 +123,14 @@ class SourceSpecTest {
     SourceSpec training =
         spec(
             "recordio",
-            "{\"path\":\"%s/formats/faces_cfp_112x112/train.rec\",\"namespace\":\"cfp\"}"
-                .formatted(data));
+            "{path: '%s/formats/faces_cfp_112x112/train.rec', namespace: cfp}".formatted(data));
     SourceListing faces = training.list();
     assertThat(faces.samples()).hasSize(2363);
     assertThat(faces.identities()).hasSize(169).contains("cfp/0", "cfp/168");
     assertThat(training.contents(faces, new ContentHashes()))
         .as("twelve of them stand there twice")
         .hasSize(2351);
-    SourceSpec verification =
-        spec("bin", "{\"path\":\"%s/formats/lfw_dev_f1.bin\"}".formatted(data));
+    SourceSpec verification = spec("bin", "{path: '%s/formats/lfw_dev_f1.bin'}".formatted(data));
     SourceListing pairs = verification.list();
     assertThat(pairs.pairs()).hasSize(600).filteredOn(pair -> pair.same()).hasSize(300);
     for (SourceSpec spec : List.of(training, verification)) {
@@ -150,7 +145,7 @@ class SourceSpecTest {
 
   @Test
   void readingAMissingImageSaysSo() throws Exception {
-    SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
+    SourceSpec spec = spec("folder", "{path: faces}");
     SourceSample sample = spec.list().samples().get(0);
     Files.delete(root.resolve("faces/anna/1.jpg"));
     assertThatThrownBy(() -> spec.open().read(sample)).isInstanceOf(FileNotFoundException.class);
@@ -158,17 +153,17 @@ class SourceSpecTest {
 
   @Test
   void specsTravelToWorkers() throws Exception {
-    SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
+    SourceSpec spec = spec("folder", "{path: faces}");
     assertThat(SerializableUtils.ensureSerializable(spec).list().samples()).hasSize(3);
   }
 
   @Test
   void theContentDigestFollowsContentsAndNotPlaces() throws Exception {
-    SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
+    SourceSpec spec = spec("folder", "{path: faces}");
     String before = spec.contentDigest(spec.list(), new ContentHashes());
 
     Files.move(root.resolve("faces"), root.resolve("moved"));
-    SourceSpec moved = spec("folder", "{\"path\":\"moved\"}");
+    SourceSpec moved = spec("folder", "{path: moved}");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isEqualTo(before);
 
     write("moved/anna/1.jpg", "another image");
@@ -199,7 +194,7 @@ class SourceSpecTest {
 
   @Test
   void aChangedTimeChangesTheStamp() throws Exception {
-    SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
+    SourceSpec spec = spec("folder", "{path: faces}");
     String before = spec.list().samples().get(0).stamp();
     Files.setLastModifiedTime(root.resolve("faces/anna/1.jpg"), FileTime.fromMillis(12345000));
     assertThat(spec.list().samples().get(0).stamp()).isNotEqualTo(before);
@@ -207,7 +202,7 @@ class SourceSpecTest {
 
   @Test
   void validationTakesItsShareOfIdentitiesAndNobodyMoves() {
-    SourceSpec spec = spec("folder", "{\"path\":\"faces\"}");
+    SourceSpec spec = spec("folder", "{path: faces}");
     long kept = 0;
     for (int i = 0; i < 2000; i++) {
       String split = spec.splitOf("person" + i);

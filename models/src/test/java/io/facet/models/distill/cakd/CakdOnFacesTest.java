@@ -7,6 +7,7 @@ import io.facet.models.backbone.Network;
 import io.facet.models.backbone.VisionTransformer;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.AlignedDrawings;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 @Tag("soak")
 class CakdOnFacesTest {
   private static final String TRAINING =
-      "{\"epochs\": 25, \"batchSize\": 50, \"logEvery\": 100, \"optimiser\": \"adamw\","
-          + " \"learningRate\": 2e-3, \"weightDecay\": 0.05, \"adapterLearningRate\": 2e-3}";
+      "{epochs: 25, batchSize: 50, logEvery: 100, optimiser: adamw,"
+          + " learningRate: 0.002, weightDecay: 0.05, adapterLearningRate: 0.002}";
   private static final int PAIRS = 600;
   private static final long SEED = 1;
 
@@ -72,7 +73,8 @@ class CakdOnFacesTest {
                       RecordBinder.select(
                           DistillationMethod.class,
                           "cakd",
-                          "{\"prompts\": \"none\", \"identityWeight\": 0, \"locals\": 16, \"width\": 32, \"heads\": 2}"))
+                          Yaml.json(
+                              "{prompts: none, identityWeight: 0, locals: 16, width: 32, heads: 2}")))
                   .teacher(
                       LiveTeacher.plain(
                           teacher, AlignedDrawings.PREPROCESSING, Set.of(CakdSession.TAP))));

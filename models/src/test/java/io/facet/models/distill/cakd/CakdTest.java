@@ -6,6 +6,7 @@ import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.option.BindingException;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class CakdTest extends MethodContract {
   private static final String STAGED =
-      "{\"locals\": 9, \"width\": 8, \"heads\": 2, \"prompts\": \"staged\", \"reconstructionWeight\": 0, %s}";
+      "{locals: 9, width: 8, heads: 2, prompts: staged, reconstructionWeight: 0, %s}";
 
   CakdTest() {
     super("cakd");
@@ -22,13 +23,13 @@ class CakdTest extends MethodContract {
   @Override
   protected List<String> options() {
     return List.of(
-        STAGED.formatted("\"pePlacement\": \"query\""),
-        STAGED.formatted("\"pePlacement\": \"key\""),
-        STAGED.formatted("\"faceDistance\": \"sd\", \"anchor\": \"nose\""),
-        STAGED.formatted("\"faceDistance\": \"none\""),
-        STAGED.formatted("\"mapping\": \"pooling\""),
-        STAGED.formatted("\"form\": \"ema\""),
-        STAGED.formatted("\"form\": \"literal\""));
+        STAGED.formatted("pePlacement: query"),
+        STAGED.formatted("pePlacement: key"),
+        STAGED.formatted("faceDistance: sd, anchor: nose"),
+        STAGED.formatted("faceDistance: none"),
+        STAGED.formatted("mapping: pooling"),
+        STAGED.formatted("form: ema"),
+        STAGED.formatted("form: literal"));
   }
 
   @Override
@@ -42,15 +43,15 @@ class CakdTest extends MethodContract {
 
   @Test
   void optionsThatDoNotFitTogetherAreRefused() {
-    assertThatThrownBy(() -> select("{\"width\": 10, \"heads\": 4}"))
+    assertThatThrownBy(() -> select("{width: 10, heads: 4}"))
         .isInstanceOf(BindingException.class)
         .hasMessageContaining("width 10 is not a multiple of heads 4");
-    assertThatThrownBy(() -> select("{\"form\": \"literal\", \"mapping\": \"pooling\"}"))
+    assertThatThrownBy(() -> select("{form: literal, mapping: pooling}"))
         .isInstanceOf(BindingException.class)
         .hasMessageContaining("choose form anchored or mapping urfm");
   }
 
   private static void select(String options) {
-    RecordBinder.select(DistillationMethod.class, "cakd", options);
+    RecordBinder.select(DistillationMethod.class, "cakd", Yaml.json(options));
   }
 }

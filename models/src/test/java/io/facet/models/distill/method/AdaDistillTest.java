@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AdaDistillTest extends MethodContract {
-  private static final String MEAN = "{\"duplicates\": \"mean\", \"alpha\": \"plain\"}";
+  private static final String MEAN = "{duplicates: mean, alpha: plain}";
 
   AdaDistillTest() {
     super("ada-distill");
@@ -21,7 +21,7 @@ class AdaDistillTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"head\": {\"cosface\": {\"margin\": 0.35}}}", MEAN);
+    return List.of("{}", "{head: {cosface: {margin: 0.35}}}", MEAN);
   }
 
   @Override

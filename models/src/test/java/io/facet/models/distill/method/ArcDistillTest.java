@@ -10,8 +10,7 @@ class ArcDistillTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        "{}", "{\"head\": {\"cosface\": {\"margin\": 0.35}}}", "{\"head\": \"arcface\"}");
+    return List.of("{}", "{head: {cosface: {margin: 0.35}}}", "{head: arcface}");
   }
 
   @Override

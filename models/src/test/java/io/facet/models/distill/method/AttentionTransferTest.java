@@ -14,8 +14,8 @@ class AttentionTransferTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"studentTaps\": [\"stage2\"], \"teacherTaps\": [\"stage2\"], \"power\": 3}",
-        "{\"studentTaps\": [\"last\"], \"teacherTaps\": [\"last\"]}");
+        "{studentTaps: [stage2], teacherTaps: [stage2], power: 3}",
+        "{studentTaps: [last], teacherTaps: [last]}");
   }
 
   @Override

@@ -12,7 +12,7 @@ class CorrelationCongruenceTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"terms\": 4, \"gamma\": 1}", "{\"variant\": \"repdistiller\"}");
+    return List.of("{}", "{terms: 4, gamma: 1}", "{variant: repdistiller}");
   }
 
   /** Neighbours are paired by one of the variants. */

@@ -26,7 +26,7 @@ class CoupleFaceTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"featureWeight\": 0, \"relations\": 1}");
+    return List.of("{}", "{featureWeight: 0, relations: 1}");
   }
 
   private static NDArray rows(NDManager manager, int width, float... values) {

@@ -32,8 +32,8 @@ class CrdTest extends MethodContract {
     // 100 images: with 16 negatives of width 8 all rows are multiplied, with 4 only the wanted ones
     return List.of(
         "{}",
-        "{\"negatives\": 16, \"featureWidth\": 8}",
-        "{\"negatives\": 4, \"featureWidth\": 8, \"temperature\": 0.02}");
+        "{negatives: 16, featureWidth: 8}",
+        "{negatives: 4, featureWidth: 8, temperature: 0.02}");
   }
 
   @Override

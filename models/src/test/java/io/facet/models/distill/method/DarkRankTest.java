@@ -10,7 +10,7 @@ class DarkRankTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"permutationLength\": 2, \"beta\": 1}");
+    return List.of("{}", "{permutationLength: 2, beta: 1}");
   }
 
   /** Confident ranking goes on past the teacher's own distances. */

@@ -22,7 +22,7 @@ class EkdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"debias\": true, \"hardestNegatives\": 2, \"anchors\": [1, 2]}");
+    return List.of("{}", "{debias: true, hardestNegatives: 2, anchors: [1, 2]}");
   }
 
   @Test

@@ -10,6 +10,6 @@ class FeatureConsistencyTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"form\": \"cos\"}");
+    return List.of("{}", "{form: cos}");
   }
 }

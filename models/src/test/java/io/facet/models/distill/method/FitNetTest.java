@@ -14,6 +14,7 @@ import io.facet.models.distill.OutputShapes;
 import io.facet.models.distill.part.MapPair;
 import io.facet.models.distill.part.MapRegressor;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.List;
@@ -30,9 +31,9 @@ class FitNetTest extends MethodContract {
   @Override
   protected List<String> options() {
     return List.of(
-        "{\"regressor\": \"none\"}",
-        "{\"hint\": \"embedding\"}",
-        "{\"regressor\": \"none\", \"studentTap\": \"last\", \"teacherTap\": \"last\"}");
+        "{regressor: none}",
+        "{hint: embedding}",
+        "{regressor: none, studentTap: last, teacherTap: last}");
   }
 
   @Override
@@ -85,8 +86,9 @@ class FitNetTest extends MethodContract {
             RecordBinder.select(
                 DistillationMethod.class,
                 "fitnet",
-                "{\"regressor\": \"none\", \"studentTap\": \"%s\", \"teacherTap\": \"%s\"}"
-                    .formatted(student, teacher)));
+                Yaml.json(
+                    "{regressor: none, studentTap: '%s', teacherTap: '%s'}"
+                        .formatted(student, teacher))));
 
     assertThatThrownBy(() -> method.check(new OutputShapes(6, 6, taps, taps, 0)))
         .isInstanceOf(RecipeException.class)

@@ -23,11 +23,11 @@ class GkdTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"rampEpochs\": 0}",
-        "{\"rampEpochs\": 0, \"classes\": 2, \"secondaryWeight\": 1}",
-        "{\"rampEpochs\": 0, \"classes\": 1, \"temperature\": 1}",
-        "{\"rampEpochs\": 0, \"count\": \"adaptive\", \"step\": 1}",
-        "{\"rampEpochs\": 0, \"classes\": 1, \"identitySampleRate\": 0.5}");
+        "{rampEpochs: 0}",
+        "{rampEpochs: 0, classes: 2, secondaryWeight: 1}",
+        "{rampEpochs: 0, classes: 1, temperature: 1}",
+        "{rampEpochs: 0, count: adaptive, step: 1}",
+        "{rampEpochs: 0, classes: 1, identitySampleRate: 0.5}");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.List;
@@ -28,11 +29,11 @@ class IcdFaceTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{\"binWidth\": 0.01}", "{\"bank\": 1, \"validSteps\": 2, \"binWidth\": 0.1}");
+    return List.of("{binWidth: 0.01}", "{bank: 1, validSteps: 2, binWidth: 0.1}");
   }
 
-  private static IcdFace.Options options(String json) {
-    return RecordBinder.bindJson(IcdFace.Options.class, json);
+  private static IcdFace.Options options(String yaml) {
+    return RecordBinder.bindJson(IcdFace.Options.class, Yaml.json(yaml));
   }
 
   @Test
@@ -45,7 +46,7 @@ class IcdFaceTest extends MethodContract {
 
       // nodes -1, 0 and 1
       NDArray loss =
-          IcdFace.divergence(student, teacher, counts, options("{\"binWidth\": 1, \"gamma\": 1}"));
+          IcdFace.divergence(student, teacher, counts, options("{binWidth: 1, gamma: 1}"));
 
       double[] s = {
         Math.exp(-2.25) + Math.exp(-1), Math.exp(-0.25) + 1, Math.exp(-0.25) + Math.exp(-1)
@@ -101,7 +102,7 @@ class IcdFaceTest extends MethodContract {
   void comparesPairsOfOneIdentityForAsLongAsTheyAreValid() {
     try (NDManager manager = Torch.newManager();
         MethodSession session =
-            new IcdFace().open(options("{\"validSteps\": 3, \"bank\": 2}"), setup(manager, 3))) {
+            new IcdFace().open(options("{validSteps: 3, bank: 2}"), setup(manager, 3))) {
       session.initialise(manager, 1);
       try (TensorScope scope = TensorScope.training(manager, session)) {
         StepInputs first = inputs(scope, 0, 1, 1, 0);
@@ -129,8 +130,7 @@ class IcdFaceTest extends MethodContract {
     try (NDManager manager = Torch.newManager()) {
       assertThatThrownBy(
               () ->
-                  new IcdFace()
-                      .open(options("{\"memoryLimitMegabytes\": 1}"), setup(manager, 100_000)))
+                  new IcdFace().open(options("{memoryLimitMegabytes: 1}"), setup(manager, 100_000)))
           .isInstanceOf(RecipeException.class)
           .hasMessageContaining("needs 10 MB, more than memoryLimitMegabytes: 1");
     }

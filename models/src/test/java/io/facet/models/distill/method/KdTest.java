@@ -12,8 +12,8 @@ class KdTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"logitMargin\": 0.4}",
-        "{\"temperature\": 1, \"logitScale\": 16}",
-        "{\"identitySampleRate\": 0.5, \"logitMargin\": 0.4}");
+        "{logitMargin: 0.4}",
+        "{temperature: 1, logitScale: 16}",
+        "{identitySampleRate: 0.5, logitMargin: 0.4}");
   }
 }

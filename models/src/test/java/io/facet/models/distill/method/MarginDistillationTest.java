@@ -17,7 +17,7 @@ class MarginDistillationTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"variant\": \"monotone\"}", "{\"variant\": \"clipped\"}");
+    return List.of("{}", "{variant: monotone}", "{variant: clipped}");
   }
 
   @Override

@@ -16,11 +16,11 @@ class MldrTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"branches\": []}",
-        "{\"classes\": 2, \"logitScale\": 64, \"branches\": []}",
-        "{\"inputs\": \"embeddings\", \"branches\": []}",
-        "{\"branches\": [\"stage1\", \"stage2\"]}",
-        "{\"inputs\": \"embeddings\", \"branches\": [\"stage2\"]}");
+        "{branches: []}",
+        "{classes: 2, logitScale: 64, branches: []}",
+        "{inputs: embeddings, branches: []}",
+        "{branches: [stage1, stage2]}",
+        "{inputs: embeddings, branches: [stage2]}");
   }
 
   @Override
@@ -38,7 +38,7 @@ class MldrTest extends MethodContract {
 
   @Override
   protected boolean teacherIsMinimum(String options) {
-    return options.contains("\"branches\": []");
+    return options.contains("branches: []");
   }
 
   @Test

@@ -8,9 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OfaTest extends MethodContract {
-  private static final String ALONE = "{\"branches\": []}";
-  private static final String BRANCHES =
-      "{\"branches\": [\"stage1\", \"stage2\"], \"logitScale\": 16}";
+  private static final String ALONE = "{branches: []}";
+  private static final String BRANCHES = "{branches: [stage1, stage2], logitScale: 16}";
 
   OfaTest() {
     super("ofa");
@@ -18,7 +17,7 @@ class OfaTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", ALONE, "{\"power\": 1.5, \"temperature\": 4}", BRANCHES);
+    return List.of("{}", ALONE, "{power: 1.5, temperature: 4}", BRANCHES);
   }
 
   @Override

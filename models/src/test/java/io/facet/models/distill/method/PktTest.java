@@ -10,6 +10,6 @@ class PktTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{\"weight\": 1}", "{\"weight\": 1, \"epsilon\": 1e-5}");
+    return List.of("{weight: 1}", "{weight: 1, epsilon: 1.0e-5}");
   }
 }

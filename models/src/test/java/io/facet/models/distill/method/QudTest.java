@@ -27,7 +27,7 @@ class QudTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"queueSize\": 3, \"temperature\": 0.07}");
+    return List.of("{}", "{queueSize: 3, temperature: 0.07}");
   }
 
   @Override

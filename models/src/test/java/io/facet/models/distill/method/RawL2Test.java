@@ -10,9 +10,6 @@ class RawL2Test extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        "{}",
-        "{\"normalise\": true, \"reduction\": \"sum\"}",
-        "{\"normalise\": true, \"reduction\": \"mean\"}");
+    return List.of("{}", "{normalise: true, reduction: sum}", "{normalise: true, reduction: mean}");
   }
 }

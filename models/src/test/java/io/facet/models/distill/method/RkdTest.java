@@ -10,7 +10,7 @@ class RkdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"relationBatch\": 3, \"angleWeight\": 0}");
+    return List.of("{}", "{relationBatch: 3, angleWeight: 0}");
   }
 
   /** The first samples of a batch are compared when it is larger than the limit. */

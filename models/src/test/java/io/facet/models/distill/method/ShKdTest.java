@@ -9,6 +9,7 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodNeeds.Need;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +20,13 @@ class ShKdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"methods\": [{\"iled\": {}}, {\"rpsd\": {\"k\": 2}}]}");
+    return List.of("{}", "{methods: [{iled: {}}, {rpsd: {k: 2}}]}");
   }
 
   @Test
   void asksForAStudentAwareTeacher() {
     Selected<DistillationMethod<?>> method =
-        RecordBinder.select(DistillationMethod.class, "sh-kd", "{\"methods\": [\"kd\"]}");
+        RecordBinder.select(DistillationMethod.class, "sh-kd", Yaml.json("{methods: [kd]}"));
 
     assertThat(ChosenMethod.of(method).needs())
         .isEqualTo(

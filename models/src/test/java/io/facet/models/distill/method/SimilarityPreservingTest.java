@@ -10,9 +10,6 @@ class SimilarityPreservingTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        "{}",
-        "{\"normalise\": \"features\"}",
-        "{\"studentFeature\": \"last\", \"teacherFeature\": \"last\"}");
+    return List.of("{}", "{normalise: features}", "{studentFeature: last, teacherFeature: last}");
   }
 }

@@ -20,6 +20,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.option.BindingException;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class SumTest extends MethodContract {
   private static final String BOTH =
-      "{\"methods\": [{\"ukd\": {\"k\": 2, \"capacity\": 20}}, {\"feature-consistency\": {\"weight\": 4}}], \"weights\": [1, 0.5]}";
+      "{methods: [{ukd: {k: 2, capacity: 20}}, {feature-consistency: {weight: 4}}], weights: [1, 0.5]}";
 
   SumTest() {
     super("sum");
@@ -38,15 +39,12 @@ class SumTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        BOTH, "{\"methods\": [\"l2\", \"none\", \"iled\", \"l2\"], \"identityWeight\": 0}");
+    return List.of(BOTH, "{methods: [l2, none, iled, l2], identityWeight: 0}");
   }
 
   @Test
   void needsWhatTheMethodsNeedTogetherAndHasOneIdentityWeight() {
-    ChosenMethod sum =
-        method(
-            "{\"methods\": [\"kd\", {\"l2\": {\"adapter\": {\"use\": \"never\"}}}], \"identityWeight\": 2}");
+    ChosenMethod sum = method("{methods: [kd, {l2: {adapter: {use: never}}}], identityWeight: 2}");
 
     assertThat(sum.identityWeight()).isEqualTo(2);
     assertThat(sum.needs())
@@ -59,9 +57,7 @@ class SumTest extends MethodContract {
 
   @Test
   void termsAndStateCarryTheNameOfTheirMethod() {
-    ChosenMethod sum =
-        method(
-            "{\"methods\": [{\"iled\": {\"weight\": 3}}, \"l2\", \"l2\"], \"weights\": [1, 2, 4]}");
+    ChosenMethod sum = method("{methods: [{iled: {weight: 3}}, l2, l2], weights: [1, 2, 4]}");
     try (NDManager manager = Torch.newManager();
         MethodSession session = sum.open(setup(manager));
         MethodSession resumed = sum.open(setup(manager))) {
@@ -117,18 +113,17 @@ class SumTest extends MethodContract {
     assertThat(method(BOTH).source())
         .startsWith("reconstructed in part; ukd: reconstructed from")
         .contains("; feature-consistency: Liu et al.");
-    assertThat(method("{\"methods\": [\"l2\"]}").source()).startsWith("l2: Boutros et al.");
+    assertThat(method("{methods: [l2]}").source()).startsWith("l2: Boutros et al.");
   }
 
   @Test
   void refusesWhatDoesNotFitTogether() {
-    assertThatThrownBy(() -> method("{\"methods\": []}"))
+    assertThatThrownBy(() -> method("{methods: []}"))
         .isInstanceOf(BindingException.class)
         .hasMessageContaining("methods is empty");
-    assertThatThrownBy(() -> method("{\"methods\": [\"l2\", \"kd\"], \"weights\": [1]}"))
+    assertThatThrownBy(() -> method("{methods: [l2, kd], weights: [1]}"))
         .hasMessageContaining("2 methods have 1 weights");
-    assertThatThrownBy(
-            () -> method("{\"methods\": [\"l2\", {\"cakd\": {\"prompts\": \"joint\"}}]}"))
+    assertThatThrownBy(() -> method("{methods: [l2, {cakd: {prompts: joint}}]}"))
         .hasMessageContaining("one method takes a constant teacher, another trains its prompts");
   }
 
@@ -136,7 +131,7 @@ class SumTest extends MethodContract {
   void eachMethodLearnsFromTheTeacherThatIsNamedForIt() {
     ChosenMethod both =
         method(
-            "{\"methods\": [\"l2\", {\"sum\": {\"methods\": [\"rkd\", \"l2\"], \"teachers\": [\"wide\", \"other\"]}}], \"weights\": [2, 3], \"teachers\": [\"other\", \"other\"]}");
+            "{methods: [l2, {sum: {methods: [rkd, l2], teachers: [wide, other]}}], weights: [2, 3], teachers: [other, other]}");
     int wide = 2 * WIDTH;
     try (NDManager manager = Torch.newManager();
         MethodSession session = both.open(setup(manager, Map.of("other", WIDTH, "wide", wide)));
@@ -199,45 +194,36 @@ class SumTest extends MethodContract {
 
   @Test
   void onlyMethodsOfOneTeacherMustAgreeHowItTakesPart() {
-    String methods =
-        "{\"methods\": [\"l2\", {\"cakd\": {\"prompts\": \"joint\"}}], \"teachers\": [";
+    String methods = "{methods: [l2, {cakd: {prompts: joint}}], teachers: [%s]}";
 
-    ChosenMethod two = method(methods + "\"cnn\", \"vit\"]}");
+    ChosenMethod two = method(methods.formatted("cnn, vit"));
 
     assertThat(two.namedTeachers().get("cnn").teacher()).isEqualTo(MethodNeeds.Teacher.CONSTANT);
     assertThat(two.namedTeachers().get("vit").teacher()).isEqualTo(MethodNeeds.Teacher.PROMPTED);
     assertThat(two.needs().studentTaps()).containsExactly("last");
-    assertThatThrownBy(() -> method(methods + "\"vit\", \"vit\"]}"))
+    assertThatThrownBy(() -> method(methods.formatted("vit, vit")))
         .hasMessageContaining("one method takes a constant teacher, another trains its prompts");
   }
 
   @Test
   void refusesTeachersThatDoNotFitTogether() {
-    assertThatThrownBy(() -> method("{\"methods\": [\"l2\", \"rkd\"], \"teachers\": [\"a\"]}"))
+    assertThatThrownBy(() -> method("{methods: [l2, rkd], teachers: [a]}"))
         .hasMessageContaining("2 methods have 1 teachers: name one for each, or none");
-    String prompted = "{\"cakd\": {\"prompts\": \"joint\"}}";
+    String prompted = "{cakd: {prompts: joint}}";
     assertThatThrownBy(
-            () ->
-                method(
-                    "{\"methods\": [%s, %s], \"teachers\": [\"a\", \"b\"]}"
-                        .formatted(prompted, prompted)))
+            () -> method("{methods: [%s, %s], teachers: [a, b]}".formatted(prompted, prompted)))
         .hasMessageContaining("prompts of 2 teachers would be trained");
-    String copied = "{\"th-kd\": {\"studentHead\": \"copied\"}}";
+    String copied = "{th-kd: {studentHead: copied}}";
     assertThatThrownBy(
-            () ->
-                method(
-                    "{\"methods\": [%s, %s], \"teachers\": [\"a\", \"b\"]}"
-                        .formatted(copied, copied)))
+            () -> method("{methods: [%s, %s], teachers: [a, b]}".formatted(copied, copied)))
         .hasMessageContaining("class weights cannot come from 2 teachers");
-    assertThat(
-            method("{\"methods\": [\"l2\", %s], \"teachers\": [\"a\", \"b\"]}".formatted(copied))
-                .headTeacher())
+    assertThat(method("{methods: [l2, %s], teachers: [a, b]}".formatted(copied)).headTeacher())
         .contains("b");
   }
 
   private static ChosenMethod method(String key, String options) {
     Selected<DistillationMethod<?>> selected =
-        RecordBinder.select(DistillationMethod.class, key, options);
+        RecordBinder.select(DistillationMethod.class, key, Yaml.json(options));
     return ChosenMethod.of(selected);
   }
 

@@ -11,7 +11,7 @@ class ThKdOnLabelsTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{\"thTarget\": \"hard\", \"thWeight\": 0.01}");
+    return List.of("{thTarget: hard, thWeight: 0.01}");
   }
 
   @Override

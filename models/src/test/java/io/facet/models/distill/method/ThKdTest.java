@@ -12,7 +12,7 @@ class ThKdTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"thWeight\": 1, \"featureWeight\": 0, \"kdWeight\": 1.5, \"studentHead\": \"initialised\"}",
-        "{\"normalised\": false, \"thWeight\": 1, \"temperature\": 1, \"adapter\": {}}");
+        "{thWeight: 1, featureWeight: 0, kdWeight: 1.5, studentHead: initialised}",
+        "{normalised: false, thWeight: 1, temperature: 1, adapter: {}}");
   }
 }

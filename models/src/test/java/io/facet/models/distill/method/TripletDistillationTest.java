@@ -19,7 +19,7 @@ class TripletDistillationTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of("{}", "{\"form\": \"cos\"}", "{\"negatives\": \"hardest\"}");
+    return List.of("{}", "{form: cos}", "{negatives: hardest}");
   }
 
   @Override

@@ -13,9 +13,7 @@ class VidTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        "{\"hidden\": 10}",
-        "{\"studentTaps\": [\"last\"], \"teacherTaps\": [\"last\"], \"hidden\": 10}");
+    return List.of("{hidden: 10}", "{studentTaps: [last], teacherTaps: [last], hidden: 10}");
   }
 
   @Override

@@ -11,9 +11,6 @@ class IledTest extends MethodContract {
   @Override
   protected List<String> options() {
     return List.of(
-        "{}",
-        "{\"hardMining\": \"topk\", \"rhoStart\": 0.5}",
-        "{\"hardMining\": \"none\"}",
-        "{\"kappa\": 3, \"momentum\": 0}");
+        "{}", "{hardMining: topk, rhoStart: 0.5}", "{hardMining: none}", "{kappa: 3, momentum: 0}");
   }
 }

@@ -20,10 +20,10 @@ class RpsdTest extends MethodContract {
   protected List<String> options() {
     return List.of(
         "{}",
-        "{\"k\": 1, \"capacity\": 5}",
-        "{\"mining\": \"teacher-hard\", \"k\": 1, \"capacity\": 20, \"warmUpBatches\": 2}",
-        "{\"mining\": \"all\", \"bankSpace\": \"teacher\"}",
-        "{\"sameIdentity\": \"mask\", \"capacity\": 7}");
+        "{k: 1, capacity: 5}",
+        "{mining: teacher-hard, k: 1, capacity: 20, warmUpBatches: 2}",
+        "{mining: all, bankSpace: teacher}",
+        "{sameIdentity: mask, capacity: 7}");
   }
 
   @Test

@@ -10,9 +10,6 @@ class UkdTest extends MethodContract {
 
   @Override
   protected List<String> options() {
-    return List.of(
-        "{\"capacity\": 20, \"k\": 3}",
-        "{\"iledWeight\": 0}",
-        "{\"rpsdWeight\": 0, \"iledWeight\": 10}");
+    return List.of("{capacity: 20, k: 3}", "{iledWeight: 0}", "{rpsdWeight: 0, iledWeight: 10}");
   }
 }

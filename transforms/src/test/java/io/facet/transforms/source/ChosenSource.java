@@ -1,0 +1,20 @@
+package io.facet.transforms.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+
+/** A source with options as recipes write them: {@code {path: faces}}. */
+final class ChosenSource {
+  private ChosenSource() {}
+
+  static Selected<FaceSource<?>> of(String key, String yaml) {
+    try {
+      String json = new YAMLMapper().readTree(yaml).toString();
+      return RecordBinder.select(FaceSource.class, key, json);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(yaml, e);
+    }
+  }
+}
