@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.embed.EmbedderLoader;
 import io.facet.models.weights.WeightNaming;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.doctor.Check;
@@ -18,7 +19,7 @@ import io.facet.pipelines.doctor.SlotsCheck;
 import io.facet.pipelines.doctor.TeacherCheck;
 import io.facet.pipelines.doctor.WorkerLibrariesCheck;
 import io.facet.pipelines.doctor.Workers;
-import io.facet.pipelines.evaluate.EmbedderLoader;
+import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.flink.FlinkCluster;
 import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.mlflow.TrackingTarget;
@@ -112,9 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
                     .frozen()
                     .map(f -> OptionalInt.of(f.embedding()))
                     .orElse(OptionalInt.empty()),
-                () ->
-                    EmbedderLoader.open(
-                        recipe.data().resolve(weights.path()), described(teacher))));
+                () -> ModelFiles.open(recipe.data().resolve(weights.path()), described(teacher))));
   }
 
   private static EmbedderLoader.Described described(TeacherRecipe teacher) {

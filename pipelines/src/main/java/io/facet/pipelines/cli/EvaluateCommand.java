@@ -3,10 +3,11 @@ package io.facet.pipelines.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.embed.Embedder;
+import io.facet.models.embed.EmbedderLoader;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.option.RecordBinder;
-import io.facet.pipelines.evaluate.EmbedderLoader;
+import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
 import io.facet.pipelines.recipe.RecipeYaml;
@@ -118,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
-    try (Embedder embedder = EmbedderLoader.open(model, described());
+    try (Embedder embedder = ModelFiles.open(model, described());
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
           new VerificationMetrics.Subject(

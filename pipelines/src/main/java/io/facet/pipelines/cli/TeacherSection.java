@@ -2,13 +2,14 @@ package io.facet.pipelines.cli;
 
 import io.facet.models.RecipeException;
 import io.facet.models.embed.Embedder;
+import io.facet.models.embed.EmbedderLoader;
 import io.facet.models.embed.OnnxEmbedder;
 import io.facet.models.embed.TorchScriptEmbedder;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.FileDigests;
-import io.facet.pipelines.evaluate.EmbedderLoader;
+import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.init.FirstRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ record TeacherSection(String describe, String yaml) {
   static TeacherSection of(Path file) throws IOException {
     Path path = file.toAbsolutePath().normalize();
     EmbedderLoader.Described nothing = RecordBinder.bindJson(EmbedderLoader.Described.class, "{}");
-    try (Embedder embedder = EmbedderLoader.open(path, nothing)) {
+    try (Embedder embedder = ModelFiles.open(path, nothing)) {
       if (embedder instanceof OnnxEmbedder) {
         return frozen("onnx", path, embedder);
       }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.face.PreprocessingOptions;
 import io.facet.models.option.Description;
 import io.facet.models.weights.WeightNaming;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public record FrozenRecipe(
                 "What it expects as input; absent: what the file says, as ours do, else RGB of"
                     + " 112x112 pixels scaled to -1..1.",
             defaultValue = Description.ABSENT)
-        Optional<WeightsRecipe.Input> input,
+        Optional<PreprocessingOptions> input,
     @Description(
             value = "Output of an ONNX file that gives the embeddings, where several may.",
             defaultValue = Description.ABSENT)
@@ -33,6 +34,6 @@ public record FrozenRecipe(
   /** The file alone. */
   public WeightsRecipe file() {
     return new WeightsRecipe(
-        path, sha256, WeightNaming.FACET, input.orElse(WeightsRecipe.Input.STANDARD));
+        path, sha256, WeightNaming.FACET, input.orElse(PreprocessingOptions.STANDARD));
   }
 }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.face.PreprocessingOptions;
 import io.facet.models.option.Description;
 import io.facet.models.weights.WeightNaming;
 import java.util.Optional;
@@ -36,6 +37,6 @@ public record TeacherClassifierRecipe(
 
   /** The file of class weights alone. */
   public WeightsRecipe file() {
-    return new WeightsRecipe(path, sha256, WeightNaming.FACET, WeightsRecipe.Input.STANDARD);
+    return new WeightsRecipe(path, sha256, WeightNaming.FACET, PreprocessingOptions.STANDARD);
   }
 }

@@ -1,14 +1,10 @@
-package io.facet.pipelines.evaluate;
+package io.facet.models.embed;
 
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.embed.Embedder;
-import io.facet.models.embed.FrozenModel;
-import io.facet.models.embed.NetworkEmbedder;
-import io.facet.models.embed.OnnxEmbedder;
-import io.facet.models.embed.TorchScriptEmbedder;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.face.PreprocessingOptions;
 import io.facet.models.format.Impostor;
 import io.facet.models.format.Safetensors;
 import io.facet.models.format.TensorFile;
@@ -19,8 +15,6 @@ import io.facet.models.option.Selected;
 import io.facet.models.weights.ForeignWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.models.weights.WeightNaming;
-import io.facet.pipelines.artifact.StoredBeside;
-import io.facet.pipelines.recipe.WeightsRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +42,7 @@ public final class EmbedderLoader {
           Optional<Selected<Backbone<?>>> backbone,
       @Description(value = "Names of its tensors.", defaultValue = "facet") WeightNaming naming,
       @Description(value = "Its input.", defaultValue = Description.ABSENT)
-          Optional<WeightsRecipe.Input> input,
+          Optional<PreprocessingOptions> input,
       @Description(value = "Use of the mirror image.", defaultValue = Description.ABSENT)
           Optional<Preprocessing.FlipFusion> flipFusion,
       @Description(value = "Its output.", defaultValue = Description.ABSENT)
@@ -70,8 +64,7 @@ public final class EmbedderLoader {
   /**
    * Opens a model.
    *
-   * @throws DataException if the file is missing, malformed, or not what the manifest beside it
-   *     says
+   * @throws DataException if the file is missing or malformed
    * @throws RecipeException if it does not say what it is, and the user does not either
    */
   public static Embedder open(Path file, Described described) throws IOException {
@@ -85,7 +78,6 @@ public final class EmbedderLoader {
                   ? " is a folder; name the model file in it"
                   : " cannot be read: permission denied"));
     }
-    StoredBeside.require(file);
     String name = file.toString();
     byte[] start;
     try (var in = Files.newInputStream(file)) {
