@@ -1,10 +1,13 @@
-# Finds Java, builds what is missing and sets up the process; sourced by facet and the benchmarks.
+# Finds Java, builds what is missing and sets up the process; sourced by facet and the benchmarks. In an
+# unpacked release there are no sources, and nothing is built.
 # Gives: $root, $lib (all jars), ${environment[@]} and ${options[@]} of every JVM that computes, and
 # ${java[@]}, the whole command.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-lib="$root/pipelines/target/dist/lib"
-stamp="$root/pipelines/target/dist/.built"
+dist="$root/pipelines/target/dist"
+[ -f "$root/pom.xml" ] || dist="$root/dist"
+lib="$dist/lib"
+stamp="$dist/.built"
 
 fail() {
   printf 'facet: %s\n' "$1" >&2
@@ -27,7 +30,9 @@ for module in models transforms tracking pipelines; do
   sources+=("$root/$module/pom.xml" "$root/$module/src/main")
 done
 
-if [ ! -f "$stamp" ] || [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]; then
+if [ ! -f "$root/pom.xml" ]; then
+  [ -d "$lib" ] || fail "$lib is missing. Unpack the archive again."
+elif [ ! -f "$stamp" ] || [ -n "$(find "${sources[@]}" -newer "$stamp" -print -quit)" ]; then
   command -v mvn >/dev/null 2>&1 ||
     fail "no Maven found. Install Maven 3.8 or newer: the first run builds Facet with it."
   printf 'facet: building (about two minutes the first time) ...\n' >&2
