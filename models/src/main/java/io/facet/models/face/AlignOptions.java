@@ -62,6 +62,12 @@ public record AlignOptions(
         limits.maximumBytes());
   }
 
+  /** The same with another rule for several faces. */
+  public AlignOptions with(SeveralFaces several) {
+    return new AlignOptions(
+        detector, knownLandmarks, several, template, minimumFaceSize, maximumPixels, maximumBytes);
+  }
+
   /** Limits on images before they are decoded. */
   public ImageLimits limits() {
     return new ImageLimits(maximumBytes, maximumPixels, 1);

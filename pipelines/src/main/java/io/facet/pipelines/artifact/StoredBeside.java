@@ -38,6 +38,12 @@ public final class StoredBeside {
     return damage(artifact.toAbsolutePath().normalize(), null);
   }
 
+  /** The manifest in the folder of an artifact. */
+  public static Manifest manifest(Path artifact) throws IOException {
+    Path file = artifact.resolve(CommittedArtifacts.MANIFEST);
+    return Manifest.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+  }
+
   /** Of one file of an artifact, or of all. */
   private static List<Damage> damage(Path artifact, Path wanted) throws IOException {
     Path file = artifact.resolve(CommittedArtifacts.MANIFEST);
@@ -47,7 +53,7 @@ public final class StoredBeside {
     if (!found.isEmpty() || file.equals(wanted)) {
       return found;
     }
-    Manifest manifest = Manifest.parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+    Manifest manifest = manifest(artifact);
     for (Manifest.DataFile described : manifest.files()) {
       Optional<Path> own = own(artifact, described);
       if (own.isPresent() && (wanted == null || own.get().equals(wanted))) {
@@ -60,7 +66,8 @@ public final class StoredBeside {
     return found;
   }
 
-  private static Optional<Path> artifactOf(Path file) {
+  /** The folder of the artifact that a file lies in. */
+  public static Optional<Path> artifactOf(Path file) {
     Path at = file.getParent();
     for (int depth = 0; at != null && depth < DEEPEST; depth++, at = at.getParent()) {
       if (Files.exists(at.resolve(CommittedArtifacts.MANIFEST))) {

@@ -1,16 +1,10 @@
 package io.facet.pipelines.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.embed.Embedder;
-import io.facet.models.embed.EmbedderLoader;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.Preprocessing.FlipFusion;
-import io.facet.models.option.RecordBinder;
-import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
-import io.facet.pipelines.recipe.RecipeYaml;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.run.RunJson;
 import io.facet.transforms.row.MetricRow;
@@ -21,9 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -37,14 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final long SEED = 20_230_626;
   private static final List<Double> RATES = List.of(0.01, 0.001);
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      required = true,
-      description =
-          "A model file: ours, ONNX, TorchScript, or weights of a known network"
-              + " (.safetensors, .pth) together with --backbone.")
-  private Path model;
+  @Mixin private ModelFileOptions model;
 
   @Option(
       names = "--on",
@@ -55,49 +42,6 @@ final class EvaluateCommand implements Callable<Integer> {
               + " csv-pairs:PAIRS.csv (images in the folder images beside it), bin:FILE (aligned), synthetic:SEED."
               + " Repeatable.")
   private List<String> sets;
-
-  @Option(
-      names = "--detector",
-      paramLabel = "[KIND:]FILE",
-      description =
-          "Weights of a detector, YuNet's (ONNX) unless KIND says another; without it images must be"
-              + " aligned, or drawn.")
-  private String detector;
-
-  @Option(
-      names = "--backbone",
-      paramLabel = "YAML",
-      description =
-          "Network of a file that holds weights only: iresnet or '{iresnet: {depth: 50}}'.")
-  private String backbone;
-
-  @Option(
-      names = "--naming",
-      paramLabel = "NAMING",
-      description = "Who named the tensors of such a file: facet (default), timm, insightface, ...")
-  private String naming;
-
-  @Option(
-      names = "--input",
-      paramLabel = "YAML",
-      description =
-          "Input of a file that does not say it: '{colourOrder: bgr, mean: [...],"
-              + " standardDeviation: [...]}'; default: RGB, 112x112, scaled to -1..1.")
-  private String input;
-
-  @Option(
-      names = "--output",
-      paramLabel = "NAME",
-      description = "Output of an ONNX model that gives the embeddings, where several may.")
-  private String output;
-
-  @Option(
-      names = "--flip",
-      negatable = true,
-      description =
-          "Add the embeddings of an image and its mirror image, or do not; default: as the model's"
-              + " file says.")
-  private Boolean flip;
 
   @Option(
       names = "--bootstrap",
@@ -119,18 +63,18 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
-    try (Embedder embedder = ModelFiles.open(model, described());
+    try (Embedder embedder = model.open();
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
           new VerificationMetrics.Subject(
-              model.getFileName().toString(),
+              model.file().getFileName().toString(),
               "student",
               "",
               0,
               embedder.preprocessing().flipFusion() == FlipFusion.SUM);
       for (String set : sets) {
         display.begin(set);
-        NamedSet named = NamedSet.parse(set, Optional.ofNullable(detector));
+        NamedSet named = NamedSet.parse(set, model.detector());
         PlainVerification.Measured measured =
             PlainVerification.measure(
                 named.source(),
@@ -165,25 +109,5 @@ final class EvaluateCommand implements Callable<Integer> {
       RunJson.ofMetrics(rows).write(json);
     }
     return 0;
-  }
-
-  private EmbedderLoader.Described described() {
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    put(tree, "backbone", backbone);
-    put(tree, "naming", naming);
-    put(tree, "input", input);
-    if (output != null) {
-      tree.put("output", output);
-    }
-    if (flip != null) {
-      tree.put("flipFusion", flip ? "sum" : "none");
-    }
-    return RecordBinder.bind(EmbedderLoader.Described.class, tree);
-  }
-
-  private static void put(ObjectNode tree, String name, String yaml) {
-    if (yaml != null) {
-      tree.set(name, RecipeYaml.value("--" + name, yaml));
-    }
   }
 }

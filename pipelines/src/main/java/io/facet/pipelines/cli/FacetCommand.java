@@ -42,6 +42,8 @@ import picocli.CommandLine.ScopeType;
       PlanCommand.class,
       RerunCommand.class,
       EvaluateCommand.class,
+      EmbedCommand.class,
+      CompareCommand.class,
       NightlyCommand.class,
       PromoteCommand.class,
       RollbackCommand.class,

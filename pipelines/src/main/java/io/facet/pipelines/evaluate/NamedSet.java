@@ -35,7 +35,13 @@ public record NamedSet(SourceSpec source, Selected<FaceDetector<?>> detector) {
                         source.extension().givesLandmarks() ? "given" : "none")));
   }
 
-  private static Selected<FaceDetector<?>> detector(String text) {
+  /**
+   * A detector as the command line names it.
+   *
+   * @param text {@code FILE} of YuNet or {@code KIND:FILE}
+   * @throws io.facet.models.RecipeException if the kind is unknown or the rest does not fit it
+   */
+  public static Selected<FaceDetector<?>> detector(String text) {
     String key = text.substring(0, Math.max(0, text.indexOf(':')));
     boolean named = CommandLineForm.form(FaceDetector.class, key).isPresent();
     return CommandLineForm.parse(

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,35 @@ class ChainTest {
     assertThat(stored.out()).contains("feature-consistency", "cakd", "vit");
     assertThat(fetched.exitCode()).as(fetched.said()).isZero();
     assertThat(fetched.out()).isEqualTo(stored.out());
+  }
+
+  @Test
+  void modelsOfTheStoreCompareFacesByTheThresholdOfTheirEvaluation() throws IOException {
+    Path faces = Files.createDirectory(folder.resolve("faces"));
+    DrawnFolders.draw(faces);
+    List<Path> models;
+    try (Stream<Path> files = Files.walk(store)) {
+      models =
+          files
+              .filter(
+                  file -> file.toString().matches(".*/(distill|publish)/.*/student[.]safetensors"))
+              .toList();
+    }
+    assertThat(models).hasSizeGreaterThan(3);
+    for (Path model : models) {
+      CommandRun compared =
+          CommandRun.of(
+              "compare",
+              faces.resolve("train/p0/0.jpg"),
+              faces.resolve("train/p1/0.jpg"),
+              "--model",
+              model,
+              "--far",
+              "0.1");
+      assertThat(compared.exitCode()).as(compared.said()).isZero();
+      assertThat(compared.out())
+          .containsPattern("threshold is -?[0-9.]+, at a false accept rate of 0.1 on drawn \\(");
+    }
   }
 
   @Test

@@ -116,7 +116,7 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison"})
+  @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison", "models.md, SamePerson"})
   void examplesInJavaCompile(String document, String type, @TempDir Path folder)
       throws IOException {
     JavaSource.compile(type, JavaSource.example(document), folder);

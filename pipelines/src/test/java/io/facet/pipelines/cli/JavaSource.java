@@ -19,11 +19,14 @@ final class JavaSource {
       """
       import ai.djl.ndarray.NDArray;
       import com.google.auto.service.AutoService;
+      import io.facet.models.DataException;
       import io.facet.models.distill.*;
+      import io.facet.models.embed.FaceEmbedder;
       import io.facet.models.option.Description;
       import io.facet.models.option.Named;
       import io.facet.models.tensor.L2Normalise;
       import io.facet.pipelines.run.*;
+      import java.io.IOException;
       import java.nio.file.Path;
       """;
 

@@ -1,0 +1,123 @@
+package io.facet.pipelines.cli;
+
+import io.facet.models.DataException;
+import io.facet.models.embed.FaceEmbedder;
+import io.facet.pipelines.embed.EmbeddedImage;
+import io.facet.pipelines.embed.EmbeddingFile;
+import io.facet.pipelines.embed.EmbeddingText;
+import io.facet.pipelines.embed.PhotographRun;
+import io.facet.pipelines.embed.RejectedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Embeds photographs with a model file. */
+@Command(
+    name = "embed",
+    description = "Embeds photographs with a model: finds the face, aligns and embeds it.",
+    mixinStandardHelpOptions = true)
+final class EmbedCommand implements Callable<Integer> {
+  @Mixin private PhotographOptions photographs;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "File for the embeddings: .parquet, .csv or .jsonl; without it JSON lines go to the"
+              + " terminal.")
+  private Path out;
+
+  @Parameters(
+      paramLabel = "IMAGE|FOLDER",
+      arity = "1..*",
+      description = "Images, or folders of them.")
+  private List<Path> places;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> images = PhotographRun.images(places);
+    try (FaceEmbedder embedder = photographs.open();
+        ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false);
+        EmbeddingFile file = out == null ? null : new EmbeddingFile(out)) {
+      Counted counted = new Counted(file, display, images.size());
+      PhotographRun.embed(embedder, images, counted);
+      return counted.finish();
+    }
+  }
+
+  /** Writes what comes, counts it, and says what was left out. */
+  private final class Counted implements PhotographRun.Sink {
+    private final PrintWriter terminal = spec.commandLine().getOut();
+    private final EmbeddingFile file;
+    private final ProgressDisplay display;
+    private final int total;
+    private int embedded;
+    private int rejected;
+    private String last = "";
+
+    Counted(EmbeddingFile file, ProgressDisplay display, int total) {
+      this.file = file;
+      this.display = display;
+      this.total = total;
+      if (file != null) {
+        display.begin("embed");
+      }
+    }
+
+    @Override
+    public void embedded(EmbeddedImage image) throws IOException {
+      embedded++;
+      if (file == null) {
+        terminal.print(EmbeddingText.json(image));
+      } else {
+        file.add(image);
+      }
+    }
+
+    @Override
+    public void rejected(RejectedImage image) throws IOException {
+      rejected++;
+      last = "%s: %s: %s".formatted(image.image(), image.reason(), image.detail());
+      if (file == null) {
+        terminal.print(EmbeddingText.json(image));
+      } else {
+        file.add(image);
+      }
+    }
+
+    @Override
+    public void progress(int done) {
+      terminal.flush();
+      if (file != null) {
+        display.update("embed", done, total, "images", "");
+      }
+    }
+
+    int finish() throws IOException {
+      if (embedded == 0) {
+        throw new DataException(
+            "none of %d images gave a face; the last one: %s%s"
+                .formatted(
+                    total, last, last.contains(": not-aligned: ") ? "; add --detector" : ""));
+      }
+      if (file != null) {
+        file.finish();
+        terminal.printf("%d faces in %s%n", embedded, out);
+        if (rejected > 0) {
+          terminal.printf("%d images without one in %s%n", rejected, file.rejects());
+        }
+      }
+      return 0;
+    }
+  }
+}

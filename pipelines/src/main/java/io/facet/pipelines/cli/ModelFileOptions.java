@@ -1,0 +1,102 @@
+package io.facet.pipelines.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.models.embed.Embedder;
+import io.facet.models.embed.EmbedderLoader;
+import io.facet.models.option.RecordBinder;
+import io.facet.pipelines.evaluate.ModelFiles;
+import io.facet.pipelines.recipe.RecipeYaml;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** A model file, what the user says of one that does not describe itself, and a detector. */
+final class ModelFileOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "A model file: ours, ONNX, TorchScript, or weights of a known network"
+              + " (.safetensors, .pth) together with --backbone.")
+  private Path model;
+
+  @Option(
+      names = "--detector",
+      paramLabel = "[KIND:]FILE",
+      description =
+          "Weights of a detector, YuNet's (ONNX) unless KIND says another; without it images must be"
+              + " aligned, or drawn.")
+  private String detector;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "YAML",
+      description =
+          "Network of a file that holds weights only: iresnet or '{iresnet: {depth: 50}}'.")
+  private String backbone;
+
+  @Option(
+      names = "--naming",
+      paramLabel = "NAMING",
+      description = "Who named the tensors of such a file: facet (default), timm, insightface, ...")
+  private String naming;
+
+  @Option(
+      names = "--input",
+      paramLabel = "YAML",
+      description =
+          "Input of a file that does not say it: '{colourOrder: bgr, mean: [...],"
+              + " standardDeviation: [...]}'; default: RGB, 112x112, scaled to -1..1.")
+  private String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "Output of an ONNX model that gives the embeddings, where several may.")
+  private String output;
+
+  @Option(
+      names = "--flip",
+      negatable = true,
+      description =
+          "Add the embeddings of an image and its mirror image, or do not; default: as the model's"
+              + " file says.")
+  private Boolean flip;
+
+  Path file() {
+    return model;
+  }
+
+  Optional<String> detector() {
+    return Optional.ofNullable(detector);
+  }
+
+  /**
+   * Opens the model.
+   *
+   * @throws io.facet.models.DataException if the file is missing or damaged
+   * @throws io.facet.models.RecipeException if it does not say what it is, and the options do not
+   */
+  Embedder open() throws IOException {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    put(tree, "backbone", backbone);
+    put(tree, "naming", naming);
+    put(tree, "input", input);
+    if (output != null) {
+      tree.put("output", output);
+    }
+    if (flip != null) {
+      tree.put("flipFusion", flip ? "sum" : "none");
+    }
+    return ModelFiles.open(model, RecordBinder.bind(EmbedderLoader.Described.class, tree));
+  }
+
+  private static void put(ObjectNode tree, String name, String yaml) {
+    if (yaml != null) {
+      tree.set(name, RecipeYaml.value("--" + name, yaml));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.facet.pipelines.embed;
+
+import io.facet.models.DataException;
+import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.AlignmentResult;
+import io.facet.models.face.AlignmentResult.Aligned;
+import io.facet.models.face.AlignmentResult.Rejected;
+import io.facet.models.face.RejectReason;
+import io.facet.transforms.source.FolderSource;
+import io.facet.transforms.source.SourceSample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Embeds images of this machine in order, a few at a time, faces found on all processors. */
+public final class PhotographRun {
+  private static final int CHUNK = 64;
+
+  private PhotographRun() {}
+
+  /** Takes in what came of the images, in their order. */
+  public interface Sink {
+    void embedded(EmbeddedImage image) throws IOException;
+
+    void rejected(RejectedImage image) throws IOException;
+
+    /** So many of the images are done. */
+    default void progress(int done) {}
+  }
+
+  /**
+   * The images themselves, and those below folders, in alphabetical order within each.
+   *
+   * @throws DataException if one is not there, or a folder holds no image
+   */
+  public static List<Path> images(List<Path> places) throws IOException {
+    List<Path> images = new ArrayList<>();
+    for (Path place : places) {
+      if (!Files.exists(place)) {
+        throw new DataException(place + ": no such image or folder");
+      }
+      if (Files.isDirectory(place)) {
+        List<SourceSample> below =
+            new FolderSource()
+                .list(
+                    new FolderSource.Options(
+                        place.toAbsolutePath().toString(),
+                        "",
+                        FolderSource.Identity.NONE,
+                        Optional.empty()))
+                .samples();
+        below.forEach(image -> images.add(place.resolve(image.name())));
+      } else {
+        images.add(place);
+      }
+    }
+    return images;
+  }
+
+  /** Embeds them. */
+  public static void embed(FaceEmbedder embedder, List<Path> images, Sink sink) throws IOException {
+    for (int start = 0; start < images.size(); start += CHUNK) {
+      List<Path> chunk = images.subList(start, Math.min(start + CHUNK, images.size()));
+      List<AlignmentResult> results =
+          chunk.parallelStream().map(image -> align(embedder, image)).toList();
+      List<Aligned> faces =
+          results.stream().filter(Aligned.class::isInstance).map(Aligned.class::cast).toList();
+      float[][] rows =
+          faces.isEmpty()
+              ? new float[0][]
+              : embedder.embed(faces.stream().map(Aligned::crop).toList());
+      int next = 0;
+      for (int i = 0; i < results.size(); i++) {
+        String image = chunk.get(i).toString();
+        if (results.get(i) instanceof Rejected rejected) {
+          sink.rejected(new RejectedImage(image, rejected.reason().key(), rejected.detail()));
+        } else {
+          Aligned face = faces.get(next);
+          sink.embedded(new EmbeddedImage(image, face.score(), face.landmarks(), rows[next++]));
+        }
+      }
+      sink.progress(start + chunk.size());
+    }
+  }
+
+  private static AlignmentResult align(FaceEmbedder embedder, Path image) {
+    try {
+      return embedder.align(Files.readAllBytes(image));
+    } catch (IOException e) {
+      return new Rejected(RejectReason.UNREADABLE, "cannot be read: " + e.getMessage());
+    }
+  }
+}

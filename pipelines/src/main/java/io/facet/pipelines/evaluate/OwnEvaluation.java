@@ -1,0 +1,121 @@
+package io.facet.pipelines.evaluate;
+
+import io.facet.models.RecipeException;
+import io.facet.models.protocol.PairScores;
+import io.facet.models.protocol.RocCurve;
+import io.facet.models.protocol.TarAtFar;
+import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.artifact.StoredBeside;
+import io.facet.pipelines.stage.Stages;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.VerificationMetrics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The scores of a model file that lies in a store, by verification set, from its evaluation. */
+public record OwnEvaluation(SortedMap<String, PairScores> sets) {
+  /**
+   * A threshold.
+   *
+   * @param cosine pairs at or above it are taken for one person
+   * @param rate of false accepts, as asked for
+   * @param set it was measured on
+   * @param differentPairs of that set
+   */
+  public record Threshold(double cosine, double rate, String set, long differentPairs) {}
+
+  /** The evaluation of a model; empty if it lies in no store, or was not evaluated there. */
+  public static Optional<OwnEvaluation> of(Path model) throws IOException {
+    Optional<Path> folder = StoredBeside.artifactOf(model.toAbsolutePath().normalize());
+    if (folder.isEmpty()) {
+      return Optional.empty();
+    }
+    Manifest manifest = StoredBeside.manifest(folder.get());
+    Path root = folder.get().getParent().getParent().getParent();
+    try (ArtifactStore store = ArtifactStore.open(root.toString())) {
+      return evaluation(store, manifest).map(OwnEvaluation::read);
+    }
+  }
+
+  /** The newest one of the model, or of the training whose model was published. */
+  private static Optional<Artifact> evaluation(ArtifactStore store, Manifest manifest) {
+    String training =
+        manifest.stage().equals(Stages.PUBLISH)
+            ? manifest
+                .parents()
+                .get("%s[%s]".formatted(Stages.DISTILL, manifest.notes().get("model")))
+            : manifest.fingerprint();
+    return store.listed(Stages.EVALUATE).stream()
+        .filter(one -> one.manifest().table("scores").isPresent())
+        .filter(one -> one.manifest().parents().containsValue(training))
+        .findFirst();
+  }
+
+  private static OwnEvaluation read(Artifact evaluation) {
+    Map<String, List<ScoreRow>> bySet = new TreeMap<>();
+    for (ScoreRow row : ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores"))) {
+      bySet.computeIfAbsent(row.set(), set -> new ArrayList<>()).add(row);
+    }
+    SortedMap<String, PairScores> sets = new TreeMap<>();
+    bySet.forEach(
+        (set, rows) -> {
+          double[] scores = rows.stream().mapToDouble(ScoreRow::score).toArray();
+          boolean[] same = new boolean[scores.length];
+          for (int i = 0; i < same.length; i++) {
+            same[i] = rows.get(i).same();
+          }
+          sets.put(set, PairScores.of(scores, same));
+        });
+    return new OwnEvaluation(Collections.unmodifiableSortedMap(sets));
+  }
+
+  /**
+   * The lowest threshold at which no more than a share of the different pairs is accepted.
+   *
+   * @param set to measure it on; empty: the one with the most different pairs
+   * @param rate of false accepts, in 0..1
+   * @throws RecipeException if there is no such set, or it has too few different pairs for the rate
+   */
+  public Threshold threshold(Optional<String> set, double rate) {
+    String name =
+        set.orElseGet(
+            () ->
+                sets.keySet().stream()
+                    .max(Comparator.comparingLong(one -> different(sets.get(one))))
+                    .orElseThrow());
+    PairScores pairs = sets.get(name);
+    if (pairs == null) {
+      throw new RecipeException(
+          "--set: the model was not evaluated on '%s', but on %s"
+              .formatted(name, String.join(", ", sets.keySet())));
+    }
+    long different = different(pairs);
+    if (different < TarAtFar.pairsNeeded(rate)) {
+      throw new RecipeException(
+          "--far: %s on %s; ask for a higher rate, or give --threshold"
+              .formatted(VerificationMetrics.need(rate, different), name));
+    }
+    double cosine =
+        RocCurve.of(pairs).points().stream()
+            .filter(point -> point.falseAcceptRate() <= rate)
+            .mapToDouble(RocCurve.Point::threshold)
+            .min()
+            .orElseThrow();
+    return new Threshold(cosine, rate, name, different);
+  }
+
+  private static long different(PairScores pairs) {
+    return pairs.size() - pairs.sameCount();
+  }
+}

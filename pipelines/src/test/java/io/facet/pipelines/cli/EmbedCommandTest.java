@@ -1,0 +1,177 @@
+package io.facet.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.embed.EmbeddedImage;
+import io.facet.pipelines.plan.ExitCodes;
+import io.facet.transforms.parquet.ParquetTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbedCommandTest {
+  private static final int IMAGES = DrawnFolders.PEOPLE * DrawnFolders.SHOTS;
+  private static final int WIDTH = 16;
+  private static final Selected<Backbone<?>> NETWORK =
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+  private static Path images;
+  private static Path one;
+
+  @BeforeAll
+  static void drawFacesAndWriteAModel() throws IOException {
+    model = shared.resolve("model.safetensors");
+    try (NDManager manager = Torch.newManager();
+        Network network = Backbone.create(NETWORK)) {
+      network.initialise(manager, 1);
+      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
+    }
+    DrawnFolders.draw(shared);
+    images = shared.resolve("train");
+    one = images.resolve("p0/0.jpg");
+  }
+
+  private static CommandRun embed(Object... more) {
+    return CommandRun.of(
+        Stream.concat(Stream.of("embed", "--model", model), Stream.of(more)).toArray());
+  }
+
+  private static List<JsonNode> lines(String text) throws IOException {
+    return new JsonMapper().readerFor(JsonNode.class).<JsonNode>readValues(text).readAll();
+  }
+
+  private static float[] numbers(JsonNode list) {
+    float[] values = new float[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i).floatValue();
+    }
+    return values;
+  }
+
+  @Test
+  void everyImageOfAFolderIsALineOfJson() throws IOException {
+    CommandRun run = embed(images);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    List<JsonNode> lines = lines(run.out());
+    assertThat(lines).hasSize(IMAGES);
+    assertThat(lines.get(0).get("image").asText()).isEqualTo(one.toString());
+    try (FaceEmbedder embedder = FaceEmbedder.open(model)) {
+      assertThat(embedder.embeddingSize()).isEqualTo(WIDTH);
+      float[] expected = embedder.embed(one);
+      assertThat(numbers(lines.get(0).get("embedding"))).containsExactly(expected, within(1e-6f));
+      assertThat(FaceEmbedder.similarity(expected, expected)).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @Test
+  void filesOfEachKindHoldTheSameNumbers() throws IOException {
+    Path parquet = folder.resolve("a/faces.parquet");
+    Path csv = folder.resolve("faces.csv");
+    Path lines = folder.resolve("faces.jsonl");
+    for (Path file : List.of(parquet, csv, lines)) {
+      CommandRun run = embed("--out", file, images);
+      assertThat(run.exitCode()).as(run.said()).isZero();
+      assertThat(run.out()).isEqualTo(IMAGES + " faces in " + file + System.lineSeparator());
+    }
+    List<EmbeddedImage> rows =
+        ParquetTable.readAll(EmbeddedImage.class, List.of(parquet.toString()));
+    List<String> cells = Files.readAllLines(csv);
+    List<JsonNode> objects = lines(Files.readString(lines));
+    assertThat(rows).hasSize(IMAGES);
+    assertThat(cells).hasSize(IMAGES + 1);
+    assertThat(cells.get(0)).startsWith("image,score,e0,e1,").endsWith(",e15");
+    for (int i = 0; i < IMAGES; i++) {
+      assertThat(numbers(objects.get(i).get("embedding"))).isEqualTo(rows.get(i).embedding());
+      assertThat(cells.get(i + 1).split(",")[2])
+          .isEqualTo(Float.toString(rows.get(i).embedding()[0]));
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(folder.resolve("a"), csv, lines);
+    }
+  }
+
+  @Test
+  void imagesWithoutAFaceAreToldWithTheirReason() throws IOException {
+    Files.copy(one, folder.resolve("1.jpg"));
+    Files.writeString(folder.resolve("2.jpg"), "<html><body>not found</body></html>");
+    List<JsonNode> lines = lines(embed(folder).out());
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1).get("rejected").asText()).isEqualTo("unknown-type");
+    Path csv = shared.resolve("left-out.csv");
+    CommandRun run = embed("--out", csv, folder);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out()).contains("1 images without one in " + csv + ".rejects.jsonl");
+    assertThat(Files.readString(Path.of(csv + ".rejects.jsonl"))).contains("2.jpg", "unknown-type");
+  }
+
+  @Test
+  void photographsWithoutADetectorAreRefusedWithTheCure() throws IOException {
+    Path small = Files.write(folder.resolve("small.png"), png(50, 60));
+    CommandRun run = embed(small);
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
+    assertThat(run.err()).contains("none of 1 images gave a face", "not-aligned", "add --detector");
+  }
+
+  private static byte[] png(int width, int height) {
+    return FaceEncoder.png(new Pixels(width, height, new byte[width * height * 3]));
+  }
+
+  @Test
+  void whatCannotBeWrittenOrReadIsRefused() {
+    assertThat(embed("--out", folder.resolve("faces.txt"), images).err())
+        .contains("faces.txt ends in none of .parquet, .csv and .jsonl");
+    assertThat(embed(folder.resolve("gone.jpg")).err()).contains("gone.jpg: no such image");
+    assertThat(embed("--several", "all", images).err())
+        .contains("--several: must be largest-central or reject, is 'all'");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void twoFacesAreComparedByAThreshold() throws IOException {
+    Path picture = folder.resolve("both.png");
+    CommandRun alike = compare(one, "--threshold", 0.99, "--picture", picture);
+    assertThat(alike.exitCode()).as(alike.said()).isZero();
+    assertThat(alike.out()).contains("similarity 1.0000", "one person: the threshold is 0.99");
+    assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(compare(images.resolve("p1/0.jpg"), "--threshold", 1.1).out())
+        .contains("different people: the threshold is 1.1");
+  }
+
+  @Test
+  void withoutAThresholdThereIsNoVerdict() {
+    CommandRun run = compare(one);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out()).contains("similarity 1.0000", "no verdict", "give --threshold");
+    assertThat(compare(one, "--far", "2").err()).contains("--far: must lie between 0 and 1");
+    assertThat(compare(folder.resolve("gone.jpg")).err()).contains("gone.jpg: no such image");
+  }
+
+  private static CommandRun compare(Path other, Object... more) {
+    return CommandRun.of(
+        Stream.concat(Stream.of("compare", one, other, "--model", model), Stream.of(more))
+            .toArray());
+  }
+}
