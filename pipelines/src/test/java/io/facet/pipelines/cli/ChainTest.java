@@ -115,7 +115,9 @@ class ChainTest {
       models =
           files
               .filter(
-                  file -> file.toString().matches(".*/(distill|publish)/.*/student[.]safetensors"))
+                  file ->
+                      file.toString()
+                          .matches(".*/(distill|publish)/.*/(model|student)[.]safetensors"))
               .toList();
     }
     assertThat(models).hasSizeGreaterThan(3);
