@@ -35,6 +35,11 @@ public record CommandLineForm(String argument, Function<String, Map<String, ?>> 
                     new RecipeException(
                         "%s: '%s' is none of %s"
                             .formatted(option, text, String.join(", ", spellings(kind)))));
+    if (colon == text.length() - 1) {
+      throw new RecipeException(
+          "%s: '%s' says nothing behind the colon; must be %s:%s"
+              .formatted(option, text, key, form.argument()));
+    }
     try {
       Map<String, ?> options = form.options().apply(text.substring(colon + 1));
       return RecordBinder.select(kind, key, JSON.valueToTree(options).toString());

@@ -9,10 +9,9 @@ import io.facet.models.face.AlignmentResult.Rejected;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.pipelines.evaluate.OwnEvaluation;
+import io.facet.pipelines.report.NamedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,15 +32,15 @@ import picocli.CommandLine.Spec;
             + " person: by the threshold of its own evaluation, where the model lies in a store.",
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
+  private static final double USUAL_RATE = 1e-3;
+
   @Mixin private PhotographOptions photographs;
 
   @Option(
       names = "--far",
       paramLabel = "RATE",
-      defaultValue = "1e-3",
-      description =
-          "Share of different people who may be taken for one person (default: ${DEFAULT-VALUE}).")
-  private double rate;
+      description = "Share of different people who may be taken for one person (default: 0.001).")
+  private Double rate;
 
   @Option(
       names = "--set",
@@ -73,8 +72,18 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(rate > 0 && rate < 1)) {
-      throw new RecipeException("--far: must lie between 0 and 1, is " + rate);
+    if (rate != null && !(rate > 0 && rate < 1)) {
+      throw new RecipeException("--far: must lie above 0 and below 1, is " + rate);
+    }
+    if (threshold != null && !(Math.abs(threshold) <= 1)) {
+      throw new RecipeException("--threshold: a cosine lies in -1..1, is " + threshold);
+    }
+    if (picture != null) {
+      if (!picture.toString().endsWith(".png")) {
+        throw new RecipeException("--picture: %s must end in .png".formatted(picture));
+      }
+      picture =
+          NamedFile.output("--picture", picture, List.of(one, other, photographs.model().file()));
     }
     PrintWriter out = spec.commandLine().getOut();
     try (FaceEmbedder embedder = photographs.open()) {
@@ -84,7 +93,7 @@ final class CompareCommand implements Callable<Integer> {
       double similarity = FaceEmbedder.similarity(rows[0], rows[1]);
       out.printf(Locale.ROOT, "similarity %.4f%n%s%n", similarity, verdict(similarity));
       if (picture != null) {
-        Files.write(picture, FaceEncoder.png(beside(left, right)));
+        NamedFile.write("--picture", picture, FaceEncoder.png(beside(left, right)));
         out.println("both faces in " + picture);
       }
     }
@@ -100,7 +109,15 @@ final class CompareCommand implements Callable<Integer> {
       return "no verdict: %s lies in no store with its evaluation; give --threshold"
           .formatted(photographs.model().file());
     }
-    OwnEvaluation.Threshold own = evaluation.get().threshold(Optional.ofNullable(set), rate);
+    OwnEvaluation.Threshold own;
+    try {
+      own = evaluation.get().threshold(Optional.ofNullable(set), rate == null ? USUAL_RATE : rate);
+    } catch (RecipeException e) {
+      if (rate != null || set != null) {
+        throw e;
+      }
+      return "no verdict: " + e.getMessage();
+    }
     return String.format(
         Locale.ROOT,
         "%s: the threshold is %.4f, at a false accept rate of %s on %s (%d different pairs)",
@@ -115,14 +132,8 @@ final class CompareCommand implements Callable<Integer> {
     return similarity >= threshold ? "one person" : "different people";
   }
 
-  private static Pixels face(FaceEmbedder embedder, Path photograph) throws IOException {
-    byte[] encoded;
-    try {
-      encoded = Files.readAllBytes(photograph);
-    } catch (NoSuchFileException e) {
-      throw new DataException(photograph + ": no such image", e);
-    }
-    AlignmentResult result = embedder.align(encoded);
+  private static Pixels face(FaceEmbedder embedder, Path photograph) {
+    AlignmentResult result = embedder.align(NamedFile.read(photograph));
     if (result instanceof Rejected rejected) {
       throw new DataException(
           "%s: %s".formatted(photograph, PhotographOptions.explained(rejected)));

@@ -2,16 +2,20 @@ package io.facet.pipelines.cli;
 
 import io.facet.models.DataException;
 import io.facet.models.embed.FaceEmbedder;
+import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.embed.EmbeddedImage;
 import io.facet.pipelines.embed.EmbeddingFile;
 import io.facet.pipelines.embed.EmbeddingText;
 import io.facet.pipelines.embed.PhotographRun;
 import io.facet.pipelines.embed.RejectedImage;
+import io.facet.pipelines.report.NamedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,13 +50,27 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Path> images = PhotographRun.images(places);
+    Path file = out == null ? null : NamedFile.output("--out", out, inputs(images));
     try (FaceEmbedder embedder = photographs.open();
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false);
-        EmbeddingFile file = out == null ? null : new EmbeddingFile(out)) {
-      Counted counted = new Counted(file, display, images.size());
+        EmbeddingFile embeddings = opened(file)) {
+      Counted counted = new Counted(embeddings, display, images.size());
       PhotographRun.embed(embedder, images, counted);
       return counted.finish();
     }
+  }
+
+  private List<Path> inputs(List<Path> images) {
+    return Stream.concat(Stream.of(photographs.model().file()), images.stream()).toList();
+  }
+
+  /** Null where the terminal takes the embeddings. */
+  private static EmbeddingFile opened(Path file) {
+    AtomicReference<EmbeddingFile> opened = new AtomicReference<>();
+    if (file != null) {
+      NamedFile.writing("--out", file, () -> opened.set(new EmbeddingFile(file)));
+    }
+    return opened.get();
   }
 
   /** Writes what comes, counts it, and says what was left out. */
@@ -75,46 +93,55 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     @Override
-    public void embedded(EmbeddedImage image) throws IOException {
+    public void embedded(EmbeddedImage image) {
       embedded++;
       if (file == null) {
         terminal.print(EmbeddingText.json(image));
       } else {
-        file.add(image);
+        NamedFile.writing("--out", out, () -> file.add(image));
       }
     }
 
     @Override
-    public void rejected(RejectedImage image) throws IOException {
+    public void rejected(RejectedImage image) {
       rejected++;
       last = "%s: %s: %s".formatted(image.image(), image.reason(), image.detail());
       if (file == null) {
         terminal.print(EmbeddingText.json(image));
       } else {
-        file.add(image);
+        NamedFile.writing("--out", out, () -> file.add(image));
       }
     }
 
     @Override
     public void progress(int done) {
-      terminal.flush();
+      if (terminal.checkError()) {
+        throw new InfrastructureException(
+            "standard output cannot be written: it was closed, or its disk is full");
+      }
       if (file != null) {
         display.update("embed", done, total, "images", "");
       }
     }
 
-    int finish() throws IOException {
+    int finish() {
       if (embedded == 0) {
+        if (file != null) {
+          NamedFile.writing("--out", out, file::finishRejects);
+        }
         throw new DataException(
-            "none of %d images gave a face; the last one: %s%s"
+            "no image of %d gave a face%s; the last one: %s%s"
                 .formatted(
-                    total, last, last.contains(": not-aligned: ") ? "; add --detector" : ""));
+                    total,
+                    file == null ? "" : ", see " + file.rejects(),
+                    last,
+                    last.contains(": not-aligned: ") ? "; add --detector" : ""));
       }
       if (file != null) {
-        file.finish();
-        terminal.printf("%d faces in %s%n", embedded, out);
+        NamedFile.writing("--out", out, file::finish);
+        terminal.printf("faces: %d, in %s%n", embedded, out);
         if (rejected > 0) {
-          terminal.printf("%d images without one in %s%n", rejected, file.rejects());
+          terminal.printf("images without a face: %d, in %s%n", rejected, file.rejects());
         }
       }
       return 0;

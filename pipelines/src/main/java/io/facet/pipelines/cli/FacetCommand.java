@@ -4,6 +4,9 @@ import io.facet.models.RecipeException;
 import io.facet.pipelines.flink.FlinkClient;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.FailureText;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.logging.log4j.Level;
@@ -74,7 +77,26 @@ public final class FacetCommand implements Runnable {
       System.exit(ExitCodes.RECIPE);
     }
     RedactingStream.install();
-    System.exit(commandLine().execute(arguments));
+    CommandLine line = commandLine();
+    int exitCode = line.execute(arguments);
+    line.getOut().flush();
+    System.exit(exitCode == 0 ? whetherPrinted() : exitCode);
+  }
+
+  /** Exit code of a command whose work is done: what it printed may not have arrived. */
+  private static int whetherPrinted() {
+    if (!System.out.checkError()) {
+      return 0;
+    }
+    try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write('\n');
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        return 0; // the reader, such as head, has what it wanted
+      }
+      System.err.println("facet: standard output cannot be written: " + e.getMessage());
+    }
+    return ExitCodes.INFRASTRUCTURE;
   }
 
   /** The command line, for tests and for {@link #main}. */

@@ -11,6 +11,7 @@ import io.facet.pipelines.leaderboard.StoreLeaderboard;
 import io.facet.pipelines.mlflow.MlflowEvaluations;
 import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.report.NamedFile;
 import io.facet.pipelines.stage.Stages;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -99,13 +100,13 @@ final class LeaderboardCommand implements Callable<Integer> {
     print(boards, out);
     List<BoardRow> rows = boards.stream().flatMap(board -> board.rows().stream()).toList();
     if (csv != null) {
-      BoardFiles.csv(rows, csv);
+      NamedFile.writing("--csv", csv, () -> BoardFiles.csv(rows, csv));
     }
     if (parquet != null) {
-      BoardFiles.parquet(rows, parquet);
+      NamedFile.writing("--parquet", parquet, () -> BoardFiles.parquet(rows, parquet));
     }
     if (json != null) {
-      BoardFiles.json(rows, json);
+      NamedFile.writing("--json", json, () -> BoardFiles.json(rows, json));
     }
     return ExitCodes.OK;
   }

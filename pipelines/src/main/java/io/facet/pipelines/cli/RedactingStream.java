@@ -48,6 +48,9 @@ final class RedactingStream extends OutputStream {
   public synchronized void flush() throws IOException {
     writeLine();
     out.flush();
+    if (out instanceof PrintStream stream && stream.checkError()) {
+      throw new IOException("what was printed did not arrive");
+    }
   }
 
   private void writeLine() throws IOException {

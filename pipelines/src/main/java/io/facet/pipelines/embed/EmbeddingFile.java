@@ -34,6 +34,9 @@ public final class EmbeddingFile implements AutoCloseable {
   /** Images without an embedding. */
   private final Writer rejects;
 
+  /** Whoever ends the process finds nothing unfinished. */
+  private final Thread atExit = new Thread(this::removeUnfinished);
+
   private boolean begun;
   private boolean rejected;
 
@@ -53,6 +56,7 @@ public final class EmbeddingFile implements AutoCloseable {
     this.file = file.toAbsolutePath();
     Files.createDirectories(this.file.getParent());
     folder = Files.createTempDirectory(this.file.getParent(), "." + file.getFileName());
+    Runtime.getRuntime().addShutdownHook(atExit);
     table = parquet ? TableFile.create(EmbeddedImage.class, folder.toString(), TABLE) : null;
     text = parquet ? null : Files.newBufferedWriter(folder.resolve(TABLE));
     rejects = Files.newBufferedWriter(folder.resolve(REJECTS));
@@ -82,13 +86,18 @@ public final class EmbeddingFile implements AutoCloseable {
     return file.resolveSibling(file.getFileName() + ".rejects.jsonl");
   }
 
-  /** Ends the files and gives them their names. */
-  public void finish() throws IOException {
+  /** Ends the file of rejects and gives it its name. */
+  public void finishRejects() throws IOException {
     rejects.close();
     Files.deleteIfExists(rejects());
     if (rejected) {
       Files.move(folder.resolve(REJECTS), rejects());
     }
+  }
+
+  /** Ends both files and gives them their names. */
+  public void finish() throws IOException {
+    finishRejects();
     Path whole = folder.resolve(TABLE);
     if (table == null) {
       text.close();
@@ -102,16 +111,25 @@ public final class EmbeddingFile implements AutoCloseable {
   /** Removes what was not finished. */
   @Override
   public void close() throws IOException {
-    rejects.close();
-    if (table == null) {
-      text.close();
-    } else {
-      table.close();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    try (rejects) {
+      if (table == null) {
+        text.close();
+      } else {
+        table.close();
+      }
+    } finally {
+      removeUnfinished();
     }
+  }
+
+  private void removeUnfinished() {
     try (Stream<Path> left = Files.walk(folder)) {
       for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
+    } catch (IOException e) {
+      folder.toFile().deleteOnExit();
     }
   }
 }

@@ -9,6 +9,8 @@ import io.facet.models.face.RejectReason;
 import io.facet.transforms.source.FolderSource;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,25 +41,40 @@ public final class PhotographRun {
   public static List<Path> images(List<Path> places) throws IOException {
     List<Path> images = new ArrayList<>();
     for (Path place : places) {
-      if (!Files.exists(place)) {
-        throw new DataException(place + ": no such image or folder");
-      }
       if (Files.isDirectory(place)) {
-        List<SourceSample> below =
-            new FolderSource()
-                .list(
-                    new FolderSource.Options(
-                        place.toAbsolutePath().toString(),
-                        "",
-                        FolderSource.Identity.NONE,
-                        Optional.empty()))
-                .samples();
-        below.forEach(image -> images.add(place.resolve(image.name())));
+        below(place).forEach(image -> images.add(place.resolve(image.name())));
+      } else if (!Files.exists(place)) {
+        Path parent = place.toAbsolutePath().getParent();
+        boolean hidden = Files.exists(parent) && !Files.isExecutable(parent);
+        throw new DataException(
+            place + (hidden ? ": permission denied" : ": no such image or folder"));
       } else {
         images.add(place);
       }
     }
     return images;
+  }
+
+  private static List<SourceSample> below(Path folder) throws IOException {
+    try {
+      return new FolderSource()
+          .list(
+              new FolderSource.Options(
+                  folder.toAbsolutePath().toString(),
+                  "",
+                  FolderSource.Identity.NONE,
+                  Optional.empty()))
+          .samples();
+    } catch (AccessDeniedException e) {
+      throw new DataException(e.getFile() + ": permission denied", e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof AccessDeniedException denied) {
+        throw new DataException(denied.getFile() + ": permission denied", e);
+      }
+      throw e;
+    } catch (DataException e) {
+      throw new DataException(folder + ": no image below this folder", e);
+    }
   }
 
   /** Embeds them. */

@@ -6,6 +6,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SourceSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ public record NamedSet(SourceSpec source, Selected<FaceDetector<?>> detector) {
    */
   public static Selected<FaceDetector<?>> detector(String text) {
     String key = text.substring(0, Math.max(0, text.indexOf(':')));
-    boolean named = CommandLineForm.form(FaceDetector.class, key).isPresent();
+    boolean named = key.matches("[a-z][a-z0-9-]+") && !Files.exists(Path.of(text));
     return CommandLineForm.parse(
         "--detector", FaceDetector.class, named ? text : DETECTOR + ":" + text);
   }

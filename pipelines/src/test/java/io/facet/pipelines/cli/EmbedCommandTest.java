@@ -94,7 +94,7 @@ class EmbedCommandTest {
     for (Path file : List.of(parquet, csv, lines)) {
       CommandRun run = embed("--out", file, images);
       assertThat(run.exitCode()).as(run.said()).isZero();
-      assertThat(run.out()).isEqualTo(IMAGES + " faces in " + file + System.lineSeparator());
+      assertThat(run.out()).isEqualTo("faces: " + IMAGES + ", in " + file + System.lineSeparator());
     }
     List<EmbeddedImage> rows =
         ParquetTable.readAll(EmbeddedImage.class, List.of(parquet.toString()));
@@ -123,7 +123,7 @@ class EmbedCommandTest {
     Path csv = shared.resolve("left-out.csv");
     CommandRun run = embed("--out", csv, folder);
     assertThat(run.exitCode()).as(run.said()).isZero();
-    assertThat(run.out()).contains("1 images without one in " + csv + ".rejects.jsonl");
+    assertThat(run.out()).contains("images without a face: 1, in " + csv + ".rejects.jsonl");
     assertThat(Files.readString(Path.of(csv + ".rejects.jsonl"))).contains("2.jpg", "unknown-type");
   }
 
@@ -132,7 +132,7 @@ class EmbedCommandTest {
     Path small = Files.write(folder.resolve("small.png"), png(50, 60));
     CommandRun run = embed(small);
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(run.err()).contains("none of 1 images gave a face", "not-aligned", "add --detector");
+    assertThat(run.err()).contains("no image of 1 gave a face", "not-aligned", "add --detector");
   }
 
   private static byte[] png(int width, int height) {
@@ -156,8 +156,11 @@ class EmbedCommandTest {
     assertThat(alike.exitCode()).as(alike.said()).isZero();
     assertThat(alike.out()).contains("similarity 1.0000", "one person: the threshold is 0.99");
     assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
-    assertThat(compare(images.resolve("p1/0.jpg"), "--threshold", 1.1).out())
-        .contains("different people: the threshold is 1.1");
+    assertThat(compare(images.resolve("p1/0.jpg"), "--threshold", 1).out())
+        .contains("different people: the threshold is 1.0");
+    assertThat(compare(one, "--threshold", "NaN").err())
+        .contains("--threshold: a cosine lies in -1..1");
+    assertThat(compare(one, "--picture", "both.jpg").err()).contains("both.jpg must end in .png");
   }
 
   @Test
@@ -165,8 +168,36 @@ class EmbedCommandTest {
     CommandRun run = compare(one);
     assertThat(run.exitCode()).as(run.said()).isZero();
     assertThat(run.out()).contains("similarity 1.0000", "no verdict", "give --threshold");
-    assertThat(compare(one, "--far", "2").err()).contains("--far: must lie between 0 and 1");
-    assertThat(compare(folder.resolve("gone.jpg")).err()).contains("gone.jpg: no such image");
+    assertThat(compare(one, "--far", "2").err()).contains("--far: must lie above 0 and below 1");
+    assertThat(compare(folder.resolve("gone.jpg")).err()).contains("gone.jpg: no such file");
+    assertThat(compare(folder).err()).contains(folder + " is a folder; name a file in it");
+  }
+
+  @Test
+  void nothingThatIsReadIsOverwritten() throws IOException {
+    Path photograph = Files.copy(one, folder.resolve("photograph.csv"));
+    Path picture = Files.copy(one, folder.resolve("photograph.png"));
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), photograph);
+    for (Path out : List.of(photograph, link)) {
+      CommandRun run = embed("--out", out, photograph);
+      assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.RECIPE);
+      assertThat(run.err()).contains("--out: " + out + " is one of the inputs");
+    }
+    assertThat(compare(picture, "--picture", picture).err()).contains("is one of the inputs");
+    assertThat(photograph).hasSameBinaryContentAs(one);
+    assertThat(picture).hasSameBinaryContentAs(one);
+    Path taken = Files.createDirectory(folder.resolve("taken.csv"));
+    assertThat(embed("--out", taken, one).err()).contains(taken + " is a folder; name a file");
+  }
+
+  @Test
+  void aRunWithoutAnyFaceStillTellsTheReasons() throws IOException {
+    Path small = Files.write(folder.resolve("small.png"), png(50, 60));
+    Path out = folder.resolve("none.csv");
+    CommandRun run = embed("--out", out, small);
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
+    assertThat(Files.readString(Path.of(out + ".rejects.jsonl"))).contains("not-aligned");
+    assertThat(out).doesNotExist();
   }
 
   private static CommandRun compare(Path other, Object... more) {

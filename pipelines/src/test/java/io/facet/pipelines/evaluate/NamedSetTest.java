@@ -31,6 +31,15 @@ class NamedSetTest {
         .isEqualTo(NamedSet.parse("synthetic:7", Optional.of("yunet:/a.onnx")).detector());
   }
 
+  @Test
+  void aKindOfDetectorThatIsNotThereIsRefused() {
+    assertThatThrownBy(() -> NamedSet.parse("synthetic:7", Optional.of("scrfd:a.onnx")))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("--detector: 'scrfd:a.onnx' is none of yunet:FILE");
+    assertThatThrownBy(() -> NamedSet.parse("synthetic:7", Optional.of("yunet:")))
+        .hasMessageContaining("says nothing behind the colon");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
