@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * <pre>
  * f = LayerNorm(tokens) W                      (B, N, d), W of each side
- * h = attention of L learnt queries over f      (B, L, d), shared
+ * h = attention of L learnt queries over f      (B, L, d), shared; each begins around its cell
  * A, o = self-attention over LayerNorm(h)       (B, H, L, L) and (B, L, d), shared
  * attention = mean((norm(log A_T) - norm(log A_S))^2), local = mean((norm(o_T) - norm(o_S))^2)
  * reconstruction = mean(1 - cos(mean_l(o_T) R, t))
@@ -28,7 +28,7 @@ import java.util.Set;
 @AutoService(DistillationMethod.class)
 @Named(
     key = "cakd",
-    version = 2,
+    version = 3,
     summary =
         "local features with unified receptive fields (URFM) and a prompted transformer teacher (APT)",
     source =

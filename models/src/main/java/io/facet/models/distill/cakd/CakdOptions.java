@@ -92,7 +92,7 @@ public record CakdOptions(
     @Description(
             value =
                 "where the position code enters: on queries, on keys, or on each pair of both by their distance, so that a query begins with the field around its cell",
-            defaultValue = "query",
+            defaultValue = "pair",
             source = "query: arXiv 2306.14662; key, pair: reconstructed")
         PositionPlacement pePlacement,
     @Description(

@@ -15,8 +15,12 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>Matrices act from the right, without bias, residual or normalisation. b is a row of the
- * position table chosen by the facial distance of the cell to an anchor. Reconstructed: sharing of
- * the weights between the branches, the grid of the queries, start values.
+ * position table chosen by the facial distance of the cell to an anchor. With placement pair it is
+ * a number of each head, added to e_lj, chosen by the facial distance of cell l to cell j, and
+ * falls with it at the start: {@code e_lj = q_l Wq . f_j Wk / sqrt(d / H) + b_h(l, j)}. Otherwise
+ * nothing tells a query where it is, and in the time a small student trains its attention stays a
+ * mean of the whole face. Reconstructed: sharing of the weights between the branches, the grid of
+ * the queries, start values.
  */
 public final class UnifiedReceptiveField extends Layer {
   /** How much a product starts lower for each bucket further away, where pairs carry the code. */
