@@ -5,7 +5,6 @@ import io.facet.models.face.AlignOptions;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
-import io.facet.pipelines.report.NamedFile;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.run.RunJson;
 import io.facet.transforms.row.MetricRow;
@@ -107,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
     out.print(table.toText());
     out.flush();
     if (json != null) {
-      NamedFile.writing("--json", json, () -> RunJson.ofMetrics(rows).write(json));
+      RunJson.ofMetrics(rows).write(json);
     }
     return 0;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.facet.pipelines.report.CsvCell;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,15 +46,11 @@ public final class EmbeddingText {
 
   static String csv(EmbeddedImage image) {
     StringBuilder line = new StringBuilder();
-    line.append(cell(image.image())).append(',').append(image.score());
+    line.append(CsvCell.of(image.image())).append(',').append(image.score());
     for (float value : image.embedding()) {
       line.append(',').append(value);
     }
     return line.append('\n').toString();
-  }
-
-  private static String cell(String text) {
-    return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 
   private static void numbers(ArrayNode list, float[] values) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.JsonText;
+import io.facet.pipelines.report.CsvCell;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.TableFile;
 import java.io.IOException;
@@ -77,8 +78,7 @@ public final class BoardFiles {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a public record can be read", e);
     }
-    String text = value.equals(Double.NaN) ? "" : value.toString();
-    return text.matches("(?s).*[\",\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    return CsvCell.of(value.equals(Double.NaN) ? "" : value.toString());
   }
 
   private static void write(Path file, String text) throws IOException {

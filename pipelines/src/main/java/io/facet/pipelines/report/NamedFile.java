@@ -6,6 +6,7 @@ import io.facet.pipelines.InfrastructureException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -107,6 +108,9 @@ public final class NamedFile {
   private static String reason(IOException failure) {
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return "no such folder";
     }
     String message = String.valueOf(failure.getMessage());
     return message.contains("No space left") ? "the disk is full" : message;

@@ -30,8 +30,6 @@ import io.facet.tracking.SystemTags;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.TrackingStatus;
 import io.facet.tracking.entity.RunStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -216,7 +214,7 @@ public final class RecipeRun {
     if (page.isEmpty() || !tracked.complete()) {
       console.print("%s%n".formatted(target.told(tracked, folder)));
     }
-    request.json().ifPresent(json -> write(RunJson.ofRun(plan, summary), json));
+    request.json().ifPresent(json -> RunJson.ofRun(plan, summary).write(json));
   }
 
   /** The run as it begins, for {@code facet status} and {@code facet cancel}. */
@@ -249,14 +247,6 @@ public final class RecipeRun {
     return request.arguments().isEmpty()
         ? ""
         : ResumeCommand.text("./infra/facet", request.arguments());
-  }
-
-  private static void write(RunJson json, Path file) {
-    try {
-      json.write(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": the summary cannot be written", e);
-    }
   }
 
   /** What MLflow shows as the source of the run. */

@@ -10,8 +10,8 @@ import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
 import io.facet.pipelines.plan.PlannedInstance;
 import io.facet.pipelines.plan.RunSummary;
+import io.facet.pipelines.report.NamedFile;
 import io.facet.transforms.row.MetricRow;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,11 +109,23 @@ public record RunJson(ObjectNode tree) {
     }
   }
 
-  public void write(Path file) throws IOException {
-    if (file.toAbsolutePath().getParent() != null) {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    }
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Redaction.tree(tree));
-    Files.writeString(file, text + "\n");
+  /**
+   * Writes it.
+   *
+   * @param file as {@code --json} names it
+   * @throws io.facet.pipelines.InfrastructureException naming the file, if that fails
+   */
+  public void write(Path file) {
+    NamedFile.writing(
+        "--json",
+        file,
+        () -> {
+          if (file.toAbsolutePath().getParent() != null) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+          }
+          String text =
+              JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Redaction.tree(tree));
+          Files.writeString(file, text + "\n");
+        });
   }
 }
