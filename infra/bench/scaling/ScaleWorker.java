@@ -24,7 +24,7 @@ import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.source.FaceSource;
-import io.facet.transforms.source.IngestSources;
+import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.source.SourceSpec;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

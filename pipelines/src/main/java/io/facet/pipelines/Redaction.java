@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.facet.tracking.mlflow.Secrets;
+import io.facet.tracking.rest.Secrets;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,6 +1,6 @@
 package io.facet.tracking;
 
-import io.facet.tracking.mlflow.Secrets;
+import io.facet.tracking.rest.Secrets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

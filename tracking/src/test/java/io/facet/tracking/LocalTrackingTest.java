@@ -3,16 +3,17 @@ package io.facet.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.tracking.delivery.TrackingStatus;
 import io.facet.tracking.entity.DatasetInput;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
-import io.facet.tracking.mlflow.TrackingOptions;
-import io.facet.tracking.outbox.EventReader;
-import io.facet.tracking.outbox.JournalPosition;
+import io.facet.tracking.journal.EventReader;
+import io.facet.tracking.journal.JournalPosition;
+import io.facet.tracking.journal.TrackingEvent;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
-import io.facet.tracking.outbox.TrackingEvent;
+import io.facet.tracking.rest.TrackingOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ class LocalTrackingTest {
     Session dead = Outbox.in(store).create();
     try (var journal = dead.tryWrite().orElseThrow()) {
       for (String uuid : List.of("parent", "child")) {
-        io.facet.tracking.outbox.EventWriter.append(
+        io.facet.tracking.journal.EventWriter.append(
             journal, new TrackingEvent.RunStarted(uuid, 1, "study", uuid, "", Map.of()));
       }
     }
@@ -208,7 +209,7 @@ class LocalTrackingTest {
   void aRunThatALaterProcessWentOnWithIsNotReaped() throws IOException {
     Session dead = Outbox.in(store).create();
     try (var journal = dead.tryWrite().orElseThrow()) {
-      io.facet.tracking.outbox.EventWriter.append(
+      io.facet.tracking.journal.EventWriter.append(
           journal, new TrackingEvent.RunStarted("run", 1, "study", "run", "", Map.of()));
     }
     try (Tracking next = Tracking.open(TrackingOptions.local(), store)) {

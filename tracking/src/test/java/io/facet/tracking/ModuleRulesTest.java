@@ -22,9 +22,13 @@ class ModuleRulesTest {
   static final ArchRule THE_OUTBOX_KNOWS_NO_SERVER =
       noClasses()
           .that()
-          .resideInAPackage("io.facet.tracking.outbox")
+          .resideInAnyPackage("io.facet.tracking.outbox", "io.facet.tracking.journal")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.facet.tracking.mlflow", "io.facet.tracking.server", "org.mlflow..");
+              "io.facet.tracking.mlflow",
+              "io.facet.tracking.rest",
+              "io.facet.tracking.delivery",
+              "io.facet.tracking.server",
+              "org.mlflow..");
 }

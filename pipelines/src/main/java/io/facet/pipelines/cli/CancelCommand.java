@@ -10,7 +10,7 @@ import io.facet.pipelines.run.RunRecord;
 import io.facet.pipelines.run.RunRecords;
 import io.facet.pipelines.run.RunStatus;
 import io.facet.tracking.Tracking;
-import io.facet.tracking.mlflow.TrackingOptions;
+import io.facet.tracking.rest.TrackingOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.facet.pipelines.doctor;
 
 import io.facet.pipelines.InfrastructureException;
-import io.facet.tracking.mlflow.MlflowFailure;
 import io.facet.tracking.mlflow.ServerProbe;
-import io.facet.tracking.mlflow.TrackingOptions;
+import io.facet.tracking.rest.MlflowFailure;
+import io.facet.tracking.rest.TrackingOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

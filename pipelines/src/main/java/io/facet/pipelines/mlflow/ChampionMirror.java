@@ -7,7 +7,7 @@ import io.facet.tracking.RunSpec;
 import io.facet.tracking.SystemTags;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
-import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.delivery.TrackingStatus;
 import io.facet.tracking.entity.VersionMark;
 import java.nio.file.Path;
 import java.util.List;

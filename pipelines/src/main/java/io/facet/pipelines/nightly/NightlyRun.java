@@ -26,7 +26,7 @@ import io.facet.pipelines.run.RecipeRun;
 import io.facet.pipelines.run.RunRequest;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.entity.RunStatus;
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

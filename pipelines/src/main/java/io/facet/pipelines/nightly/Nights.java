@@ -4,7 +4,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.JsonText;
 import io.facet.pipelines.artifact.LocalFiles;
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -28,7 +28,7 @@ import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.SystemTags;
 import io.facet.tracking.Tracking;
-import io.facet.tracking.TrackingStatus;
+import io.facet.tracking.delivery.TrackingStatus;
 import io.facet.tracking.entity.RunStatus;
 import java.net.URI;
 import java.nio.file.Path;

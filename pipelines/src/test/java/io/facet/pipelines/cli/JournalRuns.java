@@ -1,10 +1,10 @@
 package io.facet.pipelines.cli;
 
 import io.facet.tracking.entity.RunStatus;
-import io.facet.tracking.outbox.JournalPosition;
+import io.facet.tracking.journal.JournalPosition;
+import io.facet.tracking.journal.TrackingEvent;
 import io.facet.tracking.outbox.Outbox;
 import io.facet.tracking.outbox.Session;
-import io.facet.tracking.outbox.TrackingEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

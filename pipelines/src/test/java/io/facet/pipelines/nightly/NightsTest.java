@@ -2,7 +2,7 @@ package io.facet.pipelines.nightly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

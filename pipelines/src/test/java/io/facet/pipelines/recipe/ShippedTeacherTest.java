@@ -11,7 +11,7 @@ import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SourceSample;
-import io.facet.transforms.source.SyntheticSource;
+import io.facet.transforms.source.format.SyntheticSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.facet.tracking.mlflow;
 
+import io.facet.tracking.rest.MlflowFailure;
+import io.facet.tracking.rest.Rest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.facet.tracking.mlflow;
 
 import io.facet.tracking.outbox.RefusedList.Refused;
+import io.facet.tracking.rest.MlflowFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +10,18 @@ import java.util.Map;
  * Sends batches; what MLflow refuses is narrowed down by halving, so that one bad item does not
  * take a thousand good ones with it.
  */
-final class BatchSender {
+public final class BatchSender {
   /** Longest parameter values of older servers. */
   private static final int[] OLDER_LIMITS = {500, 250};
 
   private final MlflowApi api;
 
-  BatchSender(MlflowApi api) {
+  public BatchSender(MlflowApi api) {
     this.api = api;
   }
 
   /** Sends all; answers what was refused. Throws what may succeed later, or a missing run. */
-  List<Refused> send(String uuid, String runId, RunBatch batch)
+  public List<Refused> send(String uuid, String runId, RunBatch batch)
       throws MlflowFailure, InterruptedException {
     List<Refused> refused = new ArrayList<>();
     for (RunBatch.Part part : batch.parts()) {

@@ -2,6 +2,7 @@ package io.facet.tracking.mlflow;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.rest.Json;
 
 /** A dataset input as MLflow's {@code runs/log-inputs} wants it. */
 final class DatasetJson {

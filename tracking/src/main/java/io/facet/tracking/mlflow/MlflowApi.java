@@ -6,6 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.tracking.entity.DatasetInput;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.RunStatus;
+import io.facet.tracking.rest.Credentials;
+import io.facet.tracking.rest.HttpRest;
+import io.facet.tracking.rest.Json;
+import io.facet.tracking.rest.MlflowFailure;
+import io.facet.tracking.rest.Rest;
+import io.facet.tracking.rest.TrackingOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,7 +56,8 @@ public final class MlflowApi implements AutoCloseable {
     this(credentials.address(), new HttpRest(credentials, deadline));
   }
 
-  MlflowApi(String server, Rest rest) {
+  /** Calls to the server of this name by the given way to it. */
+  public MlflowApi(String server, Rest rest) {
     this.server = server;
     this.rest = rest;
     artifacts = new ArtifactService(rest);

@@ -1,15 +1,15 @@
 package io.facet.tracking.mlflow;
 
 import io.facet.tracking.entity.MetricPoint;
+import io.facet.tracking.journal.TrackingEvent;
 import io.facet.tracking.outbox.RefusedList.Refused;
-import io.facet.tracking.outbox.TrackingEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Points, parameters and tags of one run that are sent together. */
-final class RunBatch {
+public final class RunBatch {
   private static final int MOST_ITEMS = 1000;
   private static final int MOST_PARAMS = 100;
   private static final int MOST_TAGS = 100;
@@ -22,12 +22,12 @@ final class RunBatch {
   private final Map<String, String> tags = new LinkedHashMap<>();
 
   /** A part that fits into one request. */
-  record Part(
+  public record Part(
       List<MetricPoint> points,
       List<Map.Entry<String, String>> params,
       List<Map.Entry<String, String>> tags) {
 
-    int size() {
+    public int size() {
       return points.size() + params.size() + tags.size();
     }
 
@@ -65,7 +65,7 @@ final class RunBatch {
    * Takes an event in. The first value of a parameter and the last of a tag count, as in MLflow;
    * answers what contradicts an earlier parameter.
    */
-  List<Refused> add(TrackingEvent event) {
+  public List<Refused> add(TrackingEvent event) {
     List<Refused> refused = new ArrayList<>();
     if (event instanceof TrackingEvent.Metrics metrics) {
       points.addAll(metrics.points());
@@ -89,12 +89,12 @@ final class RunBatch {
   }
 
   /** Points held so far. */
-  int points() {
+  public int points() {
     return points.size();
   }
 
   /** Parts that keep MLflow's limits: 1,000 items, 100 parameters, 100 tags, 1 MB. */
-  List<Part> parts() {
+  public List<Part> parts() {
     List<Part> parts = new ArrayList<>();
     Part part = empty();
     int bytes = 0;

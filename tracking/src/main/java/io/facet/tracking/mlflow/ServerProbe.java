@@ -1,5 +1,7 @@
 package io.facet.tracking.mlflow;
 
+import io.facet.tracking.rest.Credentials;
+import io.facet.tracking.rest.MlflowFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

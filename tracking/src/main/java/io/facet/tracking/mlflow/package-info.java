@@ -1,2 +1,2 @@
-/** What an MLflow server is asked: typed calls with deadlines, and the delivery of a journal. */
+/** MLflow's own calls, typed: runs, metrics in batches, datasets, artifacts, the registry. */
 package io.facet.tracking.mlflow;

@@ -1,5 +1,8 @@
 package io.facet.tracking.outbox;
 
+import io.facet.tracking.journal.Journal;
+import io.facet.tracking.journal.JournalPosition;
+import io.facet.tracking.journal.TrackingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

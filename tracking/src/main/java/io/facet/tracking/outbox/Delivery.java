@@ -2,6 +2,8 @@ package io.facet.tracking.outbox;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.tracking.file.Locks;
+import io.facet.tracking.journal.JournalPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

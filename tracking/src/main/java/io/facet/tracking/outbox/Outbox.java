@@ -1,5 +1,6 @@
 package io.facet.tracking.outbox;
 
+import io.facet.tracking.file.BlobFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

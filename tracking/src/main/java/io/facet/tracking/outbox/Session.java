@@ -1,5 +1,14 @@
 package io.facet.tracking.outbox;
 
+import io.facet.tracking.file.BlobFolder;
+import io.facet.tracking.file.Locks;
+import io.facet.tracking.journal.EventCodec;
+import io.facet.tracking.journal.EventHead;
+import io.facet.tracking.journal.EventReader;
+import io.facet.tracking.journal.Journal;
+import io.facet.tracking.journal.JournalPosition;
+import io.facet.tracking.journal.JournalReader;
+import io.facet.tracking.journal.TrackingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

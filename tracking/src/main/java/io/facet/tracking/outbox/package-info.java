@@ -1,2 +1,2 @@
-/** The durable local journal of tracking events, with the contents of artifacts beside it. */
+/** The durable local outbox: sessions, what was delivered, what was refused. */
 package io.facet.tracking.outbox;

@@ -1,6 +1,6 @@
 package io.facet.tracking.server;
 
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.facet.tracking.server;
 
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import io.facet.tracking.server.ServerStatus.State;
 import java.io.File;
 import java.io.IOException;

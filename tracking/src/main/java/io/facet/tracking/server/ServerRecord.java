@@ -2,7 +2,7 @@ package io.facet.tracking.server;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.facet.tracking.outbox.Locks;
+import io.facet.tracking.file.Locks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.facet.tracking.RunSpec;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.entity.MetricPoint;
-import io.facet.tracking.mlflow.TrackingOptions;
+import io.facet.tracking.rest.TrackingOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

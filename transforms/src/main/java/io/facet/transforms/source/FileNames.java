@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names of files that this process may be unable to spell. */
-final class FileNames {
+public final class FileNames {
   /** What Java puts where a byte of a name has no meaning in the system's encoding. */
   private static final char REPLACEMENT = '\ufffd';
 
@@ -17,7 +17,7 @@ final class FileNames {
    *
    * @throws DataException with the cure
    */
-  static void requireReadable(List<StoredFiles.Listed> files, String folder) {
+  public static void requireReadable(List<StoredFiles.Listed> files, String folder) {
     if (namesAreUtf8()) {
       return;
     }

@@ -5,6 +5,7 @@ import io.facet.models.face.ImageHeader;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
 import io.facet.transforms.file.Sha256;
+import io.facet.transforms.ingest.IngestSources;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 

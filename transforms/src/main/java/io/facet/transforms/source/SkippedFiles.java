@@ -56,11 +56,12 @@ public record SkippedFiles(Map<String, Some> byReason) implements Serializable {
   }
 
   /** Counts files as they are found. */
-  static final class Counter {
+  public static final class Counter {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Map<String, List<String>> names = new TreeMap<>();
 
-    void add(String reason, String name) {
+    /** One file more that was skipped. */
+    public void add(String reason, String name) {
       counts.merge(reason, 1L, Long::sum);
       List<String> some = names.computeIfAbsent(reason, r -> new ArrayList<>());
       if (some.size() < SHOWN) {
@@ -68,7 +69,8 @@ public record SkippedFiles(Map<String, Some> byReason) implements Serializable {
       }
     }
 
-    SkippedFiles files() {
+    /** All that were counted. */
+    public SkippedFiles files() {
       Map<String, Some> byReason = new TreeMap<>();
       counts.forEach(
           (reason, count) -> byReason.put(reason, new Some(count, List.copyOf(names.get(reason)))));

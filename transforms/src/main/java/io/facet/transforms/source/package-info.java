@@ -1,2 +1,2 @@
-/** Where images come from: kinds of sources, their listings, and the ingest transform. */
+/** What a source of images is: its options, listing, samples and the digests of its files. */
 package io.facet.transforms.source;

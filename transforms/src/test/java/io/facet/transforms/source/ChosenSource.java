@@ -6,10 +6,10 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 
 /** A source with options as recipes write them: {@code {path: faces}}. */
-final class ChosenSource {
+public final class ChosenSource {
   private ChosenSource() {}
 
-  static Selected<FaceSource<?>> of(String key, String yaml) {
+  public static Selected<FaceSource<?>> of(String key, String yaml) {
     try {
       String json = new YAMLMapper().readTree(yaml).toString();
       return RecordBinder.select(FaceSource.class, key, json);

@@ -1,0 +1,2 @@
+/** The journal of a session: tracking events, appended with checksums and read again. */
+package io.facet.tracking.journal;

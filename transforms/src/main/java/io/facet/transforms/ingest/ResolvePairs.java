@@ -1,0 +1,160 @@
+package io.facet.transforms.ingest;
+
+import io.facet.transforms.row.PairRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
+import java.util.Iterator;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/** Turns pairs of names into pairs of images; a pair with a missing image becomes a reject. */
+final class ResolvePairs
+    extends PTransform<PCollection<IngestSources.ListedPair>, PCollectionTuple> {
+  private static final long serialVersionUID = 1L;
+
+  private static final TupleTag<SampleRow> IMAGES = new TupleTag<>("images") {};
+  private static final TupleTag<Side> SIDES = new TupleTag<>("sides") {};
+
+  private final transient PCollection<SampleRow> samples;
+
+  private ResolvePairs(PCollection<SampleRow> samples) {
+    this.samples = samples;
+  }
+
+  /** Looks names up among these samples of the same set. */
+  static ResolvePairs with(PCollection<SampleRow> samples) {
+    return new ResolvePairs(samples);
+  }
+
+  /**
+   * One image of a pair.
+   *
+   * @param imageId empty until found
+   */
+  record Side(
+      String set,
+      int position,
+      int fold,
+      boolean same,
+      boolean left,
+      String name,
+      String imageId) {}
+
+  @Override
+  public PCollectionTuple expand(PCollection<IngestSources.ListedPair> pairs) {
+    PCollection<KV<String, SampleRow>> images =
+        samples.apply(
+            "KeySamples",
+            WithKeys.<String, SampleRow>of(sample -> sample.split() + "\n" + sample.name())
+                .withKeyType(TypeDescriptors.strings()));
+    PCollection<KV<String, Side>> sides =
+        pairs
+            .apply("Sides", ParDo.of(new SidesFn()))
+            .apply(
+                "KeySides",
+                WithKeys.<String, Side>of(side -> side.set() + "\n" + side.name())
+                    .withKeyType(TypeDescriptors.strings()));
+    return KeyedPCollectionTuple.of(IMAGES, images)
+        .and(SIDES, sides)
+        .apply("FindImages", CoGroupByKey.create())
+        .apply("Found", ParDo.of(new FoundFn()))
+        .apply(
+            "KeyByPair",
+            WithKeys.<String, Side>of(side -> side.set() + "\n" + side.position())
+                .withKeyType(TypeDescriptors.strings()))
+        .apply("JoinSides", GroupByKey.create())
+        .apply(
+            "Pairs",
+            ParDo.of(new PairFn())
+                .withOutputTags(IngestSources.PAIRS, TupleTagList.of(IngestSources.REJECTS)));
+  }
+
+  private static final class SidesFn extends DoFn<IngestSources.ListedPair, Side> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void split(@Element IngestSources.ListedPair pair, OutputReceiver<Side> out) {
+      out.output(side(pair, true, pair.left()));
+      out.output(side(pair, false, pair.right()));
+    }
+
+    private static Side side(IngestSources.ListedPair pair, boolean left, String name) {
+      return new Side(pair.set(), pair.position(), pair.fold(), pair.same(), left, name, "");
+    }
+  }
+
+  private static final class FoundFn extends DoFn<KV<String, CoGbkResult>, Side> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void find(@Element KV<String, CoGbkResult> name, OutputReceiver<Side> out) {
+      Iterator<SampleRow> images = name.getValue().getAll(IMAGES).iterator();
+      String imageId = images.hasNext() ? images.next().imageId() : "";
+      for (Side side : name.getValue().getAll(SIDES)) {
+        out.output(
+            new Side(
+                side.set(),
+                side.position(),
+                side.fold(),
+                side.same(),
+                side.left(),
+                side.name(),
+                imageId));
+      }
+    }
+  }
+
+  private static final class PairFn extends DoFn<KV<String, Iterable<Side>>, PairRow> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void join(@Element KV<String, Iterable<Side>> pair, MultiOutputReceiver out) {
+      Side left = null;
+      Side right = null;
+      for (Side side : pair.getValue()) {
+        if (side.left()) {
+          left = side;
+        } else {
+          right = side;
+        }
+      }
+      if (left == null || right == null) {
+        throw new IllegalStateException("pair " + pair.getKey() + " has one side only");
+      }
+      if (left.imageId().isEmpty() || right.imageId().isEmpty()) {
+        String missing = left.imageId().isEmpty() ? left.name() : right.name();
+        out.get(IngestSources.REJECTS)
+            .output(
+                new RejectRow(
+                    IngestSources.STAGE,
+                    left.set(),
+                    "pair " + left.position(),
+                    "",
+                    "unusable-pair",
+                    "its image '" + missing + "' is missing or was rejected"));
+      } else {
+        out.get(IngestSources.PAIRS)
+            .output(
+                new PairRow(
+                    left.set(),
+                    left.position(),
+                    left.fold(),
+                    left.imageId(),
+                    right.imageId(),
+                    left.same()));
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Sources become rows: images once each, samples, labels that agree, pairs that resolve. */
+package io.facet.transforms.ingest;

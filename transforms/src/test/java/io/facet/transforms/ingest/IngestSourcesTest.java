@@ -1,0 +1,296 @@
+package io.facet.transforms.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.PairRow;
+import io.facet.transforms.row.RejectRow;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.source.ChosenSource;
+import io.facet.transforms.source.ContentHashes;
+import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceSpec;
+import io.facet.transforms.testing.Pipelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestSourcesTest {
+  @TempDir private Path root;
+
+  private byte[] image(String name, int grey) throws IOException {
+    byte[] bgr = new byte[16 * 12 * 3];
+    Arrays.fill(bgr, (byte) grey);
+    byte[] png = FaceEncoder.png(new Pixels(16, 12, bgr));
+    return file(name, png);
+  }
+
+  private byte[] file(String name, byte[] bytes) throws IOException {
+    Path path = root.resolve("data").resolve(name);
+    Files.createDirectories(path.getParent());
+    Files.write(path, bytes);
+    return bytes;
+  }
+
+  private SourceSpec training(String label, String path, double share) {
+    return SourceSpec.training(
+            label, ChosenSource.of("folder", "{path: '%s'}".formatted(path)), share, 1)
+        .relativeTo(root.resolve("data").toString());
+  }
+
+  private SourceSpec pairs(String set, String list, String images) {
+    return SourceSpec.verification(
+            set,
+            ChosenSource.of("csv-pairs", "{pairs: '%s', images: '%s'}".formatted(list, images)))
+        .relativeTo(root.resolve("data").toString());
+  }
+
+  private PipelineResult ingest(SourceSpec... specs) {
+    return ingest(IngestSources.of(List.of(specs)));
+  }
+
+  private PipelineResult ingest(IngestSources ingest) {
+    String attempt = root.resolve("attempt").toString();
+    return Pipelines.run(
+        pipeline -> {
+          PCollectionTuple read = pipeline.apply(ingest);
+          read.get(IngestSources.IMAGES)
+              .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+          read.get(IngestSources.SAMPLES)
+              .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(attempt));
+          read.get(IngestSources.PAIRS)
+              .apply("WritePairs", FacetParquetIO.write(PairRow.class, "pairs").to(attempt));
+          read.get(IngestSources.REJECTS)
+              .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+        });
+  }
+
+  private <T> List<T> table(Class<T> type, String name) throws IOException {
+    try (ParquetTable.Rows<T> rows =
+        ParquetTable.read(type, root.resolve("attempt").toString(), name)) {
+      return StreamSupport.stream(rows.spliterator(), false)
+          .sorted(Comparator.comparing(Object::toString))
+          .toList();
+    }
+  }
+
+  private Map<String, ImageRow> images() throws IOException {
+    return table(ImageRow.class, "images").stream()
+        .collect(Collectors.toMap(ImageRow::imageId, Function.identity()));
+  }
+
+  @Test
+  void sameImagesBecomeOneImageWithSeveralNames() throws Exception {
+    byte[] first = image("faces/anna/1.png", 10);
+    image("faces/anna/copy.png", 10);
+    byte[] second = image("faces/bea/1.jpg", 20);
+
+    PipelineResult result = ingest(training("home", "faces", 0));
+
+    Map<String, ImageRow> images = images();
+    assertThat(images).containsOnlyKeys(Sha256.hex(first), Sha256.hex(second));
+    ImageRow image = images.get(Sha256.hex(second));
+    assertThat(image.bytes()).isEqualTo(second);
+    assertThat(image.format()).as("by content, whatever the name says").isEqualTo("png");
+    assertThat(image.width()).isEqualTo(16);
+    assertThat(image.height()).isEqualTo(12);
+    assertThat(image.landmarks()).isEmpty();
+    assertThat(table(SampleRow.class, "samples"))
+        .containsExactlyInAnyOrder(
+            new SampleRow("home", "anna/1.png", "anna", "train", Sha256.hex(first)),
+            new SampleRow("home", "anna/copy.png", "anna", "train", Sha256.hex(first)),
+            new SampleRow("home", "bea/1.jpg", "bea", "train", Sha256.hex(second)));
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+    assertThat(Pipelines.counter(result, IngestSources.class, "samples")).isEqualTo(3);
+    assertThat(Pipelines.counter(result, IngestSources.class, "duplicates")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoImageIsRejectedWithItsReason() throws Exception {
+    byte[] whole = image("faces/anna/1.png", 10);
+    file("faces/anna/empty.jpg", new byte[0]);
+    file("faces/anna/text.jpg", "no image".getBytes(UTF_8));
+    file("faces/anna/half.png", Arrays.copyOf(whole, whole.length / 2));
+
+    PipelineResult result = ingest(training("home", "faces", 0));
+
+    assertThat(table(RejectRow.class, "rejects"))
+        .extracting(RejectRow::stage, RejectRow::source, RejectRow::name, RejectRow::reason)
+        .containsExactlyInAnyOrder(
+            tuple("ingest", "home", "anna/empty.jpg", "empty-file"),
+            tuple("ingest", "home", "anna/text.jpg", "unknown-type"),
+            tuple("ingest", "home", "anna/half.png", "truncated"));
+    assertThat(images()).hasSize(1);
+    assertThat(Pipelines.counter(result, IngestSources.class, "rejects")).isEqualTo(3);
+  }
+
+  @Test
+  void pairsPointToImagesAndBrokenOnesAreRejected() throws Exception {
+    byte[] anna = image("dev/anna/1.png", 1);
+    byte[] bea = image("dev/bea/1.png", 2);
+    file(
+        "pairs.csv",
+        "left,right,same,fold\nanna/1.png,bea/1.png,0,3\nanna/1.png,anna/1.png,1,3\nbea/1.png,gone/1.png,0,4\n"
+            .getBytes(UTF_8));
+
+    ingest(pairs("dev", "pairs.csv", "dev"));
+
+    assertThat(table(PairRow.class, "pairs"))
+        .containsExactlyInAnyOrder(
+            new PairRow("dev", 0, 3, Sha256.hex(anna), Sha256.hex(bea), false),
+            new PairRow("dev", 1, 3, Sha256.hex(anna), Sha256.hex(anna), true));
+    assertThat(table(RejectRow.class, "rejects"))
+        .extracting(RejectRow::name, RejectRow::reason)
+        .containsExactlyInAnyOrder(
+            tuple("gone/1.png", "missing-file"), tuple("pair 2", "unusable-pair"));
+    assertThat(table(SampleRow.class, "samples"))
+        .extracting(SampleRow::split)
+        .containsExactly("dev", "dev");
+  }
+
+  @Test
+  void trainingImagesWithTwoIdentitiesAreRejected() throws Exception {
+    image("faces/anna/1.png", 10);
+    image("faces/bea/1.png", 10);
+    image("faces/bea/2.png", 20);
+
+    PipelineResult result = ingest(training("home", "faces", 0));
+
+    assertThat(table(SampleRow.class, "samples"))
+        .extracting(SampleRow::name)
+        .containsExactly("bea/2.png");
+    assertThat(table(RejectRow.class, "rejects"))
+        .extracting(RejectRow::name, RejectRow::reason, RejectRow::detail)
+        .containsExactlyInAnyOrder(
+            tuple("anna/1.png", "conflicting-identities", "the same image shows [anna, bea]"),
+            tuple("bea/1.png", "conflicting-identities", "the same image shows [anna, bea]"));
+    assertThat(Pipelines.counter(result, IngestSources.class, "conflicting-identities"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void anUnlabelledCopyTakesIdentityAndSplitOfTheLabelledOne() throws Exception {
+    for (int person = 0; person < 12; person++) {
+      image("faces/p" + person + "/1.png", person);
+      image("more/" + person + ".png", person);
+      image("more/unknown" + person + ".png", 100 + person);
+    }
+    SourceSpec unlabelled =
+        SourceSpec.training(
+                "more", ChosenSource.of("folder", "{path: more, identity: none}"), 0.5, 7)
+            .relativeTo(root.resolve("data").toString());
+
+    ingest(training("home", "faces", 0.5), unlabelled);
+
+    List<SampleRow> samples = table(SampleRow.class, "samples");
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+    Map<String, List<SampleRow>> byImage =
+        samples.stream().collect(Collectors.groupingBy(SampleRow::imageId));
+    assertThat(byImage).hasSize(24);
+    assertThat(byImage.values())
+        .allSatisfy(
+            copies -> {
+              assertThat(copies.stream().map(SampleRow::identity).distinct()).hasSize(1);
+              assertThat(copies.stream().map(SampleRow::split).distinct()).hasSize(1);
+            });
+    assertThat(samples.stream().filter(sample -> sample.identity().isEmpty()))
+        .as("who is unknown is never kept out")
+        .hasSize(12)
+        .allMatch(sample -> sample.split().equals(SampleRow.TRAIN));
+  }
+
+  @Test
+  void trainingImagesOfAVerificationSetAreRejected() throws Exception {
+    image("faces/anna/1.png", 10);
+    image("faces/anna/2.png", 30);
+    image("dev/someone/1.png", 10);
+    image("dev/other/1.png", 40);
+    file("pairs.csv", "left,right,same\nsomeone/1.png,other/1.png,0\n".getBytes(UTF_8));
+
+    ingest(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev"));
+
+    assertThat(table(SampleRow.class, "samples"))
+        .extracting(SampleRow::split, SampleRow::name)
+        .containsExactlyInAnyOrder(
+            tuple("train", "anna/2.png"),
+            tuple("dev", "someone/1.png"),
+            tuple("dev", "other/1.png"));
+    assertThat(table(RejectRow.class, "rejects"))
+        .extracting(RejectRow::reason)
+        .containsExactly("in-verification-set");
+    assertThat(table(PairRow.class, "pairs")).hasSize(1);
+
+    PipelineResult kept =
+        ingest(
+            IngestSources.of(
+                    List.of(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev")))
+                .keepShared());
+    assertThat(table(SampleRow.class, "samples")).hasSize(4);
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+    assertThat(Pipelines.counter(kept, IngestSources.class, "shared-with-verification"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void wholeIdentitiesGoToValidation() throws Exception {
+    for (int person = 0; person < 12; person++) {
+      image("faces/p" + person + "/1.png", person);
+      image("faces/p" + person + "/2.png", 100 + person);
+    }
+    ingest(training("home", "faces", 0.5));
+    Map<String, List<String>> splits =
+        table(SampleRow.class, "samples").stream()
+            .collect(
+                Collectors.groupingBy(
+                    SampleRow::identity,
+                    Collectors.mapping(SampleRow::split, Collectors.toList())));
+    assertThat(splits).hasSize(12);
+    assertThat(splits.values()).allSatisfy(both -> assertThat(both.get(0)).isEqualTo(both.get(1)));
+    assertThat(splits.values().stream().map(both -> both.get(0)).distinct())
+        .containsExactlyInAnyOrder("train", "validation");
+  }
+
+  @Test
+  void drawnFacesComeWithLandmarksAndPairs() throws Exception {
+    SourceSpec spec =
+        SourceSpec.verification(
+            "drawn",
+            ChosenSource.of(
+                "synthetic",
+                "{identities: 3, shots: 2, pairs: 4, firstIdentity: 1000000, size: 96}"));
+    ingest(spec);
+    assertThat(images()).hasSize(6);
+    assertThat(images().values()).allSatisfy(image -> assertThat(image.landmarks()).hasSize(10));
+    assertThat(table(PairRow.class, "pairs")).hasSize(4).filteredOn(PairRow::same).hasSize(2);
+    assertThat(table(SampleRow.class, "samples"))
+        .extracting(SampleRow::identity)
+        .contains("synthetic-1/01000000");
+    SourceListing listing = spec.list();
+    assertThat(spec.contents(listing, new ContentHashes())).hasSize(6);
+  }
+
+  @Test
+  void aMissingSourceFailsTheRun() {
+    SourceSpec spec = training("home", "gone", 0);
+    assertThatThrownBy(() -> ingest(spec)).hasStackTraceContaining("no image found below");
+  }
+}
