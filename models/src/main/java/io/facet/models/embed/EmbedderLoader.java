@@ -61,6 +61,18 @@ public final class EmbedderLoader {
     }
   }
 
+  /** A model as it was read: a network whose layers are known, or a program. */
+  private record Model(Optional<ModelFile> network, Optional<FrozenModel> program) {
+    static Model of(ModelFile network) {
+      return new Model(Optional.of(network), Optional.empty());
+    }
+
+    static Model of(FrozenModel.Kind kind, Preprocessing preprocessing, byte[] program) {
+      return new Model(
+          Optional.empty(), Optional.of(new FrozenModel(kind, preprocessing, program)));
+    }
+  }
+
   /**
    * Opens a model.
    *
@@ -68,6 +80,34 @@ public final class EmbedderLoader {
    * @throws RecipeException if it does not say what it is, and the user does not either
    */
   public static Embedder open(Path file, Described described) throws IOException {
+    Model model = read(file, described);
+    return model.program().isPresent()
+        ? model.program().get().open(file.toString(), BATCH, threads())
+        : NetworkEmbedder.open(model.network().orElseThrow(), BATCH);
+  }
+
+  /**
+   * The ONNX program of a model, with its preprocessing.
+   *
+   * @throws DataException as {@link #open}, and if it is a TorchScript module
+   * @throws RecipeException as {@link #open}, and if this kind of network has no ONNX form
+   */
+  public static FrozenModel onnx(Path file, Described described) throws IOException {
+    Model model = read(file, described);
+    if (model.network().isPresent()) {
+      ModelFile network = model.network().get();
+      return new FrozenModel(
+          FrozenModel.Kind.ONNX, network.preprocessing(), OnnxExport.bytes(network));
+    }
+    FrozenModel program = model.program().orElseThrow();
+    if (program.kind() != FrozenModel.Kind.ONNX) {
+      throw new DataException(
+          file + " is a TorchScript module, which has no ONNX form here; export it from PyTorch");
+    }
+    return program;
+  }
+
+  private static Model read(Path file, Described described) throws IOException {
     if (!Files.exists(file)) {
       throw new DataException(file + ": no such model file; correct the path");
     }
@@ -85,14 +125,12 @@ public final class EmbedderLoader {
     }
     if (FrozenModel.isFrozen(start)) {
       FrozenModel frozen = FrozenModel.read(Files.readAllBytes(file), name);
-      return new FrozenModel(
-              frozen.kind(), described.asked(frozen.preprocessing()), frozen.program())
-          .open(name, BATCH, threads());
+      return Model.of(frozen.kind(), described.asked(frozen.preprocessing()), frozen.program());
     }
     boolean zip = start.length > 2 && start[0] == 'P' && start[1] == 'K';
     if (zip && holdsCode(file)) {
-      return TorchScriptEmbedder.open(
-          Files.readAllBytes(file), name, described.preprocessingOrUsual(), BATCH);
+      return Model.of(
+          FrozenModel.Kind.TORCHSCRIPT, described.preprocessingOrUsual(), Files.readAllBytes(file));
     }
     // The length before a safetensors header may look like the start of a pickle.
     boolean safetensors = start.length > 8 && start[8] == '{';
@@ -100,25 +138,22 @@ public final class EmbedderLoader {
     if (zip || pickle) {
       return weights(WeightsFile.read(file), name, described);
     }
-    return safetensors ? safetensors(file, described) : onnx(file, described);
+    return safetensors ? safetensors(file, described) : program(file, described);
   }
 
-  private static Embedder safetensors(Path file, Described described) {
+  private static Model safetensors(Path file, Described described) {
     TensorFile tensors = Safetensors.read(file);
-    return ModelFile.isModel(tensors)
-        ? network(ModelFile.read(file), described)
-        : weights(tensors, file.toString(), described);
-  }
-
-  private static Embedder network(ModelFile model, Described described) {
-    return NetworkEmbedder.open(
+    if (!ModelFile.isModel(tensors)) {
+      return weights(tensors, file.toString(), described);
+    }
+    ModelFile model = ModelFile.read(file);
+    return Model.of(
         new ModelFile(
             model.backbone(),
             described.asked(model.preprocessing()),
             model.weights(),
             model.classifier(),
-            model.notes()),
-        BATCH);
+            model.notes()));
   }
 
   /** An ONNX file with the weights that lie beside it. */
@@ -129,7 +164,7 @@ public final class EmbedderLoader {
         location -> Files.readAllBytes(file.resolveSibling(location)));
   }
 
-  private static Embedder onnx(Path file, Described described) throws IOException {
+  private static Model program(Path file, Described described) throws IOException {
     String name = file.toString();
     byte[] whole = wholeOnnx(file);
     byte[] program =
@@ -139,11 +174,10 @@ public final class EmbedderLoader {
             .preprocessing()
             .or(() -> FrozenModel.statedBy(FrozenModel.Kind.ONNX, program, name))
             .orElse(Preprocessing.STANDARD);
-    return OnnxEmbedder.open(
-        program, name, Optional.of(described.asked(preprocessing)), BATCH, threads());
+    return Model.of(FrozenModel.Kind.ONNX, described.asked(preprocessing), program);
   }
 
-  private static Embedder weights(TensorFile tensors, String name, Described described) {
+  private static Model weights(TensorFile tensors, String name, Described described) {
     Selected<Backbone<?>> backbone =
         described
             .backbone()
@@ -153,10 +187,9 @@ public final class EmbedderLoader {
                         name
                             + " holds weights but does not say of which network: add --backbone,"
                             + " such as --backbone '{iresnet: {depth: 50}}' --naming insightface"));
-    return NetworkEmbedder.open(
+    return Model.of(
         ForeignWeights.model(
-            tensors, name, backbone, described.preprocessingOrUsual(), described.naming()),
-        BATCH);
+            tensors, name, backbone, described.preprocessingOrUsual(), described.naming()));
   }
 
   /** Whether a zip is a TorchScript module and not only weights. */

@@ -42,7 +42,9 @@ public record ModelFile(
   private static final String FORMAT_VERSION = "1";
   private static final String BACKBONE = "facet.backbone";
   private static final String OPTIONS = "facet.options";
-  private static final String PREPROCESSING = "facet.preprocessing";
+
+  /** Key of the contract in the metadata of a model file or an ONNX model. */
+  public static final String PREPROCESSING = "facet.preprocessing";
 
   public ModelFile {
     for (String key : notes.keySet()) {

@@ -3,23 +3,12 @@ package io.facet.models.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.option.Yaml;
-import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
-import io.facet.models.tensor.Weight;
 import io.facet.models.weights.ModelFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,7 +43,8 @@ class OnnxExportTest {
         "edgenext      | {size: xx-small}"
       })
   void anExportEmbedsLikeItsOriginal(String key, String options) {
-    ModelFile model = model(key, options.replace("}", ", embedding: 8}"), Preprocessing.STANDARD);
+    ModelFile model =
+        TinyModels.of(key, options.replace("}", ", embedding: 8}"), Preprocessing.STANDARD);
     try (NetworkEmbedder original = NetworkEmbedder.open(model, 4);
         OnnxEmbedder export =
             OnnxEmbedder.open(OnnxExport.bytes(model), "student.onnx", Optional.empty(), 3, 1)) {
@@ -144,40 +134,9 @@ class OnnxExportTest {
   }
 
   private static ModelFile model(String layout, Preprocessing preprocessing) {
-    return model(
+    return TinyModels.of(
         "mobilefacenet",
         "{width: 0.125, embedding: 8, layout: '%s'}".formatted(layout),
         preprocessing);
-  }
-
-  /**
-   * A tiny network whose running statistics are no longer the initial ones, and whose small weights
-   * are large enough to matter.
-   */
-  private static ModelFile model(String key, String options, Preprocessing preprocessing) {
-    Selected<Backbone<?>> tiny = RecordBinder.select(Backbone.class, key, Yaml.json(options));
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(tiny)) {
-      network.initialise(manager, 1);
-      Map<String, float[]> values = network.save();
-      network
-          .weights()
-          .forEach(
-              (name, weight) -> {
-                float[] own = values.get(name);
-                if (weight.kind() == Weight.Kind.VECTOR && own[0] < 0.1f) {
-                  for (int i = 0; i < own.length; i++) {
-                    own[i] += 0.2f * (float) Math.sin(i + name.hashCode());
-                  }
-                }
-              });
-      network.load(manager, values);
-      try (TensorScope scope = TensorScope.inference(manager, network)) {
-        network.embed(
-            scope.manager().arange(0f, 4 * 3 * 112 * 112).sin().reshape(new Shape(4, 3, 112, 112)),
-            true);
-      }
-      return ModelFile.of(tiny, preprocessing, network);
-    }
   }
 }

@@ -52,6 +52,15 @@ final class TinyOnnx {
     return tiny;
   }
 
+  /** Embeds an image as the means of its channels. */
+  static TinyOnnx withoutWeights() {
+    TinyOnnx tiny = new TinyOnnx();
+    tiny.graph.addInput(value("images", TensorProto.DataType.FLOAT, true, 3, 112, 112));
+    tiny.node("GlobalAveragePool", "images", "pooled");
+    tiny.node("Flatten", "pooled", "embedding");
+    return tiny.output("embedding", TensorProto.DataType.FLOAT, 3);
+  }
+
   static byte[] matrix() {
     ByteBuffer bytes = ByteBuffer.allocate(4 * MATRIX.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(MATRIX);
@@ -93,9 +102,13 @@ final class TinyOnnx {
   }
 
   byte[] bytes() {
+    return bytes(13);
+  }
+
+  byte[] bytes(int operatorSet) {
     return ModelProto.newBuilder()
         .setIrVersion(8)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(operatorSet))
         .setGraph(graph)
         .build()
         .toByteArray();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.embed.Embedder;
 import io.facet.models.embed.EmbedderLoader;
+import io.facet.models.embed.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.recipe.RecipeYaml;
@@ -81,6 +82,15 @@ final class ModelFileOptions {
    * @throws io.facet.models.RecipeException if it does not say what it is, and the options do not
    */
   Embedder open() throws IOException {
+    return ModelFiles.open(model, described());
+  }
+
+  /** The ONNX program of the model; fails as {@link #open}, and if there is none. */
+  FrozenModel onnx() throws IOException {
+    return ModelFiles.onnx(model, described());
+  }
+
+  private EmbedderLoader.Described described() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     put(tree, "backbone", backbone);
     put(tree, "naming", naming);
@@ -91,7 +101,7 @@ final class ModelFileOptions {
     if (flip != null) {
       tree.put("flipFusion", flip ? "sum" : "none");
     }
-    return ModelFiles.open(model, RecordBinder.bind(EmbedderLoader.Described.class, tree));
+    return RecordBinder.bind(EmbedderLoader.Described.class, tree);
   }
 
   private static void put(ObjectNode tree, String name, String yaml) {

@@ -30,16 +30,19 @@ final class PhotographOptions {
     return model;
   }
 
+  /** How faces are found. */
+  AlignOptions align() {
+    return AlignOptions.with(
+            model
+                .detector()
+                .map(NamedSet::detector)
+                .orElseGet(() -> RecordBinder.select(FaceDetector.class, "none")))
+        .with(several());
+  }
+
   /** Opens model and detector. */
   FaceEmbedder open() throws IOException {
-    AlignOptions align =
-        AlignOptions.with(
-                model
-                    .detector()
-                    .map(NamedSet::detector)
-                    .orElseGet(() -> RecordBinder.select(FaceDetector.class, "none")))
-            .with(several());
-    return FaceEmbedder.of(model.open(), align);
+    return FaceEmbedder.of(model.open(), align());
   }
 
   private SeveralFaces several() {

@@ -2,6 +2,7 @@ package io.facet.pipelines.evaluate;
 
 import io.facet.models.embed.Embedder;
 import io.facet.models.embed.EmbedderLoader;
+import io.facet.models.embed.FrozenModel;
 import io.facet.pipelines.artifact.StoredBeside;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,24 @@ public final class ModelFiles {
    *     either
    */
   public static Embedder open(Path file, EmbedderLoader.Described described) throws IOException {
+    requireUndamaged(file);
+    return EmbedderLoader.open(file, described);
+  }
+
+  /**
+   * The ONNX program of a model.
+   *
+   * @throws io.facet.models.DataException as {@link #open}, and if it has no ONNX form
+   * @throws io.facet.models.RecipeException as {@link #open}
+   */
+  public static FrozenModel onnx(Path file, EmbedderLoader.Described described) throws IOException {
+    requireUndamaged(file);
+    return EmbedderLoader.onnx(file, described);
+  }
+
+  private static void requireUndamaged(Path file) throws IOException {
     if (Files.isReadable(file)) {
       StoredBeside.require(file);
     }
-    return EmbedderLoader.open(file, described);
   }
 }

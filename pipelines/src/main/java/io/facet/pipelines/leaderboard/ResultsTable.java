@@ -6,6 +6,7 @@ import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.score.VerificationMetrics;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,12 @@ public final class ResultsTable {
               }
             });
     return LeaderboardTable.of(rows, milliseconds, confidence);
+  }
+
+  /** Students beside their exports; empty if there are none. */
+  public static TextTable efficiency(
+      RunSummary summary, VerificationMetrics.Options options, double confidence) {
+    return EfficiencyTable.of(evaluations(summary).toList(), options, confidence);
   }
 
   /** Rows of table {@code leaderboard}; empty if the run did not come so far. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  */
 public final class StoreLeaderboard {
   private static final int SUFFIX = 6;
+  private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.EXPORT, Stages.TEACHER);
 
   private final ArtifactStore store;
   private final Map<String, BoardRow.About> abouts = new TreeMap<>();
@@ -130,7 +132,7 @@ public final class StoreLeaderboard {
   private Optional<Maker> maker(Artifact evaluation) {
     for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
       String stage = StageInstance.stageOf(parent.getKey());
-      if (stage.equals(Stages.DISTILL) || stage.equals(Stages.TEACHER)) {
+      if (MAKERS.contains(stage)) {
         boolean measuresOne = evaluation.manifest().table("scores").isPresent();
         return measuresOne
             ? Optional.of(
@@ -149,8 +151,7 @@ public final class StoreLeaderboard {
     String base = student ? row.method() : row.model();
     String training =
         maker.manifest().map(made -> made.parents().getOrDefault(Stages.INGEST, "")).orElse("");
-    String configuration =
-        maker.manifest().map(StoreLeaderboard::configuration).orElse(maker.fingerprint());
+    String configuration = maker.manifest().map(this::configuration).orElse(maker.fingerprint());
     String network =
         maker.manifest().map(made -> firstKey(made, student ? "student" : "backbone")).orElse("");
     Optional<String> teacher =
@@ -178,11 +179,25 @@ public final class StoreLeaderboard {
     return keys.hasNext() ? keys.next() : made.recipe().path(field).asText("");
   }
 
-  /** Everything that decided an artifact, the seed left out. */
-  private static String configuration(Manifest made) {
+  /** Everything that decided an artifact, the seed left out, also that of a student it exports. */
+  private String configuration(Manifest made) {
     SortedMap<String, String> all = new TreeMap<>(made.inputs());
     all.remove("options.seed");
-    made.parents().forEach((name, fingerprint) -> all.put("parent " + name, fingerprint));
+    made.parents()
+        .forEach(
+            (name, fingerprint) -> {
+              if (StageInstance.stageOf(name).equals(Stages.DISTILL)) {
+                all.put(
+                    "student",
+                    store
+                        .find(Stages.DISTILL, fingerprint)
+                        .artifact()
+                        .map(student -> configuration(student.manifest()))
+                        .orElse(fingerprint));
+              } else {
+                all.put("parent " + name, fingerprint);
+              }
+            });
     return digest(made.stage() + all);
   }
 

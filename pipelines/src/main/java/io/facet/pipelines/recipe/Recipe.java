@@ -28,6 +28,8 @@ public record Recipe(
     @Description(value = "Prompts of a transformer teacher.", defaultValue = "{}")
         PromptOptions prompt,
     @Description("What is distilled into which student, by which methods.") DistillRecipe distill,
+    @Description(value = "Other precisions of the students.", defaultValue = "{}")
+        ExportRecipe export,
     @Description(value = "How models are measured.", defaultValue = "{}") EvaluateRecipe evaluate,
     @Description(value = "What becomes of the best student.", defaultValue = "{}")
         PublishRecipe publish,

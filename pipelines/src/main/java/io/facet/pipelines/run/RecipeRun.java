@@ -17,12 +17,14 @@ import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.PlanRunner;
 import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.plan.RunSummary;
+import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.reproduce.MachineFacts;
 import io.facet.pipelines.reproduce.Reproduction;
 import io.facet.pipelines.reproduce.StoredRuns;
+import io.facet.pipelines.stage.EvaluateStage;
 import io.facet.pipelines.stage.Hardware;
 import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
@@ -192,9 +194,15 @@ public final class RecipeRun {
       Optional<String> page,
       TrackingTarget target,
       TrackingStatus tracked) {
-    TextTable results = ResultsTable.of(summary, plan.context().recipe().evaluate().confidence());
-    if (!results.isEmpty()) {
-      console.print("\n" + results.toText() + "\n");
+    EvaluateRecipe evaluate = plan.context().recipe().evaluate();
+    for (TextTable table :
+        List.of(
+            ResultsTable.of(summary, evaluate.confidence()),
+            ResultsTable.efficiency(
+                summary, EvaluateStage.options(evaluate), evaluate.confidence()))) {
+      if (!table.isEmpty()) {
+        console.print("\n" + table.toText() + "\n");
+      }
     }
     for (Throwable failure : summary.failures()) {
       boolean asked =

@@ -83,7 +83,8 @@ public final class DistillStage implements Stage {
     return instances;
   }
 
-  private static String taughtBy(Student student, DistillRecipe distill) {
+  /** Names of its teachers. */
+  static String taughtBy(Student student, DistillRecipe distill) {
     return String.join(", ", ChosenTeachers.of(student.method(), distill.teacher()).keySet());
   }
 

@@ -10,6 +10,7 @@ import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.GateContext;
+import io.facet.pipelines.leaderboard.EfficiencyTable;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.pipelines.plan.FingerprintInputs;
@@ -28,7 +29,6 @@ import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
-import io.facet.transforms.publish.Latency;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.IdentityRow;
@@ -66,8 +66,13 @@ public final class EvaluateStage implements Stage {
 
   public static final long BOOTSTRAP_SEED = 20_230_626;
 
-  /** A model to measure and the instance that made it; none for the champion. */
-  private record Model(VerificationMetrics.Subject subject, Optional<String> madeBy) {}
+  /** A model to measure, the instance that made it (none for the champion), and its original. */
+  private record Model(
+      VerificationMetrics.Subject subject, Optional<String> madeBy, Optional<String> exportOf) {
+    Model(VerificationMetrics.Subject subject, Optional<String> madeBy) {
+      this(subject, madeBy, Optional.empty());
+    }
+  }
 
   @Override
   public String name() {
@@ -97,6 +102,14 @@ public final class EvaluateStage implements Stage {
                   student.label(), "student", student.name(), student.seed(), false),
               Optional.of(student.instance())));
     }
+    for (ExportStage.Variant variant : ExportStage.variants(recipe)) {
+      models.add(
+          new Model(
+              new VerificationMetrics.Subject(
+                  variant.label(), "student", variant.method(), variant.student().seed(), false),
+              Optional.of(variant.instance()),
+              Optional.of(variant.student().name())));
+    }
     if (champion(context).isPresent()) {
       models.add(
           new Model(
@@ -109,7 +122,8 @@ public final class EvaluateStage implements Stage {
     return context.gate().flatMap(GateContext::champion);
   }
 
-  static VerificationMetrics.Options options(EvaluateRecipe evaluate) {
+  /** How the recipe wants figures and their intervals. */
+  public static VerificationMetrics.Options options(EvaluateRecipe evaluate) {
     return new VerificationMetrics.Options(
         evaluate.confidence(),
         evaluate.bootstrapSamples(),
@@ -190,7 +204,12 @@ public final class EvaluateStage implements Stage {
             ? ModelAttachment.uri(context.parent(model.madeBy().get()))
             : champion(context.plan()).orElseThrow().modelUri(context.plan().storeRoot());
     byte[] modelBytes = StoredFiles.read(modelUri);
-    long parameters = parameters(modelBytes, modelUri);
+    long parameters =
+        model
+            .madeBy()
+            .map(maker -> context.parent(maker).manifest().metrics().get(ExportStage.PARAMETERS))
+            .map(Double::longValue)
+            .orElseGet(() -> parameters(modelBytes, modelUri));
     FlipFusion fusion = fusion(context.recipe().evaluate(), modelBytes, modelUri);
     run(
         context,
@@ -216,9 +235,9 @@ public final class EvaluateStage implements Stage {
     VerificationMetrics.absent(rows, context.recipe().evaluate().falseAcceptRates())
         .forEach((figure, why) -> result.note(figure, "absent: " + why));
     if (context.recipe().evaluate().latency()) {
-      Latency.Measured latency = Latency.of(modelBytes, modelUri);
-      result.metric(Leaderboard.LATENCY, latency.milliseconds()).note("latency", latency.runtime());
+      Efficiency.measure(modelBytes, modelUri, result);
     }
+    model.exportOf().ifPresent(method -> result.note(EfficiencyTable.EXPORT_OF, method));
     Rejects.read(attempt).report(context, result);
     for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt).entrySet()) {
       context.attempt().put(plot.getKey(), plot.getValue());

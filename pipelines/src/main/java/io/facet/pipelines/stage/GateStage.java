@@ -220,7 +220,7 @@ public final class GateStage implements Stage {
     if (context.recipe().evaluate().latency()) {
       for (int round = 0; round < LATENCY_ROUNDS; round++) {
         for (Map.Entry<String, byte[]> model : models.entrySet()) {
-          double time = Latency.of(model.getValue(), model.getKey()).milliseconds();
+          double time = Latency.of(model.getValue(), model.getKey()).measure().median();
           times.merge(
               model.getKey(),
               OptionalDouble.of(time),

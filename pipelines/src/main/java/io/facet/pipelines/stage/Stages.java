@@ -13,12 +13,13 @@ public final class Stages {
   public static final String TEACHER = "teacher";
   public static final String PROMPT = "prompt";
   public static final String DISTILL = "distill";
+  public static final String EXPORT = "export";
   public static final String EVALUATE = "evaluate";
   public static final String PUBLISH = "publish";
   public static final String GATE = "gate";
 
   private static final List<String> ORDER =
-      List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EVALUATE, PUBLISH, GATE);
+      List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EXPORT, EVALUATE, PUBLISH, GATE);
 
   private Stages() {}
 

@@ -1,0 +1,106 @@
+package io.facet.models.embed;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.facet.models.DataException;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.face.Preprocessing.FlipFusion;
+import io.facet.models.onnx.BatchNormFolding;
+import io.facet.models.onnx.GraphSteps;
+import io.facet.models.onnx.HalfPrecision;
+import io.facet.models.onnx.OnnxProgram;
+import io.facet.models.onnx.Quantisation;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.weights.ModelFile;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A float32 ONNX model made into the file that a phone or a server runs: batch normalisation
+ * folded, in another precision, with flip fusion and the length of 1 in the graph where asked.
+ *
+ * @param precision of the network
+ * @param flipFusion whether the graph adds the embedding of the mirror image; whoever uses the file
+ *     must not do so again, so its contract says none
+ * @param normalised whether embeddings have length 1
+ * @param calibration for {@link Precision#INT8}
+ */
+public record OnnxVariant(
+    Precision precision, boolean flipFusion, boolean normalised, CalibrationOptions calibration) {
+  private static final String PRECISION = "precision";
+
+  /** Whether crops are needed. */
+  public boolean needsCrops() {
+    return precision == Precision.INT8;
+  }
+
+  /**
+   * The model's bytes.
+   *
+   * @param program a float32 ONNX model
+   * @param file its name, for error messages
+   * @param contract its preprocessing
+   * @param crops aligned faces to calibrate with, at least one where {@link #needsCrops}
+   * @throws DataException if the bytes are no such model, or it has no such form
+   */
+  public byte[] of(byte[] program, String file, Preprocessing contract, List<Pixels> crops) {
+    if (needsCrops() && crops.isEmpty()) {
+      throw new DataException("no aligned face to calibrate " + file + " with");
+    }
+    ModelProto model = BatchNormFolding.fold(parsed(program, file), file);
+    model =
+        switch (precision) {
+          case FLOAT32 -> model;
+          case FLOAT16 -> HalfPrecision.of(model, file);
+          case INT8 -> quantised(model, file, contract, crops);
+        };
+    Preprocessing left = contract;
+    if (flipFusion) {
+      model = GraphSteps.withFlipFusion(model, file);
+      left = contract.with(FlipFusion.NONE);
+    }
+    if (normalised) {
+      model = GraphSteps.withNormalisation(model, file);
+    }
+    return described(model, left).toByteArray();
+  }
+
+  private ModelProto quantised(
+      ModelProto model, String file, Preprocessing contract, List<Pixels> crops) {
+    Quantisation quantisation = Quantisation.of(model, file);
+    return quantisation.quantised(
+        Calibration.ranges(
+            quantisation.folded(),
+            file,
+            contract,
+            quantisation.values(),
+            crops,
+            calibration.percentile()),
+        calibration.weightBits());
+  }
+
+  private static ModelProto parsed(byte[] program, String file) {
+    OnnxProgram.files(program, file); // refuses what is no ONNX model
+    try {
+      return ModelProto.parseFrom(program);
+    } catch (InvalidProtocolBufferException e) {
+      throw new DataException(file + " is not a usable ONNX model: " + e.getMessage(), e);
+    }
+  }
+
+  private ModelProto described(ModelProto model, Preprocessing contract) {
+    Map<String, String> metadata = new TreeMap<>();
+    model.getMetadataPropsList().forEach(one -> metadata.put(one.getKey(), one.getValue()));
+    metadata.put(ModelFile.PREPROCESSING, RecordBinder.toJson(contract));
+    metadata.put(PRECISION, precision.key());
+    ModelProto.Builder proto = model.toBuilder().clearMetadataProps();
+    metadata.forEach(
+        (key, value) ->
+            proto.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return proto.build();
+  }
+}

@@ -1,0 +1,53 @@
+package io.facet.pipelines.stage;
+
+import io.facet.models.embed.FrozenModel;
+import io.facet.models.embed.MultiplyAdds;
+import io.facet.models.embed.OnnxExport;
+import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.leaderboard.EfficiencyTable;
+import io.facet.pipelines.leaderboard.Leaderboard;
+import io.facet.pipelines.plan.StageResult;
+import io.facet.transforms.publish.Latency;
+import java.util.Optional;
+
+/** What a model costs where it is deployed: time, size, arithmetic. */
+final class Efficiency {
+  private static final int TWO = 2;
+
+  private Efficiency() {}
+
+  /** Measures a model file or a frozen model and adds the figures to a result. */
+  static void measure(byte[] model, String name, StageResult result) {
+    Latency latency = Latency.of(model, name);
+    Latency.Measured one = latency.measure();
+    Latency.Measured two = latency.measure(TWO);
+    result
+        .metric(Leaderboard.LATENCY, one.median())
+        .metric(EfficiencyTable.LATE, one.late())
+        .metric(EfficiencyTable.TWO_THREADS, two.median())
+        .metric(EfficiencyTable.TWO_THREADS_LATE, two.late())
+        .note("latency", one.runtime());
+    Optional<FrozenModel> program = program(model, name);
+    result.metric(
+        EfficiencyTable.BYTES, program.map(known -> known.program().length).orElse(model.length));
+    program
+        .filter(known -> known.kind() == FrozenModel.Kind.ONNX)
+        .ifPresent(
+            known ->
+                MultiplyAdds.of(known.program(), name, known.preprocessing())
+                    .ifPresent(count -> result.metric(EfficiencyTable.MULTIPLY_ADDS, count)));
+  }
+
+  /** What is deployed; none for a network without ONNX form, which is its file. */
+  private static Optional<FrozenModel> program(byte[] model, String name) {
+    if (FrozenModel.isFrozen(model)) {
+      return Optional.of(FrozenModel.read(model, name));
+    }
+    ModelFile network = ModelFile.read(model, name);
+    return OnnxExport.canExport(network)
+        ? Optional.of(
+            new FrozenModel(
+                FrozenModel.Kind.ONNX, network.preprocessing(), OnnxExport.bytes(network)))
+        : Optional.empty();
+  }
+}

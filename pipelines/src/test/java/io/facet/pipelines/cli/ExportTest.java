@@ -1,0 +1,138 @@
+package io.facet.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.plan.ExitCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Students in other precisions, by command and in a run. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ExportTest {
+  private static final Selected<Backbone<?>> NETWORK =
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+  private static Path images;
+
+  @BeforeAll
+  static void drawFacesAndWriteAModel() throws IOException {
+    model = shared.resolve("model.safetensors");
+    try (NDManager manager = Torch.newManager();
+        Network network = Backbone.create(NETWORK)) {
+      network.initialise(manager, 1);
+      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
+    }
+    DrawnFolders.draw(shared);
+    images = shared.resolve("train");
+  }
+
+  private static CommandRun export(Object... more) {
+    return CommandRun.of(
+        Stream.concat(Stream.of("export", "--model", model), Stream.of(more)).toArray());
+  }
+
+  @Test
+  void theSameFacesGiveTheSameSmallFileThatEmbedsLikeItsOriginal() throws IOException {
+    Path one = folder.resolve("one.onnx");
+    Path again = folder.resolve("again.onnx");
+    for (Path file : List.of(one, again)) {
+      CommandRun run =
+          export("--out", file, "--precision", "int8", "--calibrate", images, "--images", 12);
+      assertThat(run.exitCode()).as(run.said()).isZero();
+      assertThat(run.out()).contains("int8", "calibrated on 12 faces");
+    }
+    assertThat(one).hasSameBinaryContentAs(again);
+    Path face = images.resolve("p0/0.jpg");
+    try (FaceEmbedder original = FaceEmbedder.open(model);
+        FaceEmbedder small = FaceEmbedder.open(one)) {
+      assertThat(FaceEmbedder.similarity(original.embed(face), small.embed(face)))
+          .isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void whatIsMissingOrWrongIsSaidBeforeAnythingIsWritten() {
+    Path file = folder.resolve("student.onnx");
+    refused(
+        export("--out", file, "--precision", "int4"), "--precision: must be float32, float16 or");
+    refused(export("--out", file, "--precision", "int8"), "--precision int8 needs --calibrate");
+    refused(
+        export("--out", file, "--precision", "int8", "--calibrate", images, "--percentile", 40),
+        "--percentile: must lie above 50");
+    refused(
+        export("--out", file, "--precision", "int8", "--calibrate", images, "--weight-bits", 4),
+        "--weight-bits: must be 7 or 8");
+    refused(export("--out", model), "--out: " + model + " is one of the inputs");
+    CommandRun absent =
+        export("--out", file, "--precision", "int8", "--calibrate", folder.resolve("none"));
+    assertThat(absent.exitCode()).isEqualTo(ExitCodes.DATA);
+    assertThat(absent.err()).contains("no such image or folder");
+    assertThat(file).doesNotExist();
+  }
+
+  private static void refused(CommandRun run, String words) {
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.RECIPE);
+    assertThat(run.err()).contains(words);
+  }
+
+  @Test
+  void aRunMeasuresEachExportBesideItsStudent() throws Exception {
+    Path recipe =
+        TinyRecipe.write(
+            folder,
+            TinyRecipe.ownTeacher(model)
+                + "export: {precisions: [float16, int8], calibration: {images: 16}}\n");
+    Object[] command = {
+      "run", recipe, "--store", folder.resolve("store"), "--tracking-uri", "none"
+    };
+    CommandRun run = CommandRun.of(command);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out())
+        .contains("feature-consistency-float16", "feature-consistency-int8", "Δ vs float32")
+        .contains("multiply-adds");
+    assertThat(files("export")).hasSize(2);
+    CommandRun again = CommandRun.of(command);
+    assertThat(again.err())
+        .containsPattern("export\\[feature-consistency-int8#1] +cached")
+        .containsPattern("evaluate\\[feature-consistency-int8#1] +cached");
+    CommandRun board = CommandRun.of("leaderboard", "--store", folder.resolve("store"));
+    assertThat(board.exitCode()).as(board.said()).isZero();
+    assertThat(board.out()).contains("feature-consistency-int8");
+  }
+
+  private List<Path> files(String stage) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("store").resolve(stage))) {
+      return files.filter(file -> file.endsWith("student.onnx")).toList();
+    }
+  }
+
+  @Test
+  void aPrecisionThatDoesNotExistIsRefusedWithItsLine() throws Exception {
+    String recipe = TinyRecipe.ownTeacher(model) + "export: {precisions: [int9]}\n";
+    CommandRun run =
+        CommandRun.of("plan", TinyRecipe.write(folder, recipe), "--store", folder.resolve("store"));
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.RECIPE);
+    assertThat(run.err()).contains("export.precisions");
+  }
+}
