@@ -52,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
       out.println("next       ./infra/facet methods, ./infra/facet inspect " + request.folder());
       out.println("           ./infra/facet demo --set 'distill.methods=[none, rkd]'");
       out.println("stop       ./infra/facet track stop (the MLflow server stays up until then)");
+      result.report().ifPresent(page -> out.println("look at    " + page));
     }
     out.flush();
     return result.exitCode();

@@ -54,6 +54,8 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       VerifyCommand.class,
       LeaderboardCommand.class,
+      ReportCommand.class,
+      ErrorsCommand.class,
       MethodsCommand.class,
       TrackCommand.class,
       DoctorCommand.class,

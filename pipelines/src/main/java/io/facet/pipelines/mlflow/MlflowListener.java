@@ -110,6 +110,11 @@ public final class MlflowListener implements PlanListener {
     return tracking.page(parent);
   }
 
+  /** Keeps a file of the whole run; not after its end. */
+  public synchronized void file(String name, byte[] bytes) {
+    parent.artifact(name, bytes);
+  }
+
   @Override
   public synchronized void planned(Plan planned) {
     parent.params(FlatParams.of(RecordBinder.toTree(file.recipe())));

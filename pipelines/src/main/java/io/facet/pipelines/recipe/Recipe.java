@@ -36,6 +36,11 @@ public record Recipe(
     @Description(value = "Where MLflow records the run.", defaultValue = "{}")
         TrackingRecipe tracking,
     @Description(
+            value = "What people may see of a run.",
+            defaultValue = "{}",
+            affectsResult = false)
+        ReportRecipe report,
+    @Description(
             value = "Options of stages that come from outside, by the stage's name.",
             defaultValue = "{}",
             affectsResult = false)

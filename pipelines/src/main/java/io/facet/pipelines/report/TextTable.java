@@ -32,6 +32,21 @@ public final class TextTable {
     return this;
   }
 
+  /** The names of the columns. */
+  public List<String> header() {
+    return header;
+  }
+
+  /** The rows so far. */
+  public List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
+  /** The lines below the table. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
   public boolean isEmpty() {
     return rows.isEmpty();
   }

@@ -9,6 +9,7 @@ import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.leaderboard.ResultsTable;
 import io.facet.pipelines.mlflow.MlflowListener;
 import io.facet.pipelines.mlflow.TrackingTarget;
+import io.facet.pipelines.overview.RunPage;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.Plan;
@@ -122,12 +123,18 @@ public final class RecipeRun {
         Tracking tracking = Tracking.open(target.options(), folder)) {
       MlflowListener mlflow =
           new MlflowListener(tracking, file, runId, systemTags, machine, folder);
+      PageListener reporter =
+          new PageListener(
+              new RunFolder(folder, runId),
+              store,
+              summary -> Reproduction.of(summary, file.yaml(), machine),
+              page -> mlflow.file(RunPage.FILE, page));
       PlanRunner runner =
           new PlanRunner(
               store,
               runId,
               pipelines::create,
-              List.<PlanListener>of(progress, mlflow, recorder),
+              List.<PlanListener>of(progress, recorder, reporter, mlflow),
               request.jobs());
       Thread stopper =
           new Thread(
@@ -145,7 +152,9 @@ public final class RecipeRun {
       Reproduction reproduction = Reproduction.of(summary, file.yaml(), machine);
       StoredRuns.keep(folder, reproduction);
       report(plan, summary, page, target, tracking.status());
-      return new RunResult(summary, reproduction, page);
+      reporter.trouble().ifPresent(why -> console.complain("facet: no report: " + why));
+      reporter.page().ifPresent(written -> console.print("report     %s%n".formatted(written)));
+      return new RunResult(summary, reproduction, page, reporter.page());
     } finally {
       reported.countDown();
     }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.run;
 
+import io.facet.pipelines.overview.RunPage;
 import java.nio.file.Path;
 
 /**
@@ -19,6 +20,16 @@ public record RunFolder(Path store, String run) {
   /** Its {@link RunRecord}. */
   public Path record() {
     return path().resolve("run.json");
+  }
+
+  /** What the run made, for people. */
+  public Path page() {
+    return path().resolve(RunPage.FILE);
+  }
+
+  /** The same with faces, which somebody asked for. */
+  public Path pageWithPictures() {
+    return path().resolve("report-with-pictures.html");
   }
 
   /** What a driver in the background says. */

@@ -94,12 +94,26 @@ class DemoCommandTest {
   void itsLastWordsSayWhatWasShownAndWhatToTypeNext() {
     List<String> words = demo.out().lines().toList();
 
-    assertThat(words.get(words.size() - 4))
+    int last = words.size() - 1;
+    assertThat(words.get(last - 4))
         .matches(
             "shown      the student distilled by feature-consistency is [0-9.]+ points"
                 + " (better|worse) than the same student trained alone \\(95 % CI .*\\)");
-    assertThat(words.get(words.size() - 3)).startsWith("next       ./infra/facet methods");
-    assertThat(words.get(words.size() - 2)).contains("./infra/facet demo --set");
-    assertThat(words.get(words.size() - 1)).startsWith("stop       ./infra/facet track stop");
+    assertThat(words.get(last - 3)).startsWith("next       ./infra/facet methods");
+    assertThat(words.get(last - 2)).contains("./infra/facet demo --set");
+    assertThat(words.get(last - 1)).startsWith("stop       ./infra/facet track stop");
+    assertThat(words.get(last)).startsWith("look at    ");
+  }
+
+  @Test
+  void thePageItNamesShowsTheStudents() {
+    String last = demo.out().lines().reduce((one, other) -> other).orElseThrow();
+    Path page = Path.of(last.substring("look at    ".length()));
+
+    assertThat(page)
+        .hasFileName("report.html")
+        .content()
+        .contains("feature-consistency#1", "id=\"rates\"", "id=\"errors\"")
+        .doesNotContain("<img");
   }
 }

@@ -135,6 +135,9 @@ class TrackedRunTest {
       assertThat(api.text(run.artifactUri(), "environment.json")).contains("java.version");
       JsonNode board = JsonText.parse("board", api.text(run.artifactUri(), "leaderboard.json"));
       assertThat(board.path("data")).hasSize(1);
+      assertThat(api.text(run.artifactUri(), "report.html"))
+          .startsWith("<!DOCTYPE html>")
+          .contains("id=\"leaderboard\"", "none#1");
     }
   }
 

@@ -70,6 +70,7 @@ class FacetTest {
     assertThat(result.exitCode()).as("%s", result.summary().failures()).isZero();
     assertThat(result.leaderboard()).extracting(LeaderboardRow::name).containsExactly("none");
     assertThat(result.page()).isEmpty();
+    assertThat(result.report().orElseThrow()).content().contains("id=\"leaderboard\"");
 
     Told told = new Told();
     RunResult again = Facet.run(request().withSetting("distill.epochs=1"), told);
