@@ -52,6 +52,8 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      TraceCommand.class,
+      ForgetCommand.class,
       LeaderboardCommand.class,
       MethodsCommand.class,
       TrackCommand.class,
