@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
+      DataCommand.class,
       TraceCommand.class,
       ForgetCommand.class,
       LeaderboardCommand.class,

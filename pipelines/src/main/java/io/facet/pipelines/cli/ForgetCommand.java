@@ -116,9 +116,7 @@ final class ForgetCommand implements Callable<Integer> {
     }
     if (json != null) {
       NamedFile.write(
-          "--json",
-          json,
-          JsonText.pretty(begun.outlook().json()).getBytes(StandardCharsets.UTF_8));
+          "--json", json, JsonText.pretty(begun.outlook().json()).getBytes(StandardCharsets.UTF_8));
     }
   }
 

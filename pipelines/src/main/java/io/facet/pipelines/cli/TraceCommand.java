@@ -116,7 +116,8 @@ final class TraceCommand implements Callable<Integer> {
     if (Files.exists(path)) {
       Path whole = path.toAbsolutePath().normalize();
       Optional<Path> folder =
-          StoredBeside.artifactOf(Files.isDirectory(whole) ? whole.resolve("manifest.json") : whole);
+          StoredBeside.artifactOf(
+              Files.isDirectory(whole) ? whole.resolve("manifest.json") : whole);
       return folder.isEmpty()
           ? Optional.empty()
           : graph.get(StoredBeside.manifest(folder.get()).fingerprint());

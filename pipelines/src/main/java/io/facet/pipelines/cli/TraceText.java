@@ -18,9 +18,13 @@ final class TraceText {
   static String of(FigureTrace trace) {
     StringBuilder text = new StringBuilder(figures(trace.figures()));
     text.append(
-        "%d pairs, %d of one person, in %d folds: %d faces of %d images%n"
+        "%d pairs, %d of one person%s: %d faces of %d images%n"
             .formatted(
-                trace.pairs(), trace.same(), trace.folds(), trace.faces(), trace.images()));
+                trace.pairs(),
+                trace.same(),
+                trace.folds() > 1 ? ", in %d folds".formatted(trace.folds()) : "",
+                trace.faces(),
+                trace.images()));
     TextTable pairs = new TextTable("pair", "same", "score", "left", "right");
     for (FigureTrace.Pair pair : trace.shown()) {
       pairs.row(
@@ -41,8 +45,7 @@ final class TraceText {
 
   static String of(ArtifactTrace trace) {
     StringBuilder text =
-        new StringBuilder(
-            "%s %s%n".formatted(trace.instance(), ShortHash.of(trace.fingerprint())));
+        new StringBuilder("%s %s%n".formatted(trace.instance(), ShortHash.of(trace.fingerprint())));
     if (!trace.figures().isEmpty()) {
       text.append(figures(trace.figures()));
     }
@@ -62,8 +65,7 @@ final class TraceText {
           figure.name(),
           String.format(Locale.ROOT, "%.5f", figure.value()),
           figure.low().isPresent() && figure.high().isPresent()
-              ? String.format(
-                  Locale.ROOT, "[%.5f, %.5f]", figure.low().get(), figure.high().get())
+              ? String.format(Locale.ROOT, "[%.5f, %.5f]", figure.low().get(), figure.high().get())
               : "-",
           figure.protocol());
     }
@@ -89,7 +91,7 @@ final class TraceText {
               .collect(Collectors.joining(", ")),
           source.kind());
     }
-    append(text.append('\n'), sources);
+    append(text, sources);
     text.append('\n');
     text.append(
         "made by run %s%s, seed %d, program %s%n"
@@ -110,11 +112,7 @@ final class TraceText {
   private static String steps(String title, List<Origin.Step> steps) {
     TextTable table = new TextTable(title, "fingerprint", "finished", "run");
     for (Origin.Step step : steps) {
-      table.row(
-          step.instance(),
-          ShortHash.of(step.fingerprint()),
-          step.finished(),
-          step.run());
+      table.row(step.instance(), ShortHash.of(step.fingerprint()), step.finished(), step.run());
     }
     return table.toText();
   }
@@ -125,8 +123,7 @@ final class TraceText {
             trace.format().isEmpty()
                 ? "%s%n".formatted(trace.imageId())
                 : "%s  %s, %dx%d%n"
-                    .formatted(
-                        trace.imageId(), trace.format(), trace.width(), trace.height()));
+                    .formatted(trace.imageId(), trace.format(), trace.width(), trace.height()));
     TextTable samples = new TextTable("sample", "identity", "split", "source", "ingest", "file");
     for (ImageTrace.Sample sample : trace.samples()) {
       samples.row(

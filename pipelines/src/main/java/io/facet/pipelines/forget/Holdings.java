@@ -42,14 +42,12 @@ record Holdings(List<Artifact> artifacts, List<Artifact> models, List<Path> atte
       Set<String> related = related(graph, words, known);
       for (Artifact artifact : graph.artifacts().values()) {
         String fingerprint = artifact.manifest().fingerprint();
-        if (known.contains(fingerprint)
-            || holds(artifact, words, related.contains(fingerprint))) {
+        if (known.contains(fingerprint) || holds(artifact, words, related.contains(fingerprint))) {
           holders.add(artifact);
         }
       }
       Set<String> ingests = ingests(holders, wanted);
-      return new Holdings(
-          holders, models(graph, holders, wanted), attempts(store, graph, ingests));
+      return new Holdings(holders, models(graph, holders, wanted), attempts(store, graph, ingests));
     } catch (IOException e) {
       throw new InfrastructureException(store + " cannot be read: " + e.getMessage(), e);
     }
@@ -142,7 +140,9 @@ record Holdings(List<Artifact> artifacts, List<Artifact> models, List<Path> atte
           fingerprints.stream()
               .anyMatch(
                   one ->
-                      graph.get(one).filter(a -> a.manifest().stage().equals(Stages.INGEST))
+                      graph
+                          .get(one)
+                          .filter(a -> a.manifest().stage().equals(Stages.INGEST))
                           .isPresent());
       (reads || !known ? concerned : others).addAll(fingerprints);
     }

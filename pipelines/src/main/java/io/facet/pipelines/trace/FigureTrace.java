@@ -123,8 +123,7 @@ public record FigureTrace(
     if (asked.set().isEmpty() ? sets.size() > 1 : !sets.contains(asked.set())) {
       throw new DataException(
           "'%s' was measured on %s; name one: %s/%s"
-              .formatted(
-                  asked.model(), String.join(", ", sets), asked.model(), sets.first()));
+              .formatted(asked.model(), String.join(", ", sets), asked.model(), sets.first()));
     }
     String set = asked.set().isEmpty() ? sets.first() : asked.set();
     List<MetricRow> found =

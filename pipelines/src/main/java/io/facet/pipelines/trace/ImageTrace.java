@@ -51,12 +51,16 @@ public record ImageTrace(
       String ingest, String source, String name, String identity, String split, String file) {}
 
   /** A dead letter. */
-  public record Reject(
-      String artifact, String source, String name, String reason, String detail) {}
+  public record Reject(String artifact, String source, String name, String reason, String detail) {}
 
   /** A face. */
   public record Face(
-      String align, String faceId, int faceIndex, float score, float eyeDistance, float sharpness) {}
+      String align,
+      String faceId,
+      int faceIndex,
+      float score,
+      float eyeDistance,
+      float sharpness) {}
 
   /**
    * A pair.
@@ -182,8 +186,7 @@ public record ImageTrace(
       for (SampleRow row : take("samples", SampleRow.class, r -> r.imageId().equals(image))) {
         String file = SourceText.file(at.manifest().recipe(), row.source(), row.name());
         samples.add(
-            new Sample(
-                fingerprint, row.source(), row.name(), row.identity(), row.split(), file));
+            new Sample(fingerprint, row.source(), row.name(), row.identity(), row.split(), file));
         if (row.split().equals(SampleRow.TRAIN) || row.split().equals(SampleRow.VALIDATION)) {
           learnt.computeIfAbsent(fingerprint, f -> new TreeSet<>()).add(row.split());
         }
@@ -193,10 +196,8 @@ public record ImageTrace(
               "pairs",
               PairRow.class,
               r -> r.leftImageId().equals(image) || r.rightImageId().equals(image))) {
-        String other =
-            row.leftImageId().equals(image) ? row.rightImageId() : row.leftImageId();
-        pairs.add(
-            new Pair(fingerprint, row.set(), row.position(), row.fold(), row.same(), other));
+        String other = row.leftImageId().equals(image) ? row.rightImageId() : row.leftImageId();
+        pairs.add(new Pair(fingerprint, row.set(), row.position(), row.fold(), row.same(), other));
       }
       rejects();
     }
@@ -235,11 +236,7 @@ public record ImageTrace(
       for (RejectRow row : take("rejects", RejectRow.class, r -> r.imageId().equals(image))) {
         rejects.add(
             new Reject(
-                at.manifest().fingerprint(),
-                row.source(),
-                row.name(),
-                row.reason(),
-                row.detail()));
+                at.manifest().fingerprint(), row.source(), row.name(), row.reason(), row.detail()));
       }
     }
 
@@ -258,8 +255,7 @@ public record ImageTrace(
     }
 
     /** Some artifacts of a stage have not all of its tables. */
-    private <T> void each(
-        String table, Class<T> type, Predicate<T> ours, Consumer<T> consumer) {
+    private <T> void each(String table, Class<T> type, Predicate<T> ours, Consumer<T> consumer) {
       if (at.manifest().table(table).isEmpty()) {
         return;
       }
@@ -281,8 +277,7 @@ public record ImageTrace(
                   .descendants(List.of(ingest))
                   .forEach(
                       made ->
-                          uses.computeIfAbsent(
-                                  made.manifest().fingerprint(), f -> new TreeSet<>())
+                          uses.computeIfAbsent(made.manifest().fingerprint(), f -> new TreeSet<>())
                               .addAll(splits)));
       List<Model> models = new ArrayList<>();
       for (String stage : List.of(Stages.TEACHER, Stages.DISTILL, Stages.PUBLISH)) {

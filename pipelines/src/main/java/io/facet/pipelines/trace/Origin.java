@@ -81,8 +81,7 @@ public record Origin(
     Manifest manifest = artifact.manifest();
     Optional<RunRecord> run =
         new RunRecords(store).read(new RunFolder(store, manifest.originRun()));
-    Path reproduction =
-        new RunFolder(store, manifest.originRun()).path().resolve("reproduce.json");
+    Path reproduction = new RunFolder(store, manifest.originRun()).path().resolve("reproduce.json");
     return new Origin(
         steps,
         missing,

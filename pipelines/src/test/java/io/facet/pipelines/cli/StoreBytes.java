@@ -79,8 +79,7 @@ final class StoreBytes {
 
   private static boolean isParquet(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    return bytes.length > 4
-        && new String(bytes, 0, 4, StandardCharsets.US_ASCII).equals("PAR1");
+    return bytes.length > 4 && new String(bytes, 0, 4, StandardCharsets.US_ASCII).equals("PAR1");
   }
 
   private static List<byte[]> binaries(Path file) throws IOException {

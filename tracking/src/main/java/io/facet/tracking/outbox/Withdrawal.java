@@ -132,7 +132,8 @@ public final class Withdrawal {
   private static Locks.Held held(Session session, String lock) throws IOException {
     return Locks.tryLock(session.folder().resolve(lock))
         .orElseThrow(
-            () -> new IOException(session.folder() + " is in use by another process (" + lock + ")"));
+            () ->
+                new IOException(session.folder() + " is in use by another process (" + lock + ")"));
   }
 
   private Map<String, Path> contents() throws IOException {
@@ -177,8 +178,7 @@ public final class Withdrawal {
       TrackingEvent event = EventCodec.decode(payload);
       if (event instanceof TrackingEvent.RunStarted start) {
         names.put(start.run(), start.name());
-      } else if (event instanceof TrackingEvent.ArtifactKept kept
-          && gone.contains(kept.sha256())) {
+      } else if (event instanceof TrackingEvent.ArtifactKept kept && gone.contains(kept.sha256())) {
         found.add(new Found(kept.run(), kept.path(), told));
         return Optional.of(inItsPlace(kept, payload.length));
       }

@@ -49,8 +49,9 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * <p>Rejected are missing files, files that are not whole images, pairs that name an unusable
  * image, training images under two identities, training images that a verification set holds too
- * (see {@link #keepShared}), and images that somebody asked to forget (see {@link #leavingOut}). Counters of this class: {@code samples}, {@code bytes}, {@code
- * duplicates}, {@code rejects}, {@code conflicting-identities}, {@code shared-with-verification}.
+ * (see {@link #keepShared}), and images that somebody asked to forget (see {@link #leavingOut}).
+ * Counters of this class: {@code samples}, {@code bytes}, {@code duplicates}, {@code rejects},
+ * {@code conflicting-identities}, {@code shared-with-verification}.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
