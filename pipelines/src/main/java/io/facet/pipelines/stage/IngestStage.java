@@ -12,6 +12,7 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.DataRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.ingest.ForgottenImages;
 import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
@@ -55,6 +56,7 @@ public final class IngestStage implements Stage {
     DataRecipe data = context.recipe().data();
     String cache = StoredFiles.below(context.storeRoot(), "cache/content-hashes.json");
     ContentHashes hashes = ContentHashes.load(cache);
+    ForgottenImages forgotten = ForgottenImages.read(context.storeRoot());
     FingerprintInputs inputs =
         new FingerprintInputs()
             .option("seed", context.recipe().seed())
@@ -67,6 +69,12 @@ public final class IngestStage implements Stage {
     List<String> notes = new ArrayList<>();
     for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
       SourceListing listing = spec.list();
+      if (!forgotten.isEmpty()) {
+        if (makesItsImages(listing)) {
+          inputs.content("forgotten", forgotten.digest());
+        }
+        listing = spec.without(listing, hashes, forgotten::holds);
+      }
       inputs
           .content(spec.label(), spec.contentDigest(listing, hashes))
           .version(spec.source().key(), spec.source().extension().version());
@@ -82,6 +90,7 @@ public final class IngestStage implements Stage {
               new SplitOverlap.Offer(
                   spec.label(), spec.contents(listing, hashes), listing.identities()));
     }
+    hashes.forget(forgotten::holds);
     save(hashes, cache);
     if (data.overlap() == DataRecipe.Overlap.REFUSE) {
       SplitOverlap.between(training, validation).refuse();
@@ -93,6 +102,11 @@ public final class IngestStage implements Stage {
         StageInstance.of(name(), "", List.of(), inputs)
             .withRecipe(RecordBinder.toTree(data))
             .withNotes(notes));
+  }
+
+  /** What such a source hashes is not the bytes of its images. */
+  private static boolean makesItsImages(SourceListing listing) {
+    return listing.samples().stream().anyMatch(sample -> sample.uri().isEmpty());
   }
 
   /** Without the cache the next plan only hashes again: a read-only store still serves. */
@@ -107,11 +121,11 @@ public final class IngestStage implements Stage {
   @Override
   public StageResult run(StageContext context) throws IOException {
     String attempt = context.attempt().uri();
+    IngestSources sources = sources(context).countingInto(attempt);
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple read =
-              pipeline.apply("Ingest", sources(context.recipe()).countingInto(attempt));
+          PCollectionTuple read = pipeline.apply("Ingest", sources);
           read.get(IngestSources.IMAGES)
               .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
@@ -141,8 +155,11 @@ public final class IngestStage implements Stage {
     return result;
   }
 
-  private static IngestSources sources(Recipe recipe) {
-    IngestSources sources = IngestSources.of(SourceSpecs.of(recipe));
+  private static IngestSources sources(StageContext context) throws IOException {
+    Recipe recipe = context.recipe();
+    IngestSources sources =
+        IngestSources.of(SourceSpecs.of(recipe))
+            .leavingOut(ForgottenImages.read(context.plan().storeRoot()));
     return recipe.data().overlap() == DataRecipe.Overlap.REPORT ? sources.keepShared() : sources;
   }
 }

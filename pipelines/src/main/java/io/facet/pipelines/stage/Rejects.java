@@ -4,6 +4,7 @@ import io.facet.models.DataException;
 import io.facet.pipelines.FirstNames;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageResult;
+import io.facet.transforms.ingest.ForgottenImages;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.RejectRow;
@@ -21,6 +22,7 @@ final class Rejects {
   private final String table;
   private final Map<String, FirstNames> reasons = new TreeMap<>();
   private long total;
+  private long forgotten;
 
   private Rejects(String table) {
     this.table = table;
@@ -36,7 +38,12 @@ final class Rejects {
     return rejects;
   }
 
+  /** What somebody asked to forget is counted, and is no fault of the data. */
   private void add(RejectRow row) {
+    if (row.reason().equals(ForgottenImages.REASON)) {
+      forgotten++;
+      return;
+    }
     total++;
     reasons.computeIfAbsent(row.reason(), reason -> new FirstNames(NAMES)).add(row.name());
   }
@@ -83,6 +90,9 @@ final class Rejects {
   /** Tells the user, and writes the counts into the result as metrics. */
   void report(StageContext context, StageResult result) {
     reasons.forEach((reason, of) -> result.metric("rejected." + reason, of.count()));
+    if (forgotten > 0) {
+      result.metric("rejected." + ForgottenImages.REASON, forgotten);
+    }
     if (total > 0) {
       context.warn("%d rejected: %s".formatted(total, countsAndNames()));
     }

@@ -59,15 +59,8 @@ public final class BlobFolder {
 
   /** Deletes contents last kept before {@code limit} that nobody needs; answers how many. */
   public int deleteUnneeded(Set<String> needed, Instant limit) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return 0;
-    }
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.filter(Files::isRegularFile).toList();
-    }
     int deleted = 0;
-    for (Path file : all) {
+    for (Path file : all()) {
       if (!needed.contains(file.getFileName().toString())
           && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
         Files.delete(file);
@@ -75,6 +68,16 @@ public final class BlobFolder {
       }
     }
     return deleted;
+  }
+
+  /** All contents, also those whose copying was cut short. */
+  public List<Path> all() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
   }
 
   /** Where a content lies. */

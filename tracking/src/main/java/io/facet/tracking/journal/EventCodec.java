@@ -19,7 +19,8 @@ public final class EventCodec {
 
   private EventCodec() {}
 
-  static byte[] encode(TrackingEvent event) {
+  /** An event as it stands in a journal. */
+  public static byte[] encode(TrackingEvent event) {
     try {
       return WRITER.writeValueAsBytes(event);
     } catch (IOException e) {

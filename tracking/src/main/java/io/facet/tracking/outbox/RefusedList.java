@@ -2,6 +2,7 @@ package io.facet.tracking.outbox;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.tracking.file.Locks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What MLflow refused for good, with its reason: one line of JSON each. Kept for people. */
 public final class RefusedList {
@@ -43,6 +46,20 @@ public final class RefusedList {
     }
     Files.writeString(
         file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /**
+   * Changes the words of the list.
+   *
+   * @param change empty if they stay
+   */
+  void blot(Function<byte[], Optional<byte[]>> change) throws IOException {
+    if (Files.exists(file)) {
+      Optional<byte[]> changed = change.apply(Files.readAllBytes(file));
+      if (changed.isPresent()) {
+        Locks.replace(file, changed.get());
+      }
+    }
   }
 
   /** The list so far. */

@@ -48,9 +48,10 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * }</pre>
  *
  * <p>Rejected are missing files, files that are not whole images, pairs that name an unusable
- * image, training images under two identities, and training images that a verification set holds
- * too (see {@link #keepShared}). Counters of this class: {@code samples}, {@code bytes}, {@code
- * duplicates}, {@code rejects}, {@code conflicting-identities}, {@code shared-with-verification}.
+ * image, training images under two identities, training images that a verification set holds too
+ * (see {@link #keepShared}), and images that somebody asked to forget (see {@link #leavingOut}).
+ * Counters of this class: {@code samples}, {@code bytes}, {@code duplicates}, {@code rejects},
+ * {@code conflicting-identities}, {@code shared-with-verification}.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -76,15 +77,20 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
   private static final TupleTag<ReadImage> READ = new TupleTag<>("read") {};
 
+  private static final TupleTag<SampleRow> FORGOTTEN = new TupleTag<>("forgotten") {};
+
   private final List<SourceSpec> specs;
   private final boolean keepShared;
+  private final ForgottenImages forgotten;
 
   /** Where the work is counted; null: nowhere. */
   private final String attempt;
 
-  private IngestSources(List<SourceSpec> specs, boolean keepShared, String attempt) {
+  private IngestSources(
+      List<SourceSpec> specs, boolean keepShared, ForgottenImages forgotten, String attempt) {
     this.specs = List.copyOf(specs);
     this.keepShared = keepShared;
+    this.forgotten = forgotten;
     this.attempt = attempt;
   }
 
@@ -93,7 +99,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    * one image, the first ones are kept.
    */
   public static IngestSources of(List<SourceSpec> specs) {
-    return new IngestSources(specs, false, null);
+    return new IngestSources(specs, false, ForgottenImages.NONE, null);
   }
 
   /**
@@ -101,12 +107,20 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    * that set are no measure of generalisation.
    */
   public IngestSources keepShared() {
-    return new IngestSources(specs, true, attempt);
+    return new IngestSources(specs, true, forgotten, attempt);
+  }
+
+  /**
+   * The same without the images that somebody asked to forget: each is a reject with the reason
+   * {@link ForgottenImages#REASON} and neither name nor id.
+   */
+  public IngestSources leavingOut(ForgottenImages images) {
+    return new IngestSources(specs, keepShared, images, attempt);
   }
 
   /** The same, with the images listed and read counted into this attempt, see {@link CountWork}. */
   public IngestSources countingInto(String attemptUri) {
-    return new IngestSources(specs, keepShared, attemptUri);
+    return new IngestSources(specs, keepShared, forgotten, attemptUri);
   }
 
   private <T> PCollection<T> counted(
@@ -150,8 +164,8 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply("SpreadSamples", Reshuffle.viaRandomKey())
             .apply(
                 "Read",
-                ParDo.of(new ReadFn(specs))
-                    .withOutputTags(READ, TupleTagList.of(List.of(SAMPLES, REJECTS))));
+                ParDo.of(new ReadFn(specs, forgotten))
+                    .withOutputTags(READ, TupleTagList.of(List.of(SAMPLES, FORGOTTEN, REJECTS))));
     PCollection<ImageRow> images =
         counted(read.get(READ), "CountRead", CountWork::done)
             .apply(
@@ -163,8 +177,12 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                 "Images",
                 MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadImage::image));
     PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels(keepShared));
+    PCollection<SampleRow> named =
+        PCollectionList.of(samples.get(SAMPLES))
+            .and(read.get(FORGOTTEN))
+            .apply("Named", Flatten.pCollections());
     PCollectionTuple pairs =
-        listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(samples.get(SAMPLES)));
+        listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
     PCollection<RejectRow> rejects =
         PCollectionList.of(counted(read.get(REJECTS), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
@@ -215,12 +233,14 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     private static final long serialVersionUID = 1L;
 
     private final List<SourceSpec> specs;
+    private final ForgottenImages forgotten;
     private final Counter samples = Metrics.counter(IngestSources.class, "samples");
     private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
     private transient List<FaceSource.Images> open;
 
-    ReadFn(List<SourceSpec> specs) {
+    ReadFn(List<SourceSpec> specs, ForgottenImages forgotten) {
       this.specs = specs;
+      this.forgotten = forgotten;
     }
 
     @Setup
@@ -249,6 +269,17 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       SourceSpec spec = specs.get(listed.getKey());
       SourceSample sample = listed.getValue();
       SampleReading.Outcome outcome = SampleReading.read(open.get(listed.getKey()), sample);
+      if (forgotten.holds(outcome.imageId())) {
+        out.get(REJECTS)
+            .output(
+                new RejectRow(
+                    STAGE, spec.label(), "", "", ForgottenImages.REASON, ResolvePairs.ASKED));
+        out.get(FORGOTTEN)
+            .output(
+                new SampleRow(
+                    spec.label(), sample.name(), "", spec.splitOf(sample.identity()), ""));
+        return;
+      }
       if (outcome instanceof SampleReading.Unusable unusable) {
         out.get(REJECTS)
             .output(

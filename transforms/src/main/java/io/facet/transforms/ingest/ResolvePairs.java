@@ -24,6 +24,9 @@ final class ResolvePairs
     extends PTransform<PCollection<IngestSources.ListedPair>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
+  /** Detail of a reject that stands for a forgotten image. */
+  static final String ASKED = "somebody asked to forget it";
+
   private static final TupleTag<SampleRow> IMAGES = new TupleTag<>("images") {};
   private static final TupleTag<Side> SIDES = new TupleTag<>("sides") {};
 
@@ -33,7 +36,10 @@ final class ResolvePairs
     this.samples = samples;
   }
 
-  /** Looks names up among these samples of the same set. */
+  /**
+   * Looks names up among these samples of the same set. One without an image was forgotten: the
+   * reject of its pair does not name it.
+   */
   static ResolvePairs with(PCollection<SampleRow> samples) {
     return new ResolvePairs(samples);
   }
@@ -101,7 +107,9 @@ final class ResolvePairs
     @ProcessElement
     public void find(@Element KV<String, CoGbkResult> name, OutputReceiver<Side> out) {
       Iterator<SampleRow> images = name.getValue().getAll(IMAGES).iterator();
-      String imageId = images.hasNext() ? images.next().imageId() : "";
+      boolean known = images.hasNext();
+      String imageId = known ? images.next().imageId() : "";
+      boolean forgotten = known && imageId.isEmpty();
       for (Side side : name.getValue().getAll(SIDES)) {
         out.output(
             new Side(
@@ -110,7 +118,7 @@ final class ResolvePairs
                 side.fold(),
                 side.same(),
                 side.left(),
-                side.name(),
+                forgotten ? "" : side.name(),
                 imageId));
       }
     }
@@ -134,6 +142,9 @@ final class ResolvePairs
         throw new IllegalStateException("pair " + pair.getKey() + " has one side only");
       }
       if (left.imageId().isEmpty() || right.imageId().isEmpty()) {
+        boolean forgotten =
+            (left.imageId().isEmpty() && left.name().isEmpty())
+                || (right.imageId().isEmpty() && right.name().isEmpty());
         String missing = left.imageId().isEmpty() ? left.name() : right.name();
         out.get(IngestSources.REJECTS)
             .output(
@@ -142,8 +153,8 @@ final class ResolvePairs
                     left.set(),
                     "pair " + left.position(),
                     "",
-                    "unusable-pair",
-                    "its image '" + missing + "' is missing or was rejected"));
+                    forgotten ? ForgottenImages.REASON : "unusable-pair",
+                    forgotten ? ASKED : "its image '" + missing + "' is missing or was rejected"));
       } else {
         out.get(IngestSources.PAIRS)
             .output(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.io.FileSystems;
 
 /**
@@ -62,6 +63,11 @@ public final class ContentHashes {
       return new ContentHashes(uri);
     }
     return hashes;
+  }
+
+  /** Does not keep files with a hash of that kind: they are read again each time. */
+  public void forget(Predicate<String> sha256) {
+    used.values().removeIf(file -> sha256.test(file.sha256()));
   }
 
   /** Keeps the hashes of all files asked for since loading. */

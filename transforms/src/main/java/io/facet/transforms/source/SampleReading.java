@@ -20,7 +20,10 @@ public final class SampleReading {
   private SampleReading() {}
 
   /** What reading an image gave. */
-  public sealed interface Outcome {}
+  public sealed interface Outcome {
+    /** SHA-256 of the image's encoded bytes; empty if it was not read. */
+    String imageId();
+  }
 
   /**
    * A whole image.

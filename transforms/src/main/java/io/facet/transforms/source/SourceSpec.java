@@ -14,8 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A source and what it is used for.
@@ -125,6 +128,30 @@ public record SourceSpec(
     }
     TableDigest pairs = TableDigest.of(NamedPair.class, listing.pairs());
     return samples.digest().digest() + pairs.digest();
+  }
+
+  /**
+   * A listing without the images of some contents, and without the pairs that name them.
+   *
+   * @param content told the SHA-256 of the encoded bytes, as far as the source hashes these
+   */
+  public SourceListing without(
+      SourceListing listing, ContentHashes hashes, Predicate<String> content) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (SourceSample sample : listing.samples()) {
+      if (content.test(kind().contentId(options(), sample, hashes))) {
+        names.add(sample.name());
+      }
+    }
+    if (names.isEmpty()) {
+      return listing;
+    }
+    return new SourceListing(
+        listing.samples().stream().filter(sample -> !names.contains(sample.name())).toList(),
+        listing.pairs().stream()
+            .filter(pair -> !names.contains(pair.left()) && !names.contains(pair.right()))
+            .toList(),
+        listing.skipped());
   }
 
   /** Names of its images by content, missing ones left out; of equal images the last name. */

@@ -98,6 +98,55 @@ class IngestSourcesTest {
         .collect(Collectors.toMap(ImageRow::imageId, Function.identity()));
   }
 
+  /** From a source with another name for the same bytes as well, and from a set of pairs. */
+  @Test
+  void forgottenImagesAreRejectsWithoutNameAndTakeTheirPairsAlong() throws Exception {
+    byte[] gone = image("faces/anna/1.png", 10);
+    image("faces/anna/2.png", 11);
+    image("more/bea/copy.png", 10);
+    image("set/c/1.png", 12);
+    image("set/c/2.png", 13);
+    byte[] alsoGone = image("set/d/1.png", 14);
+    file(
+        "pairs.csv",
+        "left,right,same,fold\nc/1.png,c/2.png,1,0\nc/1.png,d/1.png,0,0\n".getBytes(UTF_8));
+    Path store = root.resolve("store");
+    List<String> ids = List.of(Sha256.hex(gone), Sha256.hex(alsoGone));
+    Path record = store.resolve(ForgottenImages.FOLDER).resolve(ForgottenImages.fileName(ids));
+    Files.createDirectories(record.getParent());
+    Files.write(record, ForgottenImages.fileContent(ids, "2026-01-01T00:00:00Z"));
+    assertThat(Files.readString(record)).doesNotContain(ids);
+
+    ingest(
+        IngestSources.of(
+                List.of(
+                    training("home", "faces", 0),
+                    training("other", "more", 0),
+                    pairs("set", "pairs.csv", "set")))
+            .leavingOut(ForgottenImages.read(store.toString())));
+
+    assertThat(table(SampleRow.class, "samples"))
+        .extracting(SampleRow::name)
+        .containsExactlyInAnyOrder("anna/2.png", "c/1.png", "c/2.png");
+    assertThat(images()).doesNotContainKeys(ids.toArray(String[]::new)).hasSize(3);
+    assertThat(table(PairRow.class, "pairs")).extracting(PairRow::position).containsExactly(0);
+    assertThat(table(RejectRow.class, "rejects"))
+        .allMatch(row -> row.reason().equals(ForgottenImages.REASON) && row.imageId().isEmpty())
+        .extracting(RejectRow::source, RejectRow::name)
+        .containsExactlyInAnyOrder(
+            tuple("home", ""), tuple("other", ""), tuple("set", ""), tuple("set", "pair 1"));
+  }
+
+  @Test
+  void aSpoiltRecordOfForgottenImagesIsRefused() throws IOException {
+    Path record = root.resolve("store/forgotten/0123456789abcdef.json");
+    Files.createDirectories(record.getParent());
+    Files.writeString(record, "{\"when\": ");
+    assertThatThrownBy(() -> ForgottenImages.read(root.resolve("store").toString()))
+        .hasMessageContaining("0123456789abcdef.json is damaged")
+        .hasMessageContaining("forget the images again");
+  }
+
   @Test
   void sameImagesBecomeOneImageWithSeveralNames() throws Exception {
     byte[] first = image("faces/anna/1.png", 10);

@@ -1,0 +1,83 @@
+package io.facet.pipelines.data;
+
+/** The tables of a look at data. */
+public final class Rows {
+  private Rows() {}
+
+  /**
+   * Table {@code sources}: what one source gave to one split.
+   *
+   * @param source label of the source
+   * @param split {@code train}, {@code validation} or the name of a verification set
+   * @param samples names of images
+   * @param unlabelled of these, of unknown people
+   * @param people different identities
+   */
+  public record SourceCount(
+      String source, String split, long samples, long unlabelled, long people) {}
+
+  /**
+   * Table {@code people}: one person in one split.
+   *
+   * @param identity who it is
+   * @param split the split
+   * @param images names of images
+   */
+  public record PersonCount(String identity, String split, long images) {}
+
+  /**
+   * Table {@code duplicates}: one member of a group of pictures that are the same.
+   *
+   * @param group number of the group, from 0
+   * @param exact whether another member has the same bytes under another name
+   * @param conflict whether the group shows several people by its labels
+   * @param leak whether the group stands in training and in a verification set
+   * @param imageId the image
+   * @param source label of its source
+   * @param name its name there
+   * @param identity who it is said to show, empty if unknown
+   * @param split its split
+   */
+  public record Duplicate(
+      int group,
+      boolean exact,
+      boolean conflict,
+      boolean leak,
+      String imageId,
+      String source,
+      String name,
+      String identity,
+      String split) {}
+
+  /**
+   * Table {@code label_errors}: a training face that is nearer to somebody else.
+   *
+   * @param imageId the image
+   * @param source label of its source
+   * @param name its name there
+   * @param identity who it is said to show
+   * @param own cosine to the centre of that person's other faces
+   * @param otherIdentity whose centre is nearest
+   * @param other cosine to that centre
+   */
+  public record LabelError(
+      String imageId,
+      String source,
+      String name,
+      String identity,
+      double own,
+      String otherIdentity,
+      double other) {}
+
+  /**
+   * Table {@code shared_people}: somebody of a verification set who may be in training under
+   * another name.
+   *
+   * @param set the verification set
+   * @param identity there
+   * @param trainIdentity in training
+   * @param similarity cosine of the two centres
+   */
+  public record SharedPerson(
+      String set, String identity, String trainIdentity, double similarity) {}
+}
