@@ -1,6 +1,8 @@
 package io.facet.models.face;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -25,12 +27,27 @@ final class DetectorInput {
     double factor = (double) longestSide / longer;
     int width = (int) Math.max(1, Math.rint(image.width() * factor));
     int height = (int) Math.max(1, Math.rint(image.height() * factor));
+    return resized(image, width, height, opencv_imgproc.INTER_AREA);
+  }
+
+  /** The image with its longer side that long. */
+  static Pixels fitted(Pixels image, int longestSide) {
+    int longer = Math.max(image.width(), image.height());
+    if (longer >= longestSide) {
+      return shrunk(image, longestSide);
+    }
+    int width = Math.max(1, image.width() * longestSide / longer);
+    int height = Math.max(1, image.height() * longestSide / longer);
+    return resized(image, width, height, opencv_imgproc.INTER_LINEAR);
+  }
+
+  private static Pixels resized(Pixels image, int width, int height, int interpolation) {
     NativeImaging.version();
     try (BytePointer data = new BytePointer(image.bgr());
         Mat source = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, data);
         Mat target = new Mat();
         Size size = new Size(width, height)) {
-      opencv_imgproc.resize(source, target, size, 0, 0, opencv_imgproc.INTER_AREA);
+      opencv_imgproc.resize(source, target, size, 0, 0, interpolation);
       byte[] bgr = new byte[width * height * 3];
       target.data().get(bgr);
       return new Pixels(width, height, bgr);
@@ -75,5 +92,41 @@ final class DetectorInput {
         target.put(empty);
       }
     }
+  }
+
+  /**
+   * Faces in pixels of an image that a detector saw in another size, and perhaps with a border;
+   * pixels have their middles at whole numbers.
+   *
+   * @param framed the image, inside its border if it has one
+   * @param seen the same in the detector's size
+   * @param border in pixels of the image
+   */
+  static List<DetectedFace> inImage(
+      List<DetectedFace> faces, Pixels framed, Pixels seen, int border) {
+    float scaleX = (float) framed.width() / seen.width();
+    float scaleY = (float) framed.height() / seen.height();
+    if (scaleX == 1 && scaleY == 1 && border == 0) {
+      return faces;
+    }
+    float shiftX = (scaleX - 1) / 2 - border;
+    float shiftY = (scaleY - 1) / 2 - border;
+    List<DetectedFace> result = new ArrayList<>();
+    for (DetectedFace face : faces) {
+      float[] landmarks = face.landmarks().clone();
+      for (int i = 0; i < landmarks.length; i += 2) {
+        landmarks[i] = landmarks[i] * scaleX + shiftX;
+        landmarks[i + 1] = landmarks[i + 1] * scaleY + shiftY;
+      }
+      result.add(
+          new DetectedFace(
+              face.x() * scaleX + shiftX,
+              face.y() * scaleY + shiftY,
+              face.width() * scaleX,
+              face.height() * scaleY,
+              landmarks,
+              face.score()));
+    }
+    return result;
   }
 }

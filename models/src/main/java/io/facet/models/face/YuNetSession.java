@@ -87,8 +87,7 @@ public final class YuNetSession implements FaceDetector.Session {
     if (faces.isEmpty() && options.borderRetry()) {
       faces = detectInBorder(seen);
     }
-    return moved(
-        faces, ratio(image.width(), seen.width()), ratio(image.height(), seen.height()), 0);
+    return DetectorInput.inImage(faces, image, seen, 0);
   }
 
   /** A face that fills the image is seen better with some black around it. */
@@ -96,11 +95,7 @@ public final class YuNetSession implements FaceDetector.Session {
     int border = Math.max(image.width(), image.height()) / 2;
     Pixels framed = DetectorInput.framed(image, border);
     Pixels seen = DetectorInput.shrunk(framed, options.longestSide());
-    return moved(
-        detectAtSize(seen),
-        ratio(framed.width(), seen.width()),
-        ratio(framed.height(), seen.height()),
-        border);
+    return DetectorInput.inImage(detectAtSize(seen), framed, seen, border);
   }
 
   private List<DetectedFace> detectAtSize(Pixels seen) {
@@ -141,40 +136,6 @@ public final class YuNetSession implements FaceDetector.Session {
 
   private static float[] floats(OrtSession.Result result, String name) {
     return ((OnnxTensor) result.get(name).orElseThrow()).getFloatBuffer().array();
-  }
-
-  private static float ratio(int large, int small) {
-    return (float) large / small;
-  }
-
-  /**
-   * Scales faces up and then shifts them towards the corner; pixels have their middles at whole
-   * numbers.
-   */
-  private static List<DetectedFace> moved(
-      List<DetectedFace> faces, float scaleX, float scaleY, float border) {
-    if (scaleX == 1 && scaleY == 1 && border == 0) {
-      return faces;
-    }
-    float shiftX = (scaleX - 1) / 2 - border;
-    float shiftY = (scaleY - 1) / 2 - border;
-    List<DetectedFace> result = new ArrayList<>();
-    for (DetectedFace face : faces) {
-      float[] landmarks = face.landmarks().clone();
-      for (int i = 0; i < landmarks.length; i += 2) {
-        landmarks[i] = landmarks[i] * scaleX + shiftX;
-        landmarks[i + 1] = landmarks[i + 1] * scaleY + shiftY;
-      }
-      result.add(
-          new DetectedFace(
-              face.x() * scaleX + shiftX,
-              face.y() * scaleY + shiftY,
-              face.width() * scaleX,
-              face.height() * scaleY,
-              landmarks,
-              face.score()));
-    }
-    return result;
   }
 
   private FloatBuffer borrow(int floats) {
