@@ -69,15 +69,15 @@ public final class MlflowModel {
   public static Map<String, byte[]> files(Published student, JsonNode card) {
     byte[] onnx = student.onnx().orElseThrow();
     Preprocessing input = student.model().preprocessing();
-    byte[] example = utf8(example(input));
+    String example = example(input);
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(DESCRIPTION, utf8(yaml(description(student, card, onnx.length))));
     files.put(ONNX, onnx);
     files.put(REQUIREMENTS, utf8(String.join("\n", requirements()) + "\n"));
     files.put(ENVIRONMENT, utf8(yaml(environment())));
     files.put(CONDA, utf8(yaml(conda())));
-    files.put(EXAMPLE, example);
-    files.put(SERVING_EXAMPLE, example);
+    files.put(EXAMPLE, utf8(example));
+    files.put(SERVING_EXAMPLE, utf8("{\"inputs\": " + example + "}"));
     return Collections.unmodifiableMap(files);
   }
 
@@ -161,7 +161,7 @@ public final class MlflowModel {
   private static String example(Preprocessing input) {
     String row = "[" + "0.0, ".repeat(input.width() - 1) + "0.0]";
     String plane = "[" + (row + ", ").repeat(input.height() - 1) + row + "]";
-    return "{\"inputs\": [[%s, %s, %s]]}".formatted(plane, plane, plane);
+    return "[[%s, %s, %s]]".formatted(plane, plane, plane);
   }
 
   private static ObjectNode object() {

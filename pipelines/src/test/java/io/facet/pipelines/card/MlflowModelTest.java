@@ -56,7 +56,9 @@ class MlflowModelTest {
 
   @Test
   void theExampleIsOneFaceOfTheInputsShape() throws IOException {
-    JsonNode inputs = new JsonMapper().readTree(files.get("input_example.json")).path("inputs");
+    JsonNode inputs = new JsonMapper().readTree(files.get("input_example.json"));
+    JsonNode served = new JsonMapper().readTree(files.get("serving_input_example.json"));
+    assertThat(served.path("inputs")).isEqualTo(inputs);
     assertThat(inputs).hasSize(1);
     assertThat(inputs.get(0)).hasSize(3);
     assertThat(inputs.get(0).get(2)).hasSize(112);

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.embed.EmbedderLoader;
+import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.AlignmentResult.Aligned;
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.JsonText;
@@ -18,6 +22,7 @@ import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.rest.TrackingOptions;
+import io.facet.tracking.server.MlflowPin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,9 +30,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,5 +234,70 @@ class RegisteredModelTest {
     assertThatThrownBy(() -> ModelFiles.open(file, bgr))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("was made for preprocessing");
+  }
+
+  /** The packages come from the network, into a folder of this test. */
+  @Test
+  @Tag("soak")
+  void theCardsPythonEmbedsAsFacetDoes() throws Exception {
+    Path python =
+        Optional.ofNullable(System.getenv("FACET_CACHE"))
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "facet"))
+            .resolve("mlflow-" + MlflowPin.VERSION + "/bin/python");
+    Assumptions.assumeTrue(Files.exists(python), "MLflow of Python 3.9 is another one");
+    Path packages = own.resolve("packages");
+    List<String> install = new ArrayList<>(List.of("-m", "pip", "install", "--quiet"));
+    install.addAll(List.of("--target", packages.toString(), "--no-deps"));
+    install.addAll(List.of("onnx", "onnxruntime", "ml_dtypes", "flatbuffers"));
+    python(python, packages, install);
+    float[] expected;
+    try (FaceEmbedder embedder = FaceEmbedder.open(published.resolve("student.safetensors"))) {
+      Pixels crop = ((Aligned) embedder.align(Files.readAllBytes(face))).crop();
+      Files.write(own.resolve("aligned.png"), FaceEncoder.png(crop));
+      expected = embedder.embed(List.of(crop))[0];
+    }
+    String code =
+        """
+        import json, sys
+        scope = {}
+        exec(json.load(open(sys.argv[1]))["use"]["python"], scope)
+        example = scope["model"].metadata.load_input_example("models:/tiny@candidate")
+        assert example.shape == (1, 3, 112, 112)
+        print(json.dumps(scope["embedding"].tolist()))
+        """;
+    String card = published.resolve("model/model-card.json").toString();
+    String said = python(python, packages, List.of("-c", code, card));
+    JsonNode numbers = JsonText.parse("embedding", said.lines().reduce("", (a, b) -> b));
+    float[] embedding = new float[numbers.size()];
+    for (int i = 0; i < embedding.length; i++) {
+      embedding[i] = numbers.get(i).floatValue();
+    }
+    assertThat(embedding).hasSameSizeAs(expected);
+    assertThat(FaceEmbedder.similarity(embedding, expected)).isGreaterThanOrEqualTo(0.99999);
+  }
+
+  private String python(Path python, Path packages, List<String> arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(python.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(own.toFile());
+    builder.environment().put("PYTHONPATH", packages.toString());
+    builder.environment().put("MLFLOW_TRACKING_URI", mlflow.uri().toString());
+    Path out = Files.createTempFile(own, "python", ".txt");
+    Process process =
+        builder
+            .redirectOutput(out.toFile())
+            .redirectError(own.resolve("python.err").toFile())
+            .start();
+    assertThat(process.waitFor()).as(this::errors).isZero();
+    return Files.readString(out);
+  }
+
+  private String errors() {
+    try {
+      return Files.readString(own.resolve("python.err"));
+    } catch (IOException e) {
+      return "nothing: " + e;
+    }
   }
 }
