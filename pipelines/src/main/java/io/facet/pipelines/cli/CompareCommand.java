@@ -104,10 +104,9 @@ final class CompareCommand implements Callable<Integer> {
     if (threshold != null) {
       return "%s: the threshold is %s".formatted(words(similarity, threshold), threshold);
     }
-    Optional<OwnEvaluation> evaluation = OwnEvaluation.of(photographs.model().file());
+    Optional<OwnEvaluation> evaluation = photographs.model().evaluation();
     if (evaluation.isEmpty()) {
-      return "no verdict: %s lies in no store with its evaluation; give --threshold"
-          .formatted(photographs.model().file());
+      return "no verdict: %s; give --threshold".formatted(photographs.model().unmeasured());
     }
     OwnEvaluation.Threshold own;
     try {

@@ -60,7 +60,7 @@ final class EmbedCommand implements Callable<Integer> {
     }
   }
 
-  private List<Path> inputs(List<Path> images) {
+  private List<Path> inputs(List<Path> images) throws IOException {
     return Stream.concat(Stream.of(photographs.model().file()), images.stream()).toList();
   }
 

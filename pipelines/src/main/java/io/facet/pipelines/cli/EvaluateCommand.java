@@ -67,7 +67,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
           new VerificationMetrics.Subject(
-              model.file().getFileName().toString(),
+              model.name(),
               "student",
               "",
               0,

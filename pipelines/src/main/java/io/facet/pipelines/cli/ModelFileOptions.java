@@ -7,10 +7,16 @@ import io.facet.models.embed.EmbedderLoader;
 import io.facet.models.embed.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.evaluate.ModelFiles;
+import io.facet.pipelines.evaluate.OwnEvaluation;
+import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.recipe.RecipeYaml;
+import io.facet.pipelines.registry.ModelReference;
+import io.facet.pipelines.registry.ModelRegistry;
+import io.facet.pipelines.registry.RegisteredModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine.Option;
 
 /** A model file, what the user says of one that does not describe itself, and a detector. */
@@ -21,8 +27,17 @@ final class ModelFileOptions {
       required = true,
       description =
           "A model file: ours, ONNX, TorchScript, or weights of a known network"
-              + " (.safetensors, .pth) together with --backbone.")
-  private Path model;
+              + " (.safetensors, .pth) together with --backbone; or models:/NAME@ALIAS or"
+              + " models:/NAME/VERSION of MLflow's registry.")
+  private String model;
+
+  @Option(
+      names = "--tracking-uri",
+      paramLabel = "URI",
+      description =
+          "MLflow server of models:/...; default: MLFLOW_TRACKING_URI, or the server of 'facet track"
+              + " serve' if it runs.")
+  private String trackingUri;
 
   @Option(
       names = "--detector",
@@ -67,8 +82,56 @@ final class ModelFileOptions {
               + " file says.")
   private Boolean flip;
 
-  Path file() {
-    return model;
+  private RegisteredModel registered;
+
+  /** The model file, fetched from the registry at the first call if it is a model of it. */
+  Path file() throws IOException {
+    return registered().map(RegisteredModel::file).orElseGet(() -> Path.of(model));
+  }
+
+  /** What tables call the model: its file's name, or version in the registry. */
+  String name() throws IOException {
+    return registered()
+        .map(RegisteredModel::name)
+        .orElseGet(() -> Path.of(model).getFileName().toString());
+  }
+
+  /** The evaluation of the model, from its store or the registry's server, if there is one. */
+  Optional<OwnEvaluation> evaluation() throws IOException {
+    Optional<RegisteredModel> one = registered();
+    try {
+      return one.isPresent() ? one.get().measured() : OwnEvaluation.of(Path.of(model));
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Says that there is no {@link #evaluation}. */
+  String unmeasured() throws IOException {
+    return registered()
+        .map(one -> "MLflow has no evaluation of " + one.name())
+        .orElseGet(() -> model + " lies in no store with its evaluation");
+  }
+
+  private Optional<RegisteredModel> registered() throws IOException {
+    if (registered == null && ModelReference.is(model)) {
+      ModelReference reference = ModelReference.parse(model);
+      TrackingTarget target =
+          TrackingTarget.of(Optional.ofNullable(trackingUri), Path.of(StoreOption.USUAL));
+      try {
+        registered = ModelRegistry.resolve(target.options(), reference);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+    return Optional.ofNullable(registered);
+  }
+
+  private static CancellationException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    CancellationException cancelled = new CancellationException("interrupted");
+    cancelled.initCause(cause);
+    return cancelled;
   }
 
   Optional<String> detector() {
@@ -82,12 +145,12 @@ final class ModelFileOptions {
    * @throws io.facet.models.RecipeException if it does not say what it is, and the options do not
    */
   Embedder open() throws IOException {
-    return ModelFiles.open(model, described());
+    return ModelFiles.open(file(), described());
   }
 
   /** The ONNX program of the model; fails as {@link #open}, and if there is none. */
   FrozenModel onnx() throws IOException {
-    return ModelFiles.onnx(model, described());
+    return ModelFiles.onnx(file(), described());
   }
 
   private EmbedderLoader.Described described() {

@@ -5,10 +5,13 @@ import picocli.CommandLine.Option;
 
 /** Which store on this machine a command is about. */
 final class StoreOption {
+  /** The store of a command that is given none. */
+  static final String USUAL = ".facet";
+
   @Option(
       names = "--store",
       paramLabel = "DIR",
-      defaultValue = ".facet",
+      defaultValue = USUAL,
       description = "The store (default: ${DEFAULT-VALUE}).")
   private Path store;
 

@@ -48,6 +48,13 @@ public record OwnEvaluation(SortedMap<String, PairScores> sets) {
     }
   }
 
+  /** The evaluation of this fingerprint in a store, if it is there. */
+  public static Optional<OwnEvaluation> in(Path root, String fingerprint) {
+    try (ArtifactStore store = ArtifactStore.open(root.toString())) {
+      return store.find(Stages.EVALUATE, fingerprint).artifact().map(OwnEvaluation::read);
+    }
+  }
+
   /** The newest one of the model, or of the training whose model was published. */
   private static Optional<Artifact> evaluation(ArtifactStore store, Manifest manifest) {
     String training =

@@ -31,6 +31,8 @@ import java.util.Set;
 public final class MlflowEvaluations {
   static final String MANIFEST = "manifest.json";
 
+  private static final String FINGERPRINT = "[0-9a-f]{64}";
+
   private static final Set<String> TABLES = Set.of("metrics", "scores", "identities");
   private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.TEACHER);
 
@@ -79,13 +81,53 @@ public final class MlflowEvaluations {
    * @throws DataException if a file came other than it was when it was measured
    */
   public static void fetch(TrackingOptions server, Path folder) throws InterruptedException {
+    asking(server, folder, MlflowEvaluations::fetch);
+  }
+
+  /** What is done with an open server. */
+  private interface Asking {
+    void ask(MlflowEvaluations evaluations) throws MlflowFailure, InterruptedException, IOException;
+  }
+
+  private static void asking(TrackingOptions server, Path folder, Asking asking)
+      throws InterruptedException {
     try (MlflowApi api = new MlflowApi(server);
         ArtifactStore store = ArtifactStore.open(folder.toString())) {
-      new MlflowEvaluations(api, store, folder).fetch();
+      asking.ask(new MlflowEvaluations(api, store, folder));
     } catch (MlflowFailure e) {
       throw new InfrastructureException("MLflow cannot be asked: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new InfrastructureException(folder + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Fetches one evaluation, if the server has it.
+   *
+   * @param fingerprint of its artifact
+   * @param folder becomes a store, or is one already
+   * @throws InfrastructureException if the server cannot be asked
+   * @throws DataException if a file came other than it was when it was measured
+   */
+  public static void fetch(TrackingOptions server, String fingerprint, Path folder)
+      throws InterruptedException {
+    if (!fingerprint.matches(FINGERPRINT)) {
+      throw new DataException(
+          "'%s' is not the fingerprint of an evaluation".formatted(fingerprint));
+    }
+    asking(server, folder, evaluations -> evaluations.fetch(fingerprint));
+  }
+
+  private void fetch(String fingerprint) throws MlflowFailure, InterruptedException, IOException {
+    String filter = "tags.`%s` = '%s'".formatted(MlflowListener.FINGERPRINT, fingerprint);
+    for (String experiment : api.reader().experiments()) {
+      for (RunReader.Run run : api.reader().search(experiment, filter)) {
+        Optional<Manifest> manifest = manifest(run, Stages.EVALUATE);
+        if (manifest.isPresent()) {
+          add(manifest.get(), run);
+          return;
+        }
+      }
     }
   }
 
@@ -130,7 +172,7 @@ public final class MlflowEvaluations {
     try {
       String source = "run %s in MLflow, %s".formatted(run.id(), MANIFEST);
       Manifest manifest = Manifest.parse(source, api.text(run.artifactUri(), MANIFEST));
-      if (!manifest.stage().equals(stage) || !manifest.fingerprint().matches("[0-9a-f]{64}")) {
+      if (!manifest.stage().equals(stage) || !manifest.fingerprint().matches(FINGERPRINT)) {
         throw new DataException(source + ": not the manifest of a stage '" + stage + "'");
       }
       return Optional.of(manifest);

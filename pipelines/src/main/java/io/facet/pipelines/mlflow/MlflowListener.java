@@ -22,9 +22,7 @@ import io.facet.tracking.RunSpec;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.entity.MetricPoint;
-import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
-import io.facet.transforms.publish.PublishUnit;
 import io.facet.transforms.row.LeaderboardRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -184,7 +182,8 @@ public final class MlflowListener implements PlanListener {
     curves.draw(instance.name(), run);
     List<String> leftOut = new ArrayList<>();
     for (Manifest.Attachment attachment : artifact.manifest().attachments()) {
-      if (attachment.file().bytes() <= MAXIMUM_ARTIFACT_BYTES) {
+      if (attachment.file().bytes() <= MAXIMUM_ARTIFACT_BYTES
+          || Registration.needs(artifact.manifest(), attachment.name())) {
         run.artifact(attachment.name(), artifact.attachment(attachment.name()));
       } else {
         leftOut.add(attachment.name() + " (" + artifact.uri() + ")");
@@ -193,7 +192,7 @@ public final class MlflowListener implements PlanListener {
     if (!leftOut.isEmpty()) {
       run.tag("facet.too_large_for_mlflow", String.join(", ", leftOut));
     }
-    register(instance, artifact, run);
+    Registration.of(file.recipe(), artifact).ifPresent(run::register);
     end(instance, RunStatus.FINISHED, "");
     tracking.flush();
   }
@@ -343,28 +342,6 @@ public final class MlflowListener implements PlanListener {
           }
         });
     return result;
-  }
-
-  /** A published student becomes a version in the model registry. */
-  private void register(StageInstance instance, Artifact artifact, TrackedRun run) {
-    if (!instance.stage().equals("publish")) {
-      return;
-    }
-    Recipe recipe = file.recipe();
-    run.register(
-        new ModelVersion(
-            recipe.publish().model(recipe.name()),
-            published(artifact),
-            artifact.manifest().notes().getOrDefault("model", ""),
-            Map.of(FINGERPRINT, artifact.manifest().fingerprint()),
-            List.of(recipe.publish().alias())));
-  }
-
-  /** The ONNX file, or the model file of a network without ONNX form. */
-  private static String published(Artifact artifact) {
-    return artifact.manifest().attachment(PublishUnit.ONNX).isPresent()
-        ? PublishUnit.ONNX
-        : PublishUnit.MODEL;
   }
 
   private static String json(Map<String, String> values) {

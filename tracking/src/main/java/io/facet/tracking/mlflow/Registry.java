@@ -9,10 +9,13 @@ import io.facet.tracking.rest.Json;
 import io.facet.tracking.rest.MlflowFailure;
 import io.facet.tracking.rest.Rest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** MLflow's registered models, their versions, tags and aliases. */
 public final class Registry {
@@ -28,9 +31,16 @@ public final class Registry {
    *
    * @param version number, from 1
    * @param runId MLflow's id of the run that made it
+   * @param source where it was registered from
+   * @param description Markdown
    */
   public record Version(
-      String model, long version, String runId, String source, Map<String, String> tags) {}
+      String model,
+      long version,
+      String runId,
+      String source,
+      String description,
+      Map<String, String> tags) {}
 
   Registry(Rest rest) {
     this.rest = rest;
@@ -121,15 +131,74 @@ public final class Registry {
     String what = "alias " + alias + " of model " + model;
     String query =
         "registered-models/alias?name=" + Json.escape(model) + "&alias=" + Json.escape(alias);
+    return found(what, query).map(reply -> version(reply.path("model_version")));
+  }
+
+  /** A version by its number. */
+  public Optional<Version> version(String model, long number)
+      throws MlflowFailure, InterruptedException {
+    String what = "version %d of model %s".formatted(number, model);
+    return found(what, "model-versions/get?" + versionQuery(model, number))
+        .map(reply -> version(reply.path("model_version")));
+  }
+
+  /** Where a version's files lie. */
+  public String files(Version version) throws MlflowFailure, InterruptedException {
+    String what = "version %d of model %s".formatted(version.version(), version.model());
+    String query = versionQuery(version.model(), version.version());
+    return Json.read(rest.send(Rest.Request.get(what, "model-versions/get-download-uri?" + query)))
+        .path("artifact_uri")
+        .asText();
+  }
+
+  /** Names of all models, in their order. */
+  public List<String> models() throws MlflowFailure, InterruptedException {
+    List<String> names = new ArrayList<>();
+    String token = "";
+    do {
+      String query =
+          "registered-models/search?max_results="
+              + PAGE
+              + (token.isEmpty() ? "" : "&page_token=" + Json.escape(token));
+      JsonNode reply = Json.read(rest.send(Rest.Request.get("registered models", query)));
+      reply.path("registered_models").forEach(node -> names.add(node.path("name").asText()));
+      token = reply.path("next_page_token").asText("");
+    } while (!token.isEmpty());
+    Collections.sort(names);
+    return names;
+  }
+
+  /** The aliases of a model, with the version each points to; empty if there is no such model. */
+  public Optional<SortedMap<String, Long>> aliases(String model)
+      throws MlflowFailure, InterruptedException {
+    return found("model " + model, "registered-models/get?name=" + Json.escape(model))
+        .map(
+            reply -> {
+              SortedMap<String, Long> aliases = new TreeMap<>();
+              reply
+                  .path("registered_model")
+                  .path("aliases")
+                  .forEach(
+                      node ->
+                          aliases.put(node.path("alias").asText(), node.path("version").asLong()));
+              return aliases;
+            });
+  }
+
+  private Optional<JsonNode> found(String what, String query)
+      throws MlflowFailure, InterruptedException {
     try {
-      JsonNode reply = Json.read(rest.send(Rest.Request.get(what, query)));
-      return Optional.of(version(reply.path("model_version")));
+      return Optional.of(Json.read(rest.send(Rest.Request.get(what, query))));
     } catch (MlflowFailure e) {
       if (e.passing()) {
         throw e;
       }
       return Optional.empty();
     }
+  }
+
+  private static String versionQuery(String model, long number) {
+    return "name=" + Json.escape(model) + "&version=" + number;
   }
 
   /** All versions of a model, the oldest first. */
@@ -197,6 +266,7 @@ public final class Registry {
         node.path("version").asLong(),
         node.path("run_id").asText(),
         node.path("source").asText(),
+        node.path("description").asText(),
         Json.keyValues(node.path("tags")));
   }
 
