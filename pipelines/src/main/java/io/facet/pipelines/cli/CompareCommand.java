@@ -8,14 +8,12 @@ import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.AlignmentResult.Rejected;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
-import io.facet.pipelines.evaluate.OwnEvaluation;
 import io.facet.pipelines.report.NamedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,29 +30,9 @@ import picocli.CommandLine.Spec;
             + " person: by the threshold of its own evaluation, where the model lies in a store.",
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-  private static final double USUAL_RATE = 1e-3;
-
   @Mixin private PhotographOptions photographs;
 
-  @Option(
-      names = "--far",
-      paramLabel = "RATE",
-      description = "Share of different people who may be taken for one person (default: 0.001).")
-  private Double rate;
-
-  @Option(
-      names = "--set",
-      paramLabel = "NAME",
-      description =
-          "Verification set of the evaluation that the threshold is taken from; default: the one"
-              + " with the most pairs of different people.")
-  private String set;
-
-  @Option(
-      names = "--threshold",
-      paramLabel = "COSINE",
-      description = "Threshold in the place of the evaluation's.")
-  private Double threshold;
+  @Mixin private ThresholdOptions threshold;
 
   @Option(
       names = "--picture",
@@ -72,12 +50,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (rate != null && !(rate > 0 && rate < 1)) {
-      throw new RecipeException("--far: must lie above 0 and below 1, is " + rate);
-    }
-    if (threshold != null && !(Math.abs(threshold) <= 1)) {
-      throw new RecipeException("--threshold: a cosine lies in -1..1, is " + threshold);
-    }
+    threshold.check();
     if (picture != null) {
       if (!picture.toString().endsWith(".png")) {
         throw new RecipeException("--picture: %s must end in .png".formatted(picture));
@@ -101,30 +74,10 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private String verdict(double similarity) throws IOException {
-    if (threshold != null) {
-      return "%s: the threshold is %s".formatted(words(similarity, threshold), threshold);
-    }
-    Optional<OwnEvaluation> evaluation = photographs.model().evaluation();
-    if (evaluation.isEmpty()) {
-      return "no verdict: %s; give --threshold".formatted(photographs.model().unmeasured());
-    }
-    OwnEvaluation.Threshold own;
-    try {
-      own = evaluation.get().threshold(Optional.ofNullable(set), rate == null ? USUAL_RATE : rate);
-    } catch (RecipeException e) {
-      if (rate != null || set != null) {
-        throw e;
-      }
-      return "no verdict: " + e.getMessage();
-    }
-    return String.format(
-        Locale.ROOT,
-        "%s: the threshold is %.4f, at a false accept rate of %s on %s (%d different pairs)",
-        words(similarity, own.cosine()),
-        own.cosine(),
-        own.rate(),
-        own.set(),
-        own.differentPairs());
+    ThresholdOptions.Chosen chosen = threshold.of(photographs.model());
+    return chosen.cosine().isPresent()
+        ? words(similarity, chosen.cosine().getAsDouble()) + ": " + chosen.words()
+        : chosen.words();
   }
 
   private static String words(double similarity, double threshold) {

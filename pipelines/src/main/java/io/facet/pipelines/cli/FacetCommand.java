@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       EmbedCommand.class,
       CompareCommand.class,
+      IdentifyCommand.class,
       ExportCommand.class,
       NightlyCommand.class,
       PromoteCommand.class,

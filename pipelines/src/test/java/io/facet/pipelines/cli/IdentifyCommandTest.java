@@ -1,0 +1,90 @@
+package io.facet.pipelines.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.backbone.Backbone;
+import io.facet.models.backbone.Network;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.models.tensor.Torch;
+import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.plan.ExitCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentifyCommandTest {
+  private static final Selected<Backbone<?>> NETWORK =
+      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+  private static Path gallery;
+  private static Path face;
+
+  @BeforeAll
+  static void drawFacesAndWriteAModel() throws IOException {
+    model = shared.resolve("model.safetensors");
+    try (NDManager manager = Torch.newManager();
+        Network network = Backbone.create(NETWORK)) {
+      network.initialise(manager, 1);
+      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
+    }
+    DrawnFolders.draw(shared);
+    gallery = shared.resolve("train");
+    face = gallery.resolve("p1/0.jpg");
+  }
+
+  private static CommandRun identify(Path image, Path known, Object... more) {
+    Object[] command = {"identify", image, "--gallery", known, "--model", model};
+    Object[] all = new Object[command.length + more.length];
+    System.arraycopy(command, 0, all, 0, command.length);
+    System.arraycopy(more, 0, all, command.length, more.length);
+    return CommandRun.of(all);
+  }
+
+  @Test
+  void theSameImageIsFoundFirstAndNamedAboveTheThreshold() throws IOException {
+    Path json = folder.resolve("who.json");
+    CommandRun run = identify(face, gallery, "--threshold", 0.999, "--top", 2, "--json", json);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out().lines().skip(1).findFirst().orElseThrow())
+        .contains("1", "p1", "1.0000", face.toString());
+    assertThat(run.out()).contains("p1, of " + DrawnFolders.PEOPLE + " people: the threshold is");
+    JsonNode summary = new JsonMapper().readTree(json.toFile());
+    assertThat(summary.get("person").asText()).isEqualTo("p1");
+    assertThat(summary.get("ranked")).hasSize(2);
+  }
+
+  @Test
+  void belowTheThresholdItIsNobody() throws IOException {
+    Path others = Files.createDirectories(folder.resolve("others"));
+    Files.copy(gallery.resolve("p0/0.jpg"), others.resolve("somebody.jpg"));
+    Files.writeString(others.resolve("broken.jpg"), "<html></html>");
+    CommandRun run = identify(face, others, "--threshold", 1);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out()).contains("somebody").contains("none of the 1 people");
+    assertThat(run.err()).contains("left out: ", "broken.jpg: unknown-type");
+    assertThat(identify(face, others).out()).contains("no verdict: ", "give --threshold");
+  }
+
+  @Test
+  void aGalleryWithoutFacesAndAWrongNumberAreRefused() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThat(identify(face, empty).exitCode()).isEqualTo(ExitCodes.DATA);
+    assertThat(identify(face, gallery, "--top", 0).exitCode()).isEqualTo(ExitCodes.RECIPE);
+    Files.writeString(empty.resolve("broken.jpg"), "<html></html>");
+    CommandRun run = identify(face, empty);
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.DATA);
+    assertThat(run.err()).contains("no image below " + empty + " gave a face; add --detector");
+  }
+}
