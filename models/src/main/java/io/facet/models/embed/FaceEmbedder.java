@@ -114,6 +114,13 @@ public final class FaceEmbedder implements AutoCloseable {
     return aligner.align(encoded);
   }
 
+  /**
+   * Every face of an image file aligned, the largest and most central first; see {@link #align}.
+   */
+  public List<AlignmentResult> alignAll(byte[] encoded) {
+    return aligner.alignAll(encoded);
+  }
+
   /** Embeddings of aligned faces, each divided by its length, {@code (N, d)}. */
   public float[][] embed(List<Pixels> crops) {
     float[][] rows = model.embed(crops);

@@ -32,6 +32,12 @@ public record OnnxVariant(
     Precision precision, boolean flipFusion, boolean normalised, CalibrationOptions calibration) {
   private static final String PRECISION = "precision";
 
+  /** The float32 form of a model of ours, with batch normalisation folded. */
+  public static byte[] folded(ModelFile model, String file) {
+    return new OnnxVariant(Precision.FLOAT32, false, false, new CalibrationOptions(1, 100, 8))
+        .of(OnnxExport.bytes(model), file, model.preprocessing(), List.of());
+  }
+
   /** Whether crops are needed. */
   public boolean needsCrops() {
     return precision == Precision.INT8;

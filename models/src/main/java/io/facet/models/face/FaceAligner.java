@@ -2,6 +2,7 @@ package io.facet.models.face;
 
 import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.AlignmentResult.Rejected;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,6 +58,39 @@ public final class FaceAligner implements AutoCloseable {
       ImageHeader header = ImageProbe.probe(encoded, options.limits());
       Pixels image = ImageDecoder.decode(encoded, header);
       return align(encoded, header.format(), image, knownLandmarks);
+    } catch (ImageException e) {
+      return new Rejected(e.reason(), e.getMessage());
+    }
+  }
+
+  /**
+   * Aligns every face that the detector finds on an image, whatever {@link
+   * AlignOptions#severalFaces} says, in the order of {@link FacePicker#ranked}.
+   *
+   * @return one result a face; one reject if there is none
+   */
+  public List<AlignmentResult> alignAll(byte[] encoded) {
+    try {
+      ImageHeader header = ImageProbe.probe(encoded, options.limits());
+      Pixels image = ImageDecoder.decode(encoded, header);
+      if (!(detector.find(image, NONE) instanceof FaceFinding.Faces found)
+          || found.faces().isEmpty()) {
+        return List.of(align(encoded));
+      }
+      List<AlignmentResult> results = new ArrayList<>();
+      for (DetectedFace face : FacePicker.ranked(image, found.faces())) {
+        results.add(alignFace(encoded, header.format(), image, face));
+      }
+      return results;
+    } catch (ImageException e) {
+      return List.of(new Rejected(e.reason(), e.getMessage()));
+    }
+  }
+
+  private AlignmentResult alignFace(
+      byte[] encoded, ImageFormat format, Pixels image, DetectedFace face) {
+    try {
+      return warped(encoded, format, image, face);
     } catch (ImageException e) {
       return new Rejected(e.reason(), e.getMessage());
     }

@@ -1,5 +1,6 @@
 package io.facet.models.face;
 
+import java.util.Comparator;
 import java.util.List;
 
 /** Chooses the face an image is about. */
@@ -21,19 +22,22 @@ public final class FacePicker {
       throw new ImageException(
           RejectReason.SEVERAL_FACES, "the detector found %d faces".formatted(faces.size()));
     }
-    DetectedFace best = null;
-    double bestValue = Double.NEGATIVE_INFINITY;
-    for (DetectedFace face : faces) {
-      double dx = face.x() + face.width() / 2 - image.width() / 2.0;
-      double dy = face.y() + face.height() / 2 - image.height() / 2.0;
-      double value = (double) face.width() * face.height() - 2 * (dx * dx + dy * dy);
-      if (best == null
-          || value > bestValue
-          || (value == bestValue && face.score() > best.score())) {
-        best = face;
-        bestValue = value;
-      }
-    }
-    return best;
+    return ranked(image, faces).get(0);
+  }
+
+  /** Faces by that value, the largest first; of equals the one with the better score. */
+  static List<DetectedFace> ranked(Pixels image, List<DetectedFace> faces) {
+    return faces.stream()
+        .sorted(
+            Comparator.comparingDouble((DetectedFace face) -> value(image, face))
+                .thenComparingDouble(DetectedFace::score)
+                .reversed())
+        .toList();
+  }
+
+  private static double value(Pixels image, DetectedFace face) {
+    double dx = face.x() + face.width() / 2 - image.width() / 2.0;
+    double dy = face.y() + face.height() / 2 - image.height() / 2.0;
+    return (double) face.width() * face.height() - 2 * (dx * dx + dy * dy);
   }
 }

@@ -143,6 +143,20 @@ class RealAlignmentTest {
     return "%s/%s_%04d.jpg".formatted(person, person, Integer.parseInt(number));
   }
 
+  @Test
+  void allFacesOfAnImageComeWithTheChosenOneFirst() {
+    byte[] couple = RealData.bytes("photos/couple.jpg");
+    try (FaceAligner aligner = open()) {
+      List<AlignmentResult> faces = aligner.alignAll(couple);
+      assertThat(faces).hasSize(2).allSatisfy(face -> assertThat(face).isInstanceOf(Aligned.class));
+      assertThat(((Aligned) faces.get(0)).landmarks())
+          .isEqualTo(((Aligned) aligner.align(couple)).landmarks());
+      assertThat(aligner.alignAll(RealData.bytes("odd/flat_noface.jpg")))
+          .singleElement()
+          .isInstanceOf(Rejected.class);
+    }
+  }
+
   private static double meanDifference(byte[] one, byte[] other) {
     assertThat(one).hasSameSizeAs(other);
     long sum = 0;

@@ -7,6 +7,7 @@ import io.facet.pipelines.embed.EmbeddedImage;
 import io.facet.pipelines.embed.EmbeddingFile;
 import io.facet.pipelines.embed.EmbeddingText;
 import io.facet.pipelines.embed.PhotographRun;
+import io.facet.pipelines.embed.PhotographRun.Choice;
 import io.facet.pipelines.embed.RejectedImage;
 import io.facet.pipelines.report.NamedFile;
 import java.io.IOException;
@@ -39,6 +40,11 @@ final class EmbedCommand implements Callable<Integer> {
               + " terminal.")
   private Path out;
 
+  @Option(
+      names = "--all-faces",
+      description = "Embed every face of an image, numbered from the largest and most central.")
+  private boolean allFaces;
+
   @Parameters(
       paramLabel = "IMAGE|FOLDER",
       arity = "1..*",
@@ -55,7 +61,7 @@ final class EmbedCommand implements Callable<Integer> {
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false);
         EmbeddingFile embeddings = opened(file)) {
       Counted counted = new Counted(embeddings, display, images.size());
-      PhotographRun.embed(embedder, images, counted);
+      PhotographRun.embed(embedder, images, allFaces ? Choice.all() : Choice.one(), counted);
       return counted.finish();
     }
   }

@@ -15,12 +15,12 @@ public final class EmbeddingText {
   private EmbeddingText() {}
 
   /**
-   * One object in one line: {@code {"image": ..., "score": ..., "landmarks": [...], "embedding":
-   * [...]}}.
+   * One object in one line: {@code {"image": ..., "face": 0, "score": ..., "landmarks": [...],
+   * "embedding": [...]}}.
    */
   public static String json(EmbeddedImage image) {
     ObjectNode node = JSON.createObjectNode();
-    node.put("image", image.image()).put("score", image.score());
+    node.put("image", image.image()).put("face", image.face()).put("score", image.score());
     numbers(node.putArray("landmarks"), image.landmarks());
     numbers(node.putArray("embedding"), image.embedding());
     return line(node);
@@ -39,14 +39,15 @@ public final class EmbeddingText {
   }
 
   static String csvHeader(int width) {
-    return "image,score,"
+    return "image,face,score,"
         + IntStream.range(0, width).mapToObj(i -> "e" + i).collect(Collectors.joining(","))
         + "\n";
   }
 
   static String csv(EmbeddedImage image) {
     StringBuilder line = new StringBuilder();
-    line.append(CsvCell.of(image.image())).append(',').append(image.score());
+    line.append(CsvCell.of(image.image())).append(',').append(image.face());
+    line.append(',').append(image.score());
     for (float value : image.embedding()) {
       line.append(',').append(value);
     }

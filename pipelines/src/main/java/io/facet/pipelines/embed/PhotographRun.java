@@ -77,14 +77,41 @@ public final class PhotographRun {
     }
   }
 
-  /** Embeds them. */
+  /** Which faces of an image are embedded. */
+  @FunctionalInterface
+  public interface Choice {
+    /** The faces, or the reason why there is none; at least one result. */
+    List<AlignmentResult> of(FaceEmbedder embedder, byte[] encoded);
+
+    /** The one that the alignment's options choose. */
+    static Choice one() {
+      return (embedder, encoded) -> List.of(embedder.align(encoded));
+    }
+
+    /** All that the detector finds. */
+    static Choice all() {
+      return FaceEmbedder::alignAll;
+    }
+  }
+
+  /** Embeds one face of each. */
   public static void embed(FaceEmbedder embedder, List<Path> images, Sink sink) throws IOException {
+    embed(embedder, images, Choice.one(), sink);
+  }
+
+  /** Embeds the chosen faces of each. */
+  public static void embed(FaceEmbedder embedder, List<Path> images, Choice choice, Sink sink)
+      throws IOException {
     for (int start = 0; start < images.size(); start += CHUNK) {
       List<Path> chunk = images.subList(start, Math.min(start + CHUNK, images.size()));
-      List<AlignmentResult> results =
-          chunk.parallelStream().map(image -> align(embedder, image)).toList();
+      List<List<AlignmentResult>> results =
+          chunk.parallelStream().map(image -> align(embedder, image, choice)).toList();
       List<Aligned> faces =
-          results.stream().filter(Aligned.class::isInstance).map(Aligned.class::cast).toList();
+          results.stream()
+              .flatMap(List::stream)
+              .filter(Aligned.class::isInstance)
+              .map(Aligned.class::cast)
+              .toList();
       float[][] rows =
           faces.isEmpty()
               ? new float[0][]
@@ -92,22 +119,27 @@ public final class PhotographRun {
       int next = 0;
       for (int i = 0; i < results.size(); i++) {
         String image = chunk.get(i).toString();
-        if (results.get(i) instanceof Rejected rejected) {
-          sink.rejected(new RejectedImage(image, rejected.reason().key(), rejected.detail()));
-        } else {
-          Aligned face = faces.get(next);
-          sink.embedded(new EmbeddedImage(image, face.score(), face.landmarks(), rows[next++]));
+        int number = 0;
+        for (AlignmentResult result : results.get(i)) {
+          if (result instanceof Rejected rejected) {
+            sink.rejected(new RejectedImage(image, rejected.reason().key(), rejected.detail()));
+          } else {
+            Aligned face = (Aligned) result;
+            sink.embedded(
+                new EmbeddedImage(image, number, face.score(), face.landmarks(), rows[next++]));
+          }
+          number++;
         }
       }
       sink.progress(start + chunk.size());
     }
   }
 
-  private static AlignmentResult align(FaceEmbedder embedder, Path image) {
+  private static List<AlignmentResult> align(FaceEmbedder embedder, Path image, Choice choice) {
     try {
-      return embedder.align(Files.readAllBytes(image));
+      return choice.of(embedder, Files.readAllBytes(image));
     } catch (IOException e) {
-      return new Rejected(RejectReason.UNREADABLE, "cannot be read: " + e.getMessage());
+      return List.of(new Rejected(RejectReason.UNREADABLE, "cannot be read: " + e.getMessage()));
     }
   }
 }

@@ -116,7 +116,12 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"own-method.md, EmbeddingCosine", "recipes.md, Comparison", "models.md, SamePerson"})
+  @CsvSource({
+    "own-method.md, EmbeddingCosine",
+    "recipes.md, Comparison",
+    "models.md, SamePerson",
+    "beam.md, EmbedPhotographs"
+  })
   void examplesInJavaCompile(String document, String type, @TempDir Path folder)
       throws IOException {
     JavaSource.compile(type, JavaSource.example(document), folder);

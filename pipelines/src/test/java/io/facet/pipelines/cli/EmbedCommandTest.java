@@ -102,15 +102,22 @@ class EmbedCommandTest {
     List<JsonNode> objects = lines(Files.readString(lines));
     assertThat(rows).hasSize(IMAGES);
     assertThat(cells).hasSize(IMAGES + 1);
-    assertThat(cells.get(0)).startsWith("image,score,e0,e1,").endsWith(",e15");
+    assertThat(cells.get(0)).startsWith("image,face,score,e0,e1,").endsWith(",e15");
     for (int i = 0; i < IMAGES; i++) {
       assertThat(numbers(objects.get(i).get("embedding"))).isEqualTo(rows.get(i).embedding());
-      assertThat(cells.get(i + 1).split(",")[2])
+      assertThat(cells.get(i + 1).split(",")[3])
           .isEqualTo(Float.toString(rows.get(i).embedding()[0]));
     }
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactlyInAnyOrder(folder.resolve("a"), csv, lines);
     }
+  }
+
+  @Test
+  void allFacesOfAnAlignedImageAreThatOne() throws IOException {
+    List<JsonNode> all = lines(embed("--all-faces", one).out());
+    assertThat(all).hasSize(1).isEqualTo(lines(embed(one).out()));
+    assertThat(all.get(0).get("face").asInt()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.facet.models.embed.Embedder;
 import io.facet.models.embed.NetworkEmbedder;
 import io.facet.models.embed.OnnxEmbedder;
 import io.facet.models.embed.OnnxExport;
+import io.facet.models.embed.OnnxVariant;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
@@ -54,7 +55,7 @@ public final class PublishUnit implements Unit<PublishJob> {
       attempt.put(MODEL, modelBytes);
       return;
     }
-    byte[] onnx = OnnxExport.bytes(model);
+    byte[] onnx = OnnxVariant.folded(model, job.model());
     List<Pixels> crops = crops(job);
     double distance = distance(job, model, onnx, crops);
     attempt.put(MODEL, modelBytes);
