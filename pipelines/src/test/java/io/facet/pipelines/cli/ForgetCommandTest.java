@@ -206,9 +206,15 @@ class ForgetCommandTest {
     copyStore();
     FileUtils.copyDirectory(made.resolve("notes").toFile(), notes.toFile());
     for (String stage : List.of("ingest", "prompt")) {
-      try (var markers = Files.walk(copy.resolve(stage), 2)) {
-        for (Path marker : markers.filter(file -> file.endsWith("COMMITTED")).toList()) {
-          Files.delete(marker);
+      try (var files = Files.walk(copy.resolve(stage)).filter(Files::isRegularFile)) {
+        for (Path file : files.toList()) {
+          if (file.endsWith("COMMITTED")) {
+            Files.delete(file);
+          } else if (file.getParent().endsWith("lease")) {
+            // whoever made it, this process, is no more
+            String lease = Files.readString(file);
+            Files.writeString(file, lease.replaceFirst("\"expires\":\\d+", "\"expires\":0"));
+          }
         }
       }
     }

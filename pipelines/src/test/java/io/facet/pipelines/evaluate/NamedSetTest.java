@@ -33,9 +33,9 @@ class NamedSetTest {
 
   @Test
   void aKindOfDetectorThatIsNotThereIsRefused() {
-    assertThatThrownBy(() -> NamedSet.parse("synthetic:7", Optional.of("scrfd:a.onnx")))
+    assertThatThrownBy(() -> NamedSet.parse("synthetic:7", Optional.of("mtcnn:a.onnx")))
         .isInstanceOf(RecipeException.class)
-        .hasMessage("--detector: 'scrfd:a.onnx' is none of yunet:FILE");
+        .hasMessage("--detector: 'mtcnn:a.onnx' is none of scrfd:FILE, yunet:FILE");
     assertThatThrownBy(() -> NamedSet.parse("synthetic:7", Optional.of("yunet:")))
         .hasMessageContaining("says nothing behind the colon");
   }
