@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Attempt;
 import io.facet.pipelines.artifact.FileDigests;
+import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.tracking.file.Locks;
 import io.facet.tracking.outbox.Outbox;
@@ -14,10 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class ForgetCommandTest {
   /** Each test has a store of its own; the sources stay. */
   @BeforeEach
   void copyStore() throws IOException {
-    FileUtils.copyDirectory(original.path().toFile(), copy.toFile());
+    copy(original.path(), copy);
   }
 
   private CommandRun forget(Object... arguments) {
@@ -201,10 +202,10 @@ class ForgetCommandTest {
     try (Locks.Held held = Locks.tryLock(session.folder().resolve("writer.lock")).orElseThrow()) {
       assertThat(forget(PERSON, "--yes").exitCode()).isEqualTo(ExitCodes.INFRASTRUCTURE);
     }
-    FileUtils.copyDirectory(notes.toFile(), made.resolve("notes").toFile());
-    FileUtils.deleteDirectory(copy.toFile());
+    copy(notes, made.resolve("notes"));
+    LocalFiles.deleteTree(copy);
     copyStore();
-    FileUtils.copyDirectory(made.resolve("notes").toFile(), notes.toFile());
+    copy(made.resolve("notes"), notes);
     for (String stage : List.of("ingest", "prompt")) {
       try (var files = Files.walk(copy.resolve(stage)).filter(Files::isRegularFile)) {
         for (Path file : files.toList()) {
@@ -224,5 +225,18 @@ class ForgetCommandTest {
     assertThat(again.exitCode()).as(again.said()).isZero();
     assertThat(StoreBytes.holding(copy, personsTraces())).isEmpty();
     assertThat(forget().err()).contains("no forgetting was cut short");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path place = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(place);
+        } else {
+          Files.copy(file, place, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
   }
 }
