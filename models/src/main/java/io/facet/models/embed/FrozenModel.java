@@ -1,10 +1,9 @@
 package io.facet.models.embed;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.onnx.OnnxProgram;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
@@ -158,7 +157,7 @@ public record FrozenModel(
       return Optional.empty();
     }
     Map<String, String> metadata = new HashMap<>();
-    onnx(program, name)
+    OnnxProgram.parse(program, name)
         .getMetadataPropsList()
         .forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
     return ModelFile.preprocessing(metadata);
@@ -172,7 +171,7 @@ public record FrozenModel(
   public long storedNumbers(String name) {
     return switch (kind) {
       case ONNX ->
-          onnx(program, name).getGraph().getInitializerList().stream()
+          OnnxProgram.parse(program, name).getGraph().getInitializerList().stream()
               .mapToLong(
                   tensor ->
                       tensor.getDimsList().stream()
@@ -181,13 +180,5 @@ public record FrozenModel(
               .sum();
       case TORCHSCRIPT -> TorchScriptEmbedder.storedNumbers(program, name);
     };
-  }
-
-  private static ModelProto onnx(byte[] program, String name) {
-    try {
-      return ModelProto.parseFrom(program);
-    } catch (InvalidProtocolBufferException e) {
-      throw new DataException(name + " is not a usable ONNX model: " + e.getMessage(), e);
-    }
   }
 }

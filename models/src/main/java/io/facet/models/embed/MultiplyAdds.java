@@ -10,12 +10,11 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.facet.models.DataException;
 import io.facet.models.OnnxRuntime;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.onnx.OnnxInput;
+import io.facet.models.onnx.OnnxProgram;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -42,15 +41,10 @@ public final class MultiplyAdds {
    * @param program an ONNX model
    * @param file its name, for error messages
    * @return empty if its values are not float32, as of a quantised model: count its original
-   * @throws DataException if it cannot be run
+   * @throws io.facet.models.DataException if it is not an ONNX model
    */
   public static OptionalLong of(byte[] program, String file, Preprocessing preprocessing) {
-    ModelProto model;
-    try {
-      model = ModelProto.parseFrom(program);
-    } catch (InvalidProtocolBufferException e) {
-      throw new DataException(file + " is not a usable ONNX model: " + e.getMessage(), e);
-    }
+    ModelProto model = OnnxProgram.parse(program, file);
     List<NodeProto> nodes =
         model.getGraph().getNodeList().stream()
             .filter(node -> KINDS.contains(node.getOpType()))

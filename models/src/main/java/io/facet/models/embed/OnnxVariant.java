@@ -2,7 +2,6 @@ package io.facet.models.embed;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.facet.models.DataException;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
@@ -56,7 +55,7 @@ public record OnnxVariant(
     if (needsCrops() && crops.isEmpty()) {
       throw new DataException("no aligned face to calibrate " + file + " with");
     }
-    ModelProto model = BatchNormFolding.fold(parsed(program, file), file);
+    ModelProto model = BatchNormFolding.fold(OnnxProgram.parse(program, file), file);
     model =
         switch (precision) {
           case FLOAT32 -> model;
@@ -79,22 +78,8 @@ public record OnnxVariant(
     Quantisation quantisation = Quantisation.of(model, file);
     return quantisation.quantised(
         Calibration.ranges(
-            quantisation.folded(),
-            file,
-            contract,
-            quantisation.values(),
-            crops,
-            calibration.percentile()),
+            model, file, contract, quantisation.values(), crops, calibration.percentile()),
         calibration.weightBits());
-  }
-
-  private static ModelProto parsed(byte[] program, String file) {
-    OnnxProgram.files(program, file); // refuses what is no ONNX model
-    try {
-      return ModelProto.parseFrom(program);
-    } catch (InvalidProtocolBufferException e) {
-      throw new DataException(file + " is not a usable ONNX model: " + e.getMessage(), e);
-    }
   }
 
   private ModelProto described(ModelProto model, Preprocessing contract) {

@@ -148,7 +148,13 @@ public final class OnnxProgram {
     }
   }
 
-  private static ModelProto parse(byte[] program, String name) {
+  /**
+   * The model.
+   *
+   * @param name of the file, for error messages
+   * @throws DataException if the bytes are not an ONNX model
+   */
+  public static ModelProto parse(byte[] program, String name) {
     try {
       ModelProto model = ModelProto.parseFrom(program);
       if (model.hasGraph()) {

@@ -57,6 +57,7 @@ public final class Quantisation {
   /**
    * A model that can be quantised.
    *
+   * @param model with batch normalisation folded, see {@link BatchNormFolding}
    * @param file for error messages
    * @throws DataException if its operator set is too old, or no operator of it can be quantised
    */
@@ -72,8 +73,7 @@ public final class Quantisation {
           "%s has operator set %d; int8 needs %d or newer, so export it again with a newer one"
               .formatted(file, operators, LEAST_OPERATOR_SET));
     }
-    Quantisation quantisation =
-        new Quantisation(new GraphEdit(BatchNormFolding.fold(model, file), file), file);
+    Quantisation quantisation = new Quantisation(new GraphEdit(model, file), file);
     if (quantisation.units.isEmpty()) {
       Map<String, Integer> kinds = new TreeMap<>();
       model
@@ -87,11 +87,6 @@ public final class Quantisation {
     return quantisation;
   }
 
-  /** The model that calibration runs: what {@link #values} names is what this one computes. */
-  public ModelProto folded() {
-    return graph.build();
-  }
-
   /** Values whose ranges are needed, in order of computation. */
   public List<String> values() {
     Set<String> values = new LinkedHashSet<>();
@@ -103,17 +98,6 @@ public final class Quantisation {
           }
         });
     return List.copyOf(values);
-  }
-
-  /** Operators that will compute in whole numbers, by kind; and those that stay, by kind. */
-  public Map<String, int[]> operators() {
-    Map<String, int[]> kinds = new TreeMap<>();
-    for (NodeProto node : graph.nodes()) {
-      kinds
-          .computeIfAbsent(node.getOpType(), kind -> new int[2])[
-          units.containsValue(node) ? 0 : 1]++;
-    }
-    return kinds;
   }
 
   /**

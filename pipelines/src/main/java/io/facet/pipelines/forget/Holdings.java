@@ -5,6 +5,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.Attempts;
 import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.run.RunRecord;
 import io.facet.pipelines.run.RunRecords;
 import io.facet.pipelines.stage.Stages;
@@ -30,8 +31,11 @@ import java.util.Set;
  * @param attempts never committed or set aside, of runs that read them, or of nobody known
  */
 record Holdings(List<Artifact> artifacts, List<Artifact> models, List<Path> attempts) {
-  private static final Set<String> TRAINED =
-      Set.of(Stages.TEACHER, Stages.PROMPT, Stages.DISTILL, Stages.PUBLISH);
+  private static boolean isTrained(String stage) {
+    return ModelStages.NAMES.contains(stage)
+        || stage.equals(Stages.PROMPT)
+        || stage.equals(Stages.PUBLISH);
+  }
 
   /** Searches a store on this machine. */
   static Holdings find(Path store, StoreGraph graph, Wanted wanted) {
@@ -101,8 +105,7 @@ record Holdings(List<Artifact> artifacts, List<Artifact> models, List<Path> atte
     }
     List<Artifact> models = new ArrayList<>();
     for (Artifact artifact : graph.descendants(learnt)) {
-      if (TRAINED.contains(artifact.manifest().stage())
-          && !artifact.manifest().attachments().isEmpty()) {
+      if (isTrained(artifact.manifest().stage()) && !artifact.manifest().attachments().isEmpty()) {
         models.add(artifact);
       }
     }

@@ -2,9 +2,7 @@ package io.facet.pipelines.leaderboard;
 
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.report.TextTable;
-import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.LeaderboardRow;
-import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +46,12 @@ public final class EfficiencyTable {
       List<Artifact> evaluations, VerificationMetrics.Options options, double confidence) {
     Map<String, List<Artifact>> families = new TreeMap<>();
     for (Artifact evaluation : evaluations) {
-      family(evaluation)
-          .ifPresent(
-              name -> families.computeIfAbsent(name, key -> new ArrayList<>()).add(evaluation));
+      exportOf(evaluation).ifPresent(name -> families.put(name, new ArrayList<>()));
+    }
+    for (Artifact evaluation : evaluations) {
+      families
+          .getOrDefault(exportOf(evaluation).orElse(method(evaluation)), new ArrayList<>())
+          .add(evaluation);
     }
     TextTable table =
         new TextTable(
@@ -65,25 +66,17 @@ public final class EfficiencyTable {
             "p95",
             "ms/image, two threads",
             "p95, two threads");
-    families.forEach(
-        (name, family) -> {
-          if (family.stream().anyMatch(one -> one.manifest().notes().containsKey(EXPORT_OF))) {
-            add(table, name, family, options);
-          }
-        });
+    families.forEach((name, family) -> add(table, name, family, options));
     return table;
   }
 
-  /** The method of a student, also of its exports; none for teachers. */
-  private static Optional<String> family(Artifact evaluation) {
-    String method = method(evaluation);
-    return method.isEmpty()
-        ? Optional.empty()
-        : Optional.of(evaluation.manifest().notes().getOrDefault(EXPORT_OF, method));
+  private static Optional<String> exportOf(Artifact evaluation) {
+    return Optional.ofNullable(evaluation.manifest().notes().get(EXPORT_OF));
   }
 
+  /** {@code cakd-int8} of {@code evaluate[cakd-int8#1]}; a teacher's evaluation has no seed. */
   private static String method(Artifact evaluation) {
-    return ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics")).get(0).method();
+    return evaluation.manifest().instance().replaceFirst("^[^\\[]*\\[(.*)#[0-9]+]$", "$1");
   }
 
   private static void add(

@@ -5,6 +5,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.EvaluateStage;
 import io.facet.pipelines.stage.Stages;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,7 +30,6 @@ import java.util.TreeMap;
  */
 public final class StoreLeaderboard {
   private static final int SUFFIX = 6;
-  private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.EXPORT, Stages.TEACHER);
 
   private final ArtifactStore store;
   private final Map<String, BoardRow.About> abouts = new TreeMap<>();
@@ -132,7 +131,7 @@ public final class StoreLeaderboard {
   private Optional<Maker> maker(Artifact evaluation) {
     for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
       String stage = StageInstance.stageOf(parent.getKey());
-      if (MAKERS.contains(stage)) {
+      if (ModelStages.NAMES.contains(stage)) {
         boolean measuresOne = evaluation.manifest().table("scores").isPresent();
         return measuresOne
             ? Optional.of(

@@ -6,6 +6,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
+import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.TrackedRun;
@@ -34,7 +35,6 @@ public final class MlflowEvaluations {
   private static final String FINGERPRINT = "[0-9a-f]{64}";
 
   private static final Set<String> TABLES = Set.of("metrics", "scores", "identities");
-  private static final Set<String> MAKERS = Set.of(Stages.DISTILL, Stages.TEACHER);
 
   private final MlflowApi api;
   private final ArtifactStore store;
@@ -140,14 +140,14 @@ public final class MlflowEvaluations {
         if (manifest.filter(found -> found.table("scores").isPresent()).isPresent()) {
           add(manifest.get(), run);
           manifest.get().parents().entrySet().stream()
-              .filter(parent -> MAKERS.contains(StageInstance.stageOf(parent.getKey())))
+              .filter(parent -> ModelStages.NAMES.contains(StageInstance.stageOf(parent.getKey())))
               .map(Map.Entry::getValue)
               .forEach(makers::add);
         }
       }
     }
     for (String experiment : experiments) {
-      for (String stage : MAKERS) {
+      for (String stage : ModelStages.NAMES) {
         for (RunReader.Run run : runs(experiment, stage)) {
           if (makers.remove(run.tags().getOrDefault(MlflowListener.FINGERPRINT, ""))) {
             manifest(run, stage).ifPresent(made -> commit(with(made, List.of())));

@@ -2,8 +2,6 @@ package io.facet.pipelines.stage;
 
 import io.facet.models.embed.FrozenModel;
 import io.facet.models.embed.MultiplyAdds;
-import io.facet.models.embed.OnnxExport;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.leaderboard.EfficiencyTable;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.plan.StageResult;
@@ -27,7 +25,7 @@ final class Efficiency {
         .metric(EfficiencyTable.TWO_THREADS, two.median())
         .metric(EfficiencyTable.TWO_THREADS_LATE, two.late())
         .note("latency", one.runtime());
-    Optional<FrozenModel> program = program(model, name);
+    Optional<FrozenModel> program = latency.program();
     result.metric(
         EfficiencyTable.BYTES, program.map(known -> known.program().length).orElse(model.length));
     program
@@ -36,18 +34,5 @@ final class Efficiency {
             known ->
                 MultiplyAdds.of(known.program(), name, known.preprocessing())
                     .ifPresent(count -> result.metric(EfficiencyTable.MULTIPLY_ADDS, count)));
-  }
-
-  /** What is deployed; none for a network without ONNX form, which is its file. */
-  private static Optional<FrozenModel> program(byte[] model, String name) {
-    if (FrozenModel.isFrozen(model)) {
-      return Optional.of(FrozenModel.read(model, name));
-    }
-    ModelFile network = ModelFile.read(model, name);
-    return OnnxExport.canExport(network)
-        ? Optional.of(
-            new FrozenModel(
-                FrozenModel.Kind.ONNX, network.preprocessing(), OnnxExport.bytes(network)))
-        : Optional.empty();
   }
 }

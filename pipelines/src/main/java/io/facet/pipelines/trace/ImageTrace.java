@@ -1,6 +1,7 @@
 package io.facet.pipelines.trace;
 
 import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.stage.Stages;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.PairRow;
@@ -280,7 +281,9 @@ public record ImageTrace(
                           uses.computeIfAbsent(made.manifest().fingerprint(), f -> new TreeSet<>())
                               .addAll(splits)));
       List<Model> models = new ArrayList<>();
-      for (String stage : List.of(Stages.TEACHER, Stages.DISTILL, Stages.PUBLISH)) {
+      List<String> stages = new ArrayList<>(ModelStages.NAMES);
+      stages.add(Stages.PUBLISH);
+      for (String stage : stages) {
         for (Artifact made : graph.of(stage)) {
           String fingerprint = made.manifest().fingerprint();
           if (uses.containsKey(fingerprint)) {

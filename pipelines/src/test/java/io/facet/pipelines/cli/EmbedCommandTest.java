@@ -3,19 +3,11 @@ package io.facet.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
 import io.facet.models.embed.FaceEmbedder;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.embed.EmbeddedImage;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.transforms.parquet.ParquetTable;
@@ -31,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbedCommandTest {
   private static final int IMAGES = DrawnFolders.PEOPLE * DrawnFolders.SHOTS;
   private static final int WIDTH = 16;
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
-
   @TempDir static Path shared;
   @TempDir Path folder;
 
@@ -43,12 +32,7 @@ class EmbedCommandTest {
 
   @BeforeAll
   static void drawFacesAndWriteAModel() throws IOException {
-    model = shared.resolve("model.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
-    }
+    model = TinyModel.write(shared, 16);
     DrawnFolders.draw(shared);
     images = shared.resolve("train");
     one = images.resolve("p0/0.jpg");

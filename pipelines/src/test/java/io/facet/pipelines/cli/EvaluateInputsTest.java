@@ -2,14 +2,6 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.transforms.testing.PackedImages;
 import java.io.IOException;
@@ -27,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Verification sets as people have them: what cannot be used is left out, counted and named. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EvaluateInputsTest {
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
-
   @TempDir static Path shared;
   private static Path model;
 
@@ -38,12 +27,7 @@ class EvaluateInputsTest {
 
   @BeforeAll
   static void writeModel() {
-    model = shared.resolve("model.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
-    }
+    model = TinyModel.write(shared, 16);
   }
 
   @BeforeEach

@@ -2,15 +2,7 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
 import io.facet.models.embed.FaceEmbedder;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Students in other precisions, by command and in a run. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ExportTest {
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
-
   @TempDir static Path shared;
   @TempDir Path folder;
 
@@ -37,12 +26,7 @@ class ExportTest {
 
   @BeforeAll
   static void drawFacesAndWriteAModel() throws IOException {
-    model = shared.resolve("model.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
-    }
+    model = TinyModel.write(shared, 64);
     DrawnFolders.draw(shared);
     images = shared.resolve("train");
   }

@@ -2,16 +2,8 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdentifyCommandTest {
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 16}");
-
   @TempDir static Path shared;
   @TempDir Path folder;
 
@@ -33,12 +22,7 @@ class IdentifyCommandTest {
 
   @BeforeAll
   static void drawFacesAndWriteAModel() throws IOException {
-    model = shared.resolve("model.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
-    }
+    model = TinyModel.write(shared, 16);
     DrawnFolders.draw(shared);
     gallery = shared.resolve("train");
     face = gallery.resolve("p1/0.jpg");

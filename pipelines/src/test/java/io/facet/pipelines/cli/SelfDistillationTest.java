@@ -2,14 +2,6 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.artifact.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,19 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A student whose teacher is the network it starts from. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SelfDistillationTest {
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
-
   @TempDir Path folder;
 
   @Test
   void aStudentThatEqualsItsTeacherHasNothingToLearnAndNoMapBetweenThem() throws Exception {
-    Path weights = folder.resolve("start.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      Files.write(weights, ModelFile.of(NETWORK, Preprocessing.STANDARD, network).bytes());
-    }
+    Path weights = TinyModel.write(folder, 64);
     Path json = folder.resolve("run.json");
     CommandRun run =
         CommandRun.of(

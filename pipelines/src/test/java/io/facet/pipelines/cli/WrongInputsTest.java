@@ -2,14 +2,6 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Backbone;
-import io.facet.models.backbone.Network;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Selected;
-import io.facet.models.tensor.Torch;
-import io.facet.models.weights.ModelFile;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class WrongInputsTest {
-  private static final Selected<Backbone<?>> NETWORK =
-      RecordBinder.select(Backbone.class, "mobilefacenet", "{\"width\": 0.125, \"embedding\": 64}");
   private static final String CSV =
       "{csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}";
 
@@ -45,12 +35,7 @@ class WrongInputsTest {
   @BeforeAll
   static void prepare() throws IOException {
     DrawnFolders.draw(shared);
-    model = shared.resolve("model.safetensors");
-    try (NDManager manager = Torch.newManager();
-        Network network = Backbone.create(NETWORK)) {
-      network.initialise(manager, 1);
-      ModelFile.of(NETWORK, Preprocessing.STANDARD, network).write(model);
-    }
+    model = TinyModel.write(shared, 64);
   }
 
   static Stream<String> pairLists() {

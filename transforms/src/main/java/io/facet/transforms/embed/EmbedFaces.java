@@ -71,8 +71,12 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
         .apply("Embed", ParDo.of(new EmbedFn(model, modelUri, fusion)));
   }
 
-  /** The decoded crops of some faces. */
-  static List<Pixels> decode(List<FaceRow> faces) {
+  /**
+   * The decoded crops of some faces.
+   *
+   * @throws DataException naming a face that is no image
+   */
+  public static List<Pixels> decode(List<FaceRow> faces) {
     List<Pixels> crops = new ArrayList<>();
     for (FaceRow face : faces) {
       try {

@@ -19,12 +19,14 @@ public final class Latency {
   private static final String ONNX_RUNTIME = "onnx-runtime, one thread";
   private static final String PYTORCH = "pytorch";
 
-  private final byte[] model;
   private final String name;
+  private final Optional<FrozenModel> program;
+  private final Optional<ModelFile> network;
 
-  private Latency(byte[] model, String name) {
-    this.model = model;
+  private Latency(String name, Optional<FrozenModel> program, Optional<ModelFile> network) {
     this.name = name;
+    this.program = program;
+    this.network = network;
   }
 
   /**
@@ -39,7 +41,23 @@ public final class Latency {
 
   /** A model file or a frozen model. */
   public static Latency of(byte[] model, String name) {
-    return new Latency(model, name);
+    if (FrozenModel.isFrozen(model)) {
+      return new Latency(name, Optional.of(FrozenModel.read(model, name)), Optional.empty());
+    }
+    ModelFile network = ModelFile.read(model, name);
+    return OnnxExport.canExport(network)
+        ? new Latency(
+            name,
+            Optional.of(
+                new FrozenModel(
+                    FrozenModel.Kind.ONNX, network.preprocessing(), OnnxExport.bytes(network))),
+            Optional.empty())
+        : new Latency(name, Optional.empty(), Optional.of(network));
+  }
+
+  /** The program that is deployed; none for a network without ONNX form, which is its file. */
+  public Optional<FrozenModel> program() {
+    return program;
   }
 
   /** Measures it on one thread. */
@@ -59,13 +77,9 @@ public final class Latency {
   }
 
   private Embedder open(int threads) {
-    if (FrozenModel.isFrozen(model)) {
-      return FrozenModel.read(model, name).open(name, 1, threads);
-    }
-    ModelFile network = ModelFile.read(model, name);
-    return OnnxExport.canExport(network)
-        ? OnnxEmbedder.open(OnnxExport.bytes(network), "export", Optional.empty(), 1, threads)
-        : NetworkEmbedder.open(network, 1);
+    return program.isPresent()
+        ? program.get().open(name, 1, threads)
+        : NetworkEmbedder.open(network.orElseThrow(), 1);
   }
 
   /** In ascending order. */

@@ -7,18 +7,16 @@ import io.facet.models.embed.NetworkEmbedder;
 import io.facet.models.embed.OnnxEmbedder;
 import io.facet.models.embed.OnnxExport;
 import io.facet.models.embed.OnnxVariant;
-import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.embed.EmbedFaces;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.unit.Unit;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,14 +73,8 @@ public final class PublishUnit implements Unit<PublishJob> {
         }
       }
     }
-    List<Pixels> crops = new ArrayList<>();
-    for (FaceRow face : chosen.stream().sorted(Comparator.comparing(FaceRow::faceId)).toList()) {
-      try {
-        crops.add(ImageDecoder.decode(face.crop()));
-      } catch (ImageException e) {
-        throw new DataException("face %s: %s".formatted(face.faceId(), e.getMessage()), e);
-      }
-    }
+    List<Pixels> crops =
+        EmbedFaces.decode(chosen.stream().sorted(Comparator.comparing(FaceRow::faceId)).toList());
     if (crops.isEmpty()) {
       throw new DataException("no face to check the export of '" + job.name() + "' with");
     }

@@ -1,16 +1,14 @@
 package io.facet.transforms.publish;
 
-import io.facet.models.DataException;
-import io.facet.models.face.ImageDecoder;
-import io.facet.models.face.ImageException;
 import io.facet.models.face.Pixels;
+import io.facet.transforms.embed.EmbedFaces;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.SampleRow;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -35,7 +33,7 @@ final class TrainingCrops {
    * Reads both tables once.
    *
    * @param limit of faces
-   * @throws DataException if a face cannot be decoded
+   * @throws io.facet.models.DataException if a face cannot be decoded
    */
   static List<Pixels> read(List<String> samples, List<String> faces, int limit, long seed) {
     TrainingCrops crops = new TrainingCrops(limit, seed);
@@ -70,21 +68,7 @@ final class TrainingCrops {
         }
       }
     }
-    List<Pixels> crops = new ArrayList<>();
-    for (String imageId : chosen.values()) {
-      FaceRow face = found.get(imageId);
-      if (face != null && crops.size() < limit) {
-        crops.add(decoded(face));
-      }
-    }
-    return crops;
-  }
-
-  private static Pixels decoded(FaceRow face) {
-    try {
-      return ImageDecoder.decode(face.crop());
-    } catch (ImageException e) {
-      throw new DataException("face %s: %s".formatted(face.faceId(), e.getMessage()), e);
-    }
+    return EmbedFaces.decode(
+        chosen.values().stream().map(found::get).filter(Objects::nonNull).limit(limit).toList());
   }
 }
