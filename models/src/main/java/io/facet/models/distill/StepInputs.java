@@ -2,6 +2,7 @@ package io.facet.models.distill;
 
 import ai.djl.ndarray.NDArray;
 import io.facet.models.backbone.Features;
+import io.facet.models.head.ClassSample;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,8 +17,9 @@ import java.util.stream.IntStream;
  *     method that needs no teacher
  * @param labels classes, int64 {@code (B)}, -1 for a crop of unknown identity
  * @param sampleIndices position of each sample in the training set, int64 {@code (B)}
- * @param studentClassifier class weights of the student's head {@code (C, d)} as trained, with
- *     gradients; null when the run has no head
+ * @param studentClassifier class weights of the student's head as trained, with gradients, {@code
+ *     (C, d)} or those of the sampled classes {@code (n, d)}; null when the run has no head
+ * @param classSample the n classes that take part in this step; empty: all
  * @param step optimiser steps done before this one, from 0
  * @param totalSteps steps of the whole run
  * @param stepsPerEpoch steps of one epoch
@@ -29,12 +31,13 @@ public record StepInputs(
     NDArray labels,
     NDArray sampleIndices,
     NDArray studentClassifier,
+    Optional<ClassSample> classSample,
     long step,
     long totalSteps,
     long stepsPerEpoch,
     Map<String, Features> namedTeachers) {
 
-  /** Inputs of a run with one teacher at most. */
+  /** Inputs of a run with one teacher at most, in which all classes take part. */
   public StepInputs(
       Features student,
       Features teacher,
@@ -50,6 +53,7 @@ public record StepInputs(
         labels,
         sampleIndices,
         studentClassifier,
+        Optional.empty(),
         step,
         totalSteps,
         stepsPerEpoch,
@@ -66,6 +70,7 @@ public record StepInputs(
                     labels,
                     sampleIndices,
                     studentClassifier,
+                    classSample,
                     step,
                     totalSteps,
                     stepsPerEpoch,
@@ -94,10 +99,43 @@ public record StepInputs(
             TorchOps.rows(labels, chosen),
             TorchOps.rows(sampleIndices, chosen),
             studentClassifier,
+            classSample,
             step,
             totalSteps,
             stepsPerEpoch,
             rows(namedTeachers, chosen)));
+  }
+
+  /**
+   * The same where only some classes take part.
+   *
+   * @param sample holds the batch's own
+   */
+  public StepInputs sampling(ClassSample sample) {
+    return new StepInputs(
+        student,
+        teacher,
+        labels,
+        sampleIndices,
+        studentClassifier == null ? null : sample.rows(labels.getManager(), studentClassifier),
+        Optional.of(sample),
+        step,
+        totalSteps,
+        stepsPerEpoch,
+        namedTeachers);
+  }
+
+  /** The labels as rows of {@link #studentClassifier}, int64 {@code (B)}, -1 for unknown. */
+  public NDArray classLabels() {
+    return classSample.map(sample -> sample.places(labels)).orElse(labels);
+  }
+
+  /**
+   * Those rows of a table of all classes {@code (C, d)} that take part, {@code (n, d)}; the table
+   * itself if all do.
+   */
+  public NDArray ofClasses(NDArray table) {
+    return classSample.map(sample -> sample.rows(labels.getManager(), table)).orElse(table);
   }
 
   /** Positions of the crops with a label; labels int64 {@code (B)}. */

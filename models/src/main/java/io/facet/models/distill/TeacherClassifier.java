@@ -3,7 +3,6 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.facet.models.head.FrozenHead;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
@@ -37,11 +36,6 @@ public final class TeacherClassifier {
           "teacher classifier of %d values for %s".formatted(weights.length, shape));
     }
     return Torch.array(manager, FloatBuffer.wrap(weights), shape);
-  }
-
-  /** Cosines of raw embeddings {@code (B, d)} and the class weights, {@code (B, C)}. */
-  public NDArray cosines(NDArray embeddings) {
-    return FrozenHead.cosines(embeddings, classes);
   }
 
   /** The class weights as rows of length one, {@code (C, d)}. */

@@ -14,17 +14,15 @@ import java.util.SplittableRandom;
  */
 public final class ClassSample {
   private final int[] classes;
-  private final long[] labels;
 
-  private ClassSample(int[] classes, long[] labels) {
+  private ClassSample(int[] classes) {
     this.classes = classes;
-    this.labels = labels;
   }
 
   /**
    * Draws a sample; equal arguments give the same one.
    *
-   * @param labels of the batch, each in {@code [0, all)}
+   * @param labels of the batch, each in {@code [0, all)}; -1 (unknown) counts for nothing
    * @param all number of classes
    * @param wanted number of classes in the sample; more if the batch alone has more
    * @param seed of the draw
@@ -32,7 +30,9 @@ public final class ClassSample {
   public static ClassSample draw(long[] labels, int all, int wanted, long seed) {
     BitSet chosen = new BitSet(all);
     for (long label : labels) {
-      chosen.set((int) label);
+      if (label >= 0) {
+        chosen.set((int) label);
+      }
     }
     int missing = Math.min(all, wanted) - chosen.cardinality();
     if (missing > 0) {
@@ -48,10 +48,7 @@ public final class ClassSample {
         others[pick] = others[i];
       }
     }
-    int[] classes = chosen.stream().toArray();
-    return new ClassSample(
-        classes,
-        Arrays.stream(labels).map(label -> Arrays.binarySearch(classes, (int) label)).toArray());
+    return new ClassSample(chosen.stream().toArray());
   }
 
   /** The chosen classes, ascending. */
@@ -59,9 +56,33 @@ public final class ClassSample {
     return classes.clone();
   }
 
-  /** Places of the batch's labels among the chosen classes, int64 {@code (B)}. */
-  public NDArray labels(NDManager manager) {
-    return manager.create(labels);
+  /**
+   * Places of classes among the chosen ones.
+   *
+   * @param labels classes, int64 {@code (B)}; -1 (unknown) stays
+   * @return int64 {@code (B)}, of the same manager
+   * @throws IllegalArgumentException if a class is not among the chosen ones
+   */
+  public NDArray places(NDArray labels) {
+    return labels
+        .getManager()
+        .create(Arrays.stream(labels.toLongArray()).map(this::place).toArray());
+  }
+
+  private long place(long label) {
+    if (label < 0) {
+      return label;
+    }
+    int place = Arrays.binarySearch(classes, (int) label);
+    if (place < 0) {
+      throw new IllegalArgumentException("class " + label + " is not in the sample");
+    }
+    return place;
+  }
+
+  /** The chosen classes, ascending, int64 {@code (n)}. */
+  public NDArray index(NDManager manager) {
+    return manager.create(Arrays.stream(classes).asLongStream().toArray());
   }
 
   /**
@@ -70,7 +91,6 @@ public final class ClassSample {
    * @param manager of the step, which the rows belong to
    */
   public NDArray rows(NDManager manager, NDArray weights) {
-    long[] rows = Arrays.stream(classes).asLongStream().toArray();
-    return weights.get(manager, new NDIndex("{}", manager.create(rows)));
+    return weights.get(manager, new NDIndex("{}", index(manager)));
   }
 }

@@ -1,7 +1,6 @@
 package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
@@ -62,27 +61,6 @@ public final class IdentityHead extends Layer {
   /** Mean cross entropy of the margin softmax, a scalar; labels int64 {@code (B)}. */
   public NDArray loss(NDArray embeddings, NDArray labels) {
     return TorchOps.crossEntropy(logits(embeddings, labels), labels);
-  }
-
-  /**
-   * The same against a sample of the classes: those of the batch and random others. Rows outside
-   * the sample get no gradient, but momentum and weight decay still move them.
-   *
-   * @param rate share of the classes in the sample; 1 gives the bits of {@link #loss(NDArray,
-   *     NDArray)}
-   * @param seed of the draw, a new one each step
-   */
-  public NDArray loss(NDArray embeddings, NDArray labels, double rate, long seed) {
-    int all = (int) weight.shape().get(0);
-    int wanted = (int) Math.ceil(rate * all);
-    if (wanted >= all) {
-      return loss(embeddings, labels);
-    }
-    ClassSample sample = ClassSample.draw(labels.toLongArray(), all, wanted, seed);
-    NDManager manager = embeddings.getManager();
-    NDArray places = sample.labels(manager);
-    NDArray rows = sample.rows(manager, weight.array());
-    return TorchOps.crossEntropy(logits(margin, embeddings, rows, places), places);
   }
 
   /** The class weights, {@code (C, d)}. */

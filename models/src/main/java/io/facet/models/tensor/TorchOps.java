@@ -74,6 +74,8 @@ public final class TorchOps {
         return torch.index_select(x, 0, index)
       def set_rows(self: __torch__.Module_, x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
         return torch.index_copy_(x, 0, index, rows)
+      def take_rows(self: __torch__.Module_, into: Tensor, index: Tensor, x: Tensor) -> Tensor:
+        return torch.index_select(x, 0, index, out=into)
       def batch_norm(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
         return torch.batch_norm(x, w, b, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
       def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
@@ -219,6 +221,15 @@ public final class TorchOps {
    */
   public static void setRows(NDArray x, NDArray index, NDArray rows) {
     call("set_rows", x, index, rows).close();
+  }
+
+  /**
+   * Overwrites an array {@code (M, ...)} with rows of {@code (N, ...)}; call it without gradients.
+   *
+   * @param index positions, int64 {@code (M)}
+   */
+  public static void takeRows(NDArray into, NDArray index, NDArray x) {
+    call("take_rows", into, index, x).close();
   }
 
   /**

@@ -55,7 +55,7 @@ public record TrainingOptions(
         Selected<Schedule<?>> schedule,
     @Description(
             value =
-                "share of the identities whose class weights take part in a step, drawn anew for each, the batch's own always; below 1 for very many identities",
+                "share of the identities that take part in a step, drawn anew for each, the batch's own always: logits, class weights, their momentum and decay, in every term that reads a classifier; below 1 for very many identities",
             range = "(0, 1]",
             defaultValue = "1",
             source = "An et al. 2021, Partial FC (0.1 there)")

@@ -15,15 +15,18 @@ import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.checkpoint.Checkpoint;
 import io.facet.models.train.checkpoint.CheckpointClock;
 import io.facet.models.train.checkpoint.CheckpointStore;
+import io.facet.models.train.checkpoint.TableRows;
 import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.BatchLoader;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,6 +173,7 @@ public final class TrainingRun {
 
   private void step(NDManager root, TrainingState state, List<Batch> batches) {
     Layer[] layers = state.trainedLayers();
+    state.begin(batches);
     for (int i = 0; i < batches.size(); i++) {
       Batch batch = batches.get(i);
       root.getEngine().setRandomSeed((int) SeededHash.of(setup.seed(), batch.number()));
@@ -215,6 +219,7 @@ public final class TrainingRun {
         manager.create(batch.labels()),
         manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
         state.classifier(),
+        state.classSample(),
         batch.number(),
         state.totalSteps() * state.batchesPerStep(),
         state.stepsPerEpoch() * state.batchesPerStep(),
@@ -307,11 +312,33 @@ public final class TrainingRun {
       throw notFinite(state.step(), "weights " + broken.get());
     }
     if (setup.checkpoints().isPresent()) {
-      setup.checkpoints().get().save(state.step(), checkpoint.toBytes());
+      setup
+          .checkpoints()
+          .get()
+          .save(state.step(), out -> checkpoint.write(out, finite(state.step(), state.tables())));
       clock.saved();
       savedStep = state.step();
       setup.listener().checkpointed(state.step());
     }
+  }
+
+  /** The same pieces; an error at the first number that is not finite. */
+  private Iterator<TableRows> finite(long step, Iterator<TableRows> pieces) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return pieces.hasNext();
+      }
+
+      @Override
+      public TableRows next() {
+        TableRows piece = pieces.next();
+        if (!Checkpoint.finite(piece.values())) {
+          throw notFinite(step, "class weights or their " + piece.table());
+        }
+        return piece;
+      }
+    };
   }
 
   /** Goes back to the latest checkpoint; false if there is none. */
@@ -322,10 +349,16 @@ public final class TrainingRun {
     List<String> damaged = setup.checkpoints().get().setAsideDamaged();
     Optional<CheckpointStore.Saved> saved = setup.checkpoints().get().latest();
     if (saved.isPresent()) {
-      Checkpoint checkpoint = Checkpoint.read(saved.get().bytes());
-      last = state.restore(checkpoint);
-      means.restore(Checkpoint.below(checkpoint.numbers(), TrainingState.MEANS));
-      savedStep = checkpoint.step();
+      try (InputStream in = saved.get().source().open()) {
+        Checkpoint.read(
+            in,
+            checkpoint -> {
+              last = state.restore(checkpoint);
+              means.restore(Checkpoint.below(checkpoint.numbers(), TrainingState.MEANS));
+              savedStep = checkpoint.step();
+            },
+            state::restore);
+      }
     }
     if (saved.isPresent() || !damaged.isEmpty()) {
       setup.listener().resumed(Math.max(0, savedStep), state.totalSteps(), damaged);

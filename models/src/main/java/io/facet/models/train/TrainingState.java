@@ -12,6 +12,7 @@ import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherSide;
 import io.facet.models.distill.TermLosses;
+import io.facet.models.head.ClassSample;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
@@ -19,10 +20,16 @@ import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.train.checkpoint.Checkpoint;
+import io.facet.models.train.checkpoint.TableRows;
+import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.SampleOrder;
+import io.facet.models.train.optimiser.OptimiserSession;
 import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +54,13 @@ final class TrainingState implements AutoCloseable {
   private final long totalSteps;
   private final Network student;
   private final Optional<IdentityHead> head;
+  private final Optional<SampledClasses> table;
   private final MethodSession method;
   private final WeightGroups groups;
   private final Optional<WeightAverage> average;
   private final KeptWeights kept;
   private final int labelled;
+  private Optional<ClassSample> sample = Optional.empty();
   private long step;
 
   TrainingState(TrainingSetup setup, NDManager root) {
@@ -69,7 +78,9 @@ final class TrainingState implements AutoCloseable {
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
-    head.ifPresent(layer -> groups.addNetwork(TrainedPart.HEAD, layer, options.headRate()));
+    Optional<OptimiserSession> headOptimiser =
+        head.map(layer -> groups.addNetwork(TrainedPart.HEAD, layer, options.headRate()));
+    table = samples() ? head.map(layer -> table(layer, headOptimiser.get())) : Optional.empty();
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     groups.addAdapters(
@@ -87,7 +98,9 @@ final class TrainingState implements AutoCloseable {
   private Map<String, Layer> averaged() {
     Map<String, Layer> layers = new LinkedHashMap<>();
     layers.put(STUDENT, student);
-    head.ifPresent(layer -> layers.put(HEAD, layer));
+    if (table.isEmpty()) {
+      head.ifPresent(layer -> layers.put(HEAD, layer));
+    }
     return layers;
   }
 
@@ -98,11 +111,55 @@ final class TrainingState implements AutoCloseable {
   }
 
   private IdentityHead head() {
-    IdentityHead layer =
-        new IdentityHead(setup.head(), setup.set().classes(), student.embeddingSize());
+    IdentityHead layer = new IdentityHead(setup.head(), classesOfStep(), student.embeddingSize());
     layer.initialise(root, SeededHash.seed(setup.seed(), HEAD));
-    setup.classifier().ifPresent(start -> start.apply(layer, root));
+    if (samples()) {
+      setup.classifier().ifPresent(start -> layer.setTrainable(!start.frozen()));
+    } else {
+      setup.classifier().ifPresent(start -> start.apply(layer, root));
+    }
     return layer;
+  }
+
+  private SampledClasses table(IdentityHead layer, OptimiserSession optimiser) {
+    SampledClasses all =
+        new SampledClasses(
+            root, layer, optimiser, setup.set().classes(), SeededHash.seed(setup.seed(), HEAD));
+    setup.classifier().ifPresent(start -> all.start(start.weights()));
+    return all;
+  }
+
+  /** Classes that take part in a step: at least those of its crops. */
+  private int classesOfStep() {
+    int all = setup.set().classes();
+    double rate = setup.options().identitySampleRate();
+    long wanted = (long) Math.ceil(rate * all);
+    long crops = (long) setup.options().batchSize() * batchesPerStep();
+    return rate < 1 ? (int) Math.min(all, Math.max(wanted, crops)) : all;
+  }
+
+  private boolean samples() {
+    return classesOfStep() < setup.set().classes();
+  }
+
+  /**
+   * Draws the classes of the next step and takes their weights out of the table.
+   *
+   * @param batches of the step
+   */
+  void begin(List<Batch> batches) {
+    if (samples()) {
+      long[] labels =
+          batches.stream().flatMapToLong(batch -> Arrays.stream(batch.labels())).toArray();
+      long draw = SeededHash.of(SeededHash.seed(setup.seed(), "classes"), step);
+      sample = Optional.of(ClassSample.draw(labels, setup.set().classes(), classesOfStep(), draw));
+      table.ifPresent(all -> all.take(sample.get()));
+    }
+  }
+
+  /** The classes of this step; empty: all. */
+  Optional<ClassSample> classSample() {
+    return sample;
   }
 
   private MethodSetup methodSetup() {
@@ -143,7 +200,7 @@ final class TrainingState implements AutoCloseable {
     return student;
   }
 
-  /** Class weights of the student's head; null without one. */
+  /** Class weights of the student's head, those of this step; null without one. */
   NDArray classifier() {
     return head.map(layer -> layer.weight().array()).orElse(null);
   }
@@ -211,7 +268,7 @@ final class TrainingState implements AutoCloseable {
   /** Over the labelled crops among those the sampler means it for; empty if there are none. */
   private Optional<NDArray> identityLoss(IdentityHead layer, StepInputs inputs) {
     NDArray embeddings = inputs.student().embedding();
-    NDArray labels = inputs.labels();
+    NDArray labels = inputs.classLabels();
     int all = (int) labels.size();
     int counted = order.identityCrops(all);
     if (counted < all) {
@@ -228,12 +285,12 @@ final class TrainingState implements AutoCloseable {
       embeddings = TorchOps.rows(embeddings, known);
       labels = TorchOps.rows(labels, known);
     }
-    long draw = SeededHash.of(SeededHash.seed(setup.seed(), "classes"), inputs.step());
-    return Optional.of(layer.loss(embeddings, labels, setup.options().identitySampleRate(), draw));
+    return Optional.of(layer.loss(embeddings, labels));
   }
 
   void update(StepGradients gradients) {
     groups.step(gradients, step);
+    table.ifPresent(all -> all.putBack(sample.orElseThrow()));
     step++;
     average.ifPresent(weights -> weights.update(step));
   }
@@ -265,6 +322,7 @@ final class TrainingState implements AutoCloseable {
 
   private Map<String, float[]> weightsToKeep() {
     Map<String, float[]> all = groups.save();
+    table.ifPresent(rows -> all.put(HEAD + "/weight", rows.values()));
     average.ifPresent(weights -> all.putAll(weights.values()));
     return all;
   }
@@ -292,6 +350,19 @@ final class TrainingState implements AutoCloseable {
           LOGGED + "/" + point.name(), new double[] {point.step(), point.epoch(), point.value()});
     }
     return new Checkpoint(setup.identity(), step, tensors, numbers);
+  }
+
+  /** What is too large for {@link #checkpoint}, a piece at a time. */
+  Iterator<TableRows> tables() {
+    return table.map(SampledClasses::state).orElse(Collections.emptyIterator());
+  }
+
+  /** Takes back a piece of {@link #tables}. */
+  void restore(TableRows piece) {
+    table
+        .orElseThrow(
+            () -> new DataException("the checkpoint samples classes; remove it to start anew"))
+        .restore(piece);
   }
 
   /** Takes back a checkpoint; returns the last line of history. */
@@ -326,6 +397,7 @@ final class TrainingState implements AutoCloseable {
   @Override
   public void close() {
     average.ifPresent(WeightAverage::close);
+    table.ifPresent(SampledClasses::close);
     groups.close();
     method.close();
     head.ifPresent(IdentityHead::close);

@@ -36,14 +36,15 @@ final class WeightGroups implements AutoCloseable {
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
-  /** Adds a layer that the recipe's optimiser trains. */
+  /** Adds a layer that the recipe's optimiser trains; returns that optimiser. */
   @SuppressWarnings("unchecked") // the options come from the same extension
-  void addNetwork(TrainedPart part, Layer layer, double rate) {
+  OptimiserSession addNetwork(TrainedPart part, Layer layer, double rate) {
     Selected<Optimiser<?>> selected = options.optimiser();
     Optimiser<Record> optimiser = (Optimiser<Record>) selected.extension();
     OptimiserSession session =
         optimiser.open(selected.options(), root, layer.weights(), options.weightDecay());
     groups.add(new WeightGroup(part, layer, session, rate(rate)));
+    return session;
   }
 
   /** Adds a layer that AdamW trains. */

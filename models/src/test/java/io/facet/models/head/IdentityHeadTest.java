@@ -12,7 +12,6 @@ import io.facet.models.option.Selected;
 import io.facet.models.option.Yaml;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -165,39 +164,5 @@ class IdentityHeadTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("(1, 3)")
         .hasMessageContaining("(2, 2)");
-  }
-
-  @Test
-  void aSampleOfTheClassesGivesTheLossAmongThemAndGradientsToThemAlone() {
-    float[] weights = new float[20];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) Math.sin(i + 1);
-    }
-    IdentityHead head = head("cosface {}", 10, weights);
-    NDArray batch = scope.manager().create(new float[] {1, 2, -1, 3, 1, 2}, new Shape(3, 2));
-    long[] own = {7, 2, 7};
-    NDArray labels = scope.manager().create(own);
-
-    NDArray loss = head.loss(batch, labels, 0.35, 5);
-    scope.backward(loss);
-
-    int[] classes = ClassSample.draw(own, 10, 4, 5).classes();
-    float[] few = new float[8];
-    for (int i = 0; i < 4; i++) {
-      few[2 * i] = weights[2 * classes[i]];
-      few[2 * i + 1] = weights[2 * classes[i] + 1];
-    }
-    int two = Arrays.binarySearch(classes, 2);
-    int seven = Arrays.binarySearch(classes, 7);
-    IdentityHead small = head("cosface {}", 4, few);
-    NDArray places = scope.manager().create(new long[] {seven, two, seven});
-    assertThat(loss.getFloat()).isEqualTo(small.loss(batch, places).getFloat(), within(1e-5f));
-    float[] slopes = head.weight().array().getGradient().toFloatArray();
-    for (int c = 0; c < 10; c++) {
-      boolean moves = slopes[2 * c] != 0 || slopes[2 * c + 1] != 0;
-      assertThat(moves).as("class " + c).isEqualTo(Arrays.binarySearch(classes, c) >= 0);
-    }
-    assertThat(head.loss(batch, labels, 1, 5).getFloat())
-        .isEqualTo(head.loss(batch, labels).getFloat());
   }
 }

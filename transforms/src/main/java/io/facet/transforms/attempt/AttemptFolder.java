@@ -130,12 +130,19 @@ public record AttemptFolder(String uri) implements Serializable {
   public List<String> damaged() throws IOException {
     List<String> found = new ArrayList<>();
     for (StoredFiles.Listed file : list()) {
-      if (file.name().startsWith(CHECKPOINTS) || file.name().startsWith(PROGRESS)) {
-        Sealed.damage(StoredFiles.read(file.uri()))
-            .ifPresent(damage -> found.add("%s is damaged: %s".formatted(file.uri(), damage)));
-      }
+      damage(file)
+          .ifPresent(damage -> found.add("%s is damaged: %s".formatted(file.uri(), damage)));
     }
     return found;
+  }
+
+  private static Optional<String> damage(StoredFiles.Listed file) throws IOException {
+    if (file.name().startsWith(CHECKPOINTS)) {
+      return FolderCheckpoints.check(file).damage();
+    }
+    return file.name().startsWith(PROGRESS)
+        ? Sealed.damage(StoredFiles.read(file.uri()))
+        : Optional.empty();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.facet.transforms.attempt;
 import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,12 +19,13 @@ record FolderCheckpoints(String folderUri, String damagedUri) implements Checkpo
   private static final int KEPT = 2;
 
   @Override
-  public void save(long step, byte[] checkpoint) throws IOException {
+  public void save(long step, Content checkpoint) throws IOException {
     if (step < 0) {
       throw new IllegalArgumentException("step is " + step + "; at least 0 is needed");
     }
     StoredFiles.write(
-        StoredFiles.below(folderUri, fileName(step)), new Sealed(step, checkpoint).toBytes());
+        StoredFiles.below(folderUri, fileName(step)),
+        out -> SealedStream.write(out, step, checkpoint));
     List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
     StoredFiles.delete(
         files.subList(0, Math.max(0, files.size() - KEPT)).stream()
@@ -35,9 +37,13 @@ record FolderCheckpoints(String folderUri, String damagedUri) implements Checkpo
   public Optional<Saved> latest() throws IOException {
     List<StoredFiles.Listed> files = StoredFiles.list(folderUri);
     for (int i = files.size() - 1; i >= 0; i--) {
-      Optional<Sealed> sealed = Sealed.parse(StoredFiles.read(files.get(i).uri()));
-      if (sealed.isPresent()) {
-        return Optional.of(new Saved(sealed.get().number(), sealed.get().payload()));
+      StoredFiles.Listed file = files.get(i);
+      SealedStream.Checked checked = check(file);
+      if (checked.state() == SealedStream.State.WHOLE) {
+        return Optional.of(
+            new Saved(
+                checked.number(),
+                () -> SealedStream.payload(StoredFiles.open(file.uri()), file.size())));
       }
     }
     return Optional.empty();
@@ -48,13 +54,19 @@ record FolderCheckpoints(String folderUri, String damagedUri) implements Checkpo
   public List<String> setAsideDamaged() throws IOException {
     List<String> found = new ArrayList<>();
     for (StoredFiles.Listed file : StoredFiles.list(folderUri)) {
-      Optional<String> damage = Sealed.damage(StoredFiles.read(file.uri()));
+      Optional<String> damage = check(file).damage();
       if (damage.isPresent()) {
         String aside = setAside(file.name());
         found.add("%s is damaged: %s; set aside as %s".formatted(file.uri(), damage.get(), aside));
       }
     }
     return found;
+  }
+
+  static SealedStream.Checked check(StoredFiles.Listed file) throws IOException {
+    try (InputStream in = StoredFiles.open(file.uri())) {
+      return SealedStream.check(in, file.size());
+    }
   }
 
   String setAside(long step) throws IOException {

@@ -5,10 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -105,9 +104,24 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static byte[] read(String uri, int limit) throws IOException {
-    try (InputStream in = Channels.newInputStream(FileSystems.open(resource(uri)))) {
+    try (InputStream in = open(uri)) {
       return in.readNBytes(limit);
     }
+  }
+
+  /**
+   * The bytes of a file, from the first.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static InputStream open(String uri) throws IOException {
+    return Channels.newInputStream(FileSystems.open(resource(uri)));
+  }
+
+  /** Writes the bytes of a file from first to last. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 
   /**
@@ -116,11 +130,16 @@ public final class StoredFiles {
    * by interrupted threads; the interrupt stays set.
    */
   public static void write(String uri, byte[] bytes) throws IOException {
+    write(uri, out -> out.write(bytes));
+  }
+
+  /** The same for bytes of any number, which may be asked for again. */
+  public static void write(String uri, Content content) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       for (int tries = 1; ; tries++) {
         try {
-          writeOnce(uri, bytes);
+          writeOnce(uri, content);
           return;
         } catch (ClosedByInterruptException | InterruptedIOException e) {
           interrupted |= Thread.interrupted();
@@ -136,12 +155,10 @@ public final class StoredFiles {
     }
   }
 
-  private static void writeOnce(String uri, byte[] bytes) throws IOException {
-    try (WritableByteChannel out = FileSystems.create(resource(uri), MimeTypes.BINARY)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        out.write(buffer);
-      }
+  private static void writeOnce(String uri, Content content) throws IOException {
+    try (OutputStream out =
+        Channels.newOutputStream(FileSystems.create(resource(uri), MimeTypes.BINARY))) {
+      content.writeTo(out);
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record HistoryCheckpoints(AttemptFolder attempt, String name) implements CheckpointStore {
   @Override
-  public void save(long step, byte[] checkpoint) throws IOException {
+  public void save(long step, Content checkpoint) throws IOException {
     attempt.checkpoints(name).save(step, checkpoint);
   }
 

@@ -7,7 +7,9 @@ import io.facet.models.option.Description;
 import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.testing.Pipelines;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,14 +35,20 @@ class RunUnitTest {
     public void run(CountJob job, AttemptFolder attempt) throws Exception {
       CheckpointStore checkpoints = attempt.checkpoints("count");
       CheckpointStore.Saved last =
-          checkpoints.latest().orElse(new CheckpointStore.Saved(0, new byte[4]));
-      int sum = ByteBuffer.wrap(last.bytes()).getInt();
+          checkpoints
+              .latest()
+              .orElse(new CheckpointStore.Saved(0, () -> new ByteArrayInputStream(new byte[4])));
+      int sum;
+      try (DataInputStream in = new DataInputStream(last.source().open())) {
+        sum = in.readInt();
+      }
       for (int step = (int) last.step() + 1; step <= job.steps(); step++) {
         if (step == job.failAt() && last.step() == 0) {
           throw new IllegalStateException("failed at step " + step);
         }
         sum += step;
-        checkpoints.save(step, ByteBuffer.allocate(4).putInt(sum).array());
+        int soFar = sum;
+        checkpoints.save(step, out -> new DataOutputStream(out).writeInt(soFar));
         attempt.appendProgress(step, ("step " + step).getBytes(StandardCharsets.UTF_8));
       }
       attempt.put("sum", Integer.toString(sum).getBytes(StandardCharsets.UTF_8));

@@ -86,8 +86,8 @@ abstract class CakdSession extends MethodSession {
   private NDArray identity(StepInputs labelled) {
     return teacherHead.loss(
         labelled.teacher().embedding(),
-        teacherClasses.orElseThrow().directions(),
-        labelled.labels());
+        labelled.ofClasses(teacherClasses.orElseThrow().directions()),
+        labelled.classLabels());
   }
 
   /** Raises an alarm if outputs tell faces apart ten times less than at first. */

@@ -148,7 +148,9 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       move(student, inputs.teacher().embedding(), inputs.labels());
-      NDArray loss = head.loss(student, L2Normalise.of(centres.array()), inputs.labels());
+      NDArray loss =
+          head.loss(
+              student, L2Normalise.of(inputs.ofClasses(centres.array())), inputs.classLabels());
       return new TermLosses().add("centres", options.weight(), loss);
     }
 

@@ -93,7 +93,7 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
           .add(
               "teacher_head",
               options.weight(),
-              head.loss(student, classes.directions(), inputs.labels()));
+              head.loss(student, inputs.ofClasses(classes.directions()), inputs.classLabels()));
     }
   }
 }

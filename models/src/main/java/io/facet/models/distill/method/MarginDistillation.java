@@ -153,19 +153,20 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
     @Override
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
-      NDArray directions = classes.directions();
+      NDArray directions = inputs.ofClasses(classes.directions());
+      NDArray labels = inputs.classLabels();
       double[] margins =
           margins(
               inputs.teacher().embedding(),
               directions,
-              inputs.labels(),
+              labels,
               options.smallestMargin(),
               options.largestMargin());
       return new TermLosses()
           .add(
               "teacher_head",
               options.weight(),
-              loss(student, directions, inputs.labels(), margins, arcFace));
+              loss(student, directions, labels, margins, arcFace));
     }
   }
 }

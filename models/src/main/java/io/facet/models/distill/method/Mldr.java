@@ -32,7 +32,7 @@ import java.util.Set;
 @AutoService(DistillationMethod.class)
 @Named(
     key = "mldr",
-    version = 2,
+    version = 3,
     summary =
         "relations among classes and among samples, and class probabilities, follow the teacher's",
     source =

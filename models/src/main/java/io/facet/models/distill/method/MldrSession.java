@@ -12,9 +12,7 @@ import io.facet.models.distill.part.Divergence;
 import io.facet.models.distill.part.EmbeddingAdapter;
 import io.facet.models.distill.part.StageBranch;
 import io.facet.models.distill.part.StageFusion;
-import io.facet.models.head.ClassSample;
 import io.facet.models.tensor.L2Normalise;
-import io.facet.models.tensor.SeededHash;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +21,6 @@ import java.util.function.UnaryOperator;
 /** MLDR-KD at work: the terms of the final outputs, of each stage and of the fused stages. */
 final class MldrSession extends MethodSession {
   private final Options options;
-  private final int allClasses;
-  private final long seed;
   private final Optional<ClassLogits> logits;
   private final EmbeddingAdapter adapter;
   private final Map<String, StageBranch> branches = new LinkedHashMap<>();
@@ -32,8 +28,6 @@ final class MldrSession extends MethodSession {
 
   MldrSession(Options options, MethodSetup setup) {
     this.options = options;
-    allClasses = setup.classes();
-    seed = setup.seed();
     int width = setup.teacherEmbedding();
     boolean classes = options.inputs() == Inputs.CLASSES;
     logits =
@@ -59,14 +53,9 @@ final class MldrSession extends MethodSession {
     NDArray student;
     UnaryOperator<NDArray> read;
     if (logits.isPresent()) {
-      ClassSample sample =
-          ClassSample.draw(
-              inputs.labels().toLongArray(),
-              allClasses,
-              options.classes(),
-              SeededHash.of(seed, inputs.step()));
-      student = logits.get().student(inputs, sample);
-      read = embeddings -> logits.get().onTeacher(embeddings, sample);
+      StepInputs shown = logits.get().sampling(inputs, options.classes());
+      student = logits.get().student(shown);
+      read = embeddings -> logits.get().onTeacher(shown, embeddings);
     } else {
       read = embeddings -> L2Normalise.of(embeddings).mul(options.logitScale());
       student = read.apply(adapter.forward(inputs.student().embedding()));

@@ -146,14 +146,15 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
       branches.forEach(
           (tap, branch) -> {
             NDArray stage = branch.embedding(branch.descriptor(inputs.student().tap(tap)));
-            NDArray student = logits.onTeacher(stage, inputs.labels());
+            NDArray student = logits.onTeacher(inputs, stage);
             terms.add("ofa_" + tap, options.branchWeight(), loss(inputs, student, teacher));
           });
       return terms;
     }
 
     private NDArray loss(StepInputs inputs, NDArray student, NDArray teacher) {
-      return Ofa.loss(student, teacher, inputs.labels(), options.power(), options.temperature());
+      return Ofa.loss(
+          student, teacher, inputs.classLabels(), options.power(), options.temperature());
     }
   }
 }

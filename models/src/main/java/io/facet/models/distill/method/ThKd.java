@@ -199,7 +199,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
             FrozenHead.cosines(
                     inputs.student().embedding(), L2Normalise.of(inputs.studentClassifier()))
                 .mul(options.thLogitScale());
-        NDArray target = classes.cosines(teacher).mul(options.thLogitScale());
+        NDArray target = cosines(teacher, inputs).mul(options.thLogitScale());
         terms.add("kd", options.kdWeight(), Kd.loss(own, target, options.temperature()));
       }
       if (options.featureWeight() > 0) {
@@ -213,15 +213,19 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
 
     private NDArray throughTeacher(NDArray student, NDArray teacher, StepInputs inputs) {
       if (options.thTarget() == Target.HARD) {
-        return head.loss(student, classes.directions(), inputs.labels());
+        return head.loss(student, inputs.ofClasses(classes.directions()), inputs.classLabels());
       }
-      return Kd.loss(logits(student), logits(teacher), options.temperature());
+      return Kd.loss(logits(student, inputs), logits(teacher, inputs), options.temperature());
     }
 
-    private NDArray logits(NDArray embeddings) {
+    private NDArray logits(NDArray embeddings, StepInputs inputs) {
       return options.normalised()
-          ? classes.cosines(embeddings).mul(options.thLogitScale())
-          : ThKd.logits(embeddings, rawClasses, null);
+          ? cosines(embeddings, inputs).mul(options.thLogitScale())
+          : ThKd.logits(embeddings, inputs.ofClasses(rawClasses), null);
+    }
+
+    private NDArray cosines(NDArray embeddings, StepInputs inputs) {
+      return FrozenHead.cosines(embeddings, inputs.ofClasses(classes.directions()));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TeacherClassifier;
@@ -52,53 +51,44 @@ public final class ClassLogits {
 
   /**
    * Logits of both sides over a share of the classes: the batch's own and others drawn by seed and
-   * step.
+   * step, unless the run has drawn a sample for all its terms.
    *
    * @param rate share in (0, 1]; 1 takes all classes
    */
   public Pair of(StepInputs inputs, double rate) {
-    int wanted = (int) Math.ceil(rate * classes);
-    if (wanted >= classes) {
-      return new Pair(student(inputs), teacher(inputs), inputs.labels());
-    }
-    ClassSample sample =
-        ClassSample.draw(
-            inputs.labels().toLongArray(), classes, wanted, SeededHash.of(seed, inputs.step()));
-    return new Pair(
-        student(inputs, sample),
-        onTeacher(inputs.teacher().embedding(), sample),
-        sample.labels(inputs.labels().getManager()));
+    StepInputs shown = sampling(inputs, (int) Math.ceil(rate * classes));
+    return new Pair(student(shown), teacher(shown), shown.classLabels());
   }
 
-  /** Logits of the student, {@code (B, C)}; gradients reach its classifier too. */
+  /**
+   * The step with so many classes: the batch's own and others drawn by seed and step. Unchanged if
+   * there are no more, or if the run has drawn its own.
+   */
+  public StepInputs sampling(StepInputs inputs, int wanted) {
+    if (wanted >= classes || inputs.classSample().isPresent()) {
+      return inputs;
+    }
+    return inputs.sampling(
+        ClassSample.draw(
+            inputs.labels().toLongArray(), classes, wanted, SeededHash.of(seed, inputs.step())));
+  }
+
+  /** Logits of the student, {@code (B, n)}; gradients reach its classifier too. */
   public NDArray student(StepInputs inputs) {
     return logits(
-        inputs.student().embedding(), L2Normalise.of(inputs.studentClassifier()), inputs.labels());
+        inputs.student().embedding(),
+        L2Normalise.of(inputs.studentClassifier()),
+        inputs.classLabels());
   }
 
-  /** Logits of the teacher, {@code (B, C)}. */
+  /** Logits of the teacher, {@code (B, n)}. */
   public NDArray teacher(StepInputs inputs) {
-    return onTeacher(inputs.teacher().embedding(), inputs.labels());
+    return onTeacher(inputs, inputs.teacher().embedding());
   }
 
   /** Logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
-  public NDArray onTeacher(NDArray embeddings, NDArray labels) {
-    return logits(embeddings, teacher.directions(), labels);
-  }
-
-  /** Logits of the student over a sample of n classes, {@code (B, n)}. */
-  public NDArray student(StepInputs inputs, ClassSample sample) {
-    NDArray embeddings = inputs.student().embedding();
-    NDManager manager = embeddings.getManager();
-    NDArray classes = L2Normalise.of(sample.rows(manager, inputs.studentClassifier()));
-    return logits(embeddings, classes, sample.labels(manager));
-  }
-
-  /** Logits of embeddings of the teacher's width over a sample of n classes, {@code (B, n)}. */
-  public NDArray onTeacher(NDArray embeddings, ClassSample sample) {
-    NDManager manager = embeddings.getManager();
-    NDArray classes = sample.rows(manager, teacher.directions());
-    return logits(embeddings, classes, sample.labels(manager));
+  public NDArray onTeacher(StepInputs inputs, NDArray embeddings) {
+    return logits(embeddings, inputs.ofClasses(teacher.directions()), inputs.classLabels());
   }
 
   private NDArray logits(NDArray embeddings, NDArray directions, NDArray labels) {

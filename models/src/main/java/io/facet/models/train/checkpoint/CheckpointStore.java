@@ -1,13 +1,30 @@
 package io.facet.models.train.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
 /** Keeps checkpoints of one training run. Writes are atomic: a reader sees whole ones only. */
 public interface CheckpointStore {
+  /** Writes a checkpoint's bytes, of any number, from first to last; may be asked again. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Opens the bytes that were written. */
+  @FunctionalInterface
+  interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /** A checkpoint and its step. */
+  record Saved(long step, Source source) {}
+
   /** Replaces the latest checkpoint. */
-  void save(long step, byte[] checkpoint) throws IOException;
+  void save(long step, Content checkpoint) throws IOException;
 
   /** The latest whole checkpoint, if any. */
   Optional<Saved> latest() throws IOException;
@@ -21,8 +38,4 @@ public interface CheckpointStore {
   default List<String> setAsideDamaged() throws IOException {
     return List.of();
   }
-
-  /** A checkpoint and its step. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Saved(long step, byte[] bytes) {}
 }

@@ -97,6 +97,22 @@ public abstract class OptimiserSession implements AutoCloseable {
     return manager;
   }
 
+  /**
+   * The arrays kept for one weight by kind, each of its shape; they change with every step.
+   *
+   * @param name full name of a trainable weight
+   */
+  public final Map<String, NDArray> moments(String name) {
+    Map<String, NDArray> found = new LinkedHashMap<>();
+    for (Group group : List.of(matrices, vectors)) {
+      int place = group.names.indexOf(name);
+      if (place >= 0) {
+        group.moments.forEach((kind, arrays) -> found.put(kind, arrays.get(place)));
+      }
+    }
+    return found;
+  }
+
   /** A copy of the state: {@code steps} and {@code KIND/WEIGHT}. */
   public final Map<String, float[]> save() {
     Map<String, float[]> state = new LinkedHashMap<>();

@@ -151,6 +151,7 @@ class SumTest extends MethodContract {
                       null,
                       null,
                       null,
+                      Optional.empty(),
                       0,
                       1,
                       1,

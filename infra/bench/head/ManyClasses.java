@@ -1,0 +1,156 @@
+import io.facet.models.backbone.Backbone;
+import io.facet.models.face.Pixels;
+import io.facet.models.face.Preprocessing;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.train.HistoryPoint;
+import io.facet.models.train.TrainingListener;
+import io.facet.models.train.TrainingOptions;
+import io.facet.models.train.TrainingRun;
+import io.facet.models.train.TrainingSetup;
+import io.facet.models.train.checkpoint.CheckpointStore;
+import io.facet.models.train.data.TrainingSet;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Trains a quarter-width MobileFaceNet with embeddings of 512 numbers on noise for a few steps, with
+ * a head of so many classes, and prints a line: classes of a step, its median time, highest resident
+ * memory, size of the last checkpoint and seconds to write it.
+ */
+public final class ManyClasses {
+  private static final int STEPS = 12;
+  private static final int BATCH = 64;
+
+  private ManyClasses() {}
+
+  /** Noise; the label is drawn by position. */
+  private record Noise(int classes, List<Pixels> pool) implements TrainingSet {
+    static Noise of(int classes) {
+      Random random = new Random(1);
+      List<Pixels> pool = new ArrayList<>();
+      for (int i = 0; i < 2 * BATCH; i++) {
+        byte[] values = new byte[112 * 112 * 3];
+        random.nextBytes(values);
+        pool.add(new Pixels(112, 112, values));
+      }
+      return new Noise(classes, pool);
+    }
+
+    @Override
+    public int size() {
+      return STEPS * BATCH;
+    }
+
+    @Override
+    public int label(int index) {
+      return (int) (index * 2654435761L % classes);
+    }
+
+    @Override
+    public String faceId(int index) {
+      return "face-" + index;
+    }
+
+    @Override
+    public Pixels crop(int index) {
+      return pool.get(index % pool.size());
+    }
+  }
+
+  /** Writes a checkpoint to a file and forgets it. */
+  private static final class Timed implements CheckpointStore {
+    private long bytes;
+    private double seconds;
+
+    @Override
+    public void save(long step, Content checkpoint) throws IOException {
+      Path file = Files.createTempFile("checkpoint", null);
+      long since = System.nanoTime();
+      try (OutputStream out = Files.newOutputStream(file)) {
+        checkpoint.writeTo(out);
+      }
+      seconds = (System.nanoTime() - since) / 1e9;
+      bytes = Files.size(file);
+      Files.delete(file);
+    }
+
+    @Override
+    public Optional<Saved> latest() {
+      return Optional.empty();
+    }
+  }
+
+  private static double peakResidentMegabytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("VmHWM:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
+        / 1024.0;
+  }
+
+  /** Arguments: classes, identitySampleRate. */
+  public static void main(String[] arguments) throws Exception {
+    int classes = Integer.parseInt(arguments[0]);
+    double rate = Double.parseDouble(arguments[1]);
+    TrainingOptions options =
+        RecordBinder.bindJson(
+            TrainingOptions.class,
+            "{\"epochs\": 1, \"batchSize\": %d, \"logEvery\": 1, \"learningRate\": 0.01, \"identitySampleRate\": %s}"
+                .formatted(BATCH, arguments[1]));
+    List<Long> times = new ArrayList<>();
+    Timed checkpoints = new Timed();
+    long[] peak = new long[1];
+    TrainingSetup setup =
+        TrainingSetup.of(
+                Backbone.create(
+                    RecordBinder.select(
+                        Backbone.class,
+                        "mobilefacenet",
+                        "{\"width\": 0.25, \"embedding\": 512}")),
+                Preprocessing.STANDARD,
+                Noise.of(classes),
+                options,
+                1)
+            .checkpoints(checkpoints)
+            .listener(
+                new TrainingListener() {
+                  @Override
+                  public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+                    times.add(System.nanoTime());
+                    try {
+                      peak[0] = Math.round(peakResidentMegabytes());
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  }
+
+                  @Override
+                  public void warned(long step, String message) {
+                    System.err.println("step " + step + ": " + message);
+                  }
+                });
+    TrainingRun.run(setup);
+    double[] steps = new double[times.size() - 1];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = (times.get(i + 1) - times.get(i)) / 1e6;
+    }
+    Arrays.sort(steps);
+    long sampled = Math.min(classes, Math.max((long) Math.ceil(rate * classes), BATCH));
+    System.out.printf(
+        "%9d %9s %9d %9.0f %12d %8.0f MB %13.1f%n",
+        classes,
+        arguments[1],
+        sampled,
+        steps[steps.length / 2],
+        peak[0],
+        checkpoints.bytes / 1e6,
+        checkpoints.seconds);
+  }
+}
