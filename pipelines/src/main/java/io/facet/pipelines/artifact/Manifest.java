@@ -54,6 +54,9 @@ public record Manifest(
   /** The version this program writes and reads. */
   public static final int FORMAT = 1;
 
+  /** Note: the slots that the stage's jobs shared their work between. */
+  public static final String SLOTS = "slots";
+
   /**
    * A Parquet table.
    *

@@ -68,6 +68,13 @@ public record RunnerOptions(
     return ClusterFit.parallelism(cluster, wanted, EnvironmentInformation.getVersion());
   }
 
+  /** Parallel tasks of a pipeline with these options. */
+  public static int parallelism(PipelineOptions options) {
+    return options.getRunner() == DirectRunner.class
+        ? options.as(DirectOptions.class).getTargetParallelism()
+        : options.as(FlinkPipelineOptions.class).getParallelism();
+  }
+
   /** Fresh options for one pipeline. */
   public PipelineOptions create() {
     if (runner.equals("DirectRunner")) {

@@ -166,6 +166,9 @@ final class InstanceMaker {
               pipelineOptions,
               listeners);
       StageResult result = planned.stage().run(context);
+      if (context.slots() > 0) {
+        result.note(Manifest.SLOTS, Integer.toString(context.slots()));
+      }
       if (cancelled.getAsBoolean()) {
         throw new CancellationException("stopped");
       }

@@ -22,6 +22,7 @@ public final class StageContext {
   private final ArtifactStore store;
   private final Supplier<PipelineOptions> pipelineOptions;
   private final PlanListener listener;
+  private volatile int slots;
 
   StageContext(
       PlanContext plan,
@@ -112,6 +113,16 @@ public final class StageContext {
    */
   public void progress(long done, long total, String unit) {
     listener.progress(instance, done, total, unit);
+  }
+
+  /** The slots that a job of this stage shares its work between. */
+  public void shares(int between) {
+    slots = Math.max(slots, between);
+  }
+
+  /** The most slots that a job shared its work between; 0 if none did. */
+  int slots() {
+    return slots;
   }
 
   /** A training goes on from a checkpoint. */

@@ -4,6 +4,7 @@ import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.flink.JobGuard;
 import io.facet.pipelines.flink.JobName;
 import io.facet.pipelines.flink.JobSlots;
+import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.transforms.unit.RunningUnits;
 import java.time.Duration;
@@ -42,8 +43,10 @@ final class StageJob {
    * @throws CancellationException if it was cancelled from outside, such as from Flink's page
    */
   static void run(StageContext context, Consumer<Pipeline> build) {
+    PipelineOptions options = context.pipelineOptions();
+    context.shares(RunnerOptions.parallelism(options));
     try (WorkTail work = WorkTail.follow(context)) {
-      run(context, context.pipelineOptions(), build);
+      run(context, options, build);
     }
   }
 

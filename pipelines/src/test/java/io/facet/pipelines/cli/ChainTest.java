@@ -336,6 +336,19 @@ class ChainTest {
   }
 
   @Test
+  void planEstimatesAnotherSizeFromWhatTheStagesTook() {
+    CommandRun estimate =
+        CommandRun.of("plan", recipe, "--store", store, "--estimate", "1M:200k", "--workers", "4");
+    assertThat(estimate.exitCode()).as(estimate.said()).isZero();
+    assertThat(estimate.out())
+        .contains("1,000,000 images", " images/s ", "takes longest")
+        .contains("a head of 200,000 identities", "set identitySampleRate")
+        .doesNotContain("not in the store");
+    assertThat(estimate.out().lines().filter(line -> line.startsWith("align ")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line).contains(" images, ", " s x "));
+  }
+
+  @Test
   void inspectShowsManifestAndFirstRows() {
     CommandRun artifact = CommandRun.of("inspect", summary.artifact("evaluate"));
     assertThat(artifact.exitCode()).as(artifact.said()).isZero();
