@@ -122,11 +122,13 @@ final class IResNetNetwork extends Network implements OnnxExportable {
     String x =
         graph.prelu(
             graph.batchNormalisation(graph.convolution(images, stem), stemNorm), stemActivation);
-    for (List<IResNetBlock> blocks : stages) {
-      for (IResNetBlock block : blocks) {
+    for (int stage = 0; stage < STAGES; stage++) {
+      for (IResNetBlock block : stages.get(stage)) {
         x = block.writeTo(graph, x);
       }
+      graph.tap("stage" + (stage + 1), x);
     }
+    graph.tap("last", x);
     String flat = graph.flatten(graph.batchNormalisation(x, norm));
     return graph.batchNormalisation(graph.linear(flat, head), headNorm);
   }

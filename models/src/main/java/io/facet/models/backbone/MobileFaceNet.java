@@ -137,8 +137,11 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
     x = stemMixer == null ? x : stemMixer.writeTo(graph, x);
     for (int i = 0; i < stages.length; i++) {
       x = stages[i].writeTo(graph, reductions[i].writeTo(graph, x));
+      graph.tap("stage" + (i + 1), x);
     }
-    return head.writeTo(graph, widen.writeTo(graph, x));
+    String last = widen.writeTo(graph, x);
+    graph.tap("last", last);
+    return head.writeTo(graph, last);
   }
 
   /** Global depthwise convolution, linear map and batch normalisation. */

@@ -2,7 +2,6 @@ package io.facet.models.embed;
 
 import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
@@ -19,9 +18,6 @@ import java.util.List;
 public final class OnnxExport {
   /** Largest accepted {@link #difference} between an export and its original. */
   public static final double TOLERANCE = 1e-4;
-
-  private static final int OPERATOR_SET = 17;
-  private static final int FORMAT_VERSION = 8;
 
   private OnnxExport() {}
 
@@ -52,17 +48,12 @@ public final class OnnxExport {
       OnnxGraph graph = new OnnxGraph(network);
       String embedding = exportable.writeTo(graph, "images");
       ModelProto.Builder proto =
-          ModelProto.newBuilder()
-              .setIrVersion(FORMAT_VERSION)
-              .setProducerName("facet")
-              .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
-              .setGraph(
-                  graph.build(
-                      "images",
-                      network.inputShape().getShape(),
-                      embedding,
-                      "embedding",
-                      network.embeddingSize()));
+          graph.build(
+              "images",
+              network.inputShape().getShape(),
+              embedding,
+              "embedding",
+              network.embeddingSize());
       model
           .metadata()
           .forEach(

@@ -9,12 +9,14 @@ import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.onnx.BatchNormFolding;
 import io.facet.models.onnx.GraphSteps;
 import io.facet.models.onnx.HalfPrecision;
+import io.facet.models.onnx.LearntRanges;
 import io.facet.models.onnx.OnnxProgram;
 import io.facet.models.onnx.Quantisation;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.weights.ModelFile;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +27,7 @@ import java.util.TreeMap;
  * @param flipFusion whether the graph adds the embedding of the mirror image; whoever uses the file
  *     must not do so again, so its contract says none
  * @param normalised whether embeddings have length 1
- * @param calibration for {@link Precision#INT8}
+ * @param calibration for {@link Precision#INT8}, unless the model keeps what its training learnt
  */
 public record OnnxVariant(
     Precision precision, boolean flipFusion, boolean normalised, CalibrationOptions calibration) {
@@ -37,9 +39,16 @@ public record OnnxVariant(
         .of(OnnxExport.bytes(model), file, model.preprocessing(), List.of());
   }
 
-  /** Whether crops are needed. */
-  public boolean needsCrops() {
-    return precision == Precision.INT8;
+  /**
+   * Whether crops are needed to calibrate with: for int8, unless the model keeps the ranges that
+   * its training learnt.
+   *
+   * @param program a float32 ONNX model
+   * @param file its name, for error messages
+   */
+  public boolean needsCrops(byte[] program, String file) {
+    return precision == Precision.INT8
+        && LearntRanges.of(OnnxProgram.parse(program, file), file).isEmpty();
   }
 
   /**
@@ -52,7 +61,7 @@ public record OnnxVariant(
    * @throws DataException if the bytes are no such model, or it has no such form
    */
   public byte[] of(byte[] program, String file, Preprocessing contract, List<Pixels> crops) {
-    if (needsCrops() && crops.isEmpty()) {
+    if (crops.isEmpty() && needsCrops(program, file)) {
       throw new DataException("no aligned face to calibrate " + file + " with");
     }
     ModelProto model = BatchNormFolding.fold(OnnxProgram.parse(program, file), file);
@@ -73,9 +82,14 @@ public record OnnxVariant(
     return described(model, left).toByteArray();
   }
 
+  /** With the ranges that the model's training learnt, or those that it has on the crops. */
   private ModelProto quantised(
       ModelProto model, String file, Preprocessing contract, List<Pixels> crops) {
     Quantisation quantisation = Quantisation.of(model, file);
+    Optional<LearntRanges> learnt = LearntRanges.of(model, file);
+    if (learnt.isPresent()) {
+      return quantisation.quantised(learnt.get());
+    }
     return quantisation.quantised(
         Calibration.ranges(
             model, file, contract, quantisation.values(), crops, calibration.percentile()),
@@ -85,6 +99,9 @@ public record OnnxVariant(
   private ModelProto described(ModelProto model, Preprocessing contract) {
     Map<String, String> metadata = new TreeMap<>();
     model.getMetadataPropsList().forEach(one -> metadata.put(one.getKey(), one.getValue()));
+    if (precision != Precision.FLOAT32 || flipFusion || normalised) {
+      metadata.remove(LearntRanges.NOTE); // they are of the graph as it was
+    }
     metadata.put(ModelFile.PREPROCESSING, RecordBinder.toJson(contract));
     metadata.put(PRECISION, precision.key());
     ModelProto.Builder proto = model.toBuilder().clearMetadataProps();

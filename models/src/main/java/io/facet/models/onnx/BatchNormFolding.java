@@ -29,17 +29,44 @@ public final class BatchNormFolding {
   }
 
   /**
+   * A layer and the normalisation that becomes part of it.
+   *
+   * @param layer convolution or linear layer
+   * @param norm the normalisation behind it, by whose result the folded layer is known
+   */
+  record Fold(NodeProto layer, NodeProto norm) {
+    String weight() {
+      return norm.getOutput(0) + ".weight";
+    }
+
+    String bias() {
+      return norm.getOutput(0) + ".bias";
+    }
+
+    /** The number e that is added to the variance. */
+    float epsilon() {
+      return GraphEdit.attribute(norm, "epsilon").map(AttributeProto::getF).orElse(EPSILON);
+    }
+  }
+
+  /**
    * The same model with what can be folded folded.
    *
    * @param file for error messages
    */
   public static ModelProto fold(ModelProto model, String file) {
     GraphEdit graph = new GraphEdit(model, file);
-    new BatchNormFolding(graph).fold();
+    fold(graph);
     return graph.build();
   }
 
-  private void fold() {
+  /** Folds what can be folded and says what that was. */
+  static List<Fold> fold(GraphEdit graph) {
+    return new BatchNormFolding(graph).fold();
+  }
+
+  private List<Fold> fold() {
+    List<Fold> folds = new ArrayList<>();
     Map<String, NodeProto> changed = new HashMap<>();
     Set<String> gone = new HashSet<>();
     for (NodeProto node : graph.nodes()) {
@@ -47,7 +74,9 @@ public final class BatchNormFolding {
         layer(node)
             .ifPresent(
                 layer -> {
-                  changed.put(layer.getOutput(0), folded(layer, node));
+                  Fold fold = new Fold(layer, node);
+                  folds.add(fold);
+                  changed.put(layer.getOutput(0), folded(fold));
                   gone.add(node.getOutput(0));
                 });
       }
@@ -59,6 +88,7 @@ public final class BatchNormFolding {
       }
     }
     graph.replace(nodes);
+    return folds;
   }
 
   /** The layer before a normalisation, if nothing else reads what it makes. */
@@ -88,12 +118,14 @@ public final class BatchNormFolding {
         && GraphEdit.attribute(gemm, "beta").map(AttributeProto::getF).orElse(1f) == 1f;
   }
 
-  private NodeProto folded(NodeProto layer, NodeProto norm) {
+  private NodeProto folded(Fold fold) {
+    NodeProto layer = fold.layer();
+    NodeProto norm = fold.norm();
     float[] gain = graph.floats(norm.getInput(1));
     float[] shift = graph.floats(norm.getInput(2));
     float[] mean = graph.floats(norm.getInput(3));
     float[] variance = graph.floats(norm.getInput(4));
-    float epsilon = GraphEdit.attribute(norm, "epsilon").map(AttributeProto::getF).orElse(EPSILON);
+    float epsilon = fold.epsilon();
     float[] weight = graph.floats(layer.getInput(1));
     float[] bias =
         layer.getInputCount() > 2 ? graph.floats(layer.getInput(2)) : new float[gain.length];
@@ -108,16 +140,15 @@ public final class BatchNormFolding {
         newWeight[i] = (float) (weight[i] * scale);
       }
     }
-    String output = norm.getOutput(0);
     return layer.toBuilder()
         .clearInput()
         .clearOutput()
         .addAllInput(
             Arrays.asList(
                 layer.getInput(0),
-                graph.put(output + ".weight", newWeight, graph.shape(layer.getInput(1))),
-                graph.put(output + ".bias", newBias, newBias.length)))
-        .addOutput(output)
+                graph.put(fold.weight(), newWeight, graph.shape(layer.getInput(1))),
+                graph.put(fold.bias(), newBias, newBias.length)))
+        .addOutput(norm.getOutput(0))
         .build();
   }
 }

@@ -2,7 +2,9 @@ package io.facet.models.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -20,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,11 +32,14 @@ import java.util.Set;
  * returns the name of its result. Weights become initialisers under their own names.
  */
 public final class OnnxGraph {
+  private static final int OPERATOR_SET = 17;
+  private static final int FORMAT_VERSION = 8;
   private static final String BATCH = "batch";
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("facet");
   private final Map<Weight, String> names = new IdentityHashMap<>();
   private final Set<String> initialisers = new HashSet<>();
+  private final Map<String, String> taps = new LinkedHashMap<>();
   private int nodes;
 
   /**
@@ -41,6 +47,16 @@ public final class OnnxGraph {
    */
   public OnnxGraph(Layer network) {
     network.weights().forEach((name, weight) -> names.put(weight, name));
+  }
+
+  /** Says which value is a network's tap of that name. */
+  public void tap(String name, String value) {
+    taps.put(name, value);
+  }
+
+  /** The values that were named as taps, by the name of the tap. */
+  public Map<String, String> taps() {
+    return taps;
   }
 
   /** Any operator with one result. */
@@ -218,8 +234,9 @@ public final class OnnxGraph {
     return node("Flatten", List.of(x), integer("axis", 1));
   }
 
-  /** Declares input and output, both with a free batch size. */
-  public GraphProto build(String input, long[] inputShape, String from, String output, long width) {
+  /** A model of these nodes; input and output are declared with a free batch size. */
+  public ModelProto.Builder build(
+      String input, long[] inputShape, String from, String output, long width) {
     graph.addInput(value(input, inputShape));
     graph.addNode(
         NodeProto.newBuilder()
@@ -227,7 +244,11 @@ public final class OnnxGraph {
             .setName(output)
             .addInput(from)
             .addOutput(output));
-    return graph.addOutput(value(output, width)).build();
+    return ModelProto.newBuilder()
+        .setIrVersion(FORMAT_VERSION)
+        .setProducerName("facet")
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET))
+        .setGraph(graph.addOutput(value(output, width)));
   }
 
   private static ValueInfoProto value(String name, long... shape) {

@@ -9,11 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,25 +22,15 @@ import java.util.TreeMap;
  */
 public final class Quantisation {
   private static final int LEAST_OPERATOR_SET = 13;
-  private static final int LEVELS = 255;
-  private static final Set<String> SHAPES =
-      Set.of("Flatten", "Reshape", "Squeeze", "Identity", "BatchNormalization", "LpNormalization");
-  private static final Set<String> CLIPS = Set.of("Relu", "Clip");
 
   private final GraphEdit graph;
+  private final QuantisedPlaces places;
   private final String file;
-
-  /** Operators by the value they make, after an activation that is only a limit. */
-  private final Map<String, NodeProto> units = new LinkedHashMap<>();
 
   private Quantisation(GraphEdit graph, String file) {
     this.graph = graph;
+    this.places = new QuantisedPlaces(graph);
     this.file = file;
-    for (NodeProto node : graph.nodes()) {
-      if (isUnit(node)) {
-        units.put(made(node), node);
-      }
-    }
   }
 
   /**
@@ -52,7 +39,25 @@ public final class Quantisation {
    * @param low at most this, not above 0 in effect
    * @param high at least this, not below 0 in effect
    */
-  public record Range(float low, float high) {}
+  public record Range(float low, float high) {
+    private static final int LEVELS = 255;
+
+    /** Distance of two neighbours of the 256 numbers that stand for the range. */
+    public float scale() {
+      float width = Math.max(0, high) - Math.min(0, low);
+      return width == 0 ? 1 : width / LEVELS;
+    }
+
+    /** Which of them, from 0 to 255, stands for 0. */
+    public int zero() {
+      return Math.round(-Math.min(0, low) / scale());
+    }
+  }
+
+  /** Largest whole number of a weight with that many bits; the smallest is its negative. */
+  static int largestWeight(int bits) {
+    return (1 << (bits - 1)) - 1;
+  }
 
   /**
    * A model that can be quantised.
@@ -74,7 +79,7 @@ public final class Quantisation {
               .formatted(file, operators, LEAST_OPERATOR_SET));
     }
     Quantisation quantisation = new Quantisation(new GraphEdit(model, file), file);
-    if (quantisation.units.isEmpty()) {
+    if (quantisation.places.values().isEmpty()) {
       Map<String, Integer> kinds = new TreeMap<>();
       model
           .getGraph()
@@ -89,15 +94,16 @@ public final class Quantisation {
 
   /** Values whose ranges are needed, in order of computation. */
   public List<String> values() {
-    Set<String> values = new LinkedHashSet<>();
-    units.forEach(
-        (output, node) -> {
-          values.addAll(activations(node));
-          if (!leadsOut(output)) {
-            values.add(output);
-          }
-        });
-    return List.copyOf(values);
+    return places.values();
+  }
+
+  /**
+   * The quantised model, with the ranges that its training learnt.
+   *
+   * @throws DataException if they are another model's
+   */
+  public ModelProto quantised(LearntRanges learnt) {
+    return quantised(learnt.ranges(values(), file), learnt.weightBits());
   }
 
   /**
@@ -108,7 +114,7 @@ public final class Quantisation {
    *     x86-64 with VNNI)
    */
   public ModelProto quantised(Map<String, Range> ranges, int weightBits) {
-    int largest = (1 << (weightBits - 1)) - 1;
+    int largest = largestWeight(weightBits);
     Map<String, Float> scales = new LinkedHashMap<>();
     List<NodeProto> nodes = new ArrayList<>();
     for (String input : graph.inputs()) {
@@ -116,54 +122,14 @@ public final class Quantisation {
     }
     for (NodeProto node : graph.nodes()) {
       nodes.add(
-          units.containsValue(node) ? unit(node, scales, largest, nodes) : plain(node, scales));
+          places.isUnit(node) ? unit(node, scales, largest, nodes) : plain(node, scales));
       node.getOutputList().forEach(output -> mark(output, ranges, scales, nodes));
     }
     graph.replace(nodes);
     return graph.build();
   }
 
-  private boolean isUnit(NodeProto node) {
-    return switch (node.getOpType()) {
-      case "Conv" -> hasWeights(node);
-      case "Gemm" -> hasWeights(node) && BatchNormFolding.isPlainLinear(node);
-      case "MatMul" -> hasWeights(node) && graph.shape(node.getInput(1)).length == 2;
-      case "Add" -> node.getInputList().stream().noneMatch(graph::isConstant);
-      default -> false;
-    };
-  }
-
-  private boolean hasWeights(NodeProto node) {
-    return node.getInputList().stream()
-        .skip(1)
-        .allMatch(input -> graph.isConstant(input) && graph.isFloat(input));
-  }
-
-  /** A unit's result: that of the limit behind it, if nothing else reads its own. */
-  private String made(NodeProto unit) {
-    String own = unit.getOutput(0);
-    return graph
-        .onlyReader(own)
-        .filter(reader -> CLIPS.contains(reader.getOpType()))
-        .map(reader -> reader.getOutput(0))
-        .orElse(own);
-  }
-
-  private List<String> activations(NodeProto unit) {
-    return unit.getInputList().stream().filter(input -> !graph.isConstant(input)).toList();
-  }
-
-  /** Whether a value is the embedding, but for its shape and scale. */
-  private boolean leadsOut(String value) {
-    if (graph.isOutput(value)) {
-      return true;
-    }
-    Optional<NodeProto> reader =
-        graph.onlyReader(value).filter(node -> SHAPES.contains(node.getOpType()));
-    return reader.isPresent() && leadsOut(reader.get().getOutput(0));
-  }
-
-  private static String dequantised(String value) {
+  static String dequantised(String value) {
     return value + ".dequantised";
   }
 
@@ -174,15 +140,13 @@ public final class Quantisation {
     if (range == null) {
       return;
     }
-    float low = Math.min(0, range.low());
-    float high = Math.max(0, range.high());
-    if (!Float.isFinite(high - low)) {
+    if (!Float.isFinite(range.scale())) {
       throw new DataException(
           "%s: value '%s' is not finite for a calibration image; the model cannot be quantised"
               .formatted(file, value));
     }
-    float scale = high > low ? (high - low) / LEVELS : 1;
-    byte zero = (byte) Math.round(-low / scale);
+    float scale = range.scale();
+    byte zero = (byte) range.zero();
     String scaleName = graph.put(value + ".scale", new float[] {scale});
     String zeroName =
         graph.put(value + ".zero", TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {zero}));
@@ -199,7 +163,7 @@ public final class Quantisation {
     NodeProto.Builder changed = node.toBuilder();
     for (int i = 0; i < node.getInputCount(); i++) {
       String input = node.getInput(i);
-      if (scales.containsKey(input) && units.containsKey(input)) {
+      if (scales.containsKey(input) && places.isMadeByUnit(input)) {
         changed.setInput(i, dequantised(input));
       }
     }

@@ -7,18 +7,17 @@ import ai.djl.nn.convolutional.Conv2d;
 /** Two-dimensional convolution, {@code (B, in, H, W)} to {@code (B, out, H', W')}. */
 public final class Convolution extends Layer {
   private static final Shape NO_DILATION = new Shape(1, 1);
-  private static final Shape NO_STRIDE = new Shape(1, 1);
 
   private final Weight weight;
   private final Weight bias;
-  private final Shape stride;
-  private final Shape padding;
+  private final int stride;
+  private final int padding;
   private final int groups;
 
   private Convolution(Builder options) {
     groups = options.groups;
-    stride = new Shape(options.stride, options.stride);
-    padding = new Shape(options.padding, options.padding);
+    stride = options.stride;
+    padding = options.padding;
     Initialiser initialiser =
         options.initialiser == null ? Initialiser.kaimingFanOut(groups) : options.initialiser;
     weight =
@@ -38,34 +37,48 @@ public final class Convolution extends Layer {
   }
 
   public NDArray forward(NDArray x) {
-    if (weight.shape().get(2) > 1 || stride() == 1) {
-      return convolve(x, stride);
+    return of(
+        x, weight.array(), bias == null ? null : bias.array(), stride, padding, groups);
+  }
+
+  /**
+   * The convolution with a kernel that no layer owns.
+   *
+   * @param x {@code (B, in, H, W)}
+   * @param kernel {@code (out, in / groups, k, k)}
+   * @param bias {@code (out)}, or null
+   */
+  public static NDArray of(
+      NDArray x, NDArray kernel, NDArray bias, int stride, int padding, int groups) {
+    if (kernel.getShape().get(2) > 1 || stride == 1) {
+      return convolve(x, kernel, bias, stride, padding, groups);
     }
     // PyTorch 2.7's backward pass of a 1x1 kernel with a stride writes past its memory for 8
     // channels that are innermost; without the places nobody reads the result is the same.
-    try (NDArray read = x.get(":, :, ::%1$d, ::%1$d".formatted(stride()))) {
-      return convolve(read, NO_STRIDE);
+    try (NDArray read = x.get(":, :, ::%1$d, ::%1$d".formatted(stride))) {
+      return convolve(read, kernel, bias, 1, padding, groups);
     }
   }
 
-  private NDArray convolve(NDArray x, Shape steps) {
+  private static NDArray convolve(
+      NDArray x, NDArray kernel, NDArray bias, int stride, int padding, int groups) {
     return Conv2d.conv2d(
             x,
-            weight.array(),
-            bias == null ? null : bias.array(),
-            steps,
-            padding,
+            kernel,
+            bias,
+            new Shape(stride, stride),
+            new Shape(padding, padding),
             NO_DILATION,
             groups)
         .head();
   }
 
   public int stride() {
-    return (int) stride.get(0);
+    return stride;
   }
 
   public int padding() {
-    return (int) padding.get(0);
+    return padding;
   }
 
   public int groups() {

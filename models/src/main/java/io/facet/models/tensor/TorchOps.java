@@ -80,6 +80,27 @@ public final class TorchOps {
         return torch.batch_norm(x, w, b, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
       def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
         return torch.batch_norm(x, None, None, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
+      def fake_quantise(self: __torch__.Module_, x: Tensor, how: Tensor) -> Tensor:
+        return torch.fake_quantize_per_tensor_affine(x, float(how[0]), int(how[1]), 0, 255)
+      def fake_quantise_rows(self: __torch__.Module_, x: Tensor, scales: Tensor, how: Tensor) -> Tensor:
+        return torch.fake_quantize_per_channel_affine(x, scales, torch.zeros_like(scales, dtype=3), 0, int(how[0]), int(how[1]))
+      def weight_scales(self: __torch__.Module_, w: Tensor, largest: Tensor) -> Tensor:
+        rows = torch.reshape(torch.detach(w), [torch.size(w, 0), -1])
+        scales = torch.div(torch.amax(torch.abs(rows), [1]), float(largest[0]))
+        return torch.where(torch.gt(scales, 0), scales, torch.ones_like(scales))
+      def fold_factor(self: __torch__.Module_, gain: Tensor, variance: Tensor, epsilon: Tensor) -> Tensor:
+        return torch.div(torch.to(gain, 7), torch.sqrt(torch.add(torch.to(variance, 7), float(epsilon[0]))))
+      def fold_weight(self: __torch__.Module_, w: Tensor, factor: Tensor) -> Tensor:
+        rows = torch.mul(torch.reshape(torch.to(w, 7), [torch.size(w, 0), -1]), torch.unsqueeze(factor, 1))
+        return torch.reshape(torch.to(rows, 6), torch.size(w))
+      def fold_bias(self: __torch__.Module_, bias: Tensor, mean: Tensor, factor: Tensor, shift: Tensor) -> Tensor:
+        centred = torch.sub(torch.to(bias, 7), torch.to(mean, 7))
+        return torch.to(torch.add(torch.mul(centred, factor), torch.to(shift, 7)), 6)
+      def middle(self: __torch__.Module_, x: Tensor, how: Tensor) -> Tensor:
+        numbers = torch.reshape(torch.slice(torch.detach(x), 0, 0, int(how[0])), [-1])
+        lowest, places, = torch.topk(numbers, int(how[1]), 0, False, False)
+        highest, places0, = torch.topk(numbers, int(how[1]), 0, True, False)
+        return torch.stack([torch.max(lowest), torch.min(highest)])
       def clip_norm(self: __torch__.Module_, gradients: List[Tensor], maximum: Tensor) -> Tensor:
         norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients, 2)))
         scale = torch.clamp(torch.div(float(maximum[0]), torch.add(norm, 1e-06)), None, 1.)
@@ -333,7 +354,7 @@ public final class TorchOps {
     return owner.get(0).getManager().create(values);
   }
 
-  private static NDArray call(String method, NDArray... arguments) {
+  static NDArray call(String method, NDArray... arguments) {
     return invoke(method, new NDList(arguments));
   }
 
@@ -346,7 +367,7 @@ public final class TorchOps {
   }
 
   /** Numbers that never change travel as small arrays, made once for each combination. */
-  private static NDArray constant(double... values) {
+  static NDArray constant(double... values) {
     return Module.INSTANCE.constants.computeIfAbsent(
         Arrays.stream(values).boxed().toList(), key -> Module.INSTANCE.manager.create(values));
   }

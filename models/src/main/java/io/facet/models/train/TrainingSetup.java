@@ -10,6 +10,7 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.quantise.QuantisationOptions;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.models.train.data.TrainingSet;
@@ -51,6 +52,7 @@ public final class TrainingSetup {
   private Optional<float[]> saliency = Optional.empty();
   private final Map<String, NamedTeacher> namedTeachers = new TreeMap<>();
   private double promptLearningRate = 5e-4;
+  private Optional<QuantisationOptions> quantisation = Optional.empty();
   private Optional<Map<String, float[]>> initial = Optional.empty();
   private Optional<CheckpointStore> checkpoints = Optional.empty();
   private Optional<EpochValidation> validation = Optional.empty();
@@ -162,6 +164,12 @@ public final class TrainingSetup {
   /** Warm start: the student's weights by name, all of them. */
   public TrainingSetup initial(Map<String, float[]> weights) {
     initial = Optional.of(weights);
+    return this;
+  }
+
+  /** Trains the student to compute in int8; it needs {@link #initial} weights. */
+  public TrainingSetup quantisation(QuantisationOptions how) {
+    quantisation = Optional.of(how);
     return this;
   }
 
@@ -288,6 +296,10 @@ public final class TrainingSetup {
     return initial;
   }
 
+  Optional<QuantisationOptions> quantisation() {
+    return quantisation;
+  }
+
   Optional<CheckpointStore> checkpoints() {
     return checkpoints;
   }
@@ -306,7 +318,7 @@ public final class TrainingSetup {
     for (int i = 0; i < set.size(); i++) {
       crops = SeededHash.of(crops, set.faceHash(i), set.label(i));
     }
-    return "%s|%s|%s|%d|%d|%x|%s%s"
+    return "%s|%s|%s|%d|%d|%x|%s%s%s"
         .formatted(
             RecordBinder.toIdentityJson(options),
             method.identity(),
@@ -315,7 +327,8 @@ public final class TrainingSetup {
             set.size(),
             crops,
             teacher().map(TrainingSetup::identity).orElse("no teacher") + namedIdentities(),
-            classifier().map(start -> "|" + start.identity()).orElse(""));
+            classifier().map(start -> "|" + start.identity()).orElse(""),
+            quantisation.map(how -> "|" + RecordBinder.toIdentityJson(how)).orElse(""));
   }
 
   private static String identity(TeacherOutputs outputs) {

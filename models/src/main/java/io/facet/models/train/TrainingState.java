@@ -15,6 +15,7 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.head.ClassSample;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
+import io.facet.models.quantise.QuantisedNetwork;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
@@ -40,6 +41,7 @@ import java.util.Set;
 final class TrainingState implements AutoCloseable {
   static final String MEANS = "means";
   private static final String METHOD = "method";
+  private static final String QUANTISATION = "quantisation";
   private static final String LOGGED = "logged";
   private static final String AVERAGE = "average";
   private static final String KEPT = "kept";
@@ -53,6 +55,7 @@ final class TrainingState implements AutoCloseable {
   private final NDManager root;
   private final long totalSteps;
   private final Network student;
+  private final Optional<QuantisedNetwork> quantised;
   private final Optional<IdentityHead> head;
   private final Optional<SampledClasses> table;
   private final MethodSession method;
@@ -76,6 +79,7 @@ final class TrainingState implements AutoCloseable {
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
+    quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
     Optional<OptimiserSession> headOptimiser =
@@ -188,7 +192,7 @@ final class TrainingState implements AutoCloseable {
   /** Gives the method's maps their first values; only before the first step of a new run. */
   void start() {
     try (TensorScope scope = TensorScope.inference(root)) {
-      method.start(new StartingEmbeddings(setup, scope.manager(), student));
+      method.start(new StartingEmbeddings(setup, scope.manager(), student()));
     }
   }
 
@@ -196,8 +200,9 @@ final class TrainingState implements AutoCloseable {
     return order;
   }
 
+  /** The student as it computes in training: as in int8, if it learns that. */
   Network student() {
-    return student;
+    return quantised.map(Network.class::cast).orElse(student);
   }
 
   /** Class weights of the student's head, those of this step; null without one. */
@@ -324,6 +329,7 @@ final class TrainingState implements AutoCloseable {
     Map<String, float[]> all = groups.save();
     table.ifPresent(rows -> all.put(HEAD + "/weight", rows.values()));
     average.ifPresent(weights -> all.putAll(weights.values()));
+    quantised.ifPresent(network -> Checkpoint.put(all, QUANTISATION, network.limits()));
     return all;
   }
 
@@ -345,6 +351,7 @@ final class TrainingState implements AutoCloseable {
     Checkpoint.put(numbers, KEPT, kept.state());
     Checkpoint.put(numbers, MEANS, means);
     Checkpoint.put(numbers, METHOD, method.state());
+    quantised.ifPresent(network -> Checkpoint.put(numbers, QUANTISATION, network.state()));
     for (HistoryPoint point : last) {
       numbers.put(
           LOGGED + "/" + point.name(), new double[] {point.step(), point.epoch(), point.value()});
@@ -375,6 +382,8 @@ final class TrainingState implements AutoCloseable {
     average.ifPresent(weights -> weights.load(checkpoint.part(AVERAGE)));
     kept.restore(Checkpoint.below(checkpoint.numbers(), KEPT), checkpoint.part(KEPT));
     method.restore(Checkpoint.below(checkpoint.numbers(), METHOD));
+    quantised.ifPresent(
+        network -> network.restore(Checkpoint.below(checkpoint.numbers(), QUANTISATION)));
     step = checkpoint.step();
     List<HistoryPoint> last = new ArrayList<>();
     Checkpoint.below(checkpoint.numbers(), LOGGED)
@@ -389,6 +398,7 @@ final class TrainingState implements AutoCloseable {
         head.map(layer -> weights.get(HEAD + "/weight")),
         Checkpoint.below(weights, ADAPTERS),
         Checkpoint.below(weights, PROMPTS),
+        quantised.map(network -> network.learnt(Checkpoint.below(weights, QUANTISATION))),
         last,
         step,
         keptEpoch());

@@ -15,11 +15,9 @@ import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.weights.ModelFile;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,28 +36,8 @@ class OnnxVariantTest {
     return TinyModels.of(parts[0], parts[1], preprocessing);
   }
 
-  /** Smooth random images: noise has no range that is left over. */
-  private static List<Pixels> crops(int count, long seed) {
-    Random random = new Random(seed);
-    List<Pixels> crops = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      byte[] bgr = new byte[112 * 112 * 3];
-      double[] waves = random.doubles(9, 0.02, 0.2).toArray();
-      for (int k = 0; k < bgr.length; k++) {
-        int channel = k % 3;
-        int x = k / 3 % 112;
-        int y = k / 336;
-        double value =
-            Math.sin(waves[channel] * x + waves[channel + 3] * y + 30 * waves[channel + 6]);
-        bgr[k] = (byte) (127 + 100 * value);
-      }
-      crops.add(new Pixels(112, 112, bgr));
-    }
-    return crops;
-  }
-
   private static byte[] export(OnnxVariant variant, ModelFile model) {
-    return variant.of(OnnxExport.bytes(model), "student.onnx", model.preprocessing(), crops(16, 1));
+    return variant.of(OnnxExport.bytes(model), "student.onnx", model.preprocessing(), TinyModels.crops(16, 1));
   }
 
   private static OnnxEmbedder open(byte[] program) {
@@ -72,7 +50,7 @@ class OnnxVariantTest {
   }
 
   private static double worstCosine(byte[] one, byte[] other) {
-    List<Pixels> crops = crops(6, 2);
+    List<Pixels> crops = TinyModels.crops(6, 2);
     try (OnnxEmbedder left = open(one);
         OnnxEmbedder right = open(other)) {
       float[][] a = left.embed(crops);
@@ -99,7 +77,7 @@ class OnnxVariantTest {
     byte[] folded = export(variant(Precision.FLOAT32), model);
     try (NetworkEmbedder original = NetworkEmbedder.open(model, 4);
         OnnxEmbedder export = open(folded)) {
-      assertThat(OnnxExport.difference(original, export, crops(5, 2)))
+      assertThat(OnnxExport.difference(original, export, TinyModels.crops(5, 2)))
           .isLessThan(OnnxExport.TOLERANCE);
     }
     assertThat(operators(OnnxExport.bytes(model))).containsKey("BatchNormalization");
@@ -169,7 +147,7 @@ class OnnxVariantTest {
     try (OnnxEmbedder outsideSum = open(OnnxExport.bytes(fused));
         OnnxEmbedder insideSum = open(inside)) {
       assertThat(insideSum.preprocessing().flipFusion()).isEqualTo(FlipFusion.NONE);
-      assertThat(OnnxExport.difference(outsideSum, insideSum, crops(3, 2)))
+      assertThat(OnnxExport.difference(outsideSum, insideSum, TinyModels.crops(3, 2)))
           .isLessThan(OnnxExport.TOLERANCE);
     }
   }
@@ -179,7 +157,7 @@ class OnnxVariantTest {
     ModelFile model = model(CNN, Preprocessing.STANDARD);
     byte[] bytes = export(new OnnxVariant(Precision.INT8, true, true, ALL), model);
     try (OnnxEmbedder embedder = open(bytes)) {
-      for (float[] row : embedder.embed(crops(3, 2))) {
+      for (float[] row : embedder.embed(TinyModels.crops(3, 2))) {
         double squares = 0;
         for (float value : row) {
           squares += (double) value * value;
@@ -229,12 +207,12 @@ class OnnxVariantTest {
     Preprocessing contract = Preprocessing.STANDARD;
     byte[] pooling = TinyOnnx.withoutWeights().bytes();
     assertThatThrownBy(
-            () -> variant(Precision.INT8).of(pooling, "pool.onnx", contract, crops(2, 1)))
+            () -> variant(Precision.INT8).of(pooling, "pool.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("pool.onnx has no convolution")
         .hasMessageContaining("GlobalAveragePool");
     byte[] old = TinyOnnx.of(TensorProto.DataType.FLOAT).embedding().bytes(12);
-    assertThatThrownBy(() -> variant(Precision.INT8).of(old, "old.onnx", contract, crops(2, 1)))
+    assertThatThrownBy(() -> variant(Precision.INT8).of(old, "old.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("operator set 12; int8 needs 13");
     ModelFile model = model(CNN, contract);
@@ -245,7 +223,7 @@ class OnnxVariantTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no aligned face to calibrate student.onnx with");
     byte[] twice = export(variant(Precision.FLOAT16), model);
-    assertThatThrownBy(() -> variant(Precision.INT8).of(twice, "half.onnx", contract, crops(2, 1)))
+    assertThatThrownBy(() -> variant(Precision.INT8).of(twice, "half.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("half.onnx");
     byte[] broken = {1, 2, 3};

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
+import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
@@ -12,17 +13,20 @@ import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.Weight;
 import io.facet.models.weights.ModelFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** Small networks to export. */
-final class TinyModels {
+public final class TinyModels {
   private TinyModels() {}
 
   /**
    * A tiny network whose running statistics are no longer the initial ones, and whose small weights
    * are large enough to matter.
    */
-  static ModelFile of(String key, String options, Preprocessing preprocessing) {
+  public static ModelFile of(String key, String options, Preprocessing preprocessing) {
     Selected<Backbone<?>> tiny = RecordBinder.select(Backbone.class, key, Yaml.json(options));
     try (NDManager manager = Torch.newManager();
         Network network = Backbone.create(tiny)) {
@@ -47,5 +51,25 @@ final class TinyModels {
       }
       return ModelFile.of(tiny, preprocessing, network);
     }
+  }
+
+  /** Smooth random images: noise has no range that is left over. */
+  public static List<Pixels> crops(int count, long seed) {
+    Random random = new Random(seed);
+    List<Pixels> crops = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] bgr = new byte[112 * 112 * 3];
+      double[] waves = random.doubles(9, 0.02, 0.2).toArray();
+      for (int k = 0; k < bgr.length; k++) {
+        int channel = k % 3;
+        int x = k / 3 % 112;
+        int y = k / 336;
+        double value =
+            Math.sin(waves[channel] * x + waves[channel + 3] * y + 30 * waves[channel + 6]);
+        bgr[k] = (byte) (127 + 100 * value);
+      }
+      crops.add(new Pixels(112, 112, bgr));
+    }
+    return crops;
   }
 }

@@ -51,6 +51,7 @@ public final class ResumeProof {
     assertSameBits(resumed.student(), undisturbed.student());
     assertSameBits(resumed.adapters(), undisturbed.adapters());
     assertSameBits(resumed.prompts(), undisturbed.prompts());
+    assertThat(resumed.ranges()).isEqualTo(undisturbed.ranges());
     assertThat(resumed.classifier().isPresent()).isEqualTo(undisturbed.classifier().isPresent());
     resumed
         .classifier()

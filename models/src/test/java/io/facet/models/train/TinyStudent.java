@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
 import io.facet.models.backbone.Network;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.onnx.OnnxExportable;
+import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Linear;
@@ -14,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A convolutional network for 16x16 crops that trains in milliseconds. */
-public final class TinyStudent extends Network {
+public final class TinyStudent extends Network implements OnnxExportable {
   /** Input of the tiny networks: 16x16. */
   public static final Preprocessing PREPROCESSING =
       new Preprocessing(
@@ -46,6 +48,14 @@ public final class TinyStudent extends Network {
     NDArray last = second.forward(x);
     NDArray embedding = head.forward(last.reshape(last.getShape().get(0), -1));
     return new Features(embedding, taps.contains("last") ? Map.of("last", last) : Map.of());
+  }
+
+  @Override
+  public String writeTo(OnnxGraph graph, String images) {
+    String x = graph.batchNormalisation(graph.convolution(images, first), norm);
+    String last = graph.convolution(graph.prelu(x, activation), second);
+    graph.tap("last", last);
+    return graph.linear(graph.flatten(last), head);
   }
 
   @Override

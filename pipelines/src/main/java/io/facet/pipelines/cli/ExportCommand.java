@@ -40,8 +40,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = "float32",
       description =
-          "float32, float16 or int8 (static, per channel; needs --calibrate) (default:"
-              + " ${DEFAULT-VALUE}).")
+          "float32, float16 or int8 (static, per channel; needs --calibrate, unless the model was"
+              + " trained for int8) (default: ${DEFAULT-VALUE}).")
   private String precision;
 
   @Option(
@@ -103,11 +103,16 @@ final class ExportCommand implements Callable<Integer> {
     inputs.add(photographs.model().file());
     Path file = NamedFile.output("--out", out, inputs);
     FrozenModel model = photographs.model().onnx();
+    boolean calibrates =
+        variant.needsCrops(model.program(), photographs.model().file().toString());
+    if (variant.precision() == Precision.INT8) {
+      checkCalibration(calibrates);
+    }
     List<Pixels> crops =
-        variant.needsCrops()
+        calibrates
             ? CalibrationFaces.of(faces, photographs.align(), images, seed)
             : List.of();
-    if (variant.needsCrops() && crops.isEmpty()) {
+    if (calibrates && crops.isEmpty()) {
       throw new DataException(
           "none of the %d images of --calibrate gave a face; photographs need --detector"
               .formatted(faces.size()));
@@ -125,8 +130,18 @@ final class ExportCommand implements Callable<Integer> {
             variant.precision().key(),
             bytes.length,
             model.program().length,
-            crops.isEmpty() ? "" : ", calibrated on " + crops.size() + " faces");
+            origin(variant.precision(), crops.size()));
     return 0;
+  }
+
+  /** Where the ranges of activations come from. */
+  private static String origin(Precision precision, int crops) {
+    if (precision != Precision.INT8) {
+      return "";
+    }
+    return crops == 0
+        ? ", with the ranges that its training learnt"
+        : ", calibrated on " + crops + " faces";
   }
 
   private OnnxVariant variant() {
@@ -136,10 +151,6 @@ final class ExportCommand implements Callable<Integer> {
                 () ->
                     new RecipeException(
                         "--precision: must be float32, float16 or int8, is '" + precision + "'"));
-    if (chosen == Precision.INT8 && calibrate.isEmpty()) {
-      throw new RecipeException(
-          "--precision int8 needs --calibrate: a folder of training faces, a few hundred");
-    }
     require(images >= 1, "--images: must be at least 1, is " + images);
     require(
         percentile > 50 && percentile <= 100,
@@ -147,6 +158,18 @@ final class ExportCommand implements Callable<Integer> {
     require(weightBits == 7 || weightBits == 8, "--weight-bits: must be 7 or 8, is " + weightBits);
     return new OnnxVariant(
         chosen, fuseFlip, normalise, new CalibrationOptions(images, percentile, weightBits));
+  }
+
+  /** Faces are given exactly if ranges are to be found, and a model's own are not overruled. */
+  private void checkCalibration(boolean calibrates) {
+    require(
+        !calibrates || !calibrate.isEmpty(),
+        "--precision int8 needs --calibrate: a folder of training faces, a few hundred");
+    for (String option : List.of("--calibrate", "--images", "--percentile", "--weight-bits")) {
+      require(
+          calibrates || !spec.commandLine().getParseResult().hasMatchedOption(option),
+          option + ": the model was trained for int8 and keeps ranges and bits; leave it out");
+    }
   }
 
   private static void require(boolean fine, String otherwise) {

@@ -6,6 +6,7 @@ import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Selected;
+import io.facet.models.quantise.QuantisationOptions;
 import io.facet.models.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,14 @@ public record DistillRecipe(
     @Description(value = "One student a method and seed.", defaultValue = "[1]") List<Long> seeds,
     @Description(value = "Margin softmax over the identities.", defaultValue = "{arcface: {}}")
         Selected<MarginHead<?>> head,
+    @Description(
+            value =
+                "The student learns to compute in int8: in training it rounds weights and"
+                    + " activations as its int8 export does, which then needs no calibration. Batch"
+                    + " normalisation keeps its statistics; needs initial.",
+            defaultValue = Description.ABSENT,
+            source = "Jacob et al. 2018, section 3")
+        Optional<QuantisationOptions> quantisation,
     @Inline TrainingOptions options) {
 
   /**

@@ -1,11 +1,14 @@
 package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.RecipeException;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.quantise.QuantisedNetwork;
 import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
 import io.facet.pipelines.plan.StageContext;
@@ -66,18 +69,34 @@ public final class DistillStage implements Stage {
   @Override
   public List<StageInstance> instances(PlanContext context) {
     DistillRecipe distill = context.recipe().distill();
+    if (distill.quantisation().isPresent()) {
+      QuantisedNetwork.check(distill.student());
+      if (distill.initial().isEmpty()) {
+        throw new RecipeException(
+            "distill.quantisation: a student that learns to compute in int8 starts from trained weights; name them with distill.initial, or remove it");
+      }
+    }
     List<StageInstance> instances = new ArrayList<>();
     for (Student student : students(context.recipe())) {
+      FingerprintInputs inputs =
+          Trainings.inputs(context, student.seed(), distill.initial())
+              .options("student", distill.student())
+              .options("method", student.method())
+              .options("head", distill.head())
+              .options("training", distill.options());
+      distill
+          .quantisation()
+          .ifPresent(
+              how ->
+                  inputs
+                      .options("quantisation", how)
+                      .version("quantisation", QuantisedNetwork.VERSION));
       instances.add(
           StageInstance.of(
                   name(),
                   student.label(),
                   Trainings.dependencies(student.method(), distill.teacher()),
-                  Trainings.inputs(context, student.seed(), distill.initial())
-                      .options("student", distill.student())
-                      .options("method", student.method())
-                      .options("head", distill.head())
-                      .options("training", distill.options()))
+                  inputs)
               .withRecipe(RecordBinder.toTree(distill)));
     }
     return instances;
@@ -112,6 +131,7 @@ public final class DistillStage implements Stage {
                 distill.head(),
                 Optional.empty(),
                 distill.options(),
+                distill.quantisation(),
                 student.seed(),
                 Trainings.validation(recipe, ingest),
                 Hardware.threads(recipe),

@@ -86,7 +86,8 @@ public final class ExportStage implements Stage {
           new FingerprintInputs()
               .option("precision", variant.precision())
               .libraries(Libraries.of(context, "onnxruntime"));
-      if (variant.precision() == Precision.INT8) {
+      boolean calibrates = recipe.distill().quantisation().isEmpty();
+      if (variant.precision() == Precision.INT8 && calibrates) {
         Hardware.addTo(inputs, recipe)
             .options("calibration", recipe.export().calibration())
             .option("seed", recipe.seed());

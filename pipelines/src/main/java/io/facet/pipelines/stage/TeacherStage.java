@@ -26,6 +26,7 @@ import io.facet.transforms.unit.RunUnit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Teachers: imported from a file of weights or a finished program, or trained like any student. */
 @AutoService(Stage.class)
@@ -190,6 +191,7 @@ public final class TeacherStage implements Stage {
                             ModelAttachment.uri(context.parent(instance(classifier))),
                             classifier.frozen())),
             training.options(),
+            Optional.empty(),
             recipe.seed(),
             Trainings.validation(recipe, ingest),
             Hardware.threads(recipe),

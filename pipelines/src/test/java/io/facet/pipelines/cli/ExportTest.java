@@ -105,6 +105,73 @@ class ExportTest {
     assertThat(board.out()).contains("feature-consistency-int8");
   }
 
+  @Test
+  void aStudentThatLearnsForInt8IsExportedWithTheRangesItLearnt() throws Exception {
+    String recipe =
+        TinyRecipe.ownTeacher(model)
+                .replace("  teacher: start\n", "  teacher: start\n  quantisation: {weightBits: 8}\n")
+            + "export: {precisions: [int8]}\n";
+    CommandRun run =
+        CommandRun.of(
+            "run",
+            TinyRecipe.write(folder, recipe),
+            "--store",
+            folder.resolve("store"),
+            "--tracking-uri",
+            "none");
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out()).contains("feature-consistency-int8");
+    Path student = file("distill", "model.safetensors");
+    Path out = folder.resolve("int8.onnx");
+    CommandRun command =
+        CommandRun.of("export", "--model", student, "--out", out, "--precision", "int8");
+    assertThat(command.exitCode()).as(command.said()).isZero();
+    assertThat(command.out()).contains("with the ranges that its training learnt");
+    assertThat(out).hasSameBinaryContentAs(file("export", "student.onnx"));
+    CommandRun overruled =
+        CommandRun.of(
+            "export",
+            "--model",
+            student,
+            "--out",
+            out,
+            "--precision",
+            "int8",
+            "--weight-bits",
+            7);
+    refused(overruled, "--weight-bits: the model was trained for int8");
+  }
+
+  @Test
+  void aStudentThatCannotLearnForInt8IsRefusedBeforeAnythingIsComputed() throws Exception {
+    String learns =
+        TinyRecipe.ownTeacher(model)
+            .replace("  teacher: start\n", "  teacher: start\n  quantisation: {weightBits: 8}\n");
+    for (String[] change :
+        new String[][] {
+          {
+            "student: {mobilefacenet: {width: 0.125, embedding: 64}}\n",
+            "student: {vit: {patch: 16, dim: 32, depth: 2, heads: 2, embedding: 64}}\n",
+            "distill.quantisation: backbone 'vit' has layers that cannot be trained so"
+          },
+          {"  initial: *start\n", "", "name them with distill.initial"},
+          {"weightBits: 8", "weightBits: 6", "distill.quantisation.weightBits"}
+        }) {
+      String recipe =
+          learns.replace(change[0], change[1]);
+      CommandRun run =
+          CommandRun.of(
+              "plan", TinyRecipe.write(folder, recipe), "--store", folder.resolve("store"));
+      refused(run, change[2]);
+    }
+  }
+
+  private Path file(String stage, String name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("store").resolve(stage))) {
+      return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+    }
+  }
+
   private List<Path> files(String stage) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("store").resolve(stage))) {
       return files.filter(file -> file.endsWith("student.onnx")).toList();

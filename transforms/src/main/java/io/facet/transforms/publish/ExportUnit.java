@@ -12,7 +12,7 @@ import io.facet.transforms.unit.Unit;
 import java.io.IOException;
 import java.util.List;
 
-/** Exports a student in another precision, calibrated on faces that it was trained on. */
+/** Exports a student in another precision, with the ranges that it learnt or has on faces it was trained on. */
 public final class ExportUnit implements Unit<ExportJob> {
   /** The ONNX file. */
   public static final String ONNX = PublishUnit.ONNX;
@@ -26,11 +26,12 @@ public final class ExportUnit implements Unit<ExportJob> {
   public void run(ExportJob job, AttemptFolder attempt) throws IOException {
     ModelFile model = ModelFile.read(StoredFiles.read(job.model()), job.model());
     OnnxVariant variant = new OnnxVariant(job.precision(), false, false, job.calibration());
+    byte[] program = OnnxExport.bytes(model);
     List<Pixels> crops =
-        variant.needsCrops()
+        variant.needsCrops(program, job.model())
             ? TrainingCrops.read(job.samples(), job.faces(), job.calibration().images(), job.seed())
             : List.of();
-    byte[] onnx = variant.of(OnnxExport.bytes(model), job.model(), model.preprocessing(), crops);
+    byte[] onnx = variant.of(program, job.model(), model.preprocessing(), crops);
     attempt.put(ONNX, onnx);
     attempt.put(
         FrozenImportUnit.MODEL,

@@ -6,6 +6,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;
+import io.facet.models.onnx.LearntRanges;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.ClassifierStart;
 import io.facet.models.train.TrainingResult;
@@ -65,6 +66,7 @@ public final class NetworkTraining {
               .head(job.head())
               .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
               .listener(new ProgressListener(attempt));
+      job.quantisation().ifPresent(setup::quantisation);
       validation(validation, job.validation()).ifPresent(setup::validation);
       if (job.initial().isPresent()) {
         setup.initial(initial(job, job.initial().get()));
@@ -129,6 +131,13 @@ public final class NetworkTraining {
   private static void leave(
       TrainingJob job, TrainingResult result, ScratchTrainingSet set, AttemptFolder attempt)
       throws IOException {
+    Map<String, String> notes = new TreeMap<>();
+    notes.put("method", job.method().key());
+    notes.put("methodOptions", job.method().json());
+    notes.put("seed", Long.toString(job.seed()));
+    notes.put("steps", Long.toString(result.steps()));
+    notes.put("epoch", Integer.toString(result.epoch()));
+    result.ranges().ifPresent(ranges -> notes.put(LearntRanges.NOTE, ranges.note()));
     int width = Backbone.create(job.backbone()).embeddingSize();
     ModelFile model =
         new ModelFile(
@@ -136,12 +145,7 @@ public final class NetworkTraining {
             job.preprocessing(),
             result.student(),
             result.classifier().map(rows -> new ClassWeights(width, rows, set.identityDigest())),
-            Map.of(
-                "method", job.method().key(),
-                "methodOptions", job.method().json(),
-                "seed", Long.toString(job.seed()),
-                "steps", Long.toString(result.steps()),
-                "epoch", Integer.toString(result.epoch())));
+            notes);
     attempt.put(MODEL, model.bytes());
     if (!result.prompts().isEmpty()) {
       attempt.put(PROMPTS, promptFile(result.prompts()));

@@ -5,6 +5,7 @@ import io.facet.models.distill.DistillationMethod;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Selected;
+import io.facet.models.quantise.QuantisationOptions;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.weights.WeightNaming;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param head margin softmax of the identity term
  * @param classifier class weights the head takes from another network; absent: its own
  * @param options how it is trained
+ * @param quantisation how the student learns to compute in int8; absent: it does not
  * @param seed of everything random
  * @param validation what the network is measured on after each epoch
  * @param threads of each tensor operation
@@ -42,6 +44,7 @@ public record TrainingJob(
     Selected<MarginHead<?>> head,
     Optional<Classifier> classifier,
     TrainingOptions options,
+    Optional<QuantisationOptions> quantisation,
     long seed,
     Validation validation,
     int threads,
