@@ -19,8 +19,10 @@ import io.facet.pipelines.registry.ModelReference;
 import io.facet.pipelines.registry.ModelRegistry;
 import io.facet.pipelines.registry.RegisteredModel;
 import io.facet.tracking.entity.ModelVersion;
+import io.facet.tracking.mlflow.LoggedModels;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
+import io.facet.tracking.mlflow.RunReader;
 import io.facet.tracking.rest.TrackingOptions;
 import io.facet.tracking.server.MlflowPin;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -78,7 +81,9 @@ class RegisteredModelTest {
 
   @AfterAll
   static void stopServer() throws IOException {
-    mlflow.close();
+    if (mlflow != null) {
+      mlflow.close();
+    }
   }
 
   private static TrackingOptions options(URI server, Path cache) {
@@ -111,7 +116,7 @@ class RegisteredModelTest {
     assertThat(card.path("evaluation").path("figures")).isNotEmpty();
     try (MlflowApi api = mlflow.api()) {
       Registry.Version version = api.registry().aliased("tiny", "candidate").orElseThrow();
-      assertThat(version.source()).endsWith("/model");
+      assertThat(version.source()).contains("/models/m-").endsWith("/artifacts");
       assertThat(version.tags())
           .containsEntry("facet.student", "none#1")
           .containsEntry(
@@ -124,6 +129,32 @@ class RegisteredModelTest {
         assertThat(api.artifact(version.source(), file))
             .isEqualTo(Files.readAllBytes(published.resolve("model").resolve(file)));
       }
+    }
+  }
+
+  @Test
+  void itIsOnThePageOfModelsWithItsFiguresByDataset() throws Exception {
+    try (MlflowApi api = mlflow.api()) {
+      Registry.Version version = api.registry().aliased("tiny", "candidate").orElseThrow();
+      RunReader.Run run = api.reader().run(version.runId());
+      LoggedModels.Entry model =
+          api.loggedModels().all(api.findExperiment("facet").orElseThrow()).get(0);
+      assertThat(api.loggedModels().outputs(run.id())).containsExactly(model.id());
+      assertThat(model.status()).isEqualTo("LOGGED_MODEL_READY");
+      assertThat(model.name()).isEqualTo("tiny");
+      assertThat(model.params())
+          .containsEntry("student", "none#1")
+          .containsEntry("method.key", "none")
+          .containsKeys("network.backbone", "network.parameters", "preprocessing.width");
+      assertThat(model.tags()).containsAllEntriesOf(version.tags().entrySet().stream()
+          .filter(tag -> !tag.getKey().equals(Registry.VERSION_TAG))
+          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+      assertThat(model.metrics())
+          .containsKey("accuracy/drawn")
+          .allSatisfy((name, value) -> assertThat(run.metrics()).containsEntry(name, value));
+      assertThat(model.datasets()).containsOnlyKeys("drawn");
+      assertThat(run.datasets()).containsAllEntriesOf(model.datasets()).containsKey("ingest/pairs");
+      assertThat(version.source()).isEqualTo(model.artifactUri());
     }
   }
 
@@ -166,7 +197,7 @@ class RegisteredModelTest {
   @Test
   void aFileThatWasChangedOnTheServerIsRefused() throws Exception {
     Path kept =
-        ChildProcess.files(folder.resolve("mlflow"), "**/model/model.onnx").stream()
+        ChildProcess.files(folder.resolve("mlflow"), "**/models/*/artifacts/model.onnx").stream()
             .findFirst()
             .orElseThrow();
     byte[] bytes = Files.readAllBytes(kept);
@@ -198,12 +229,10 @@ class RegisteredModelTest {
   void aVersionWithoutAModelFileIsRefused() throws Exception {
     try (MlflowApi api = mlflow.api()) {
       Registry.Version version = api.registry().aliased("tiny", "candidate").orElseThrow();
-      String artifacts = version.source().replaceAll("/model$", "");
-      api.registry()
-          .register(
-              "without",
-              new MlflowApi.RunId(version.runId(), "", artifacts, false),
-              new ModelVersion("empty", "nothing", "", Map.of(), List.of()));
+      String artifacts = api.reader().run(version.runId()).artifactUri();
+      MlflowApi.RunId run = new MlflowApi.RunId(version.runId(), "", artifacts, false);
+      ModelVersion empty = new ModelVersion("empty", "nothing", "", Map.of(), List.of());
+      api.registry().register("without", run, empty, Registry.Source.of(run, empty));
     }
     assertThatThrownBy(() -> resolve("models:/empty/1"))
         .isInstanceOf(DataException.class)
