@@ -9,6 +9,7 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.StoredBeside;
 import io.facet.pipelines.init.FolderSurvey;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.report.OneLine;
 import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
@@ -125,7 +126,7 @@ final class InspectCommand implements Callable<Integer> {
         .forEach((name, digest) -> out.println("from " + name + " " + ShortHash.of(digest)));
     new TreeMap<>(manifest.metrics())
         .forEach((name, value) -> out.println("%s = %.6g".formatted(name, value)));
-    manifest.notes().forEach((name, value) -> out.println(name + ": " + value));
+    manifest.notes().forEach((name, value) -> out.println(OneLine.of(name + ": " + value)));
     for (Manifest.Attachment attachment : manifest.attachments()) {
       out.println(attachment.name() + "  " + attachment.file().bytes() + " bytes");
     }
@@ -150,9 +151,11 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void weights(PrintWriter out, TensorFile file) {
-    new TreeMap<>(file.metadata()).forEach((name, value) -> out.println(name + ": " + value));
+    new TreeMap<>(file.metadata())
+        .forEach((name, value) -> out.println(OneLine.of(name + ": " + value)));
     TextTable table = new TextTable("tensor", "shape");
-    file.tensors().forEach((name, tensor) -> table.row(name, tensor.shape().toString()));
+    file.tensors()
+        .forEach((name, tensor) -> table.row(OneLine.of(name), tensor.shape().toString()));
     out.print(table.toText());
   }
 
