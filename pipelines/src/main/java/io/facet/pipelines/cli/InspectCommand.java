@@ -9,6 +9,7 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.StoredBeside;
 import io.facet.pipelines.init.FolderSurvey;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.registry.RegisteredModel;
 import io.facet.pipelines.report.OneLine;
 import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
@@ -18,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +40,15 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
   private static final String MANIFEST = "manifest.json";
 
-  @Parameters(paramLabel = "PATH", description = "A folder of a store, or a file in it.")
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "A folder of a store, a file, or models:/NAME@ALIAS or models:/NAME/VERSION of MLflow's"
+              + " registry.")
+  private String named;
+
+  @Mixin private RegistryOption registry;
+
   private Path path;
 
   @Option(
@@ -51,10 +62,14 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<RegisteredModel> registered = registry.find(named);
+    path = registered.map(RegisteredModel::file).orElseGet(() -> Path.of(named));
     if (!Files.exists(path)) {
       throw new DataException(path + ": no such file or folder");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    registered.ifPresent(
+        model -> out.printf("%s  SHA-256 %s, in %s%n", model.name(), model.sha256(), path));
     if (Files.isDirectory(path)) {
       return folder(out);
     }

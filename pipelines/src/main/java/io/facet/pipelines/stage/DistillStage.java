@@ -78,7 +78,8 @@ public final class DistillStage implements Stage {
                       .options("method", student.method())
                       .options("head", distill.head())
                       .options("training", distill.options()))
-              .withRecipe(RecordBinder.toTree(distill)));
+              .withRecipe(RecordBinder.toTree(distill))
+              .withNotes(WeightsFiles.notes(distill.initial(), context)));
     }
     return instances;
   }
