@@ -28,6 +28,12 @@ final class Limits {
     return clean.length() <= KEY ? clean : clean.substring(0, KEY);
   }
 
+  /** A name MLflow takes for a logged model: {@code / : . % " '} become {@code -}. */
+  static String modelName(String name) {
+    String clean = name.replaceAll("[/:.%\"']", "-");
+    return clean.length() <= KEY ? clean : clean.substring(0, KEY);
+  }
+
   /** The map with fitting keys and values of at most {@code longest} characters. */
   static Map<String, String> fit(Map<String, String> values, int longest, Secrets secrets) {
     Map<String, String> fitting = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.facet.tracking;
 
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.LoggedModel;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
@@ -123,13 +124,13 @@ public final class TrackedRun {
 
   /** A file of the run; {@code path} is its place among the run's artifacts. */
   public TrackedRun artifact(String path, byte[] content) {
-    return keep(path, new ByteArrayInputStream(content));
+    return keep(path, new ByteArrayInputStream(content), "");
   }
 
   /** A copy of {@code file}, taken before this returns. */
   public TrackedRun artifact(String path, Path file) {
     try (InputStream content = new FileInputStream(file.toFile())) {
-      return keep(path, content);
+      return keep(path, content, "");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file + " for tracking", e);
     }
@@ -137,9 +138,30 @@ public final class TrackedRun {
 
   /** Registers an artifact (or folder of artifacts) of this run as a version of a model. */
   public TrackedRun register(ModelVersion version) {
+    return register(version, "", "");
+  }
+
+  /**
+   * The same for a model that this run logs as well: the version then is the logged model, where
+   * the server has that, and MLflow's pages name each other.
+   *
+   * @param path what of the logged model's artifacts the version is, or empty for all
+   */
+  public TrackedRun register(ModelVersion version, TrackedModel logged, String path) {
+    return register(version, logged.uuid(), path);
+  }
+
+  private TrackedRun register(ModelVersion version, String logged, String path) {
     String name = UUID.randomUUID().toString();
-    log(new TrackingEvent.ModelRegistered(uuid, now(), name, tracking.fit(version)));
+    log(new TrackingEvent.ModelRegistered(uuid, now(), name, tracking.fit(version), logged, path));
     return this;
+  }
+
+  /** Begins to log a model as an output of this run; say {@link TrackedModel#ready} at its end. */
+  public TrackedModel model(LoggedModel model) {
+    TrackedModel logged = new TrackedModel(this, UUID.randomUUID().toString());
+    log(new TrackingEvent.ModelLogged(uuid, now(), logged.uuid(), tracking.fit(model)));
+    return logged;
   }
 
   /** Gives a version that was registered before, by whichever run, aliases and tags. */
@@ -160,12 +182,22 @@ public final class TrackedRun {
     end(RunStatus.FINISHED, "");
   }
 
-  private TrackedRun keep(String path, InputStream content) {
+  void measured(String model, DatasetInput dataset, List<MetricPoint> points) {
+    log(
+        new TrackingEvent.ModelMeasured(
+            uuid, now(), model, tracking.fit(dataset), tracking.fit(points)));
+  }
+
+  void ready(String model) {
+    log(new TrackingEvent.ModelReady(uuid, now(), model));
+  }
+
+  TrackedRun keep(String path, InputStream content, String model) {
     String place = ArtifactPath.check(path);
     if (!ended.get()) {
       try {
         BlobFolder.Blob blob = tracking.blobs().keep(content);
-        log(new TrackingEvent.ArtifactKept(uuid, now(), place, blob.sha256(), blob.bytes()));
+        log(new TrackingEvent.ArtifactKept(uuid, now(), place, blob.sha256(), blob.bytes(), model));
       } catch (IOException e) {
         throw new UncheckedIOException("Cannot keep the artifact " + path + " for tracking", e);
       }

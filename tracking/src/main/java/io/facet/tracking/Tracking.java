@@ -5,6 +5,7 @@ import io.facet.tracking.delivery.Reaper;
 import io.facet.tracking.delivery.Sender;
 import io.facet.tracking.delivery.TrackingStatus;
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.LoggedModel;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
@@ -285,6 +286,14 @@ public final class Tracking implements AutoCloseable {
         redact(version.description()),
         fit(version.tags(), Limits.TAG),
         version.aliases());
+  }
+
+  LoggedModel fit(LoggedModel model) {
+    return new LoggedModel(
+        Limits.modelName(redact(model.name())),
+        model.type(),
+        fit(model.params(), Limits.TAG),
+        fit(model.tags(), Limits.TAG));
   }
 
   VersionMark fit(VersionMark mark) {

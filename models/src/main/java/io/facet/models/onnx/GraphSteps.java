@@ -2,6 +2,8 @@ package io.facet.models.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.facet.models.DataException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +16,15 @@ public final class GraphSteps {
 
   /**
    * The sum of the embeddings of an image and of its mirror image, computed in one pass over {@code
-   * (2 B, 3, H, W)}. Only for models with a free batch size.
+   * (2 B, 3, H, W)}.
    *
    * @param file for error messages
+   * @throws DataException if the model takes a fixed number of images at once
    */
   public static ModelProto withFlipFusion(ModelProto model, String file) {
     GraphEdit graph = new GraphEdit(model, file);
     String input = single(graph.inputs(), file, "inputs");
+    requireFreeBatch(model, input, file);
     String output = output(model, file);
     String both = input + ".both";
     List<NodeProto> nodes = new ArrayList<>();
@@ -50,6 +54,17 @@ public final class GraphSteps {
     nodes.add(GraphEdit.node("Add", output, List.of(output + ".straight", output + ".mirrored")));
     graph.replace(nodes);
     return graph.build();
+  }
+
+  private static void requireFreeBatch(ModelProto model, String input, String file) {
+    for (ValueInfoProto value : model.getGraph().getInputList()) {
+      TensorShapeProto shape = value.getType().getTensorType().getShape();
+      if (value.getName().equals(input) && shape.getDimCount() > 0 && shape.getDim(0).hasDimValue()) {
+        throw new DataException(
+            "%s takes %d image(s) at once, no more and no fewer, so that the mirror image cannot be added in its graph; export the model with a free batch size (dynamic_axes), or leave flip fusion to who uses the file"
+                .formatted(file, shape.getDim(0).getDimValue()));
+      }
+    }
   }
 
   /** Embeddings of length 1. */

@@ -153,6 +153,26 @@ class OnnxVariantTest {
   }
 
   @Test
+  void theMirrorImageIsRefusedWhereTheBatchSizeIsFixed() throws Exception {
+    ModelProto.Builder fixed =
+        ModelProto.parseFrom(OnnxExport.bytes(model(CNN, Preprocessing.STANDARD))).toBuilder();
+    fixed
+        .getGraphBuilder()
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(0)
+        .setDimValue(1);
+    OnnxVariant fused = new OnnxVariant(Precision.FLOAT32, true, false, ALL);
+    byte[] program = fixed.build().toByteArray();
+    assertThatThrownBy(() -> fused.of(program, "phone.onnx", Preprocessing.STANDARD, List.of()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("phone.onnx takes 1 image(s) at once")
+        .hasMessageContaining("export the model with a free batch size");
+  }
+
+  @Test
   void normalisedEmbeddingsHaveLengthOne() {
     ModelFile model = model(CNN, Preprocessing.STANDARD);
     byte[] bytes = export(new OnnxVariant(Precision.INT8, true, true, ALL), model);

@@ -1,17 +1,16 @@
 package io.facet.pipelines.cli;
 
-import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.embed.FaceEmbedder;
-import io.facet.models.face.AlignmentResult;
-import io.facet.models.face.AlignmentResult.Aligned;
-import io.facet.models.face.AlignmentResult.Rejected;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
+import io.facet.pipelines.cli.FaceChoice.Face;
 import io.facet.pipelines.report.NamedFile;
+import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Mixin private PhotographOptions photographs;
 
+  @Mixin private FaceChoice faces;
+
   @Mixin private ThresholdOptions threshold;
 
   @Option(
@@ -48,9 +49,13 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** A face of each photograph, and how alike they are. */
+  private record Match(Face one, Face other, double similarity) {}
+
   @Override
   public Integer call() throws IOException {
     threshold.check();
+    faces.check(photographs);
     if (picture != null) {
       if (!picture.toString().endsWith(".png")) {
         throw new RecipeException("--picture: %s must end in .png".formatted(picture));
@@ -60,37 +65,66 @@ final class CompareCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     try (FaceEmbedder embedder = photographs.open()) {
-      Pixels left = face(embedder, one);
-      Pixels right = face(embedder, other);
-      float[][] rows = embedder.embed(List.of(left, right));
-      double similarity = FaceEmbedder.similarity(rows[0], rows[1]);
-      out.printf(Locale.ROOT, "similarity %.4f%n%s%n", similarity, verdict(similarity));
+      List<Match> matches = matches(embedder);
+      Match best = matches.get(0);
+      ThresholdOptions.Chosen chosen = threshold.of(photographs.model());
+      out.printf(
+          Locale.ROOT,
+          "similarity %.4f%s%n%s%n",
+          best.similarity(),
+          faces.all() ? between(best) : "",
+          verdict(best, chosen));
+      if (faces.all()) {
+        out.print(table(matches, chosen).toText());
+      }
       if (picture != null) {
-        NamedFile.write("--picture", picture, FaceEncoder.png(beside(left, right)));
+        Pixels both = beside(best.one().aligned().crop(), best.other().aligned().crop());
+        NamedFile.write("--picture", picture, FaceEncoder.png(both));
         out.println("both faces in " + picture);
       }
     }
     return 0;
   }
 
-  private String verdict(double similarity) throws IOException {
-    ThresholdOptions.Chosen chosen = threshold.of(photographs.model());
+  /** Every face of the one photograph with every face of the other, the most alike first. */
+  private List<Match> matches(FaceEmbedder embedder) {
+    PrintWriter err = spec.commandLine().getErr();
+    List<Face> left = faces.of(one, embedder, err);
+    List<Face> right = faces.of(other, embedder, err);
+    return left.stream()
+        .flatMap(a -> right.stream().map(b -> match(a, b)))
+        .sorted(Comparator.comparingDouble(Match::similarity).reversed())
+        .toList();
+  }
+
+  private static Match match(Face one, Face other) {
+    return new Match(one, other, FaceEmbedder.similarity(one.embedding(), other.embedding()));
+  }
+
+  private static String between(Match best) {
+    return ", face %d of A and face %d of B".formatted(best.one().number(), best.other().number());
+  }
+
+  private static TextTable table(List<Match> matches, ThresholdOptions.Chosen chosen) {
+    TextTable table = new TextTable("face of A", "face of B", "similarity", "");
+    for (Match match : matches) {
+      table.row(
+          match.one().place(),
+          match.other().place(),
+          String.format(Locale.ROOT, "%.4f", match.similarity()),
+          chosen.cosine().isPresent() ? words(match, chosen) : "");
+    }
+    return table;
+  }
+
+  private static String verdict(Match match, ThresholdOptions.Chosen chosen) {
     return chosen.cosine().isPresent()
-        ? words(similarity, chosen.cosine().getAsDouble()) + ": " + chosen.words()
+        ? words(match, chosen) + ": " + chosen.words()
         : chosen.words();
   }
 
-  private static String words(double similarity, double threshold) {
-    return similarity >= threshold ? "one person" : "different people";
-  }
-
-  private static Pixels face(FaceEmbedder embedder, Path photograph) {
-    AlignmentResult result = embedder.align(NamedFile.read(photograph));
-    if (result instanceof Rejected rejected) {
-      throw new DataException(
-          "%s: %s".formatted(photograph, PhotographOptions.explained(rejected)));
-    }
-    return ((Aligned) result).crop();
+  private static String words(Match match, ThresholdOptions.Chosen chosen) {
+    return match.similarity() >= chosen.cosine().orElseThrow() ? "one person" : "different people";
   }
 
   private static Pixels beside(Pixels left, Pixels right) {

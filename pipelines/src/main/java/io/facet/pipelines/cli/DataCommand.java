@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataCommand implements Callable<Integer> {
   private static final Set<String> SHARES =
-      Set.of("conflicts", "duplicates", "label-errors", "leaks", "shared-people");
+      Set.of(
+          "aligned-twice", "conflicts", "duplicates", "label-errors", "leaks", "shared-people");
 
   @Parameters(
       paramLabel = "RECIPE|RUN",
@@ -76,8 +77,8 @@ final class DataCommand implements Callable<Integer> {
       paramLabel = "SHARE=MOST",
       split = ",",
       description =
-          "End with exit code 4 when a share is larger: duplicates, conflicts, leaks, label-errors,"
-              + " shared-people; such as duplicates=0.01,label-errors=0.02.")
+          "End with exit code 4 when a share is larger: duplicates, conflicts, leaks, aligned-twice,"
+              + " label-errors, shared-people; such as duplicates=0.01,label-errors=0.02.")
   private Map<String, Double> limits = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;
@@ -95,11 +96,11 @@ final class DataCommand implements Callable<Integer> {
       DataArtifacts artifacts;
       if (Files.isRegularFile(recipe)) {
         RecipeFile file = RecipeFile.read(recipe, request.settings());
-        int made = make(file, withoutJson(request), store);
+        int made = make(file, request, store);
         if (made != ExitCodes.OK) {
           return made;
         }
-        artifacts = DataArtifacts.of(part(file, store));
+        artifacts = DataArtifacts.of(part(file, request, store));
       } else {
         artifacts =
             DataArtifacts.of(new RunRecords(request.folder()).find(Optional.of(what)), store);
@@ -129,16 +130,18 @@ final class DataCommand implements Callable<Integer> {
     }
   }
 
-  private Plan part(RecipeFile file, ArtifactStore store) {
-    return DataArtifacts.part(RecipeRun.plan(file, store), !withoutTeacher);
+  private Plan part(RecipeFile file, RunRequest request, ArtifactStore store) {
+    return DataArtifacts.part(RecipeRun.plan(file, store, request), !withoutTeacher);
   }
 
   /** Makes what is missing; a failure has been told when its exit code is returned. */
   private int make(RecipeFile file, RunRequest request, ArtifactStore store) {
-    Plan part = part(file, store);
+    Plan part = part(file, request, store);
     return part.instances().stream().allMatch(planned -> planned.cached().isPresent())
         ? ExitCodes.OK
-        : new RecipeRun(request, TerminalConsole.of(spec)).execute(file, store, part).exitCode();
+        : new RecipeRun(withoutJson(request), TerminalConsole.of(spec))
+            .execute(file, store, part)
+            .exitCode();
   }
 
   /** The summary is of the look; MLflow hears of data when it is trained on. */

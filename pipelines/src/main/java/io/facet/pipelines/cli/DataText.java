@@ -23,7 +23,8 @@ final class DataText {
                   .collect(Collectors.joining(", ")))
           .append('\n');
     }
-    text.append('\n').append(duplicates(look, rows)).append('\n').append(labels(look, rows));
+    text.append('\n').append(duplicates(look, rows)).append('\n').append(alignedTwice(look));
+    text.append(labels(look, rows));
     if (!look.sharedPeople().isEmpty()) {
       text.append('\n').append(shared(look, rows));
     }
@@ -63,6 +64,19 @@ final class DataText {
     more(table, look.duplicates().size(), rows);
     return "%d pictures stand several times in it, in %d groups%n%s"
         .formatted(look.duplicates().size(), look.groups(), table.toText());
+  }
+
+  /** Empty if no source has such pictures. */
+  private static String alignedTwice(DataLook look) {
+    StringBuilder text = new StringBuilder();
+    for (Rows.AlignedTwice row : look.alignedTwice()) {
+      if (row.twice() > 0) {
+        text.append(
+            "%s: %d of %d pictures looked at were aligned faces already and are aligned twice; for a source of such faces alone say align: {detector: none}%n"
+                .formatted(row.source(), row.twice(), row.judged()));
+      }
+    }
+    return text.isEmpty() ? "" : text.append('\n').toString();
   }
 
   private static String what(Rows.Duplicate row) {

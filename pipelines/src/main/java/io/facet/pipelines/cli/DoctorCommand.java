@@ -97,7 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Plan plan(RecipeFile file) {
     try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
-      return RecipeRun.plan(file, store);
+      return RecipeRun.plan(file, store, request);
     }
   }
 

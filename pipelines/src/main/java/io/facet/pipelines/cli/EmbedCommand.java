@@ -7,7 +7,6 @@ import io.facet.pipelines.embed.EmbeddedImage;
 import io.facet.pipelines.embed.EmbeddingFile;
 import io.facet.pipelines.embed.EmbeddingText;
 import io.facet.pipelines.embed.PhotographRun;
-import io.facet.pipelines.embed.PhotographRun.Choice;
 import io.facet.pipelines.embed.RejectedImage;
 import io.facet.pipelines.report.NamedFile;
 import java.io.IOException;
@@ -40,10 +39,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " terminal.")
   private Path out;
 
-  @Option(
-      names = "--all-faces",
-      description = "Embed every face of an image, numbered from the largest and most central.")
-  private boolean allFaces;
+  @Mixin private FaceChoice faces;
 
   @Parameters(
       paramLabel = "IMAGE|FOLDER",
@@ -55,13 +51,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    faces.check(photographs);
     List<Path> images = PhotographRun.images(places);
     Path file = out == null ? null : NamedFile.output("--out", out, inputs(images));
     try (FaceEmbedder embedder = photographs.open();
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false);
         EmbeddingFile embeddings = opened(file)) {
       Counted counted = new Counted(embeddings, display, images.size());
-      PhotographRun.embed(embedder, images, allFaces ? Choice.all() : Choice.one(), counted);
+      PhotographRun.embed(embedder, images, faces.choice(), counted);
       return counted.finish();
     }
   }

@@ -18,6 +18,7 @@ import io.facet.models.format.PairsBin;
 import io.facet.models.format.RecordIo;
 import io.facet.models.format.TextFile;
 import io.facet.models.weights.ModelFile;
+import io.facet.pipelines.report.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class ForeignFile {
               .orElse(
                   "what it expects (mean, deviation, colour order) does not stand in the file;"
                       + " Facet takes RGB scaled to -1..1 unless 'input' says otherwise"));
-      new TreeMap<>(metadata).forEach((key, value) -> lines.add(key + ": " + value));
+      new TreeMap<>(metadata).forEach((key, value) -> lines.add(OneLine.of(key + ": " + value)));
     } catch (OrtException e) {
       throw new DataException(file + " is not a usable ONNX model: " + e.getMessage(), e);
     }
@@ -77,13 +78,14 @@ final class ForeignFile {
 
   private static String tensor(String name, NodeInfo info) {
     if (!(info.getInfo() instanceof TensorInfo tensor)) {
-      return name + "  " + info.getInfo();
+      return OneLine.of(name + "  " + info.getInfo());
     }
     String shape =
         Arrays.stream(tensor.getShape())
             .mapToObj(side -> side < 0 ? "any" : Long.toString(side))
             .collect(Collectors.joining(", ", "(", ")"));
-    return "%s  %s %s".formatted(name, tensor.type.toString().toLowerCase(Locale.ROOT), shape);
+    return "%s  %s %s"
+        .formatted(OneLine.of(name), tensor.type.toString().toLowerCase(Locale.ROOT), shape);
   }
 
   private static List<String> recordIo(Path file) throws IOException {

@@ -1,13 +1,12 @@
 package io.facet.pipelines.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.embed.FaceEmbedder;
-import io.facet.models.face.AlignmentResult;
-import io.facet.models.face.AlignmentResult.Aligned;
-import io.facet.models.face.AlignmentResult.Rejected;
+import io.facet.pipelines.cli.FaceChoice.Face;
 import io.facet.pipelines.embed.Gallery;
 import io.facet.pipelines.report.NamedFile;
 import io.facet.pipelines.report.TextTable;
@@ -34,6 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class IdentifyCommand implements Callable<Integer> {
   @Mixin private PhotographOptions photographs;
+
+  @Mixin private FaceChoice faces;
 
   @Mixin private ThresholdOptions threshold;
 
@@ -62,6 +63,7 @@ final class IdentifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     threshold.check();
+    faces.check(photographs);
     if (top < 1) {
       throw new RecipeException("--top: must be at least 1, is " + top);
     }
@@ -70,44 +72,50 @@ final class IdentifyCommand implements Callable<Integer> {
             ? null
             : NamedFile.output("--json", json, List.of(image, photographs.model().file()));
     try (FaceEmbedder embedder = photographs.open()) {
-      float[] face = face(embedder);
+      PrintWriter err = spec.commandLine().getErr();
+      List<Face> found = faces.of(image, embedder, err);
       Gallery known = Gallery.of(gallery, embedder);
-      List<Gallery.Match> ranked = known.ranked(face);
       known
           .rejected()
-          .forEach(
-              one ->
-                  spec.commandLine()
-                      .getErr()
-                      .printf("facet: left out: %s: %s%n", one.image(), one.reason()));
-      if (ranked.isEmpty()) {
+          .forEach(one -> err.printf("facet: left out: %s: %s%n", one.image(), one.reason()));
+      List<Ranking> rankings = found.stream().map(face -> ranking(face, known)).toList();
+      int people = rankings.get(0).people();
+      if (people == 0) {
         throw new DataException(
             "--gallery: no image below %s gave a face%s"
                 .formatted(
                     gallery, photographs.model().detector().isEmpty() ? "; add --detector" : ""));
       }
       ThresholdOptions.Chosen chosen = threshold.of(photographs.model());
-      List<Gallery.Match> shown = ranked.subList(0, Math.min(top, ranked.size()));
-      print(shown, ranked.size(), chosen);
+      rankings.forEach(ranking -> print(ranking, chosen));
       if (file != null) {
-        NamedFile.write("--json", file, summary(shown, ranked.size(), chosen));
+        NamedFile.write("--json", file, summary(rankings, chosen));
       }
     }
     return 0;
   }
 
-  private float[] face(FaceEmbedder embedder) {
-    AlignmentResult result = embedder.align(NamedFile.read(image));
-    if (result instanceof Rejected rejected) {
-      throw new DataException("%s: %s".formatted(image, PhotographOptions.explained(rejected)));
+  /**
+   * Who a face may be.
+   *
+   * @param shown the first {@code --top}, the most alike first
+   * @param people in the gallery
+   */
+  private record Ranking(Face face, List<Gallery.Match> shown, int people) {
+    Gallery.Match first() {
+      return shown.get(0);
     }
-    return embedder.embed(List.of(((Aligned) result).crop()))[0];
   }
 
-  private void print(List<Gallery.Match> shown, int people, ThresholdOptions.Chosen chosen) {
+  private Ranking ranking(Face face, Gallery known) {
+    List<Gallery.Match> ranked = known.ranked(face.embedding());
+    return new Ranking(face, ranked.subList(0, Math.min(top, ranked.size())), ranked.size());
+  }
+
+  private void print(Ranking ranking, ThresholdOptions.Chosen chosen) {
     TextTable table = new TextTable("rank", "person", "similarity", "image");
-    for (int i = 0; i < shown.size(); i++) {
-      Gallery.Match match = shown.get(i);
+    for (int i = 0; i < ranking.shown().size(); i++) {
+      Gallery.Match match = ranking.shown().get(i);
       table.row(
           Integer.toString(i + 1),
           match.person(),
@@ -115,14 +123,17 @@ final class IdentifyCommand implements Callable<Integer> {
           match.image());
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (faces.all()) {
+      out.printf("face %s%n", ranking.face().place());
+    }
     out.print(table.toText());
-    Gallery.Match first = shown.get(0);
     if (chosen.cosine().isEmpty()) {
       out.println(chosen.words());
-    } else if (passes(first, chosen)) {
-      out.printf("%s, of %d people: %s%n", first.person(), people, chosen.words());
+    } else if (passes(ranking.first(), chosen)) {
+      out.printf(
+          "%s, of %d people: %s%n", ranking.first().person(), ranking.people(), chosen.words());
     } else {
-      out.printf("none of the %d people: %s%n", people, chosen.words());
+      out.printf("none of the %d people: %s%n", ranking.people(), chosen.words());
     }
   }
 
@@ -130,21 +141,39 @@ final class IdentifyCommand implements Callable<Integer> {
     return match.similarity() >= chosen.cosine().orElseThrow();
   }
 
-  private byte[] summary(List<Gallery.Match> shown, int people, ThresholdOptions.Chosen chosen) {
+  /** One face's fields stand in the summary itself, those of all faces in a list. */
+  private byte[] summary(List<Ranking> rankings, ThresholdOptions.Chosen chosen) {
     ObjectNode summary = new JsonMapper().createObjectNode();
-    summary.put("image", image.toString()).put("people", people);
+    summary.put("image", image.toString()).put("people", rankings.get(0).people());
     chosen.cosine().ifPresent(cosine -> summary.put("threshold", cosine));
-    if (chosen.cosine().isPresent()) {
-      summary.put("person", passes(shown.get(0), chosen) ? shown.get(0).person() : null);
+    if (faces.all()) {
+      ArrayNode list = summary.putArray("faces");
+      for (Ranking ranking : rankings) {
+        ObjectNode face = list.addObject().put("face", ranking.face().number());
+        ArrayNode landmarks = face.putArray("landmarks");
+        for (float coordinate : ranking.face().aligned().landmarks()) {
+          landmarks.add(coordinate);
+        }
+        put(face, ranking, chosen);
+      }
+    } else {
+      put(summary, rankings.get(0), chosen);
     }
-    var ranked = summary.putArray("ranked");
-    for (Gallery.Match match : shown) {
+    return (summary.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void put(ObjectNode tree, Ranking ranking, ThresholdOptions.Chosen chosen) {
+    if (chosen.cosine().isPresent()) {
+      boolean passes = passes(ranking.first(), chosen);
+      tree.put("person", passes ? ranking.first().person() : null);
+    }
+    ArrayNode ranked = tree.putArray("ranked");
+    for (Gallery.Match match : ranking.shown()) {
       ranked
           .addObject()
           .put("person", match.person())
           .put("similarity", match.similarity())
           .put("image", match.image());
     }
-    return (summary.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -8,6 +8,8 @@ import io.facet.pipelines.init.HeldOutPeople;
 import io.facet.pipelines.init.NearbyDetector;
 import io.facet.pipelines.plan.ResumeCommand;
 import io.facet.pipelines.recipe.RecipeFile;
+import io.facet.pipelines.registry.ModelReference;
+import io.facet.pipelines.registry.RegisteredModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,8 +43,12 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--teacher",
       paramLabel = "FILE",
-      description = "A teacher: ONNX, TorchScript, or a model file of Facet.")
-  private Path teacher;
+      description =
+          "A teacher: ONNX, TorchScript, or a model file of Facet; or models:/NAME@ALIAS or"
+              + " models:/NAME/VERSION of MLflow's registry.")
+  private String teacher;
+
+  @Mixin private RegistryOption registry;
 
   @Option(
       names = "--detector",
@@ -74,7 +81,7 @@ final class InitCommand implements Callable<Integer> {
             .map(file -> "  faces are found and aligned with " + file)
             .orElse("  aligned faces already: no detector is needed"));
     Optional<TeacherSection> section =
-        teacher == null ? Optional.empty() : Optional.of(TeacherSection.of(teacher));
+        teacher == null ? Optional.empty() : Optional.of(section());
     section.ifPresent(found -> say("  teacher: " + found.describe()));
     say(
         "  verification: %d pairs of %d people, %d images; training: the others"
@@ -107,14 +114,22 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
+  private TeacherSection section() throws IOException {
+    Optional<RegisteredModel> registered = registry.find(teacher);
+    return registered.isPresent()
+        ? TeacherSection.of(registered.get(), teacher)
+        : TeacherSection.of(Path.of(teacher));
+  }
+
   private Path detector(FolderSurvey survey) throws IOException {
     List<Path> near = new ArrayList<>();
     near.add(absolute(output));
     near.add(survey.folder());
     near.add(survey.folder().getParent());
-    if (teacher != null) {
-      near.add(absolute(teacher).getParent());
-      near.add(absolute(teacher).getParent().getParent());
+    if (teacher != null && !ModelReference.is(teacher)) {
+      Path file = absolute(Path.of(teacher));
+      near.add(file.getParent());
+      near.add(file.getParent().getParent());
     }
     return detector != null
         ? NearbyDetector.checked(absolute(detector))

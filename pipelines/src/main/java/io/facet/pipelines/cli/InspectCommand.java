@@ -9,6 +9,8 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.StoredBeside;
 import io.facet.pipelines.init.FolderSurvey;
 import io.facet.pipelines.plan.ExitCodes;
+import io.facet.pipelines.registry.RegisteredModel;
+import io.facet.pipelines.report.OneLine;
 import io.facet.pipelines.report.ShortHash;
 import io.facet.pipelines.report.TextTable;
 import java.io.IOException;
@@ -17,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +40,15 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
   private static final String MANIFEST = "manifest.json";
 
-  @Parameters(paramLabel = "PATH", description = "A folder of a store, or a file in it.")
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "A folder of a store, a file, or models:/NAME@ALIAS or models:/NAME/VERSION of MLflow's"
+              + " registry.")
+  private String named;
+
+  @Mixin private RegistryOption registry;
+
   private Path path;
 
   @Option(
@@ -50,10 +62,14 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Optional<RegisteredModel> registered = registry.find(named);
+    path = registered.map(RegisteredModel::file).orElseGet(() -> Path.of(named));
     if (!Files.exists(path)) {
       throw new DataException(path + ": no such file or folder");
     }
-    PrintWriter out = spec.commandLine().getOut();
+    registered.ifPresent(
+        model -> out.printf("%s  SHA-256 %s, in %s%n", model.name(), model.sha256(), path));
     if (Files.isDirectory(path)) {
       return folder(out);
     }
@@ -125,7 +141,7 @@ final class InspectCommand implements Callable<Integer> {
         .forEach((name, digest) -> out.println("from " + name + " " + ShortHash.of(digest)));
     new TreeMap<>(manifest.metrics())
         .forEach((name, value) -> out.println("%s = %.6g".formatted(name, value)));
-    manifest.notes().forEach((name, value) -> out.println(name + ": " + value));
+    manifest.notes().forEach((name, value) -> out.println(OneLine.of(name + ": " + value)));
     for (Manifest.Attachment attachment : manifest.attachments()) {
       out.println(attachment.name() + "  " + attachment.file().bytes() + " bytes");
     }
@@ -150,9 +166,11 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void weights(PrintWriter out, TensorFile file) {
-    new TreeMap<>(file.metadata()).forEach((name, value) -> out.println(name + ": " + value));
+    new TreeMap<>(file.metadata())
+        .forEach((name, value) -> out.println(OneLine.of(name + ": " + value)));
     TextTable table = new TextTable("tensor", "shape");
-    file.tensors().forEach((name, tensor) -> table.row(name, tensor.shape().toString()));
+    file.tensors()
+        .forEach((name, tensor) -> table.row(OneLine.of(name), tensor.shape().toString()));
     out.print(table.toText());
   }
 

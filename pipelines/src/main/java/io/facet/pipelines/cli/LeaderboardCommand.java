@@ -95,6 +95,9 @@ final class LeaderboardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    csv = output("--csv", csv);
+    parquet = output("--parquet", parquet);
+    json = output("--json", json);
     List<Board> boards = boards();
     PrintWriter out = spec.commandLine().getOut();
     print(boards, out);
@@ -109,6 +112,25 @@ final class LeaderboardCommand implements Callable<Integer> {
       NamedFile.writing("--json", json, () -> BoardFiles.json(rows, json));
     }
     return ExitCodes.OK;
+  }
+
+  /** Refuses to write over what the board is made of. */
+  private Path output(String option, Path file) throws IOException {
+    if (file == null) {
+      return null;
+    }
+    Path place = NamedFile.output(option, file, List.of());
+    Path root = store.folder().toAbsolutePath().normalize();
+    for (Path folder = place.normalize().getParent();
+        folder.startsWith(root);
+        folder = folder.getParent()) {
+      if (Files.exists(folder.resolve("manifest.json"))) {
+        throw new RecipeException(
+            "%s: %s is one of the inputs, or lies among them in the artifact %s; name a file elsewhere"
+                .formatted(option, file, folder));
+      }
+    }
+    return place;
   }
 
   private List<Board> boards() throws IOException, InterruptedException {

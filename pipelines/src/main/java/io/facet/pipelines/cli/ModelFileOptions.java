@@ -8,15 +8,12 @@ import io.facet.models.embed.FrozenModel;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.evaluate.ModelFiles;
 import io.facet.pipelines.evaluate.OwnEvaluation;
-import io.facet.pipelines.mlflow.TrackingTarget;
 import io.facet.pipelines.recipe.RecipeYaml;
-import io.facet.pipelines.registry.ModelReference;
-import io.facet.pipelines.registry.ModelRegistry;
 import io.facet.pipelines.registry.RegisteredModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A model file, what the user says of one that does not describe itself, and a detector. */
@@ -31,13 +28,7 @@ final class ModelFileOptions {
               + " models:/NAME/VERSION of MLflow's registry.")
   private String model;
 
-  @Option(
-      names = "--tracking-uri",
-      paramLabel = "URI",
-      description =
-          "MLflow server of models:/...; default: MLFLOW_TRACKING_URI, or the server of 'facet track"
-              + " serve' if it runs.")
-  private String trackingUri;
+  @Mixin private RegistryOption registry;
 
   @Option(
       names = "--detector",
@@ -102,7 +93,7 @@ final class ModelFileOptions {
     try {
       return one.isPresent() ? one.get().measured() : OwnEvaluation.of(Path.of(model));
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw RegistryOption.interrupted(e);
     }
   }
 
@@ -114,24 +105,10 @@ final class ModelFileOptions {
   }
 
   private Optional<RegisteredModel> registered() throws IOException {
-    if (registered == null && ModelReference.is(model)) {
-      ModelReference reference = ModelReference.parse(model);
-      TrackingTarget target =
-          TrackingTarget.of(Optional.ofNullable(trackingUri), Path.of(StoreOption.USUAL));
-      try {
-        registered = ModelRegistry.resolve(target.options(), reference);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
+    if (registered == null) {
+      registered = registry.find(model).orElse(null);
     }
     return Optional.ofNullable(registered);
-  }
-
-  private static CancellationException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    CancellationException cancelled = new CancellationException("interrupted");
-    cancelled.initCause(cause);
-    return cancelled;
   }
 
   Optional<String> detector() {

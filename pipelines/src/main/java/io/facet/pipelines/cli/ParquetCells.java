@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.pipelines.report.OneLine;
 import io.facet.pipelines.report.ShortHash;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -95,7 +96,8 @@ final class ParquetCells {
     return String.format(Locale.ROOT, "%.5g", value);
   }
 
-  private static String cut(String text) {
+  private static String cut(String value) {
+    String text = OneLine.of(value);
     if (text.matches("[0-9a-f]{64}")) {
       return ShortHash.of(text);
     }

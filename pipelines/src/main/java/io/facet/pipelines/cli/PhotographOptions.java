@@ -3,9 +3,7 @@ package io.facet.pipelines.cli;
 import io.facet.models.RecipeException;
 import io.facet.models.embed.FaceEmbedder;
 import io.facet.models.face.AlignOptions;
-import io.facet.models.face.AlignmentResult.Rejected;
 import io.facet.models.face.FaceDetector;
-import io.facet.models.face.RejectReason;
 import io.facet.models.face.SeveralFaces;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.evaluate.NamedSet;
@@ -20,10 +18,8 @@ final class PhotographOptions {
   @Option(
       names = "--several",
       paramLabel = "WHAT",
-      defaultValue = "largest-central",
       description =
-          "What to do with an image of several faces: largest-central or reject (default:"
-              + " ${DEFAULT-VALUE}).")
+          "What to do with an image of several faces: largest-central (default) or reject.")
   private String several;
 
   ModelFileOptions model() {
@@ -45,7 +41,15 @@ final class PhotographOptions {
     return FaceEmbedder.of(model.open(), align());
   }
 
+  /** Whether the user says what to do with an image of several faces. */
+  boolean saysSeveral() {
+    return several != null;
+  }
+
   private SeveralFaces several() {
+    if (several == null) {
+      return SeveralFaces.LARGEST_CENTRAL;
+    }
     return switch (several) {
       case "largest-central" -> SeveralFaces.LARGEST_CENTRAL;
       case "reject" -> SeveralFaces.REJECT;
@@ -53,11 +57,5 @@ final class PhotographOptions {
           throw new RecipeException(
               "--several: must be largest-central or reject, is '" + several + "'");
     };
-  }
-
-  /** Why an image gave no face, and the cure if there is one. */
-  static String explained(Rejected rejected) {
-    String cure = rejected.reason() == RejectReason.NOT_ALIGNED ? "; add --detector" : "";
-    return "%s: %s%s".formatted(rejected.reason().key(), rejected.detail(), cure);
   }
 }

@@ -17,6 +17,8 @@ import io.facet.pipelines.run.RunRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,19 +59,21 @@ final class PlanCommand implements Callable<Integer> {
     RunRequest request = options.request(recipe, spec);
     RecipeFile file = RecipeFile.read(recipe, request.settings());
     try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
-      Plan plan = RecipeRun.plan(file, store);
+      Plan plan = RecipeRun.plan(file, store, request);
       TextTable table = new TextTable("stage", "state", "fingerprint", "why");
+      Set<String> notes = new LinkedHashSet<>(); // students start from the same weights
       for (PlannedInstance planned : plan.instances()) {
         table.row(
             planned.instance().name(),
             planned.cached().isPresent() ? "cached" : "runs",
             ShortHash.of(planned.fingerprint().digest()),
             planned.why());
-        planned.instance().notes().forEach(table::note);
+        notes.addAll(planned.instance().notes());
       }
       if (size != null) {
         table = estimate(plan, file.recipe());
       }
+      notes.forEach(table::note);
       PrintWriter out = spec.commandLine().getOut();
       out.print(table.toText());
       out.flush();

@@ -64,7 +64,7 @@ final class SubmitCommand implements Callable<Integer> {
     int tasks = request.pipelines().parallelism();
     int stages;
     try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
-      Plan plan = RecipeRun.plan(file, store);
+      Plan plan = RecipeRun.plan(file, store, request);
       stages = plan.instances().size();
     }
     List<String> arguments =

@@ -45,6 +45,12 @@ final class ThresholdOptions {
     if (rate != null && !(rate > 0 && rate < 1)) {
       throw new RecipeException("--far: must lie above 0 and below 1, is " + rate);
     }
+    if (threshold != null && (rate != null || set != null)) {
+      throw new RecipeException(
+          "%s: says where the evaluation's threshold comes from, --threshold stands in its place;"
+              .formatted(rate != null ? "--far" : "--set")
+              + " leave one of them out");
+    }
     if (threshold != null && !(Math.abs(threshold) <= 1)) {
       throw new RecipeException("--threshold: a cosine lies in -1..1, is " + threshold);
     }

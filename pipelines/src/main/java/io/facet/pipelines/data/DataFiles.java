@@ -16,8 +16,8 @@ public final class DataFiles {
   private DataFiles() {}
 
   /**
-   * Writes {@code sources}, {@code people}, {@code duplicates}, {@code label_errors} and {@code
-   * shared_people} below a folder, which is there with all of them or not at all.
+   * Writes {@code sources}, {@code people}, {@code duplicates}, {@code aligned_twice}, {@code
+   * label_errors} and {@code shared_people} below a folder, which is there with all of them or not at all.
    *
    * @param folder that is not there yet, or empty
    */
@@ -29,6 +29,7 @@ public final class DataFiles {
       table(Rows.SourceCount.class, part, "sources", look.sources());
       table(Rows.PersonCount.class, part, "people", look.people());
       table(Rows.Duplicate.class, part, "duplicates", look.duplicates());
+      table(Rows.AlignedTwice.class, part, "aligned_twice", look.alignedTwice());
       table(Rows.LabelError.class, part, "label_errors", look.labelErrors());
       table(Rows.SharedPerson.class, part, "shared_people", look.sharedPeople());
       Files.deleteIfExists(folder);
@@ -60,6 +61,7 @@ public final class DataFiles {
       tree.put("usualCosine", look.usual());
     }
     add(tree, "duplicates", look.duplicates());
+    add(tree, "alignedTwice", look.alignedTwice());
     add(tree, "labelErrors", look.labelErrors());
     add(tree, "sharedPeople", look.sharedPeople());
     return tree;

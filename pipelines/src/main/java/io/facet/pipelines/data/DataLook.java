@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param rejects dead letters of ingest and align by reason
  * @param samples names of images in all splits
  * @param duplicates members of groups of equal pictures
+ * @param alignedTwice pictures that were aligned faces already, by source
  * @param teacher whose embeddings judged labels, empty without any
  * @param judged labelled training faces that could be judged
  * @param usual median cosine of a face to its person, NaN without any
@@ -31,6 +32,7 @@ public record DataLook(
     Map<String, Long> rejects,
     long samples,
     List<Rows.Duplicate> duplicates,
+    List<Rows.AlignedTwice> alignedTwice,
     String teacher,
     int judged,
     double usual,
@@ -64,6 +66,7 @@ public record DataLook(
         rejects(List.of(artifacts.ingest(), artifacts.align())),
         samples,
         Duplicates.find(artifacts.ingest(), artifacts.align()),
+        AlignedTwice.find(artifacts.ingest(), artifacts.align()),
         artifacts.teacher(),
         labels.map(Labels::judged).orElse(0),
         usual,
@@ -91,7 +94,8 @@ public record DataLook(
   /**
    * Shares that a person may limit, by name: {@code duplicates} (pictures that repeat another),
    * {@code conflicts} (in groups under several names) and {@code leaks} (in groups that training
-   * and verification share) of all samples, {@code label-errors} of the faces that were judged,
+   * and verification share) of all samples, {@code aligned-twice} of the pictures looked at for
+   * it, {@code label-errors} of the faces that were judged,
    * {@code shared-people} of the people of verification sets. Without a teacher's embeddings the
    * last two are missing.
    */
@@ -101,6 +105,11 @@ public record DataLook(
     shares.put(
         "conflicts", share(duplicates.stream().filter(Rows.Duplicate::conflict).count(), samples));
     shares.put("leaks", share(duplicates.stream().filter(Rows.Duplicate::leak).count(), samples));
+    shares.put(
+        "aligned-twice",
+        share(
+            alignedTwice.stream().mapToLong(Rows.AlignedTwice::twice).sum(),
+            alignedTwice.stream().mapToLong(Rows.AlignedTwice::judged).sum()));
     if (judged > 0) {
       shares.put("label-errors", share(labelErrors.size(), judged));
       long measured =

@@ -70,6 +70,16 @@ public final class Rows {
       double other) {}
 
   /**
+   * Table {@code aligned_twice}: how many pictures of a source were aligned faces already when they
+   * were aligned.
+   *
+   * @param source label of the source
+   * @param judged pictures with a face that were looked at
+   * @param twice of these, aligned faces already
+   */
+  public record AlignedTwice(String source, long judged, long twice) {}
+
+  /**
    * Table {@code shared_people}: somebody of a verification set who may be in training under
    * another name.
    *

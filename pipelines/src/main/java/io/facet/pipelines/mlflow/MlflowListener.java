@@ -192,7 +192,8 @@ public final class MlflowListener implements PlanListener {
     if (!leftOut.isEmpty()) {
       run.tag("facet.too_large_for_mlflow", String.join(", ", leftOut));
     }
-    Registration.of(file.recipe(), artifact).ifPresent(run::register);
+    Registration.of(file.recipe(), artifact)
+        .ifPresent(version -> LoggedStudent.register(version, artifact, run));
     end(instance, RunStatus.FINISHED, "");
     tracking.flush();
   }

@@ -22,6 +22,9 @@ public final class Registration {
   /** Tag of a version: the SHA-256 of its model file. */
   public static final String SHA256 = "facet.sha256";
 
+  /** Tag of a version: the SHA-256 of the file of its tensors, among the files of its run. */
+  public static final String WEIGHTS_SHA256 = "facet.weights_sha256";
+
   /** Tag of a version: the fingerprint of the student's evaluation. */
   public static final String EVALUATION = "facet.evaluation";
 
@@ -33,10 +36,7 @@ public final class Registration {
     if (!manifest.stage().equals(Stages.PUBLISH)) {
       return Optional.empty();
     }
-    JsonNode card =
-        JsonText.parse(
-            ModelCard.JSON,
-            new String(artifact.attachment(ModelCard.JSON), StandardCharsets.UTF_8));
+    JsonNode card = card(artifact);
     return Optional.of(
         new ModelVersion(
             recipe.publish().model(recipe.name()),
@@ -46,15 +46,26 @@ public final class Registration {
             List.of(recipe.publish().alias())));
   }
 
+  /** The card of a publication. */
+  static JsonNode card(Artifact publication) {
+    return JsonText.parse(
+        ModelCard.JSON,
+        new String(publication.attachment(ModelCard.JSON), StandardCharsets.UTF_8));
+  }
+
   /** Whether a file belongs to the version, so that MLflow must have it whatever its size. */
   static boolean needs(Manifest manifest, String attachment) {
-    return manifest.stage().equals(Stages.PUBLISH) && attachment.equals(file(manifest));
+    return manifest.stage().equals(Stages.PUBLISH)
+        && (attachment.equals(file(manifest)) || attachment.equals(PublishUnit.MODEL));
   }
 
   private static Map<String, String> tags(Manifest manifest, JsonNode card) {
     Map<String, String> tags = new TreeMap<>();
     tags.put(MlflowListener.FINGERPRINT, manifest.fingerprint());
     tags.put(SHA256, manifest.attachment(file(manifest)).orElseThrow().file().sha256());
+    manifest
+        .attachment(PublishUnit.MODEL)
+        .ifPresent(weights -> tags.put(WEIGHTS_SHA256, weights.file().sha256()));
     tags.put("facet.student", card.path("student").asText());
     JsonNode method = card.path("method");
     tags.put("facet.method", method.path("key").asText());

@@ -127,7 +127,9 @@ public final class NightlyRun {
     Tracking.reap(folder, RunStatus.FAILED, "the process died without ending its run");
     Champions champions = champions(file.recipe(), store);
     Optional<Champion> before = champions.current();
-    Plan plan = Plan.of(stages, RecipeRun.context(file, store).withGate(champions.gate()), store);
+    Plan plan =
+        Plan.of(
+            stages, RecipeRun.context(file, store, request).withGate(champions.gate()), store);
     RunSummary summary = new RecipeRun(request, console).execute(file, store, plan).summary();
     report.ran(plan, summary);
     Optional<Artifact> gate = summary.outcome("gate").flatMap(RunSummary.Outcome::artifact);

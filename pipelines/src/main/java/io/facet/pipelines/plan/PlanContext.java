@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param libraries versions of the libraries that compute, for fingerprints and manifests
  * @param gitCommit of the program, or {@code unknown}
  * @param storeRoot where artifacts and caches are kept
+ * @param registered files of registered models that the recipe names
  * @param gate whom the gate compares the best student with; without it there is no gate
  */
 public record PlanContext(
@@ -26,6 +27,7 @@ public record PlanContext(
     Map<String, String> libraries,
     String gitCommit,
     String storeRoot,
+    RegisteredFiles registered,
     Optional<GateContext> gate) {
 
   /**
@@ -50,11 +52,17 @@ public record PlanContext(
   /** A plan without a gate. */
   public PlanContext(
       Recipe recipe, Map<String, String> libraries, String gitCommit, String storeRoot) {
-    this(recipe, libraries, gitCommit, storeRoot, Optional.empty());
+    this(recipe, libraries, gitCommit, storeRoot, RegisteredFiles.NONE, Optional.empty());
+  }
+
+  /** The same with what the recipe's references to registered models mean. */
+  public PlanContext withRegistered(RegisteredFiles found) {
+    return new PlanContext(recipe, libraries, gitCommit, storeRoot, found, gate);
   }
 
   /** The same with a gate at its end. */
   public PlanContext withGate(GateContext against) {
-    return new PlanContext(recipe, libraries, gitCommit, storeRoot, Optional.of(against));
+    return new PlanContext(
+        recipe, libraries, gitCommit, storeRoot, registered, Optional.of(against));
   }
 }

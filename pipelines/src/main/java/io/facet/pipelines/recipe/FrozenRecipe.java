@@ -8,7 +8,9 @@ import java.util.Optional;
 /** A finished program that turns images into embeddings. */
 public record FrozenRecipe(
     @Description(
-            value = "The file, relative to data.root, or an http(s) URL (then with sha256).",
+            value =
+                "The file, relative to data.root, or an http(s) URL (then with sha256); or"
+                    + " models:/NAME@ALIAS or models:/NAME/VERSION of MLflow's registry.",
             affectsResult = false)
         String path,
     @Description(

@@ -10,7 +10,8 @@ public record WeightsRecipe(
     @Description(
             value =
                 "The file, relative to data.root, an http(s) URL, or shipped:FILE for weights that"
-                    + " come with Facet (both with sha256).",
+                    + " come with Facet (both with sha256); or models:/NAME@ALIAS or"
+                    + " models:/NAME/VERSION of MLflow's registry.",
             affectsResult = false)
         String path,
     @Description(
@@ -26,8 +27,15 @@ public record WeightsRecipe(
             defaultValue = "{}")
         PreprocessingOptions input) {
 
-  /** Whether the file is one of this machine, neither downloaded nor shipped. */
+  private static final String REGISTERED = "models:";
+
+  /** Whether the file is one of this machine, neither downloaded, shipped nor registered. */
   public boolean local() {
-    return !ShippedWeights.names(path) && !path.matches("https?://.*");
+    return !ShippedWeights.names(path) && !path.matches("https?://.*") && !registered();
+  }
+
+  /** Whether the path names a model of MLflow's registry. */
+  public boolean registered() {
+    return path.startsWith(REGISTERED);
   }
 }

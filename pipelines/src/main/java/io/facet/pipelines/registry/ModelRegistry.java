@@ -13,8 +13,10 @@ import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.rest.MlflowFailure;
 import io.facet.tracking.rest.TrackingOptions;
+import io.facet.transforms.publish.PublishUnit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -48,13 +50,54 @@ public final class ModelRegistry {
    */
   public static RegisteredModel resolve(TrackingOptions server, ModelReference reference)
       throws IOException, InterruptedException {
+    return asking(server, reference, ModelRegistry::program);
+  }
+
+  /**
+   * The same for a model file that is read alone, without files beside it.
+   *
+   * @throws DataException also if it keeps its weights in files beside it
+   */
+  public static RegisteredModel single(TrackingOptions server, ModelReference reference)
+      throws IOException, InterruptedException {
+    RegisteredModel model = resolve(server, reference);
+    String file = model.file().toString();
+    if (file.endsWith(".onnx")
+        && !OnnxProgram.files(Files.readAllBytes(model.file()), model.name()).isEmpty()) {
+      throw new DataException(
+          "%s keeps its weights in files beside %s; name the file itself, with those beside it"
+              .formatted(model.name(), model.file().getFileName()));
+    }
+    return model;
+  }
+
+  /**
+   * The version a reference means, with the file of its tensors: of a version that is a program,
+   * the one that Facet kept among the files of the run that made it.
+   *
+   * @throws DataException also if it has no such file
+   */
+  public static RegisteredModel weights(TrackingOptions server, ModelReference reference)
+      throws IOException, InterruptedException {
+    return asking(server, reference, ModelRegistry::tensors);
+  }
+
+  /** What is asked of an open server. */
+  private interface Question {
+    RegisteredModel ask(ModelRegistry registry)
+        throws MlflowFailure, InterruptedException, IOException;
+  }
+
+  private static RegisteredModel asking(
+      TrackingOptions server, ModelReference reference, Question question)
+      throws IOException, InterruptedException {
     if (server.server().isEmpty()) {
       throw new RecipeException(
           "%s: no MLflow server is known: give --tracking-uri or MLFLOW_TRACKING_URI, or start one with 'facet track serve'"
               .formatted(reference));
     }
     try (MlflowApi api = new MlflowApi(server)) {
-      return new ModelRegistry(api, server, reference).resolve();
+      return question.ask(new ModelRegistry(api, server, reference));
     } catch (MlflowFailure e) {
       throw new InfrastructureException(
           "%s: MLflow cannot be asked: %s; correct --tracking-uri, or start the server with 'facet track serve'"
@@ -63,11 +106,10 @@ public final class ModelRegistry {
     }
   }
 
-  private RegisteredModel resolve() throws MlflowFailure, InterruptedException, IOException {
+  private RegisteredModel program() throws MlflowFailure, InterruptedException, IOException {
     Registry.Version version = version();
-    String name = "models:/%s/%d".formatted(version.model(), version.version());
-    ModelCache cache =
-        ModelCache.of(server.environment(), api.server(), version.model(), version.version());
+    String name = name(version);
+    ModelCache cache = cache(version);
     String files = api.registry().files(version);
     Matcher file = FILE.matcher(files);
     String local = file.matches() ? file.group(2) : MlflowModel.ONNX;
@@ -79,11 +121,48 @@ public final class ModelRegistry {
               ? keep(cache, name, stated, local, fetch(name, file.group(1), local))
               : fetchFolder(cache, name, stated, files);
     }
+    return model(version, cache, sha256, local);
+  }
+
+  private RegisteredModel tensors() throws MlflowFailure, InterruptedException, IOException {
+    Registry.Version version = version();
+    Matcher file = FILE.matcher(api.registry().files(version));
+    if (file.matches() && !file.group(2).endsWith(".onnx")) {
+      return program();
+    }
+    String name = name(version);
+    if (version.runId().isEmpty()) {
+      throw new DataException(
+          "%s has no weights to train from: no run made it; name a file of weights"
+              .formatted(name));
+    }
+    ModelCache cache = cache(version);
+    String stated = version.tags().getOrDefault(Registration.WEIGHTS_SHA256, "");
+    String sha256 = stated;
+    if (!stated.matches("[0-9a-f]{64}") || !cache.holds(stated, PublishUnit.MODEL)) {
+      String artifacts = api.reader().run(version.runId()).artifactUri();
+      byte[] bytes = fetch(name, artifacts, PublishUnit.MODEL);
+      sha256 = keep(cache, name, stated, PublishUnit.MODEL, bytes);
+    }
+    return model(version, cache, sha256, PublishUnit.MODEL);
+  }
+
+  private RegisteredModel model(
+      Registry.Version version, ModelCache cache, String sha256, String local) {
     return new RegisteredModel(
-        name,
+        name(version),
         cache.place(sha256, local),
+        sha256,
         Optional.ofNullable(version.tags().get(Registration.EVALUATION)),
         server);
+  }
+
+  private ModelCache cache(Registry.Version version) {
+    return ModelCache.of(server.environment(), api.server(), version.model(), version.version());
+  }
+
+  private static String name(Registry.Version version) {
+    return "models:/%s/%d".formatted(version.model(), version.version());
   }
 
   private Registry.Version version() throws MlflowFailure, InterruptedException {

@@ -12,11 +12,12 @@ import java.util.Optional;
  *
  * @param name {@code models:/NAME/VERSION}
  * @param file the model file
+ * @param sha256 of the model file
  * @param evaluation fingerprint of its evaluation, if the version says it
  * @param server that has it
  */
 public record RegisteredModel(
-    String name, Path file, Optional<String> evaluation, TrackingOptions server) {
+    String name, Path file, String sha256, Optional<String> evaluation, TrackingOptions server) {
   private static final String EVALUATIONS = "evaluation";
 
   /**

@@ -66,14 +66,20 @@ public final class RecipeRun {
     folder = request.folder();
   }
 
-  /** Plans a recipe on a store. */
-  public static Plan plan(RecipeFile file, ArtifactStore store) {
-    return Plan.of(Stages.all(), context(file, store), store);
+  /** Plans a recipe on a store; registered models that it names are looked up. */
+  public static Plan plan(RecipeFile file, ArtifactStore store, RunRequest request) {
+    return Plan.of(Stages.all(), context(file, store, request), store);
   }
 
   /** What a recipe is planned from. */
-  public static PlanContext context(RecipeFile file, ArtifactStore store) {
-    return new PlanContext(file.recipe(), Libraries.versions(), gitCommit(), store.root());
+  public static PlanContext context(RecipeFile file, ArtifactStore store, RunRequest request) {
+    return new PlanContext(file.recipe(), Libraries.versions(), gitCommit(), store.root())
+        .withRegistered(
+            RegisteredModels.of(
+                file.recipe(),
+                () ->
+                    TrackingTarget.of(request.trackingUri(), file.recipe(), request.folder())
+                        .options()));
   }
 
   /** Plans and executes the recipe. */
@@ -81,7 +87,7 @@ public final class RecipeRun {
     RecipeFile file = RecipeFile.read(request.recipe(), request.settings());
     RunnerOptions pipelines = request.pipelines(); // a cluster is asked before anything is planned
     try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
-      return execute(file, store, plan(file, store), target(file), Map.of(), pipelines);
+      return execute(file, store, plan(file, store, request), target(file), Map.of(), pipelines);
     }
   }
 
@@ -93,7 +99,7 @@ public final class RecipeRun {
   /** As {@link #execute()}, from a recipe at hand, told to a server of the caller. */
   public RunResult execute(RecipeFile file, TrackingTarget target, Map<String, String> tags) {
     try (ArtifactStore store = ArtifactStore.open(request.storeRoot())) {
-      return execute(file, store, plan(file, store), target, tags, request.pipelines());
+      return execute(file, store, plan(file, store, request), target, tags, request.pipelines());
     }
   }
 

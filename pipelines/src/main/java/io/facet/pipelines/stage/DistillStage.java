@@ -97,7 +97,8 @@ public final class DistillStage implements Stage {
                   student.label(),
                   Trainings.dependencies(student.method(), distill.teacher()),
                   inputs)
-              .withRecipe(RecordBinder.toTree(distill)));
+              .withRecipe(RecordBinder.toTree(distill))
+              .withNotes(WeightsFiles.notes(distill.initial(), context)));
     }
     return instances;
   }

@@ -45,9 +45,22 @@ public final class TeacherStage implements Stage {
   public List<StageInstance> instances(PlanContext context) {
     List<StageInstance> instances = new ArrayList<>();
     for (TeacherRecipe teacher : context.recipe().teachers()) {
-      instances.add(instance(context, teacher).withRecipe(RecordBinder.toTree(teacher)));
+      instances.add(
+          instance(context, teacher)
+              .withRecipe(RecordBinder.toTree(teacher))
+              .withNotes(notes(context, teacher)));
     }
     return instances;
+  }
+
+  private static List<String> notes(PlanContext context, TeacherRecipe teacher) {
+    return teacher.frozen().isPresent()
+        ? WeightsFiles.notes(teacher.frozen().get(), context)
+        : WeightsFiles.notes(
+            teacher
+                .weights()
+                .or(() -> teacher.training().flatMap(TeacherRecipe.TeacherTraining::initial)),
+            context);
   }
 
   private StageInstance instance(PlanContext context, TeacherRecipe teacher) {
@@ -63,12 +76,12 @@ public final class TeacherStage implements Stage {
     FingerprintInputs inputs =
         new FingerprintInputs()
             .option("kind", teacher.kind())
-            .option("embedding", frozen.embedding())
-            .content("program", WeightsFiles.sha256(frozen.file(), context));
+            .option("embedding", frozen.embedding());
+    WeightsFiles.addTo(inputs, "program", frozen, context);
     frozen.input().ifPresent(input -> inputs.options("input", input));
     frozen.output().ifPresent(output -> inputs.option("output", output));
     if (teacher.kind() == FrozenModel.Kind.ONNX) {
-      WeightsFiles.besideSha256(frozen.file(), context)
+      WeightsFiles.besideSha256(frozen, context)
           .forEach((file, digest) -> inputs.content("program/" + file, digest));
     }
     return StageInstance.of(
@@ -84,8 +97,8 @@ public final class TeacherStage implements Stage {
         new FingerprintInputs()
             .options("backbone", teacher.network())
             .options("input", weights.input())
-            .option("naming", weights.naming())
-            .content("weights", WeightsFiles.sha256(weights, context));
+            .option("naming", weights.naming());
+    WeightsFiles.addTo(inputs, "weights", weights, context);
     TeacherClassifiers.requireKept(teacher, weights, context);
     int width = Backbone.create(teacher.network()).embeddingSize();
     return StageInstance.of(
@@ -133,7 +146,7 @@ public final class TeacherStage implements Stage {
         new FrozenImportJob(
             teacher.name(),
             teacher.kind(),
-            WeightsFiles.uri(frozen.file(), context.plan()),
+            WeightsFiles.uri(frozen, context.plan()),
             frozen.sha256().orElse(""),
             frozen.embedding(),
             frozen.input().map(input -> input.preprocessing(template)),

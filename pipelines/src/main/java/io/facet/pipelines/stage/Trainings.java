@@ -55,8 +55,7 @@ final class Trainings {
             .libraries(Libraries.of(context, "pytorch", "djl", "opencv"));
     initial.ifPresent(
         weights ->
-            inputs
-                .content("initial", WeightsFiles.sha256(weights, context))
+            WeightsFiles.addTo(inputs, "initial", weights, context)
                 .option("initial.naming", weights.naming())
                 .options("initial.input", weights.input()));
     return Hardware.addTo(inputs, context.recipe());

@@ -16,6 +16,7 @@ import io.facet.pipelines.plan.PlanRunner;
 import io.facet.pipelines.plan.RunSummary;
 import io.facet.pipelines.recipe.RecipeFile;
 import io.facet.pipelines.run.RecipeRun;
+import io.facet.pipelines.run.RunRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -162,7 +163,7 @@ class BadInputTest {
       RunnerOptions direct = RunnerOptions.local("DirectRunner", 2);
       RunSummary summary =
           new PlanRunner(faulty, "run", direct::create, List.of())
-              .run(RecipeRun.plan(recipe, faulty));
+              .run(RecipeRun.plan(recipe, faulty, RunRequest.of(Path.of("recipe.yaml"))));
       assertThat(summary.exitCode())
           .as(summary.failures().toString())
           .isEqualTo(ExitCodes.INFRASTRUCTURE);

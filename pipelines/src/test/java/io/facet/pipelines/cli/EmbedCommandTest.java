@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.RealData;
 import io.facet.models.embed.FaceEmbedder;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
@@ -152,6 +153,40 @@ class EmbedCommandTest {
     assertThat(compare(one, "--threshold", "NaN").err())
         .contains("--threshold: a cosine lies in -1..1");
     assertThat(compare(one, "--picture", "both.jpg").err()).contains("both.jpg must end in .png");
+  }
+
+  @Test
+  void ofPhotographsWithSeveralFacesAllAreCompared() {
+    Path couple = RealData.path("photos/couple.jpg");
+    String detector = RealData.path("detectors/yunet_n_dynamic.onnx").toString();
+    CommandRun all =
+        CommandRun.of(
+            "compare", couple, couple, "--model", model, "--detector", detector, "--all-faces");
+    assertThat(all.exitCode()).as(all.said()).isZero();
+    assertThat(all.out())
+        .contains("similarity 1.0000, face ")
+        .contains("face of A  ", "0 at ", "1 at ", "no verdict: ");
+    assertThat(all.out().lines().filter(line -> line.matches(" *[01] at .*"))).hasSize(4);
+    CommandRun one =
+        CommandRun.of("compare", couple, couple, "--model", model, "--detector", detector);
+    assertThat(one.out()).contains("similarity 1.0000").doesNotContain("face of A");
+    CommandRun refused =
+        CommandRun.of(
+            "compare", couple, couple, "--model", model, "--detector", detector, "--several",
+            "reject");
+    assertThat(refused.exitCode()).isEqualTo(ExitCodes.DATA);
+    assertThat(refused.err()).contains("couple.jpg: several-faces: ", "say --all-faces");
+  }
+
+  @Test
+  void whatWouldBeIgnoredIsRefused() {
+    assertThat(compare(one, "--threshold", 0.5, "--far", 0.01).err())
+        .contains("--far: says where", "--threshold stands in its place");
+    assertThat(compare(one, "--threshold", 0.5, "--set", "lfw").err()).contains("--set: says");
+    assertThat(compare(one, "--all-faces", "--several", "reject").err())
+        .contains("--several: says which face is taken, --all-faces takes every one");
+    assertThat(embed("--all-faces", "--several", "largest-central", one).exitCode())
+        .isEqualTo(ExitCodes.RECIPE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.facet.models.RealData;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,32 @@ class IdentifyCommandTest {
     assertThat(run.out()).contains("somebody").contains("none of the 1 people");
     assertThat(run.err()).contains("left out: ", "broken.jpg: unknown-type");
     assertThat(identify(face, others).out()).contains("no verdict: ", "give --threshold");
+  }
+
+  @Test
+  void everyFaceOfAPhotographHasAListOfItsOwn() throws IOException {
+    Path couple = RealData.path("photos/couple.jpg");
+    Path json = folder.resolve("who.json");
+    Path known = Files.createDirectories(folder.resolve("known"));
+    Files.copy(couple, known.resolve("couple.jpg"));
+    CommandRun run =
+        identify(
+            couple,
+            known,
+            "--all-faces",
+            "--detector",
+            RealData.path("detectors/yunet_n_dynamic.onnx"),
+            "--threshold",
+            0.9999,
+            "--json",
+            json);
+    assertThat(run.exitCode()).as(run.said()).isZero();
+    assertThat(run.out()).contains("face 0 at ", "face 1 at ", "couple, of 1 people: ");
+    JsonNode faces = new JsonMapper().readTree(json.toFile()).get("faces");
+    assertThat(faces).hasSize(2);
+    assertThat(faces.get(0).get("person").asText()).isEqualTo("couple");
+    assertThat(faces.get(1).get("ranked").get(0).get("similarity").asDouble()).isLessThan(1);
+    assertThat(faces.get(1).get("landmarks")).hasSize(10);
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.facet.pipelines.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
+import io.facet.models.format.FloatTensor;
+import io.facet.models.format.Safetensors;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.transforms.testing.PackedImages;
 import java.awt.image.BufferedImage;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,18 @@ class InspectFilesTest {
     assertThat(inspect(rec).out())
         .contains("4 images: 3 of 2 people, 1 without a label")
         .contains("4 images looked at: 112x96 (4)");
+  }
+
+  @Test
+  void namesNeitherBreakLinesNorSteerTheTerminal() throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    String name = "one\ntwo\u001b[31m";
+    FloatTensor tensor = FloatTensor.of(name, new Shape(1), new float[] {1});
+    Files.write(
+        file, Safetensors.write(Map.of(name, tensor), Map.of("note", "first\r\nsecond")));
+    assertThat(inspect(file).out())
+        .contains("one\\ntwo\\x1b[31m", "note: first\\r\\nsecond")
+        .doesNotContain("\u001b");
   }
 
   @Test

@@ -85,7 +85,9 @@ class TrackedRunTest {
 
   @AfterAll
   static void stopServer() throws IOException {
-    mlflow.close();
+    if (mlflow != null) {
+      mlflow.close();
+    }
   }
 
   @Test

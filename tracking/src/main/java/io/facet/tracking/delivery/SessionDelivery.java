@@ -13,6 +13,7 @@ import io.facet.tracking.outbox.Session;
 import io.facet.tracking.rest.MlflowFailure;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ public final class SessionDelivery implements Closeable {
   private final Session session;
   private final MlflowApi api;
   private final BatchSender batches;
+  private final ModelDelivery models;
   private final Map<String, String> experiments = new HashMap<>();
   private EventReader reader;
   private volatile Delivery state;
@@ -49,6 +51,7 @@ public final class SessionDelivery implements Closeable {
     this.session = session;
     this.api = api;
     this.batches = new BatchSender(api);
+    this.models = new ModelDelivery(api);
     this.state = session.delivery();
   }
 
@@ -72,6 +75,7 @@ public final class SessionDelivery implements Closeable {
         LOG.warn("{}; delivering session {} to {} anew", e.getMessage(), session.name(), server());
         missing = Optional.of(state.position());
         experiments.clear();
+        models.clear();
         done = true;
         rewind();
         store(new Delivery(JournalPosition.START, 0, 0, server(), Map.of()));
@@ -173,7 +177,7 @@ public final class SessionDelivery implements Closeable {
   private List<Refused> one(TrackingEvent event) throws MlflowFailure, InterruptedException {
     Optional<MlflowApi.RunId> run = known(event.run());
     if (!(event instanceof TrackingEvent.RunStarted) && run.isEmpty()) {
-      return List.of(new Refused(event.run(), name(event), "MLflow does not have the run"));
+      return List.of(new Refused(event.run(), EventWords.of(event), "MLflow does not have the run"));
     }
     try {
       if (event instanceof TrackingEvent.RunStarted start) {
@@ -181,9 +185,15 @@ public final class SessionDelivery implements Closeable {
       } else if (event instanceof TrackingEvent.DatasetRead read) {
         api.dataset(run.get().id(), read.dataset());
       } else if (event instanceof TrackingEvent.ArtifactKept kept) {
-        api.artifact(run.get(), kept.path(), session.blobs().path(kept.sha256()));
+        artifact(run.get(), kept);
+      } else if (event instanceof TrackingEvent.ModelLogged logged) {
+        models.logged(run.get(), logged);
+      } else if (event instanceof TrackingEvent.ModelMeasured measured) {
+        models.measured(run.get(), measured);
+      } else if (event instanceof TrackingEvent.ModelReady ready) {
+        models.ready(run.get(), ready);
       } else if (event instanceof TrackingEvent.ModelRegistered made) {
-        api.registry().register(made.uuid(), run.get(), made.version());
+        models.registered(run.get(), made);
       } else if (event instanceof TrackingEvent.VersionMarked marked) {
         api.registry().mark(marked.mark());
       } else if (event instanceof TrackingEvent.RunEnded end) {
@@ -203,7 +213,17 @@ public final class SessionDelivery implements Closeable {
         }
         remember(start.run(), new DeliveredRun(start.experiment(), start.name(), "", "", "", ""));
       }
-      return List.of(new Refused(event.run(), name(event), e.getMessage()));
+      return List.of(new Refused(event.run(), EventWords.of(event), e.getMessage()));
+    }
+  }
+
+  private void artifact(MlflowApi.RunId run, TrackingEvent.ArtifactKept kept)
+      throws MlflowFailure, InterruptedException {
+    Path content = session.blobs().path(kept.sha256());
+    if (kept.model().isEmpty()) {
+      api.artifact(run, kept.path(), content);
+    } else {
+      models.artifact(run, kept, content);
     }
   }
 
@@ -301,21 +321,5 @@ public final class SessionDelivery implements Closeable {
 
   private String server() {
     return api.server();
-  }
-
-  private static String name(TrackingEvent event) {
-    if (event instanceof TrackingEvent.ArtifactKept kept) {
-      return "artifact " + kept.path();
-    }
-    if (event instanceof TrackingEvent.DatasetRead read) {
-      return "dataset " + read.dataset().name();
-    }
-    if (event instanceof TrackingEvent.ModelRegistered made) {
-      return "version of model " + made.version().model();
-    }
-    if (event instanceof TrackingEvent.VersionMarked marked) {
-      return "mark of model " + marked.mark().model();
-    }
-    return event instanceof TrackingEvent.RunStarted ? "the run's start" : "the run's end";
   }
 }

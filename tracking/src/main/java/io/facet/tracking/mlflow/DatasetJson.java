@@ -26,8 +26,8 @@ final class DatasetJson {
       source = Json.object().put("uri", source).toString();
     }
     ObjectNode fields = input.putObject("dataset");
-    fields.put("name", cut(dataset.name(), NAME));
-    fields.put("digest", cut(dataset.digest(), DIGEST));
+    fields.put("name", name(dataset));
+    fields.put("digest", digest(dataset));
     fields.put("source_type", "local");
     fields.put("source", source);
     if (!dataset.schema().isEmpty()) {
@@ -35,6 +35,16 @@ final class DatasetJson {
     }
     fields.put("profile", profile(dataset));
     return body.toString();
+  }
+
+  /** The name MLflow has the dataset by. */
+  static String name(DatasetInput dataset) {
+    return cut(dataset.name(), NAME);
+  }
+
+  /** The digest MLflow has the dataset by. */
+  static String digest(DatasetInput dataset) {
+    return cut(dataset.digest(), DIGEST);
   }
 
   private static String profile(DatasetInput dataset) {

@@ -37,6 +37,7 @@ public final class MlflowApi implements AutoCloseable {
   private final Rest rest;
   private final ArtifactService artifacts;
   private final Registry registry;
+  private final LoggedModels loggedModels;
   private final RunReader reader;
 
   /** MLflow's own names of a run. */
@@ -62,6 +63,7 @@ public final class MlflowApi implements AutoCloseable {
     this.rest = rest;
     artifacts = new ArtifactService(rest);
     registry = new Registry(rest);
+    loggedModels = new LoggedModels(rest, server);
     reader = new RunReader(rest);
   }
 
@@ -73,6 +75,11 @@ public final class MlflowApi implements AutoCloseable {
   /** Registered models. */
   public Registry registry() {
     return registry;
+  }
+
+  /** Models as MLflow 3 lists them. */
+  public LoggedModels loggedModels() {
+    return loggedModels;
   }
 
   /** Reads runs back. */
@@ -206,14 +213,7 @@ public final class MlflowApi implements AutoCloseable {
       throws MlflowFailure, InterruptedException {
     ObjectNode body = Json.object().put("run_id", runId);
     ArrayNode metrics = body.putArray("metrics");
-    for (MetricPoint point : points) {
-      metrics
-          .addObject()
-          .put("key", point.key())
-          .put("value", point.value())
-          .put("timestamp", point.timestamp())
-          .put("step", point.step());
-    }
+    points.forEach(point -> MetricJson.add(metrics, point));
     ArrayNode values = body.putArray("params");
     params.forEach(param -> Json.keyValue(values, param.getKey(), param.getValue()));
     ArrayNode labels = body.putArray("tags");
@@ -231,7 +231,13 @@ public final class MlflowApi implements AutoCloseable {
   /** Uploads a file to a place among the run's artifacts. */
   public void artifact(RunId run, String path, Path content)
       throws MlflowFailure, InterruptedException {
-    artifacts.put(run.artifactUri(), path, content);
+    artifact(run.artifactUri(), path, content);
+  }
+
+  /** Uploads a file to a place below an artifact address. */
+  public void artifact(String artifactUri, String path, Path content)
+      throws MlflowFailure, InterruptedException {
+    artifacts.put(artifactUri, path, content);
   }
 
   /** Content of a file among a run's artifacts. */

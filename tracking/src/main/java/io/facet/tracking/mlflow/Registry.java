@@ -47,10 +47,23 @@ public final class Registry {
   }
 
   /**
-   * Makes a version from an artifact of a run and moves its aliases to it; makes the model if
-   * missing. Done again for the same uuid it changes nothing.
+   * Where the files of a version come from.
+   *
+   * @param uri address of an artifact, or of a folder of artifacts
+   * @param loggedModel MLflow's id of the logged model they belong to, or empty: of the run
    */
-  public Version register(String uuid, MlflowApi.RunId run, ModelVersion wanted)
+  public record Source(String uri, String loggedModel) {
+    /** The version's artifact of its run. */
+    public static Source of(MlflowApi.RunId run, ModelVersion version) {
+      return new Source(run.artifactUri() + "/" + version.artifactPath(), "");
+    }
+  }
+
+  /**
+   * Makes a version from artifacts of a run and moves its aliases to it; makes the model if missing.
+   * Done again for the same uuid it changes nothing.
+   */
+  public Version register(String uuid, MlflowApi.RunId run, ModelVersion wanted, Source source)
       throws MlflowFailure, InterruptedException {
     makeModel(wanted.model());
     Optional<Version> known = ofUuid(wanted.model(), run.id(), uuid);
@@ -58,9 +71,12 @@ public final class Registry {
       ObjectNode body =
           Json.object()
               .put("name", wanted.model())
-              .put("source", run.artifactUri() + "/" + wanted.artifactPath())
+              .put("source", source.uri())
               .put("run_id", run.id())
               .put("description", wanted.description());
+      if (!source.loggedModel().isEmpty()) {
+        body.put("model_id", source.loggedModel());
+      }
       ArrayNode tags = body.putArray("tags");
       tags.addObject().put("key", VERSION_TAG).put("value", uuid);
       wanted.tags().forEach((key, value) -> tags.addObject().put("key", key).put("value", value));

@@ -27,16 +27,27 @@ public final class MlflowFailure extends Exception {
 
   private final Kind kind;
   private final Duration retryAfter;
+  private final boolean unknownCall;
 
   /** A failure with the words shown to people. */
   public MlflowFailure(Kind kind, String message, Throwable cause) {
-    this(kind, message, cause, Duration.ZERO);
+    this(kind, message, cause, Duration.ZERO, false);
   }
 
-  private MlflowFailure(Kind kind, String message, Throwable cause, Duration retryAfter) {
+  private MlflowFailure(
+      Kind kind, String message, Throwable cause, Duration retryAfter, boolean unknownCall) {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.unknownCall = unknownCall;
+  }
+
+  /**
+   * Whether the server may not know this call at all, as older ones do not know the newer calls. A
+   * wrong address answers the same: that another call succeeds tells them apart.
+   */
+  public boolean unknownCall() {
+    return unknownCall;
   }
 
   /** How long the server asks us to wait, or nothing. */
@@ -83,6 +94,8 @@ public final class MlflowFailure extends Exception {
     } else {
       kind = Kind.REFUSED;
     }
-    return new MlflowFailure(kind, message, null, retryAfter);
+    boolean unknownCall =
+        (status == 404 || status == 405) && (!fromMlflow || start.contains("ENDPOINT_NOT_FOUND"));
+    return new MlflowFailure(kind, message, null, retryAfter, unknownCall);
   }
 }

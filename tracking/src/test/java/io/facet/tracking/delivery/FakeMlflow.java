@@ -23,7 +23,18 @@ class FakeMlflow implements Backend {
   private final List<ObjectNode> versions = new ArrayList<>();
   private final Map<String, Integer> models = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
+  private final Map<String, ObjectNode> loggedModels = new LinkedHashMap<>();
+  private final boolean listsModels;
   private int made;
+
+  FakeMlflow() {
+    this(true);
+  }
+
+  /** {@code listsModels}: whether it has the calls that MLflow has from version 3. */
+  FakeMlflow(boolean listsModels) {
+    this.listsModels = listsModels;
+  }
 
   /** An HTTP answer. */
   record Reply(int status, String body) {}
@@ -39,6 +50,7 @@ class FakeMlflow implements Backend {
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final Set<JsonNode> points = new LinkedHashSet<>();
     private final Map<String, JsonNode> datasets = new LinkedHashMap<>();
+    private final List<JsonNode> outputs = new ArrayList<>();
   }
 
   /** Answers a request as MLflow does. */
@@ -52,8 +64,12 @@ class FakeMlflow implements Backend {
     }
     String call = path.replaceFirst("^/api/2.0/mlflow/", "");
     JsonNode json = body.length > 0 ? JSON.readTree(body) : JSON.createObjectNode();
+    if (call.startsWith("logged-models")) {
+      return listsModels ? loggedModel(method, call, json) : noSuchPage();
+    }
     return switch (call) {
       case "experiments/get-by-name" -> experimentByName(query.get("experiment_name"));
+      case "experiments/get" -> ok("experiment", JSON.createObjectNode());
       case "experiments/create" -> createExperiment(json.path("name").asText());
       case "runs/search" -> search(json);
       case "runs/create" -> createRun(json);
@@ -63,6 +79,7 @@ class FakeMlflow implements Backend {
       case "runs/set-tag" -> onRun(json, run -> setTag(run, json));
       case "runs/log-batch" -> onRun(json, run -> logBatch(run, json));
       case "runs/log-inputs" -> onRun(json, run -> logInputs(run, json));
+      case "runs/outputs" -> onRun(json, run -> logOutputs(run, json));
       case "metrics/get-history" -> history(query);
       case "registered-models/create" -> createModel(json.path("name").asText());
       case "model-versions/create" -> createVersion((ObjectNode) json);
@@ -86,6 +103,70 @@ class FakeMlflow implements Backend {
   /** Versions of all registered models. */
   synchronized int versionCount() {
     return versions.size();
+  }
+
+  /** Logged models that are not deleted. */
+  synchronized int loggedModelCount() {
+    return loggedModels.size();
+  }
+
+  /** As a server that does not know a path. */
+  private static Reply noSuchPage() {
+    return new Reply(404, "<!doctype html><title>404 Not Found</title>");
+  }
+
+  private Reply loggedModel(String method, String call, JsonNode json) {
+    String id = call.substring(call.indexOf('/') + 1);
+    return switch (method) {
+      case "POST" -> id.equals("search") ? searchModels(json) : logModel(json);
+      case "PATCH" -> {
+        ((ObjectNode) loggedModels.get(id).path("info")).set("status", json.path("status"));
+        yield ok("model", loggedModels.get(id));
+      }
+      default -> {
+        loggedModels.remove(id);
+        yield new Reply(200, "{}");
+      }
+    };
+  }
+
+  private Reply logModel(JsonNode json) {
+    String id = String.format("m-%032x", ++made);
+    ObjectNode model = JSON.createObjectNode();
+    ObjectNode info = model.putObject("info").put("model_id", id);
+    info.setAll((ObjectNode) json);
+    info.put("status", "LOGGED_MODEL_PENDING");
+    info.put(
+        "artifact_uri",
+        "mlflow-artifacts:/%s/models/%s/artifacts"
+            .formatted(json.path("experiment_id").asText(), id));
+    model.putObject("data").set("params", json.path("params"));
+    ((ObjectNode) model.path("data")).putArray("metrics");
+    loggedModels.put(id, model);
+    return ok("model", model);
+  }
+
+  /** Knows filters of the form {@code tags.`...` = '...'}. */
+  private Reply searchModels(JsonNode json) {
+    String filter = json.path("filter").asText();
+    ArrayNode found = JSON.createArrayNode();
+    for (ObjectNode model : loggedModels.values()) {
+      String tags = model.path("info").path("tags").toString();
+      boolean here =
+          json.path("experiment_ids")
+              .toString()
+              .contains(model.path("info").path("experiment_id").asText());
+      if (here && (filter.isEmpty() || tags.contains(filter.split("'")[1]))) {
+        found.add(model);
+      }
+    }
+    return ok("models", found);
+  }
+
+  /** Lists a model once for every call, as MLflow does. */
+  private static Reply logOutputs(StoredRun run, JsonNode json) {
+    json.path("models").forEach(run.outputs::add);
+    return new Reply(200, "{}");
   }
 
   private Reply artifact(String method, String path, byte[] body) {
@@ -175,7 +256,15 @@ class FakeMlflow implements Backend {
     json.path("params")
         .forEach(p -> run.params.put(p.path("key").asText(), p.path("value").asText()));
     json.path("tags").forEach(t -> run.tags.put(t.path("key").asText(), t.path("value").asText()));
-    json.path("metrics").forEach(run.points::add);
+    for (JsonNode metric : json.path("metrics")) {
+      ObjectNode point = metric.deepCopy();
+      point.remove(List.of("model_id", "dataset_name", "dataset_digest"));
+      run.points.add(point);
+      JsonNode model = loggedModels.get(metric.path("model_id").asText());
+      if (model != null) {
+        ((ArrayNode) model.path("data").path("metrics")).add(metric);
+      }
+    }
     return new Reply(200, "{}");
   }
 
@@ -286,6 +375,8 @@ class FakeMlflow implements Backend {
     last.values().forEach(metrics::add);
     ArrayNode inputs = node.putObject("inputs").putArray("dataset_inputs");
     run.datasets.values().forEach(inputs::add);
+    ArrayNode outputs = node.putObject("outputs").putArray("model_outputs");
+    run.outputs.forEach(outputs::add);
     return node;
   }
 

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.tracking.RunSpec;
+import io.facet.tracking.TrackedModel;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.delivery.FaultyServer.Fault;
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.LoggedModel;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
@@ -144,6 +146,37 @@ class FaultyDeliveryTest {
     deliverAll();
     assertHolds();
     assertThat(Tracking.status(store).refused()).isZero();
+  }
+
+  @Test
+  void aServerWithoutLoggedModelsGetsEverythingElse() throws Exception {
+    server.close();
+    mlflow = new FakeMlflow(false);
+    server = new FaultyServer(mlflow, 0);
+    try (Tracking tracking = Tracking.open(TrackingOptions.local(), store)) {
+      TrackedRun run = tracking.start(RunSpec.of("study", "publish"));
+      run.artifact("note.txt", "text".getBytes(StandardCharsets.UTF_8));
+      TrackedModel logged =
+          run.model(new LoggedModel("model", "test", Map.of("seed", "7"), Map.of()))
+              .artifact("note.txt", "text".getBytes(StandardCharsets.UTF_8))
+              .measured(
+                  new DatasetInput("pairs", "def", "file:/y", "", "", "verification"),
+                  List.of(new MetricPoint("accuracy/pairs", 0.9, 1000, 0)));
+      logged.ready();
+      run.register(
+          new ModelVersion("model", "note.txt", "", Map.of(), List.of("candidate")),
+          logged,
+          "note.txt");
+      run.finish();
+    }
+    deliverAll();
+    assertThat(Tracking.status(store).refused()).isZero();
+    assertThat(mlflow.loggedModelCount()).isZero();
+    assertThat(mlflow.artifacts()).hasSize(1);
+    try (MlflowApi api = new MlflowApi(server.uri(), LONG, Map.of())) {
+      String source = api.registry().aliased("model", "candidate").orElseThrow().source();
+      assertThat(source).endsWith("/artifacts/note.txt").doesNotContain("/models/");
+    }
   }
 
   @Test

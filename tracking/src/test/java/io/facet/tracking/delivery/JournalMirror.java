@@ -7,6 +7,7 @@ import io.facet.tracking.file.BlobFolder;
 import io.facet.tracking.journal.EventReader;
 import io.facet.tracking.journal.JournalPosition;
 import io.facet.tracking.journal.TrackingEvent;
+import io.facet.tracking.mlflow.LoggedModels;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.mlflow.RunReader;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,13 @@ public final class JournalMirror {
     private final Map<String, String> datasets = new LinkedHashMap<>();
     private final Map<String, String> artifacts = new LinkedHashMap<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
+    private final Map<String, ExpectedModel> models = new LinkedHashMap<>();
+  }
+
+  private static final class ExpectedModel {
+    private String status = "LOGGED_MODEL_PENDING";
+    private final Map<String, String> artifacts = new LinkedHashMap<>();
+    private final Map<String, Double> metrics = new LinkedHashMap<>();
   }
 
   private JournalMirror() {}
@@ -77,7 +86,18 @@ public final class JournalMirror {
       run.datasets.put(read.dataset().name(), digest.substring(0, Math.min(36, digest.length())));
     } else if (event instanceof TrackingEvent.ArtifactKept kept) {
       byte[] content = Files.readAllBytes(blobs.path(kept.sha256()));
-      run.artifacts.put(kept.path(), new String(content, StandardCharsets.UTF_8));
+      Map<String, String> artifacts =
+          kept.model().isEmpty() ? run.artifacts : run.models.get(kept.model()).artifacts;
+      artifacts.put(kept.path(), new String(content, StandardCharsets.UTF_8));
+    } else if (event instanceof TrackingEvent.ModelLogged logged) {
+      run.models.put(logged.uuid(), new ExpectedModel());
+    } else if (event instanceof TrackingEvent.ModelMeasured measured) {
+      for (MetricPoint point : measured.points()) {
+        run.models.get(measured.uuid()).metrics.put(point.key(), point.value());
+        run.metrics.computeIfAbsent(point.key(), key -> new LinkedHashSet<>()).add(point);
+      }
+    } else if (event instanceof TrackingEvent.ModelReady ready) {
+      run.models.get(ready.uuid()).status = "LOGGED_MODEL_READY";
     } else if (event instanceof TrackingEvent.ModelRegistered made) {
       run.versions.put(made.uuid(), made.version().model());
       made.version()
@@ -119,6 +139,7 @@ public final class JournalMirror {
         assertThat(api.text(run.artifactUri(), artifact.getKey())).isEqualTo(artifact.getValue());
       }
       compareVersions(expected.versions, run, api);
+      compareModels(expected.models, experiment, run, api);
     }
     for (Map.Entry<String, String> alias : newest.entrySet()) {
       String[] name = alias.getKey().split("@", 2);
@@ -140,5 +161,33 @@ public final class JournalMirror {
           .containsExactlyInAnyOrderElementsOf(
               expected.keySet().stream().filter(u -> expected.get(u).equals(model)).toList());
     }
+  }
+
+  /** Each is there once, of the run, and an output of it as soon as it is whole. */
+  private static void compareModels(
+      Map<String, ExpectedModel> expected, String experiment, RunReader.Run run, MlflowApi api)
+      throws Exception {
+    if (expected.isEmpty()) {
+      return;
+    }
+    List<String> outputs = new ArrayList<>();
+    for (Map.Entry<String, ExpectedModel> entry : expected.entrySet()) {
+      LoggedModels.Entry model = api.loggedModels().find(experiment, entry.getKey()).orElseThrow();
+      assertThat(model.status()).isEqualTo(entry.getValue().status);
+      assertThat(model.sourceRun()).isEqualTo(run.id());
+      assertThat(model.metrics()).isEqualTo(entry.getValue().metrics);
+      for (Map.Entry<String, String> artifact : entry.getValue().artifacts.entrySet()) {
+        assertThat(api.text(model.artifactUri(), artifact.getKey())).isEqualTo(artifact.getValue());
+      }
+      if (model.status().equals("LOGGED_MODEL_READY")) {
+        outputs.add(model.id());
+      }
+    }
+    // MLflow cannot take back an output, so that a request done twice on the way lists it twice.
+    assertThat(api.loggedModels().outputs(run.id())).hasSameElementsAs(outputs);
+    assertThat(
+            api.loggedModels().all(experiment).stream()
+                .filter(model -> model.sourceRun().equals(run.id())))
+        .hasSameSizeAs(expected.keySet());
   }
 }

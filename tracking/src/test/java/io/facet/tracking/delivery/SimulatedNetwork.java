@@ -158,7 +158,8 @@ final class SimulatedNetwork implements Rest {
       String[] parts = request.path().split("\\?", 2);
       FakeMlflow.Reply reply =
           backend.answer(request.method(), parts[0], query(parts.length > 1 ? parts[1] : ""), body);
-      String call = parts[0].replaceFirst("/artifacts/.*", "/artifacts");
+      String call =
+          parts[0].replaceFirst("/artifacts/.*", "/artifacts").replaceFirst("/m-[0-9a-f]+", "/m");
       trace.add(request.method() + " " + call + " " + reply.status());
       return reply;
     } catch (IOException e) {

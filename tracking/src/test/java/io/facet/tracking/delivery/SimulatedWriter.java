@@ -3,6 +3,7 @@ package io.facet.tracking.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.LoggedModel;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
@@ -143,15 +144,34 @@ final class SimulatedWriter {
   private void artifact(OpenRun run, String path) throws IOException {
     byte[] content = ("content " + random.nextInt(4)).getBytes(UTF_8);
     var blob = journal.session().blobs().keep(new ByteArrayInputStream(content));
-    say(new TrackingEvent.ArtifactKept(run.uuid, clock.now(), path, blob.sha256(), blob.bytes()));
+    say(new TrackingEvent.ArtifactKept(run.uuid, clock.now(), path, blob.sha256(), blob.bytes(), ""));
   }
 
   private void register(OpenRun run) throws IOException {
     artifact(run, "model.txt");
+    String logged = random.nextBoolean() ? logged(run) : "";
     ModelVersion version =
         new ModelVersion(
             study + "-model", "model.txt", "A model", Map.of("good", "yes"), List.of("candidate"));
-    say(new TrackingEvent.ModelRegistered(run.uuid, clock.now(), uuid(), version));
+    String path = logged.isEmpty() ? "" : "model.txt";
+    say(new TrackingEvent.ModelRegistered(run.uuid, clock.now(), uuid(), version, logged, path));
+  }
+
+  private String logged(OpenRun run) throws IOException {
+    String uuid = uuid();
+    LoggedModel model =
+        new LoggedModel(study + "-model", "test", Map.of("seed", "7"), Map.of("good", "yes"));
+    say(new TrackingEvent.ModelLogged(run.uuid, clock.now(), uuid, model));
+    var blob = journal.session().blobs().keep(new ByteArrayInputStream("weights".getBytes(UTF_8)));
+    say(
+        new TrackingEvent.ArtifactKept(
+            run.uuid, clock.now(), "model.txt", blob.sha256(), blob.bytes(), uuid));
+    DatasetInput faces = new DatasetInput("pairs", "89abcdef", "file:/pairs", "", "", "");
+    say(new TrackingEvent.DatasetRead(run.uuid, clock.now(), faces));
+    List<MetricPoint> points = List.of(new MetricPoint("accuracy", 0.9, run.begin, 0));
+    say(new TrackingEvent.ModelMeasured(run.uuid, clock.now(), uuid, faces, points));
+    say(new TrackingEvent.ModelReady(run.uuid, clock.now(), uuid));
+    return uuid;
   }
 
   private void say(TrackingEvent event) {

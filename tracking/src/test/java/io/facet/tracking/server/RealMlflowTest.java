@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.tracking.RunSpec;
+import io.facet.tracking.TrackedModel;
 import io.facet.tracking.TrackedRun;
 import io.facet.tracking.Tracking;
 import io.facet.tracking.delivery.JournalMirror;
 import io.facet.tracking.delivery.StaleRuns;
 import io.facet.tracking.delivery.TrackingStatus;
 import io.facet.tracking.entity.DatasetInput;
+import io.facet.tracking.entity.LoggedModel;
 import io.facet.tracking.entity.MetricPoint;
 import io.facet.tracking.entity.ModelVersion;
 import io.facet.tracking.entity.RunStatus;
 import io.facet.tracking.entity.VersionMark;
+import io.facet.tracking.mlflow.LoggedModels;
 import io.facet.tracking.mlflow.MlflowApi;
 import io.facet.tracking.mlflow.Registry;
 import io.facet.tracking.mlflow.RunReader;
@@ -114,7 +117,16 @@ class RealMlflowTest {
     Registry.Version version = api.registry().aliased("study-model", "candidate").orElseThrow();
     assertThat(version.runId()).isEqualTo(parent.id());
     assertThat(version.tags()).containsEntry("accuracy", "0.9");
-    assertThat(version.source()).isEqualTo(parent.artifactUri() + "/model");
+    LoggedModels.Entry logged = api.loggedModels().all(experiment).get(0);
+    assertThat(version.source()).isEqualTo(logged.artifactUri());
+    assertThat(logged.name()).isEqualTo("study- the model");
+    assertThat(logged.type()).isEqualTo("face-embedding");
+    assertThat(logged.params()).containsEntry("seed", "7");
+    assertThat(logged.tags())
+        .containsEntry("facet.student", "kd#1")
+        .hasEntrySatisfying("mlflow.modelVersions", tag -> assertThat(tag).contains("study-model"));
+    assertThat(logged.datasets()).containsEntry("pairs", "fedcba98".repeat(8).substring(0, 36));
+    assertThat(parent.datasets()).containsAllEntriesOf(logged.datasets());
     Registry.Version champion = api.registry().aliased("study-model", "champion").orElseThrow();
     assertThat(champion.version()).isEqualTo(version.version());
     assertThat(champion.tags()).containsEntry("gate", "promoted");
@@ -172,6 +184,13 @@ class RealMlflowTest {
     assertThat(status.refused()).isZero();
     assertThat(JournalMirror.check(store, api)).isEqualTo(before);
     assertThat(api.registry().versions("again-model")).hasSize(1);
+    String experiment = api.findExperiment("again").orElseThrow();
+    assertThat(api.loggedModels().all(experiment))
+        .singleElement()
+        .satisfies(
+            model ->
+                assertThat(api.loggedModels().outputs(model.sourceRun()))
+                    .containsExactly(model.id()));
   }
 
   @Test
@@ -380,13 +399,28 @@ class RealMlflowTest {
       seed.metrics(points).metric("nan", Double.NaN, 1);
       seed.end(RunStatus.KILLED, "SIGTERM");
       stage.end(RunStatus.FAILED, "no faces");
+      TrackedModel logged =
+          plan.model(
+              new LoggedModel(
+                  experiment + ": the model",
+                  "face-embedding",
+                  Map.of("seed", "7"),
+                  Map.of("facet.student", "kd#1")));
+      logged
+          .artifact("weights", new byte[100_000])
+          .measured(
+              new DatasetInput("pairs", "fedcba98".repeat(8), "cfp/pairs", "", "", "verification"),
+              List.of(new MetricPoint("accuracy/pairs", 0.9, 1_000_000, 0)));
       plan.register(
           new ModelVersion(
               experiment + "-model",
               "model",
               "The best one",
               Map.of("accuracy", "0.9"),
-              List.of("candidate")));
+              List.of("candidate")),
+          logged,
+          "");
+      logged.ready();
       plan.mark(
           new VersionMark(
               experiment + "-model",
