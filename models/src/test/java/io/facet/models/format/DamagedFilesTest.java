@@ -32,9 +32,7 @@ class DamagedFilesTest {
     if (!Files.exists(idx)) {
       Files.writeString(idx, "0\t0\n1\t40\n");
     }
-    try (RecordIo records = RecordIo.open(rec)) {
-      records.keys().forEach(records::read);
-    }
+    RecordIo.read(rec, image -> {});
   }
 
   private static Reader reader(String file) {
@@ -108,7 +106,8 @@ class DamagedFilesTest {
   @Test
   void missingFilesAreNamed() {
     Path missing = folder.resolve("missing");
-    for (Reader reader : new Reader[] {PthFile::read, PairsBin::read, RecordIo::open, Npy::read}) {
+    Reader records = file -> RecordIo.read(file, image -> {});
+    for (Reader reader : new Reader[] {PthFile::read, PairsBin::read, records, Npy::read}) {
       assertThatThrownBy(() -> reader.read(missing))
           .isInstanceOf(DataException.class)
           .hasMessageContaining(missing.toString())

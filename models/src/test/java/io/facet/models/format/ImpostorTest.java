@@ -80,11 +80,11 @@ class ImpostorTest {
     byte[] page = Arrays.copyOf("<html><body>".getBytes(StandardCharsets.US_ASCII), 600);
     Path rec = Files.write(folder.resolve("train.rec"), page);
     Path idx = Files.writeString(folder.resolve("train.idx"), "0\t0\n1\t40\n");
-    assertThatThrownBy(() -> RecordIo.open(rec))
+    assertThatThrownBy(() -> RecordIo.read(rec, image -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.rec is a web page");
     Files.writeString(idx, "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 5\n");
-    assertThatThrownBy(() -> RecordIo.open(rec))
+    assertThatThrownBy(() -> RecordIo.read(rec, image -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.idx is a Git LFS pointer");
   }

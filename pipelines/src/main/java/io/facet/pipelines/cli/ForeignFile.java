@@ -88,27 +88,35 @@ final class ForeignFile {
         .formatted(OneLine.of(name), tensor.type.toString().toLowerCase(Locale.ROOT), shape);
   }
 
-  private static List<String> recordIo(Path file) throws IOException {
-    try (RecordIo records = RecordIo.open(file)) {
-      List<Long> keys = records.keys();
-      Map<Long, Integer> images = new TreeMap<>();
-      keys.forEach(key -> images.merge(records.identity(key), 1, Integer::sum));
-      int unlabelled =
-          images.entrySet().stream()
-              .filter(entry -> entry.getKey() < 0)
-              .mapToInt(Map.Entry::getValue)
-              .sum();
-      long people = images.keySet().stream().filter(identity -> identity >= 0).count();
-      int sampled = Math.min(SAMPLE, keys.size());
-      List<byte[]> some = new ArrayList<>();
-      for (int i = 0; i < sampled; i++) {
-        some.add(records.read(keys.get((int) ((long) i * keys.size() / sampled))).payload());
-      }
-      return List.of(
-          "%d images: %d of %d people, %d without a label"
-              .formatted(keys.size(), keys.size() - unlabelled, people, unlabelled),
-          sizes(some));
-    }
+  private static List<String> recordIo(Path file) {
+    Map<Long, Integer> images = new TreeMap<>();
+    List<byte[]> some = new ArrayList<>();
+    RecordIo.read(
+        file,
+        image -> {
+          long identity = image.identity().orElseThrow(() -> unknownLabel(file, image));
+          images.merge(identity, 1, Integer::sum);
+          if (some.size() < SAMPLE) {
+            some.add(image.payload());
+          }
+        });
+    int all = images.values().stream().mapToInt(Integer::intValue).sum();
+    int unlabelled =
+        images.entrySet().stream()
+            .filter(entry -> entry.getKey() < 0)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    long people = images.keySet().stream().filter(identity -> identity >= 0).count();
+    return List.of(
+        "%d images: %d of %d people, %d without a label"
+            .formatted(all, all - unlabelled, people, unlabelled),
+        sizes(some));
+  }
+
+  private static DataException unknownLabel(Path file, RecordIo.Image image) {
+    return new DataException(
+        "%s record %d has the label %s, which is not a whole number; number the identities 0, 1, 2 ..."
+            .formatted(file, image.key(), image.labels()[0]));
   }
 
   private static List<String> bin(Path file) {

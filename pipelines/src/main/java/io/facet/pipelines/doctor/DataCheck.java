@@ -26,20 +26,29 @@ public record DataCheck(Recipe recipe) implements Check {
     List<String> found = new ArrayList<>();
     for (SourceSpec spec : SourceSpecs.of(recipe)) {
       SourceListing listing = spec.list();
-      if (listing.samples().isEmpty()) {
+      if (listing.images() == 0) {
         throw new DataException(spec.label() + ": no images");
       }
-      found.add(
-          spec.isTraining()
-              ? "%s: %d images of %s"
-                  .formatted(spec.label(), listing.samples().size(), people(listing.identities()))
-              : "%s: %d images, %d pairs"
-                  .formatted(spec.label(), listing.samples().size(), listing.pairs().size()));
+      found.add(spec.label() + ": " + offer(spec, listing));
       if (listing.skipped().count() > 0) {
         found.add(listing.skipped().text());
       }
     }
     return String.join("; ", found);
+  }
+
+  private static String offer(SourceSpec spec, SourceListing listing) {
+    if (listing.isPacked()) {
+      return "about %d images in %s"
+          .formatted(
+              listing.images(),
+              listing.files().size() == 1
+                  ? listing.files().get(0).uri()
+                  : listing.files().size() + " files");
+    }
+    return spec.isTraining()
+        ? "%d images of %s".formatted(listing.images(), people(listing.identities()))
+        : "%d images, %d pairs".formatted(listing.images(), listing.pairs().size());
   }
 
   /** One person in a training set is most often a folder named one level too high. */

@@ -1,9 +1,7 @@
 package io.facet.pipelines.forget;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.facet.pipelines.artifact.LocalFiles;
+import io.facet.transforms.source.ContentHashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +18,6 @@ import java.util.Set;
  * forgotten images, records and logs of runs keep stars in the place of names.
  */
 final class LooseFiles {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String CACHE = "content-hashes.json";
 
   private final Path store;
@@ -59,18 +56,11 @@ final class LooseFiles {
   }
 
   private void cleanCache(Path file) throws IOException {
-    ObjectNode tree = (ObjectNode) JSON.readTree(file.toFile());
     Set<String> ids = Set.copyOf(wanted.imageIds());
-    List<String> gone = new ArrayList<>();
-    for (var entry : tree.properties()) {
-      JsonNode known = entry.getValue();
-      if (ids.contains(known.path("sha256").asText())
-          || words.in(entry.getKey().getBytes(StandardCharsets.UTF_8))) {
-        gone.add(entry.getKey());
-      }
-    }
-    tree.remove(gone);
-    LocalFiles.replace(file.toString(), JSON.writeValueAsBytes(tree));
+    ContentHashes.without(
+        file.toString(),
+        row ->
+            ids.contains(row.sha256()) || words.in(row.uri().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static boolean isCacheOfPackedImages(Path file) {

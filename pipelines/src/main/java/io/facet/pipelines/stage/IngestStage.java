@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
-import io.facet.pipelines.plan.SplitOverlap;
 import io.facet.pipelines.plan.Stage;
 import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
@@ -15,11 +14,14 @@ import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.ingest.ForgottenImages;
 import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.row.SharedRow;
+import io.facet.transforms.row.SplitRow;
 import io.facet.transforms.source.ContentHashes;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceSpec;
@@ -42,14 +44,14 @@ public final class IngestStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2; // 2: tables of what training and measuring share, and of splits
   }
 
   /**
    * Lists and hashes the sources: their content is the fingerprint.
    *
-   * @throws io.facet.models.DataException if training, validation and verification share images or
-   *     people, no pair of a set can be scored, or a method needs labels that no source has
+   * @throws io.facet.models.DataException if no pair of a set can be scored, or a method needs labels
+   *     that no source has
    */
   @Override
   public List<StageInstance> instances(PlanContext context) throws IOException {
@@ -62,15 +64,12 @@ public final class IngestStage implements Stage {
             .option("seed", context.recipe().seed())
             .option("validation.share", data.validation().heldOut())
             .option("overlap", data.overlap());
-    List<SplitOverlap.Offer> training = new ArrayList<>();
-    List<SplitOverlap.Offer> validation = new ArrayList<>();
-    List<SplitOverlap.Offer> verification = new ArrayList<>();
     TrainingLabels labels = new TrainingLabels();
     List<String> notes = new ArrayList<>();
     for (SourceSpec spec : SourceSpecs.of(context.recipe())) {
       SourceListing listing = spec.list();
       if (!forgotten.isEmpty()) {
-        if (makesItsImages(listing)) {
+        if (listing.isPacked() || makesItsImages(listing)) {
           inputs.content("forgotten", forgotten.digest());
         }
         listing = spec.without(listing, hashes, forgotten::holds);
@@ -85,18 +84,9 @@ public final class IngestStage implements Stage {
       if (spec.isTraining()) {
         labels.add(spec, listing);
       }
-      (spec.isTraining() ? training : spec.isValidation() ? validation : verification)
-          .add(
-              new SplitOverlap.Offer(
-                  spec.label(), spec.contents(listing, hashes), listing.identities()));
     }
     hashes.forget(forgotten::holds);
     save(hashes, cache);
-    if (data.overlap() == DataRecipe.Overlap.REFUSE) {
-      SplitOverlap.between(training, validation).refuse();
-      training.addAll(validation);
-      SplitOverlap.between(training, verification).refuse();
-    }
     labels.check(context.recipe());
     return List.of(
         StageInstance.of(name(), "", List.of(), inputs)
@@ -121,7 +111,10 @@ public final class IngestStage implements Stage {
   @Override
   public StageResult run(StageContext context) throws IOException {
     String attempt = context.attempt().uri();
-    IngestSources sources = sources(context).countingInto(attempt);
+    IngestSources sources =
+        IngestSources.of(SourceSpecs.of(context.recipe()))
+            .leavingOut(ForgottenImages.read(context.plan().storeRoot()))
+            .countingInto(attempt);
     StageJob.run(
         context,
         pipeline -> {
@@ -134,32 +127,43 @@ public final class IngestStage implements Stage {
               .apply("WritePairs", FacetParquetIO.write(PairRow.class, "pairs").to(attempt));
           read.get(IngestSources.REJECTS)
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+          read.get(IngestSources.SHARED)
+              .apply("WriteShared", FacetParquetIO.write(SharedRow.class, "shared").to(attempt));
+          read.get(IngestSources.SPLITS)
+              .apply("WriteSplits", FacetParquetIO.write(SplitRow.class, "splits").to(attempt));
         });
     TableSummary samples = TableSummary.read(attempt, "samples");
     TableSummary images = TableSummary.read(attempt, "images");
     Rejects rejects = Rejects.read(attempt);
     rejects.check(samples.rows(), context.recipe().data().maximumRejectShare());
+    SharedRows shared = SharedRows.read(attempt);
+    if (context.recipe().data().overlap() == DataRecipe.Overlap.REFUSE) {
+      shared.refuse();
+    }
+    checkLabels(context.recipe(), attempt);
     StageResult result =
         new StageResult()
             .table("images", ImageRow.class)
             .table("samples", SampleRow.class)
             .table("pairs", PairRow.class)
             .table("rejects", RejectRow.class)
+            .table("shared", SharedRow.class)
+            .table("splits", SplitRow.class)
             .metric("images", images.rows())
             .metric("samples", samples.rows())
             .metric("duplicates", samples.rows() - images.rows());
     rejects.report(context, result);
+    shared.report(context, result);
     if (!context.instance().notes().isEmpty()) {
       result.note("sources", String.join("; ", context.instance().notes()));
     }
     return result;
   }
 
-  private static IngestSources sources(StageContext context) throws IOException {
-    Recipe recipe = context.recipe();
-    IngestSources sources =
-        IngestSources.of(SourceSpecs.of(recipe))
-            .leavingOut(ForgottenImages.read(context.plan().storeRoot()));
-    return recipe.data().overlap() == DataRecipe.Overlap.REPORT ? sources.keepShared() : sources;
+  private static void checkLabels(Recipe recipe, String attempt) throws IOException {
+    List<String> files = TableSummary.read(attempt, "splits").uris(attempt);
+    ParquetTable.readAll(SplitRow.class, files).stream()
+        .filter(split -> split.split().equals(SampleRow.TRAIN))
+        .forEach(training -> TrainingLabels.check(recipe, training));
   }
 }

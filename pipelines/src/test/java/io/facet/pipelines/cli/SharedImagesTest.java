@@ -30,7 +30,7 @@ class SharedImagesTest {
     PackedImages.recordIo(folder.resolve("train.rec"), images, labels);
   }
 
-  private CommandRun plan(String train) throws IOException {
+  private CommandRun run(String train) throws IOException {
     String text =
         DrawnFolders.recipe(folder)
             .replace("folder: {path: train, namespace: train}", train)
@@ -38,21 +38,29 @@ class SharedImagesTest {
                 "{csv-pairs: {pairs: pairs.csv, images: images, namespace: other}}",
                 "{bin: {path: set.bin}}");
     Path recipe = Files.writeString(folder.resolve("recipe.yaml"), text);
-    return CommandRun.of("plan", recipe, "--store", folder.resolve("store"));
+    Path store = folder.resolve("store");
+    return CommandRun.of(
+        "run", recipe, "--store", store, "--tracking-uri", "none", "--runner", "DirectRunner");
   }
 
   @Test
   void aFolderAgainstAVerificationSetOfInsightFace() throws IOException {
-    CommandRun run = plan("folder: {path: train, namespace: train}");
+    CommandRun run = run("folder: {path: train, namespace: train}");
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(run.err()).contains("shares 4 images", "0 = p0/0.jpg");
+    assertThat(run.err())
+        .contains(
+            "verification set 'pairs' shares 4 images with training source 'train.0': 0 = p0/0.jpg",
+            "remove them from one side, or set data.overlap: report",
+            "facet inspect");
   }
 
   @Test
   void aTrainingSetOfInsightFaceAgainstAVerificationSet() throws IOException {
-    CommandRun run = plan("recordio: {path: train.rec, namespace: train}");
+    CommandRun run = run("recordio: {path: train.rec, namespace: train}");
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
     assertThat(run.err()).contains("shares 4 images with training source 'train.0'");
+    String table = run.err().replaceAll("(?s).*facet inspect ([^']+)'.*", "$1");
+    assertThat(CommandRun.of("inspect", table).out()).contains("image", "train.0");
   }
 
   @Test

@@ -32,17 +32,23 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
 
   private final String attemptUri;
   private final String what;
-  private final SerializableFunction<T, Boolean> counted;
+  private final SerializableFunction<T, Long> amount;
 
-  private CountWork(String attemptUri, String what, SerializableFunction<T, Boolean> counted) {
+  private CountWork(String attemptUri, String what, SerializableFunction<T, Long> amount) {
     this.attemptUri = attemptUri;
     this.what = what;
-    this.counted = counted;
+    this.amount = amount;
   }
 
   /** Counts what there is to do. */
   public static <T> CountWork<T> expected(String attemptUri) {
-    return new CountWork<>(attemptUri, WorkDone.EXPECTED, element -> true);
+    return expected(attemptUri, element -> 1L);
+  }
+
+  /** Counts what there is to do, where one element stands for many things. */
+  public static <T> CountWork<T> expected(
+      String attemptUri, SerializableFunction<T, Long> amount) {
+    return new CountWork<>(attemptUri, WorkDone.EXPECTED, amount);
   }
 
   /** Counts what is done. */
@@ -52,13 +58,14 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
 
   /** Counts what is done, where one thing to do gives several elements. */
   public static <T> CountWork<T> done(String attemptUri, SerializableFunction<T, Boolean> counted) {
-    return new CountWork<>(attemptUri, WorkDone.DONE, counted);
+    return new CountWork<>(
+        attemptUri, WorkDone.DONE, element -> counted.apply(element) ? 1L : 0L);
   }
 
   @Override
   public PCollection<T> expand(PCollection<T> elements) {
     return elements
-        .apply("Count", ParDo.of(new CountFn<>(attemptUri, what, counted)))
+        .apply("Count", ParDo.of(new CountFn<>(attemptUri, what, amount)))
         .setCoder(elements.getCoder());
   }
 
@@ -68,16 +75,16 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
 
     private final String attemptUri;
     private final String what;
-    private final SerializableFunction<T, Boolean> counted;
+    private final SerializableFunction<T, Long> amount;
     private transient String file;
     private transient long count;
     private transient long written;
     private transient long writtenAt;
 
-    CountFn(String attemptUri, String what, SerializableFunction<T, Boolean> counted) {
+    CountFn(String attemptUri, String what, SerializableFunction<T, Long> amount) {
       this.attemptUri = attemptUri;
       this.what = what;
-      this.counted = counted;
+      this.amount = amount;
     }
 
     @Setup
@@ -88,9 +95,7 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
 
     @ProcessElement
     public void process(@Element T element, OutputReceiver<T> out) {
-      if (counted.apply(element)) {
-        count++;
-      }
+      count += amount.apply(element);
       if (System.nanoTime() - writtenAt > EVERY.toNanos()) {
         write();
       }

@@ -8,6 +8,8 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -125,6 +127,20 @@ public final class StoredFiles {
   }
 
   /**
+   * Opens a file that is read from any place in it.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static SeekableByteChannel seekable(String uri) throws IOException {
+    ReadableByteChannel channel = FileSystems.open(resource(uri));
+    if (channel instanceof SeekableByteChannel seekable) {
+      return seekable;
+    }
+    channel.close();
+    throw new IOException(uri + " cannot be read: its file system cannot seek");
+  }
+
+  /**
    * Creates or replaces a file. A failure may leave a part of it: readers need a checksum. An
    * interrupt of the thread does not cut it short, since what a stopped training leaves is written
    * by interrupted threads; the interrupt stays set.
@@ -186,6 +202,25 @@ public final class StoredFiles {
     ResourceId file = metadata.resourceId();
     return new Listed(
         file.toString(), file.getFilename(), metadata.sizeBytes(), metadata.lastModifiedMillis());
+  }
+
+  /** The files that fit a pattern of Beam's ({@code part-*.rec}), under their own names, in order. */
+  public static List<Listed> matching(String pattern) throws IOException {
+    MatchResult match = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
+    if (match.status() == MatchResult.Status.NOT_FOUND) {
+      return List.of();
+    }
+    return match.metadata().stream()
+        .filter(file -> !file.resourceId().isDirectory())
+        .map(
+            file ->
+                new Listed(
+                    file.resourceId().toString(),
+                    file.resourceId().getFilename(),
+                    file.sizeBytes(),
+                    file.lastModifiedMillis()))
+        .sorted(Comparator.comparing(Listed::uri))
+        .toList();
   }
 
   /** Whether the file is there. */

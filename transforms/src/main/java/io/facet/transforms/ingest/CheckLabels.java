@@ -1,12 +1,17 @@
 package io.facet.transforms.ingest;
 
+import static java.util.Comparator.naturalOrder;
+
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.row.SharedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.function.BinaryOperator;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -21,17 +26,18 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Takes training samples away that cannot be trusted: the same bytes under two identities, or also
- * in a verification set unless those are to be kept. An unlabelled copy of a labelled image takes
- * its identity and split. Verification sets stay as they are; a conflict inside one is counted.
+ * Takes training samples away that cannot be trusted: the same bytes under two identities. An
+ * unlabelled copy of a labelled image takes its identity and split. Verification sets stay as they
+ * are; a conflict inside one is counted. Images that are learnt from and measured on are {@link
+ * IngestSources#SHARED}.
  */
 final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private final boolean keepShared;
+  private final SharedData sharedData;
 
-  CheckLabels(boolean keepShared) {
-    this.keepShared = keepShared;
+  CheckLabels(SharedData sharedData) {
+    this.sharedData = sharedData;
   }
 
   @Override
@@ -41,28 +47,32 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
         .apply("GroupByImage", GroupByKey.create())
         .apply(
             "Check",
-            ParDo.of(new CheckFn(keepShared))
-                .withOutputTags(IngestSources.SAMPLES, TupleTagList.of(IngestSources.REJECTS)));
+            ParDo.of(new CheckFn(sharedData))
+                .withOutputTags(
+                    IngestSources.SAMPLES,
+                    TupleTagList.of(List.of(IngestSources.REJECTS, IngestSources.SHARED))));
   }
 
   private static final class CheckFn extends DoFn<KV<String, Iterable<SampleRow>>, SampleRow> {
     private static final long serialVersionUID = 1L;
 
-    private final boolean keepShared;
+    private final SharedData sharedData;
     private final Counter duplicates = Metrics.counter(IngestSources.class, "duplicates");
     private final Counter conflicts =
         Metrics.counter(IngestSources.class, "conflicting-identities");
     private final Counter shared = Metrics.counter(IngestSources.class, "shared-with-verification");
 
-    CheckFn(boolean keepShared) {
-      this.keepShared = keepShared;
+    CheckFn(SharedData sharedData) {
+      this.sharedData = sharedData;
     }
 
     @ProcessElement
     public void check(@Element KV<String, Iterable<SampleRow>> image, MultiOutputReceiver out) {
       List<SampleRow> training = new ArrayList<>();
       List<SampleRow> evaluation = new ArrayList<>();
+      SortedMap<String, String> names = new TreeMap<>();
       for (SampleRow sample : image.getValue()) {
+        names.merge(sample.source(), sample.name(), BinaryOperator.minBy(naturalOrder()));
         boolean learnt =
             sample.split().equals(SampleRow.TRAIN) || sample.split().equals(SampleRow.VALIDATION);
         (learnt ? training : evaluation).add(sample);
@@ -73,21 +83,14 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
       if (people.size() > 1 || identities(evaluation).size() > 1) {
         conflicts.inc();
       }
-      if (!training.isEmpty() && !evaluation.isEmpty()) {
+      List<SharedRow> rows = sharedData.rows(SharedRow.IMAGE, names);
+      if (!rows.isEmpty()) {
         shared.inc();
+        rows.forEach(out.get(IngestSources.SHARED)::output);
       }
       for (SampleRow sample : training) {
         if (people.size() > 1) {
           reject(sample, "conflicting-identities", "the same image shows " + people, out);
-        } else if (!evaluation.isEmpty() && !keepShared) {
-          String sets =
-              evaluation.stream()
-                  .map(SampleRow::split)
-                  .distinct()
-                  .sorted()
-                  .collect(Collectors.joining(", "));
-          String detail = "verification sets hold the same image: " + sets;
-          reject(sample, "in-verification-set", detail, out);
         } else {
           out.get(IngestSources.SAMPLES)
               .output(sample.identity().isEmpty() ? known(sample, training) : sample);

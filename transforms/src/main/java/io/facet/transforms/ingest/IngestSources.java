@@ -5,14 +5,14 @@ import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
-import io.facet.transforms.shared.SharedModels;
-import io.facet.transforms.source.FaceSource;
-import io.facet.transforms.source.SampleReading;
+import io.facet.transforms.row.SharedRow;
+import io.facet.transforms.row.SplitRow;
+import io.facet.transforms.source.PackedFile;
 import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceRange;
 import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -25,7 +25,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
@@ -47,11 +46,15 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * read.get(IngestSources.IMAGES).apply(FacetParquetIO.write(ImageRow.class, "images").to(attempt));
  * }</pre>
  *
- * <p>Rejected are missing files, files that are not whole images, pairs that name an unusable
- * image, training images under two identities, training images that a verification set holds too
- * (see {@link #keepShared}), and images that somebody asked to forget (see {@link #leavingOut}).
- * Counters of this class: {@code samples}, {@code bytes}, {@code duplicates}, {@code rejects},
- * {@code conflicting-identities}, {@code shared-with-verification}.
+ * <p>Rejected are missing files, files and records that are not whole images, pairs that name an
+ * unusable image, training images under two identities, and images that somebody asked to forget
+ * (see {@link #leavingOut}). Images and people that are learnt from and measured on are told in
+ * {@link #SHARED}, and stay where they are. Counters of this class: {@code samples}, {@code bytes},
+ * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
+ * shared-with-verification} (images).
+ *
+ * <p>Packed files are read in ranges of bytes: no task lists their images, and their bytes go
+ * through one shuffle, which finds equal images.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -68,6 +71,12 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   /** Dead letters. */
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
 
+  /** Images and people of training in sources that are measured on. */
+  public static final TupleTag<SharedRow> SHARED = new TupleTag<>("shared") {};
+
+  /** How much each split holds. */
+  public static final TupleTag<SplitRow> SPLITS = new TupleTag<>("splits") {};
+
   /** Reason of an image that is not where its source says. */
   public static final String MISSING_FILE = "missing-file";
 
@@ -75,21 +84,17 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
 
   private static final TupleTag<KV<Integer, SourceSample>> LISTED = new TupleTag<>("listed") {};
   private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
-  private static final TupleTag<ReadImage> READ = new TupleTag<>("read") {};
-
-  private static final TupleTag<SampleRow> FORGOTTEN = new TupleTag<>("forgotten") {};
+  private static final TupleTag<KV<Integer, SourceRange>> RANGES = new TupleTag<>("ranges") {};
 
   private final List<SourceSpec> specs;
-  private final boolean keepShared;
   private final ForgottenImages forgotten;
 
   /** Where the work is counted; null: nowhere. */
   private final String attempt;
 
   private IngestSources(
-      List<SourceSpec> specs, boolean keepShared, ForgottenImages forgotten, String attempt) {
+      List<SourceSpec> specs, ForgottenImages forgotten, String attempt) {
     this.specs = List.copyOf(specs);
-    this.keepShared = keepShared;
     this.forgotten = forgotten;
     this.attempt = attempt;
   }
@@ -99,15 +104,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    * one image, the first ones are kept.
    */
   public static IngestSources of(List<SourceSpec> specs) {
-    return new IngestSources(specs, false, ForgottenImages.NONE, null);
-  }
-
-  /**
-   * Keeps training images that a verification set holds too; they are counted, and the figures of
-   * that set are no measure of generalisation.
-   */
-  public IngestSources keepShared() {
-    return new IngestSources(specs, true, forgotten, attempt);
+    return new IngestSources(specs, ForgottenImages.NONE, null);
   }
 
   /**
@@ -115,12 +112,12 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    * {@link ForgottenImages#REASON} and neither name nor id.
    */
   public IngestSources leavingOut(ForgottenImages images) {
-    return new IngestSources(specs, keepShared, images, attempt);
+    return new IngestSources(specs, images, attempt);
   }
 
   /** The same, with the images listed and read counted into this attempt, see {@link CountWork}. */
   public IngestSources countingInto(String attemptUri) {
-    return new IngestSources(specs, keepShared, forgotten, attemptUri);
+    return new IngestSources(specs, forgotten, attemptUri);
   }
 
   private <T> PCollection<T> counted(
@@ -135,22 +132,6 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    */
   record ListedPair(String set, int position, int fold, String left, String right, boolean same) {}
 
-  /** An image with the place it came from. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record ReadImage(
-      int spec,
-      String name,
-      String imageId,
-      byte[] encoded,
-      String format,
-      int width,
-      int height,
-      float[] landmarks) {
-    ImageRow image() {
-      return new ImageRow(imageId, encoded, format, width, height, landmarks);
-    }
-  }
-
   @Override
   public PCollectionTuple expand(PBegin begin) {
     PCollectionTuple listed =
@@ -158,16 +139,20 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply("Sources", Create.of(numbered()))
             .apply(
                 "List",
-                ParDo.of(new ListFn(specs)).withOutputTags(LISTED, TupleTagList.of(LISTED_PAIRS)));
-    PCollectionTuple read =
+                ParDo.of(new ListFn(specs))
+                    .withOutputTags(LISTED, TupleTagList.of(List.of(RANGES, LISTED_PAIRS))));
+    ReadOutputs outputs = new ReadOutputs(specs, forgotten);
+    PCollectionTuple single =
         counted(listed.get(LISTED), "CountListed", CountWork::expected)
-            .apply("SpreadSamples", Reshuffle.viaRandomKey())
-            .apply(
-                "Read",
-                ParDo.of(new ReadFn(specs, forgotten))
-                    .withOutputTags(READ, TupleTagList.of(List.of(SAMPLES, FORGOTTEN, REJECTS))));
+            .apply("ReadSamples", new ReadSamples(outputs));
+    PCollectionTuple packed =
+        counted(
+                listed.get(RANGES),
+                "CountRanges",
+                uri -> CountWork.expected(uri, range -> range.getValue().images()))
+            .apply("ReadRanges", new ReadRanges(outputs));
     PCollection<ImageRow> images =
-        counted(read.get(READ), "CountRead", CountWork::done)
+        counted(both(ReadOutputs.READ, single, packed), "CountRead", CountWork::done)
             .apply(
                 "KeyByImage",
                 WithKeys.of(ReadImage::imageId).withKeyType(TypeDescriptors.strings()))
@@ -176,15 +161,22 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "Images",
                 MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadImage::image));
-    PCollectionTuple samples = read.get(SAMPLES).apply("CheckLabels", new CheckLabels(keepShared));
+    SharedData sharedData = new SharedData(specs);
+    PCollection<SampleRow> readSamples = both(SAMPLES, single, packed);
+    PCollectionTuple samples = readSamples.apply("CheckLabels", new CheckLabels(sharedData));
+    PCollection<SharedRow> shared =
+        PCollectionList.of(samples.get(SHARED))
+            .and(readSamples.apply("SharedPeople", sharedData.people()))
+            .apply("AllShared", Flatten.pCollections());
     PCollection<SampleRow> named =
         PCollectionList.of(samples.get(SAMPLES))
-            .and(read.get(FORGOTTEN))
+            .and(both(ReadOutputs.FORGOTTEN, single, packed))
             .apply("Named", Flatten.pCollections());
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
     PCollection<RejectRow> rejects =
-        PCollectionList.of(counted(read.get(REJECTS), "CountRejected", CountWork::done))
+        PCollectionList.of(
+                counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
             .apply("AllRejects", Flatten.pCollections())
@@ -192,7 +184,16 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     return PCollectionTuple.of(IMAGES, images)
         .and(SAMPLES, samples.get(SAMPLES))
         .and(PAIRS, pairs.get(PAIRS))
-        .and(REJECTS, rejects);
+        .and(REJECTS, rejects)
+        .and(SHARED, shared)
+        .and(SPLITS, samples.get(SAMPLES).apply("CountSplits", new CountSplits()));
+  }
+
+  private static <T> PCollection<T> both(
+      TupleTag<T> tag, PCollectionTuple single, PCollectionTuple packed) {
+    return PCollectionList.of(single.get(tag))
+        .and(packed.get(tag))
+        .apply("Both" + tag.getId(), Flatten.pCollections());
   }
 
   private List<Integer> numbered() {
@@ -213,6 +214,9 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       SourceSpec spec = specs.get(number);
       SourceListing listing = spec.list();
       listing.samples().forEach(sample -> out.get(LISTED).output(KV.of(number, sample)));
+      for (PackedFile file : listing.files()) {
+        file.ranges().forEach(range -> out.get(RANGES).output(KV.of(number, range)));
+      }
       listing
           .pairs()
           .forEach(
@@ -226,96 +230,6 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                               pair.left(),
                               pair.right(),
                               pair.same())));
-    }
-  }
-
-  private static final class ReadFn extends DoFn<KV<Integer, SourceSample>, ReadImage> {
-    private static final long serialVersionUID = 1L;
-
-    private final List<SourceSpec> specs;
-    private final ForgottenImages forgotten;
-    private final Counter samples = Metrics.counter(IngestSources.class, "samples");
-    private final Counter bytes = Metrics.counter(IngestSources.class, "bytes");
-    private transient List<FaceSource.Images> open;
-
-    ReadFn(List<SourceSpec> specs, ForgottenImages forgotten) {
-      this.specs = specs;
-      this.forgotten = forgotten;
-    }
-
-    @Setup
-    public void open() throws Exception {
-      open = new ArrayList<>();
-      for (SourceSpec spec : specs) {
-        open.add(SharedModels.acquire(FaceSource.Images.class, key(spec), spec::open));
-      }
-    }
-
-    @Teardown
-    public void close() throws Exception {
-      for (int i = 0; i < open.size(); i++) {
-        SharedModels.release(key(specs.get(i)));
-      }
-      open = List.of();
-    }
-
-    private static String key(SourceSpec spec) {
-      return "source " + spec.source();
-    }
-
-    @ProcessElement
-    public void read(@Element KV<Integer, SourceSample> listed, MultiOutputReceiver out)
-        throws IOException {
-      SourceSpec spec = specs.get(listed.getKey());
-      SourceSample sample = listed.getValue();
-      SampleReading.Outcome outcome = SampleReading.read(open.get(listed.getKey()), sample);
-      if (forgotten.holds(outcome.imageId())) {
-        out.get(REJECTS)
-            .output(
-                new RejectRow(
-                    STAGE, spec.label(), "", "", ForgottenImages.REASON, ResolvePairs.ASKED));
-        out.get(FORGOTTEN)
-            .output(
-                new SampleRow(
-                    spec.label(), sample.name(), "", spec.splitOf(sample.identity()), ""));
-        return;
-      }
-      if (outcome instanceof SampleReading.Unusable unusable) {
-        out.get(REJECTS)
-            .output(
-                new RejectRow(
-                    STAGE,
-                    spec.label(),
-                    sample.name(),
-                    unusable.imageId(),
-                    unusable.reason(),
-                    unusable.detail()));
-        return;
-      }
-      SampleReading.Read read = (SampleReading.Read) outcome;
-      out.get(READ).output(row(listed.getKey(), sample.name(), read));
-      samples.inc();
-      bytes.inc(read.image().encoded().length);
-      out.get(SAMPLES)
-          .output(
-              new SampleRow(
-                  spec.label(),
-                  sample.name(),
-                  sample.identity(),
-                  spec.splitOf(sample.identity()),
-                  read.imageId()));
-    }
-
-    private static ReadImage row(int spec, String name, SampleReading.Read read) {
-      return new ReadImage(
-          spec,
-          name,
-          read.imageId(),
-          read.image().encoded(),
-          read.header().format().key(),
-          read.header().width(),
-          read.header().height(),
-          read.image().landmarks());
     }
   }
 

@@ -3,7 +3,6 @@ package io.facet.transforms.parquet;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
@@ -27,11 +26,7 @@ final class ChannelInput implements InputFile {
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    ReadableByteChannel channel = FileSystems.open(StoredFiles.resource(uri));
-    if (!(channel instanceof SeekableByteChannel seekable)) {
-      channel.close();
-      throw new IOException("its file system cannot seek");
-    }
+    SeekableByteChannel seekable = StoredFiles.seekable(uri);
     return new DelegatingSeekableInputStream(Channels.newInputStream(seekable)) {
       @Override
       public long getPos() throws IOException {

@@ -1,27 +1,34 @@
 package io.facet.transforms.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.MimeTypes;
 
 /**
  * SHA-256 of source files, remembered between runs as long as a file's size and time stay the same:
- * planning again over millions of unchanged images reads none of them. Safe for several threads.
+ * planning again over unchanged sources reads none of them. Kept as one row of JSON a file. Safe
+ * for several threads.
  */
 public final class ContentHashes {
   /** The hash that stands for a file that is not there. */
@@ -29,19 +36,32 @@ public final class ContentHashes {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
-  private final Map<String, Known> used = new ConcurrentHashMap<>();
+  private final Map<String, Row> known = new ConcurrentHashMap<>();
+  private final Map<String, Row> used = new ConcurrentHashMap<>();
+  private int loaded;
+  private volatile boolean changed;
 
   private final Map<String, RecordHashes> inside = new HashMap<>();
   private final Optional<String> home;
 
-  /** A remembered hash. */
-  private record Known(String stamp, String sha256) {}
+  /**
+   * A remembered hash.
+   *
+   * @param uri of the file
+   * @param stamp of the version it was computed of
+   */
+  public record Row(String uri, String stamp, String sha256) {}
 
   /** Hashes all images inside one file. */
   @FunctionalInterface
   public interface Reading {
     RecordHashes hashes() throws IOException;
+  }
+
+  /** Computes a hash. */
+  @FunctionalInterface
+  private interface Hashing {
+    String of(String uri) throws IOException;
   }
 
   /** Remembers nothing yet. */
@@ -53,14 +73,18 @@ public final class ContentHashes {
     home = Optional.of(uri);
   }
 
-  /** What {@link #save} kept in that file; nothing if it is not there or spoilt. */
+  /** What {@link #save} kept in that file, as far as it is there and whole. */
   public static ContentHashes load(String uri) throws IOException {
     ContentHashes hashes = new ContentHashes(uri);
-    try {
-      hashes.known.putAll(
-          JSON.readValue(StoredFiles.read(uri), new TypeReference<Map<String, Known>>() {}));
+    try (InputStream in = Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)));
+        MappingIterator<Row> rows = JSON.readerFor(Row.class).readValues(in)) {
+      while (rows.hasNextValue()) {
+        Row row = rows.nextValue();
+        hashes.known.put(row.uri(), row);
+      }
+      hashes.loaded = hashes.known.size();
     } catch (FileNotFoundException | JsonProcessingException e) {
-      return new ContentHashes(uri);
+      return hashes;
     }
     return hashes;
   }
@@ -70,9 +94,32 @@ public final class ContentHashes {
     used.values().removeIf(file -> sha256.test(file.sha256()));
   }
 
-  /** Keeps the hashes of all files asked for since loading. */
+  /** Keeps the hashes of all files asked for since loading, if anything changed. */
   public void save(String uri) throws IOException {
-    StoredFiles.write(uri, JSON.writeValueAsBytes(new TreeMap<>(used)));
+    if (changed || used.size() != loaded) {
+      write(uri, new TreeMap<>(used).values());
+    }
+  }
+
+  /** Takes rows out of a file that {@link #save} wrote. Whoever reads it meanwhile hashes again. */
+  public static void without(String uri, Predicate<Row> rows) throws IOException {
+    List<Row> kept = new ArrayList<>(load(uri).known.values());
+    kept.removeIf(rows);
+    kept.sort(Comparator.comparing(Row::uri));
+    write(uri, kept);
+  }
+
+  /** Writes rows as {@link #load} reads them. */
+  private static void write(String uri, Iterable<Row> rows) throws IOException {
+    try (OutputStream out =
+            Channels.newOutputStream(
+                FileSystems.create(StoredFiles.resource(uri), MimeTypes.BINARY));
+        SequenceWriter writer =
+            JSON.writer().withRootValueSeparator("\n").forType(Row.class).writeValues(out)) {
+      for (Row row : rows) {
+        writer.write(row);
+      }
+    }
   }
 
   /**
@@ -81,9 +128,25 @@ public final class ContentHashes {
    * @param stamp see {@link SourceSample}; empty: read it in any case
    */
   public String sha256(String uri, String stamp) throws IOException {
-    Known before = known.get(uri);
+    return remembered(uri, stamp, ContentHashes::hash);
+  }
+
+  /**
+   * What stands for the content of a large file: see {@link ChunkedDigest}. Its parts are read side
+   * by side.
+   *
+   * @param stamp see {@link PackedFile}
+   * @throws FileNotFoundException if there is none
+   */
+  public String chunked(String uri, String stamp) throws IOException {
+    return remembered(uri, stamp, ChunkedDigest::of);
+  }
+
+  private String remembered(String uri, String stamp, Hashing hashing) throws IOException {
+    Row before = known.get(uri);
     if (before == null || stamp.isEmpty() || !before.stamp().equals(stamp)) {
-      before = new Known(stamp, hash(uri));
+      before = new Row(uri, stamp, hashing.of(uri));
+      changed = true;
       known.put(uri, before);
     }
     if (!before.sha256().equals(MISSING)) {

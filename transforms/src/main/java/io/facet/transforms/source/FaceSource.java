@@ -56,6 +56,24 @@ public interface FaceSource<O extends Record> extends Extension<O> {
      */
     SourceImage read(SourceSample sample) throws IOException;
 
+    /**
+     * Goes over the images of a range without reading them; asked for the ranges of files without
+     * an index, where the place of an image in its file is part of its name.
+     */
+    default SourceRange.Extent extent(SourceRange range) throws IOException {
+      throw new UnsupportedOperationException("the source has no packed files");
+    }
+
+    /**
+     * All images of a range of a file that the listing names.
+     *
+     * @param before records before it in the file; 0 where there is an index
+     * @throws io.facet.models.DataException if the file as a whole cannot be used
+     */
+    default void read(SourceRange range, long before, RangeImages images) throws IOException {
+      throw new UnsupportedOperationException("the source has no packed files");
+    }
+
     @Override
     default void close() {}
   }

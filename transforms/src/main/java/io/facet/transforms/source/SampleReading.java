@@ -55,6 +55,11 @@ public final class SampleReading {
     } catch (FileNotFoundException e) {
       return new Unusable("", IngestSources.MISSING_FILE, missing(sample, e));
     }
+    return look(image);
+  }
+
+  /** Looks at an image that was read. */
+  public static Outcome look(SourceImage image) {
     String imageId = Sha256.hex(image.encoded());
     try {
       return new Read(image, imageId, ImageProbe.probe(image.encoded(), LIMITS));

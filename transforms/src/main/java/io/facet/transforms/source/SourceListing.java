@@ -9,15 +9,25 @@ import java.util.TreeSet;
  * What a source offers, found without reading images.
  *
  * @param samples images, names unique
+ * @param files of more images, which workers list as they read them
  * @param pairs of a verification source, by names of {@code samples} or of missing images; empty
  *     otherwise
  * @param skipped files beside the images that are none
  */
 public record SourceListing(
-    List<SourceSample> samples, List<NamedPair> pairs, SkippedFiles skipped) {
+    List<SourceSample> samples,
+    List<PackedFile> files,
+    List<NamedPair> pairs,
+    SkippedFiles skipped) {
   public SourceListing {
     samples = List.copyOf(samples);
+    files = List.copyOf(files);
     pairs = List.copyOf(pairs);
+  }
+
+  /** A listing of single images. */
+  public SourceListing(List<SourceSample> samples, List<NamedPair> pairs, SkippedFiles skipped) {
+    this(samples, List.of(), pairs, skipped);
   }
 
   /** A listing that skipped nothing. */
@@ -25,7 +35,22 @@ public record SourceListing(
     this(samples, pairs, SkippedFiles.NONE);
   }
 
-  /** All identities, in alphabetical order. */
+  /** A listing of files of images. */
+  public static SourceListing packed(List<PackedFile> files) {
+    return new SourceListing(List.of(), files, List.of(), SkippedFiles.NONE);
+  }
+
+  /** Whether only reading its files tells who and how many they hold. */
+  public boolean isPacked() {
+    return !files.isEmpty();
+  }
+
+  /** Number of images, about so many where {@link #isPacked}. */
+  public long images() {
+    return samples.size() + files.stream().mapToLong(PackedFile::images).sum();
+  }
+
+  /** The identities of all samples, in alphabetical order. */
   public Set<String> identities() {
     Set<String> identities = new TreeSet<>();
     samples.forEach(sample -> identities.add(sample.identity()));

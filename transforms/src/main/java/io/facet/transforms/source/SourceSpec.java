@@ -15,9 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -112,11 +110,13 @@ public record SourceSpec(
 
   /**
    * What stands for the source's content in a fingerprint: names, identities, contents, landmarks
-   * and pairs in any order, and not where they are stored.
+   * and pairs in any order, and not where they are stored. Of packed files it is the bytes of the
+   * files, and the options that decide what is read of them.
    */
   public String contentDigest(SourceListing listing, ContentHashes hashes) throws IOException {
     @SuppressWarnings("ArrayRecordComponent")
     record Content(String name, String identity, String content, float[] landmarks) {}
+    record Packed(String prefix, String content, String index, String options) {}
     TableDigest.Builder<Content> samples = TableDigest.builder(Content.class);
     for (SourceSample sample : listing.samples()) {
       samples.add(
@@ -127,7 +127,20 @@ public record SourceSpec(
               sample.landmarks()));
     }
     TableDigest pairs = TableDigest.of(NamedPair.class, listing.pairs());
-    return samples.digest().digest() + pairs.digest();
+    String digest = samples.digest().digest() + pairs.digest();
+    if (!listing.isPacked()) {
+      return digest;
+    }
+    TableDigest.Builder<Packed> files = TableDigest.builder(Packed.class);
+    for (PackedFile file : listing.files()) {
+      files.add(
+          new Packed(
+              file.prefix(),
+              hashes.chunked(file.uri(), file.stamp()),
+              file.isIndexed() ? hashes.chunked(file.index(), file.indexStamp()) : "",
+              RecordBinder.toIdentityJson(options())));
+    }
+    return digest + files.digest().digest();
   }
 
   /**
@@ -148,21 +161,11 @@ public record SourceSpec(
     }
     return new SourceListing(
         listing.samples().stream().filter(sample -> !names.contains(sample.name())).toList(),
+        listing.files(),
         listing.pairs().stream()
             .filter(pair -> !names.contains(pair.left()) && !names.contains(pair.right()))
             .toList(),
         listing.skipped());
-  }
-
-  /** Names of its images by content, missing ones left out; of equal images the last name. */
-  public Map<String, String> contents(SourceListing listing, ContentHashes hashes)
-      throws IOException {
-    Map<String, String> contents = new TreeMap<>();
-    for (SourceSample sample : listing.samples()) {
-      contents.put(kind().contentId(options(), sample, hashes), sample.name());
-    }
-    contents.remove(ContentHashes.MISSING);
-    return contents;
   }
 
   @SuppressWarnings("unchecked")

@@ -14,18 +14,21 @@ import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.row.SharedRow;
+import io.facet.transforms.row.SplitRow;
 import io.facet.transforms.source.ChosenSource;
-import io.facet.transforms.source.ContentHashes;
-import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceSpec;
+import io.facet.transforms.testing.PackedImages;
 import io.facet.transforms.testing.Pipelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -81,6 +84,10 @@ class IngestSourcesTest {
               .apply("WritePairs", FacetParquetIO.write(PairRow.class, "pairs").to(attempt));
           read.get(IngestSources.REJECTS)
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+          read.get(IngestSources.SHARED)
+              .apply("WriteShared", FacetParquetIO.write(SharedRow.class, "shared").to(attempt));
+          read.get(IngestSources.SPLITS)
+              .apply("WriteSplits", FacetParquetIO.write(SplitRow.class, "splits").to(attempt));
         });
   }
 
@@ -268,35 +275,86 @@ class IngestSourcesTest {
   }
 
   @Test
-  void trainingImagesOfAVerificationSetAreRejected() throws Exception {
+  void whatIsLearntFromAndMeasuredOnIsTold() throws Exception {
     image("faces/anna/1.png", 10);
     image("faces/anna/2.png", 30);
     image("dev/someone/1.png", 10);
-    image("dev/other/1.png", 40);
-    file("pairs.csv", "left,right,same\nsomeone/1.png,other/1.png,0\n".getBytes(UTF_8));
+    image("dev/anna/1.png", 40);
+    file("pairs.csv", "left,right,same\nsomeone/1.png,anna/1.png,0\n".getBytes(UTF_8));
 
-    ingest(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev"));
+    PipelineResult result = ingest(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev"));
 
-    assertThat(table(SampleRow.class, "samples"))
-        .extracting(SampleRow::split, SampleRow::name)
-        .containsExactlyInAnyOrder(
-            tuple("train", "anna/2.png"),
-            tuple("dev", "someone/1.png"),
-            tuple("dev", "other/1.png"));
-    assertThat(table(RejectRow.class, "rejects"))
-        .extracting(RejectRow::reason)
-        .containsExactly("in-verification-set");
-    assertThat(table(PairRow.class, "pairs")).hasSize(1);
-
-    PipelineResult kept =
-        ingest(
-            IngestSources.of(
-                    List.of(training("home", "faces", 0), pairs("dev", "pairs.csv", "dev")))
-                .keepShared());
     assertThat(table(SampleRow.class, "samples")).hasSize(4);
     assertThat(table(RejectRow.class, "rejects")).isEmpty();
-    assertThat(Pipelines.counter(kept, IngestSources.class, "shared-with-verification"))
+    assertThat(table(PairRow.class, "pairs")).hasSize(1);
+    assertThat(table(SharedRow.class, "shared"))
+        .containsExactlyInAnyOrder(
+            new SharedRow("image", "dev", "home", "someone/1.png", "anna/1.png"),
+            new SharedRow("identity", "dev", "home", "anna", "anna"));
+    assertThat(table(SplitRow.class, "splits"))
+        .containsExactlyInAnyOrder(new SplitRow("train", 2, 1), new SplitRow("dev", 2, 2));
+    assertThat(Pipelines.counter(result, IngestSources.class, "shared-with-verification"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void pairsToValidateOnAreKeptFromTrainingAndMeasuring() throws Exception {
+    image("faces/anna/1.png", 10);
+    image("own/anna/1.png", 20);
+    image("own/bea/1.png", 30);
+    image("dev/bea/1.png", 30);
+    image("dev/cleo/1.png", 40);
+    file("own.csv", "left,right,same\nanna/1.png,bea/1.png,0\n".getBytes(UTF_8));
+    file("dev.csv", "left,right,same\nbea/1.png,cleo/1.png,0\n".getBytes(UTF_8));
+    SourceSpec validation = SourceSpec.validation(pairs("any", "own.csv", "own").source());
+
+    ingest(training("home", "faces", 0), validation, pairs("dev", "dev.csv", "dev"));
+
+    assertThat(table(SharedRow.class, "shared"))
+        .containsExactlyInAnyOrder(
+            new SharedRow("identity", "validation", "home", "anna", "anna"),
+            new SharedRow("image", "dev", "validation", "bea/1.png", "bea/1.png"),
+            new SharedRow("identity", "dev", "validation", "bea", "bea"));
+  }
+
+  @Test
+  void packedFilesAreReadInRangesWithAnIndexOrWithout() throws Exception {
+    List<byte[]> images = new ArrayList<>();
+    List<Float> labels = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 60; i++) {
+      byte[] noise = new byte[300 * 300 * 3]; // in all some 16 MB, four ranges
+      random.nextBytes(noise);
+      images.add(FaceEncoder.png(new Pixels(300, 300, noise)));
+      labels.add((float) (i / 6));
+    }
+    images.set(7, "no image".getBytes(UTF_8));
+    Files.createDirectories(root.resolve("data"));
+    PackedImages.recordIo(root.resolve("data/train.rec"), images, labels);
+    SourceSpec spec =
+        SourceSpec.training("packed", ChosenSource.of("recordio", "{path: train.rec}"), 0, 7)
+            .relativeTo(root.resolve("data").toString());
+    assertThat(spec.list().files().get(0).ranges()).hasSizeGreaterThan(3);
+    List<SampleRow> indexed = null;
+    for (boolean index : new boolean[] {true, false}) {
+      if (!index) {
+        Files.delete(root.resolve("data/train.idx"));
+      }
+      ingest(spec);
+      List<SampleRow> samples = table(SampleRow.class, "samples");
+      assertThat(samples).hasSize(59);
+      assertThat(samples)
+          .contains(new SampleRow("packed", "59", "9", "train", Sha256.hex(images.get(59))));
+      assertThat(table(RejectRow.class, "rejects"))
+          .extracting(RejectRow::name, RejectRow::reason)
+          .containsExactly(tuple("7", "unknown-type"));
+      assertThat(table(SplitRow.class, "splits")).containsExactly(new SplitRow("train", 59, 10));
+      assertThat(images()).hasSize(59);
+      if (indexed != null) {
+        assertThat(samples).containsExactlyInAnyOrderElementsOf(indexed);
+      }
+      indexed = samples;
+    }
   }
 
   @Test
@@ -333,8 +391,6 @@ class IngestSourcesTest {
     assertThat(table(SampleRow.class, "samples"))
         .extracting(SampleRow::identity)
         .contains("synthetic-1/01000000");
-    SourceListing listing = spec.list();
-    assertThat(spec.contents(listing, new ContentHashes())).hasSize(6);
   }
 
   @Test

@@ -120,26 +120,13 @@ class SourceSpecTest {
   void packedSetsOfInsightFaceAreListedAndRead() throws Exception {
     String data = System.getProperty("facet.data", "");
     assumeTrue(!data.isEmpty(), "facet.data names no folder with reference faces");
-    SourceSpec training =
-        spec(
-            "recordio",
-            "{path: '%s/formats/faces_cfp_112x112/train.rec', namespace: cfp}".formatted(data));
-    SourceListing faces = training.list();
-    assertThat(faces.samples()).hasSize(2363);
-    assertThat(faces.identities()).hasSize(169).contains("cfp/0", "cfp/168");
-    assertThat(training.contents(faces, new ContentHashes()))
-        .as("twelve of them stand there twice")
-        .hasSize(2351);
     SourceSpec verification = spec("bin", "{path: '%s/formats/lfw_dev_f1.bin'}".formatted(data));
     SourceListing pairs = verification.list();
     assertThat(pairs.pairs()).hasSize(600).filteredOn(pair -> pair.same()).hasSize(300);
-    for (SourceSpec spec : List.of(training, verification)) {
-      try (FaceSource.Images images = spec.open()) {
-        List<SourceSample> samples = spec.list().samples();
-        SourceSample last = samples.get(samples.size() - 1);
-        assertThat(ImageProbe.probe(images.read(last).encoded(), ImageLimits.STANDARD).width())
-            .isEqualTo(112);
-      }
+    try (FaceSource.Images images = verification.open()) {
+      SourceSample last = pairs.samples().get(pairs.samples().size() - 1);
+      assertThat(ImageProbe.probe(images.read(last).encoded(), ImageLimits.STANDARD).width())
+          .isEqualTo(112);
     }
   }
 
@@ -172,7 +159,6 @@ class SourceSpecTest {
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isEqualTo(before);
     write("moved/cleo/1.jpg", "image anna/1.jpg");
     assertThat(moved.contentDigest(moved.list(), new ContentHashes())).isNotEqualTo(before);
-    assertThat(moved.contents(moved.list(), new ContentHashes())).hasSize(3);
   }
 
   @Test

@@ -1,0 +1,93 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.models.format.RecordIo;
+import io.facet.models.option.RecordBinder;
+import io.facet.models.option.Selected;
+import io.facet.pipelines.flink.RunnerOptions;
+import io.facet.transforms.ingest.IngestSources;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.SourceSpec;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The Facet side of the data benchmark: reads a RecordIO file from end to end, or ingests it on the
+ * Flink inside this process. Answers requests, one line of JSON each, with lines that start with
+ * {@code "=> "}.
+ */
+public final class DataWorker {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private DataWorker() {}
+
+  public static void main(String[] arguments) throws Exception {
+    BufferedReader requests =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+      JsonNode request = JSON.readTree(line);
+      String file = request.get("file").textValue();
+      long began = System.nanoTime();
+      long processor = processorTime();
+      long[] work =
+          switch (request.get("task").textValue()) {
+            case "read" -> read(file);
+            case "ingest" -> ingest(file, request.get("out").textValue());
+            default -> throw new IllegalArgumentException(line);
+          };
+      Map<String, Object> answer =
+          Map.of(
+              "images", work[0],
+              "bytes", work[1],
+              "wall", (System.nanoTime() - began) / 1e9,
+              "cpu", (processorTime() - processor) / 1e9);
+      System.out.println("=> " + JSON.writeValueAsString(answer));
+    }
+  }
+
+  private static long processorTime() {
+    return ((com.sun.management.OperatingSystemMXBean)
+            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static long[] read(String file) {
+    long[] work = new long[2];
+    RecordIo.read(
+        Path.of(file),
+        image -> {
+          work[0]++;
+          work[1] += image.payload().length;
+        });
+    return work;
+  }
+
+  private static long[] ingest(String file, String out) throws Exception {
+    Selected<FaceSource<?>> source =
+        RecordBinder.select(
+            FaceSource.class, "recordio", JSON.writeValueAsString(Map.of("path", file)));
+    SourceSpec spec = SourceSpec.training("train.0", source, 0.1, 1);
+    int tasks = Runtime.getRuntime().availableProcessors();
+    Pipeline pipeline = Pipeline.create(RunnerOptions.local("FlinkRunner", tasks).create());
+    PCollectionTuple read = pipeline.apply("Ingest", IngestSources.of(List.of(spec)));
+    read.get(IngestSources.IMAGES)
+        .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(out));
+    read.get(IngestSources.SAMPLES)
+        .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(out));
+    pipeline.run().waitUntilFinish();
+    long bytes = 0;
+    for (String uri : TableSummary.read(out, "images").uris(out)) {
+      bytes += Path.of(uri).toFile().length();
+    }
+    return new long[] {TableSummary.read(out, "images").rows(), bytes};
+  }
+}

@@ -1,0 +1,151 @@
+"""Planning, ingest and reading of RecordIO sets at sizes of the field."""
+
+import argparse
+import pathlib
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import generate
+import rounds
+
+RECIPE = """\
+name: data-bench
+data:
+  train:
+    - recordio: {{path: {rec}}}
+  validation: {{share: 0.1}}
+  verification:
+    - {{name: drawn, source: {{synthetic: {{identities: 4, shots: 4, pairs: 20, firstIdentity: 1000000}}}}}}
+align: {{detector: none}}
+distill:
+  student: {{mobilefacenet: {{width: 0.25}}}}
+  epochs: 1
+  methods: [none]
+publish: {{enabled: false}}
+"""
+
+
+def plan(options, folder):
+    """A plan that hashes the file, and plans that know it; the heap is limited."""
+    rec = folder / "tiny.rec"
+    generate.write(rec, options.records, 10_000, [])
+    recipe = folder / "plan.yaml"
+    recipe.write_text(RECIPE.format(rec=rec), encoding="utf-8")
+    command = [*options.java[:-2], f"-Xmx{options.plan_heap}", *options.java[-2:]]
+    command += ["io.facet.pipelines.cli.FacetCommand", "plan", str(recipe)]
+    command += ["--store", str(folder / "store")]
+    wall, cpu = [], []
+    for _ in range(options.rounds + 1):
+        began, processor = time.perf_counter(), processor_seconds()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        wall.append(time.perf_counter() - began)
+        cpu.append(processor_seconds() - processor)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    known, known_cpu = statistics.median(wall[1:]), statistics.median(cpu[1:])
+    print(f"plan of {options.records} records, first: {wall[0]:.2f} s, {cpu[0]:.2f} s of processors")
+    verdict = "ok" if known <= 3 else "MISSED"
+    print(
+        f"limit plan {known:.2f} s (at most 3; {known_cpu:.2f} s of processors,"
+        f" heap {options.plan_heap}) {verdict}"
+    )
+    return {"wall": wall, "cpu": cpu, "peak_mb": peak}
+
+
+def processor_seconds():
+    """Of all child processes that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def ingest(options, folder, pictures):
+    """Ingest on the Flink inside one process with a limited heap, a fresh process for each size."""
+    figures = []
+    for records in options.sizes:
+        rec = folder / f"{records}.rec"
+        generate.write(rec, records, max(2, records // 60), pictures)
+        with worker(options, folder, options.ingest_heap) as java:
+            out = folder / "out"
+            reading = java.ask(task="ingest", file=str(rec), out=str(out))
+            reading |= {"records": records, "peak_mb": java.peak_megabytes()}
+            reading["written_per_read"] = reading["bytes"] / rec.stat().st_size
+        shutil.rmtree(out)
+        rec.unlink()
+        figures.append(reading)
+        print(
+            f"ingest of {records} records: {reading['images']} images, {reading['wall']:.1f} s,"
+            f" {reading['images'] / reading['wall']:.0f} images/s, {reading['cpu']:.1f} s of processors, peak {reading['peak_mb']:.0f} MB"
+            f" (heap {options.ingest_heap})"
+        )
+    return figures
+
+
+def read(options, folder, pictures):
+    """Every payload of a file, by Facet and by a plain Python program, in turn."""
+    rec = folder / "read.rec"
+    generate.write(rec, options.sizes[-1], options.sizes[-1] // 60, pictures)
+    ours, theirs = rounds.Series("Facet"), rounds.Series("Python")
+    python = [sys.executable, str(pathlib.Path(__file__).with_name("record_reader.py"))]
+    log = open(folder / "python.log", "w", encoding="utf-8")
+    with worker(options, folder, "256m") as java, rounds.Worker(python, log) as other:
+        for _ in range(options.rounds):
+            ours.add(java.ask(task="read", file=str(rec)))
+            theirs.add(other.ask(task="read", file=str(rec)))
+    a, b = ours.readings[0], theirs.readings[0]
+    if (a["images"], a["bytes"]) != (b["images"], b["bytes"]):
+        raise SystemExit(f"Facet and Python read other things: {a}, {b}")
+    for name, of in (("read", "wall"), ("read-cpu", "cpu")):
+        rate = [
+            series.median(lambda reading: reading["images"] / reading[of])
+            for series in (ours, theirs)
+        ]
+        print(rounds.ratio_line(name, *rate, "images/s"))
+    return {"ours": ours.readings, "theirs": theirs.readings}
+
+
+def worker(options, folder, heap):
+    log = open(folder / "java.log", "a", encoding="utf-8")
+    source = str(pathlib.Path(__file__).with_name("DataWorker.java"))
+    return rounds.Worker([*options.java[:-2], f"-Xmx{heap}", *options.java[-2:], source], log)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["plan", "ingest", "read"], action="append")
+    parser.add_argument("--pictures", type=pathlib.Path, help="folder of aligned JPEG crops")
+    parser.add_argument("--records", type=int, default=1_000_000, help="of the plan")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of ingest")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--plan-heap", default="300m")
+    parser.add_argument("--ingest-heap", default="1g")
+    parser.add_argument("--json", type=pathlib.Path, default=pathlib.Path("data-bench.json"))
+    end = sys.argv.index("--end")
+    options = parser.parse_args(sys.argv[end + 1 :])
+    options.java = sys.argv[2:end]
+    wanted = options.only or ["plan", "ingest", "read"]
+    pictures = []
+    if wanted != ["plan"]:
+        if options.pictures is None:
+            parser.error("--pictures FOLDER: ingest and read need JPEG files")
+        pictures = [path.read_bytes() for path in sorted(options.pictures.rglob("*.jpg"))[:2000]]
+        if not pictures:
+            parser.error(f"{options.pictures}: no .jpg file below it")
+    started = rounds.machine()
+    figures = {}
+    with tempfile.TemporaryDirectory(prefix="facet-data-") as name:
+        folder = pathlib.Path(name)
+        if "plan" in wanted:
+            figures["plan"] = plan(options, folder)
+        if "ingest" in wanted:
+            figures["ingest"] = ingest(options, folder, pictures)
+        if "read" in wanted:
+            figures["read"] = read(options, folder, pictures)
+    rounds.report(options.json, started, figures)
+
+
+if __name__ == "__main__":
+    main()
