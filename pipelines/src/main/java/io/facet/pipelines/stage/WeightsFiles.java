@@ -38,7 +38,7 @@ final class WeightsFiles {
    */
   static String uri(WeightsRecipe weights, PlanContext context) {
     if (weights.local()) {
-      return context.recipe().data().resolve(weights.path()).toString();
+      return context.recipe().data().resolve(weights.path());
     }
     boolean shipped = ShippedWeights.names(weights.path());
     String sha256 = weights.sha256().orElseThrow();
