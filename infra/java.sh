@@ -65,6 +65,9 @@ options=(
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true
 )
+# What s3:// and hdfs:// need is there if it was built (infra/docs/storage.md).
+storage=
+[ -d "$dist/storage" ] && storage=":$dist/storage/*"
 # shellcheck disable=SC2206 # FACET_JAVA_OPTS holds several words
 java=(env "${environment[@]}" "$program" "${options[@]}" -Dfacet.root="$root"
-  ${FACET_JAVA_OPTS:-} -cp "$lib/*${FACET_CLASSPATH:+:$FACET_CLASSPATH}")
+  ${FACET_JAVA_OPTS:-} -cp "$lib/*$storage${FACET_CLASSPATH:+:$FACET_CLASSPATH}")

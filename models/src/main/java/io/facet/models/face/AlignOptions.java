@@ -5,7 +5,7 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /**
  * How images become crops.
@@ -73,11 +73,11 @@ public record AlignOptions(
     return new ImageLimits(maximumBytes, maximumPixels, 1);
   }
 
-  /** The same with the detector's relative paths resolved against a folder. */
+  /** The same with the path of each file of the detector replaced by what is answered for it. */
   @SuppressWarnings("unchecked")
-  public AlignOptions relativeTo(Path folder) {
+  public AlignOptions withFiles(UnaryOperator<String> places) {
     FaceDetector<Record> extension = (FaceDetector<Record>) detector.extension();
-    Record resolved = extension.relativeTo(detector.options(), folder);
+    Record resolved = extension.withFiles(detector.options(), places);
     return withDetector(RecordBinder.select(FaceDetector.class, detector.key(), resolved));
   }
 

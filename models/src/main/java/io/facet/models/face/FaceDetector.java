@@ -2,7 +2,7 @@ package io.facet.models.face;
 
 import io.facet.models.option.Extension;
 import io.facet.models.option.RecordBinder;
-import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** A way to find the face in an image, chosen in a recipe by key, such as {@code yunet}. */
 public interface FaceDetector<O extends Record> extends Extension<O> {
@@ -13,8 +13,8 @@ public interface FaceDetector<O extends Record> extends Extension<O> {
    */
   Session open(O options);
 
-  /** The options with relative paths resolved against a folder. */
-  default O relativeTo(O options, Path folder) {
+  /** The options with the path of each of its files replaced by what is answered for it. */
+  default O withFiles(O options, UnaryOperator<String> places) {
     return options;
   }
 

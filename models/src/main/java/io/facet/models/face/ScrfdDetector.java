@@ -8,6 +8,7 @@ import io.facet.models.option.RecordBinder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** SCRFD, a detector with five landmarks (layouts of 500M and 2.5G), through ONNX Runtime. */
 @AutoService(FaceDetector.class)
@@ -69,9 +70,9 @@ public final class ScrfdDetector implements FaceDetector<ScrfdDetector.Options> 
   }
 
   @Override
-  public Options relativeTo(Options options, Path folder) {
+  public Options withFiles(Options options, UnaryOperator<String> places) {
     return withModel(
-        options, folder.resolve(options.model()).toString(), options.sha256(), options.threads());
+        options, places.apply(options.model()), options.sha256(), options.threads());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.facet.models.option.RecordBinder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** YuNet, a detector of 75 thousand weights with five landmarks, through ONNX Runtime. */
 @AutoService(FaceDetector.class)
@@ -77,9 +78,9 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
   }
 
   @Override
-  public Options relativeTo(Options options, Path folder) {
+  public Options withFiles(Options options, UnaryOperator<String> places) {
     return withModel(
-        options, folder.resolve(options.model()).toString(), options.sha256(), options.threads());
+        options, places.apply(options.model()), options.sha256(), options.threads());
   }
 
   @Override

@@ -189,7 +189,7 @@ class YuNetDetectorTest {
     assertThat(YUNET.identity(options(one, null))).isEqualTo(YUNET.identity(options(copy, null)));
     assertThat(YUNET.identity(options(one, null)))
         .isNotEqualTo(YUNET.identity(options(other, null)));
-    assertThat(YUNET.relativeTo(options(Path.of("one.onnx"), null), folder).model())
-        .isEqualTo(one.toString());
+    assertThat(YUNET.withFiles(options(one, null), path -> "s3://b/" + path).model())
+        .isEqualTo("s3://b/" + one);
   }
 }

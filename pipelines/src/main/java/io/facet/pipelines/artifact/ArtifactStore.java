@@ -37,6 +37,7 @@ public final class ArtifactStore implements AutoCloseable {
   private ArtifactStore(String root, InstantSource clock, Duration lease) {
     this.root = StoreUris.root(root);
     this.putIfAbsent = PutIfAbsent.forUri(this.root);
+    StorageProbe.require(putIfAbsent, this.root);
     this.leases = new Leases(putIfAbsent, clock, lease);
     this.cleaner = new AttemptCleaner(leases, clock);
     this.committed = new CommittedArtifacts(this.root);
@@ -44,10 +45,12 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store; nothing is created yet.
+   * Opens a store; nothing is created yet, but that shared storage is tried.
    *
    * @param root folder or URI
-   * @throws io.facet.models.RecipeException if commits are impossible there
+   * @throws io.facet.models.RecipeException if Facet knows no commits there
+   * @throws io.facet.pipelines.InfrastructureException if a shared storage cannot be reached, or
+   *     has no conditional puts
    */
   public static ArtifactStore open(String root) {
     return open(root, InstantSource.system(), LEASE);

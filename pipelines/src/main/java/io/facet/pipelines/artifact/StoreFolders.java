@@ -1,11 +1,13 @@
 package io.facet.pipelines.artifact;
 
+import io.facet.transforms.file.SharedFiles;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -15,6 +17,13 @@ final class StoreFolders {
 
   /** Their names in order; none if the folder is not there. */
   static List<String> names(String uri) throws IOException {
+    Optional<SharedFiles> shared = SharedFiles.of(uri);
+    if (shared.isPresent()) {
+      return shared.get().folders(uri).stream()
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
     if (!LocalFiles.isLocal(uri)) {
       TreeSet<String> names = new TreeSet<>();
       for (StoredFiles.Listed file : StoredFiles.list(uri)) {

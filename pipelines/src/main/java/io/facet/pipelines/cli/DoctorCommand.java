@@ -12,6 +12,7 @@ import io.facet.pipelines.doctor.FlinkCheck;
 import io.facet.pipelines.doctor.JavaCheck;
 import io.facet.pipelines.doctor.MlflowCheck;
 import io.facet.pipelines.doctor.NativeCheck;
+import io.facet.pipelines.doctor.StorageCheck;
 import io.facet.pipelines.doctor.PlanCheck;
 import io.facet.pipelines.doctor.RecipeCheck;
 import io.facet.pipelines.doctor.SharedStoreCheck;
@@ -32,6 +33,7 @@ import io.facet.pipelines.recipe.WeightsRecipe;
 import io.facet.pipelines.run.RecipeRun;
 import io.facet.pipelines.run.RunRequest;
 import io.facet.pipelines.stage.Libraries;
+import io.facet.transforms.file.LocalCopies;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -68,6 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
     doctor.examine(new JavaCheck());
     doctor.examine(new NativeCheck());
     doctor.examine(new DiskCheck(request.folder()));
+    doctor.examine(new StorageCheck(request.storeRoot()));
     Optional<RecipeFile> file = Optional.ofNullable(recipe).flatMap(path -> examine(doctor, path));
     doctor.examine(mlflow(file));
     if (!request.flinkMaster().equals(RunnerOptions.LOCAL)) {
@@ -113,7 +116,10 @@ final class DoctorCommand implements Callable<Integer> {
                     .frozen()
                     .map(f -> OptionalInt.of(f.embedding()))
                     .orElse(OptionalInt.empty()),
-                () -> ModelFiles.open(recipe.data().resolve(weights.path()), described(teacher))));
+                () ->
+                    ModelFiles.open(
+                        Path.of(LocalCopies.of(recipe.data().resolve(weights.path()))),
+                        described(teacher))));
   }
 
   private static EmbedderLoader.Described described(TeacherRecipe teacher) {

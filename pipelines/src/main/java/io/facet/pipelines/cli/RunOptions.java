@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -23,9 +24,12 @@ final class RunOptions {
       paramLabel = "DIR",
       defaultValue = RunRequest.DEFAULT_STORE,
       description =
-          "Where artifacts and the tracking outbox are kept (default: ${DEFAULT-VALUE}). With a URI"
-              + " of another of Beam's file systems, outbox and runs stay in the default folder.")
+          "Where artifacts and the tracking outbox are kept (default: ${DEFAULT-VALUE}). With"
+              + " s3://BUCKET/FOLDER or hdfs://HOST:PORT/FOLDER, outbox and runs stay in the default"
+              + " folder.")
   private String store;
+
+  @Mixin private StorageOptions storage;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write a machine-readable summary.")
   private Path json;

@@ -1,5 +1,6 @@
 package io.facet.pipelines.cli;
 
+import io.facet.models.RecipeException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -13,10 +14,20 @@ final class StoreOption {
       paramLabel = "DIR",
       defaultValue = USUAL,
       description = "The store (default: ${DEFAULT-VALUE}).")
-  private Path store;
+  private String store;
 
-  /** Its absolute path. */
+  /**
+   * Its absolute path.
+   *
+   * @throws RecipeException for a store elsewhere
+   */
   Path folder() {
-    return store.toAbsolutePath().normalize();
+    if (store.contains("://")) {
+      throw new RecipeException(
+          "--store %s: this command reads what a run keeps on this machine; give the folder %s where"
+                  .formatted(store, USUAL)
+              + " the run was started");
+    }
+    return Path.of(store).toAbsolutePath().normalize();
   }
 }

@@ -1,14 +1,12 @@
 package io.facet.pipelines.cli;
 
-import io.facet.pipelines.artifact.LocalFiles;
 import io.facet.pipelines.artifact.StoreCheck;
 import io.facet.pipelines.plan.ExitCodes;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -33,13 +31,12 @@ final class VerifyCommand implements Callable<Integer> {
               + " or a URI (default: ${DEFAULT-VALUE}).")
   private String path;
 
+  @Mixin private StorageOptions storage;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (!LocalFiles.isLocal(path)) {
-      FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    }
     PrintWriter out = spec.commandLine().getOut();
     StoreCheck.Report report = StoreCheck.of(path);
     report.damaged().forEach(out::println);

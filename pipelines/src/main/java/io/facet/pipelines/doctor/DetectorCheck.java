@@ -4,6 +4,7 @@ import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceAligner;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.recipe.Recipe;
+import io.facet.transforms.file.LocalCopies;
 
 /**
  * The face detector of a recipe: its weights are those the recipe names, and they load.
@@ -20,7 +21,7 @@ public record DetectorCheck(Recipe recipe) implements Check {
 
   @Override
   public String look() {
-    AlignOptions options = recipe.align().relativeTo(recipe.data().rootFolder());
+    AlignOptions options = recipe.align().withFiles(path -> LocalCopies.of(recipe.data().resolve(path)));
     try (FaceAligner aligner = FaceAligner.open(options)) {
       String digest =
           RecordBinder.toTree(aligner.options().detector().options()).path("sha256").asText("");

@@ -1,7 +1,6 @@
 package io.facet.pipelines.doctor;
 
 import io.facet.pipelines.flink.FlinkCluster;
-import io.facet.pipelines.flink.JobJar;
 import io.facet.pipelines.flink.WorkerProbe;
 import java.io.IOException;
 
@@ -25,7 +24,7 @@ public final class Workers {
   WorkerProbe.Answers answers() throws IOException {
     if (answers == null) {
       int free = Math.max(1, cluster.overview().freeSlots());
-      answers = WorkerProbe.ask(cluster, JobJar.locate(), free, store);
+      answers = WorkerProbe.ask(cluster, free, store);
     }
     return answers;
   }

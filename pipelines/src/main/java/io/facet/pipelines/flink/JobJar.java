@@ -1,9 +1,12 @@
 package io.facet.pipelines.flink;
 
 import io.facet.pipelines.InfrastructureException;
+import io.facet.pipelines.storage.StorageLibraries;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The jar a cluster needs to run Facet's jobs: Facet, Beam and what they use. Flink itself and all
@@ -30,6 +33,18 @@ public final class JobJar {
           "the job jar %s is missing: './infra/facet' and 'mvn package' build it".formatted(jar));
     }
     return jar;
+  }
+
+  /**
+   * What a cluster gets with a job: the job jar, and the libraries of shared storage if they are
+   * here.
+   *
+   * @throws InfrastructureException as {@link #locate}
+   */
+  static List<String> withStorage() {
+    return Stream.concat(Stream.of(locate()), StorageLibraries.jars().stream())
+        .map(Path::toString)
+        .toList();
   }
 
   /** {@code dist/lib} holds our own jar, {@code dist} the job jar. */

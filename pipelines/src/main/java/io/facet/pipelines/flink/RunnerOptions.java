@@ -1,6 +1,7 @@
 package io.facet.pipelines.flink;
 
 import io.facet.models.RecipeException;
+import io.facet.transforms.file.SharedFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
@@ -61,7 +61,7 @@ public record RunnerOptions(
       return local(runner, parallelism.orElseGet(Runtime.getRuntime()::availableProcessors));
     }
     int tasks = tasks(FlinkCluster.at(flinkMaster), parallelism);
-    return new RunnerOptions(runner, flinkMaster, tasks, List.of(JobJar.locate().toString()));
+    return new RunnerOptions(runner, flinkMaster, tasks, JobJar.withStorage());
   }
 
   private static int tasks(FlinkCluster cluster, Optional<Integer> wanted) {
@@ -78,14 +78,14 @@ public record RunnerOptions(
   /** Fresh options for one pipeline. */
   public PipelineOptions create() {
     if (runner.equals("DirectRunner")) {
-      DirectOptions direct = PipelineOptionsFactory.create().as(DirectOptions.class);
+      DirectOptions direct = SharedFiles.options().as(DirectOptions.class);
       direct.setRunner(DirectRunner.class);
       direct.setTargetParallelism(parallelism);
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
       return direct;
     }
-    FlinkPipelineOptions flink = PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions flink = SharedFiles.options().as(FlinkPipelineOptions.class);
     flink.setRunner(FlinkRunner.class);
     flink.setFlinkMaster(flinkMaster);
     flink.setParallelism(parallelism);

@@ -3,18 +3,18 @@ package io.facet.pipelines.flink;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.tensor.Torch;
 import io.facet.pipelines.InfrastructureException;
+import io.facet.transforms.file.SharedFiles;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.java.ExecutionEnvironment;
 
@@ -40,9 +40,11 @@ public final class WorkerProbe implements MapFunction<Long, String> {
 
   /** Begins the URI of every file of this probe. */
   private final String prefix;
+  private final SerializablePipelineOptions storage;
 
   private WorkerProbe(String prefix) {
     this.prefix = prefix;
+    this.storage = new SerializablePipelineOptions(SharedFiles.options());
   }
 
   /**
@@ -67,7 +69,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
    * @param store folder of the store, where the job leaves nothing behind
    * @throws InfrastructureException if the job fails
    */
-  public static Answers ask(FlinkCluster cluster, Path jobJar, int tasks, String store)
+  public static Answers ask(FlinkCluster cluster, int tasks, String store)
       throws IOException {
     String name = UUID.randomUUID().toString();
     String prefix = StoredFiles.below(store, "cache/doctor-" + name + "-");
@@ -76,7 +78,9 @@ public final class WorkerProbe implements MapFunction<Long, String> {
       String[] address = cluster.address().split(":");
       ExecutionEnvironment flink =
           ExecutionEnvironment.createRemoteEnvironment(
-              address[0], Integer.parseInt(address[1]), jobJar.toString());
+              address[0],
+              Integer.parseInt(address[1]),
+              JobJar.withStorage().toArray(String[]::new));
       List<WorkerReport> reports = new ArrayList<>();
       for (String report :
           flink
@@ -113,7 +117,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
   /** The {@link WorkerReport} of one task, as JSON: Flink's own serialisers know no records. */
   @Override
   public String map(Long task) throws Exception {
-    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    FileSystems.setDefaultPipelineOptions(storage.get());
     List<String> absent = new ArrayList<>();
     List<String> inJobJar = new ArrayList<>();
     NATIVE.forEach((library, type) -> locate(library, type, absent, inJobJar));

@@ -3,6 +3,7 @@ package io.facet.pipelines.recipe;
 import io.facet.models.option.Description;
 import io.facet.models.option.Selected;
 import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.Locations;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import java.util.Optional;
 public record DataRecipe(
     @Description(
             value =
-                "Folder that relative paths of the recipe start from; itself relative to the"
-                    + " working directory.",
+                "Folder that relative paths of the recipe start from, itself relative to the working"
+                    + " directory; or s3://BUCKET/FOLDER, hdfs://HOST:PORT/FOLDER.",
             defaultValue = ".",
             affectsResult = false)
         String root,
@@ -72,13 +73,20 @@ public record DataRecipe(
       @Description("Name of the set: letters, digits, '.', '_' and '-'.") String name,
       @Description("Where its pairs and images come from.") Selected<FaceSource<?>> source) {}
 
-  /** The root as an absolute path. */
-  public Path rootFolder() {
-    return Path.of(root).toAbsolutePath().normalize();
+  /** The root as an absolute path, or as the URI it is. */
+  public String rootPlace() {
+    return isUri(root)
+        ? root.replaceFirst("/+$", "")
+        : Path.of(root).toAbsolutePath().normalize().toString();
   }
 
-  /** A path of the recipe as an absolute path. */
-  public Path resolve(String path) {
-    return rootFolder().resolve(path).normalize();
+  /** A path of the recipe as an absolute path, or as a URI if it or the root is one. */
+  public String resolve(String path) {
+    String place = Locations.resolve(rootPlace(), path);
+    return isUri(place) ? place : Path.of(place).normalize().toString();
+  }
+
+  private static boolean isUri(String place) {
+    return place.contains("://");
   }
 }

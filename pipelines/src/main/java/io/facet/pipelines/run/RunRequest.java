@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /**
  * A run that somebody asks for, on the command line or from Java.
@@ -132,11 +130,7 @@ public record RunRequest(
 
   /** Root of the artifact store, a folder or a URI. */
   public String storeRoot() {
-    if (LocalFiles.isLocal(store)) {
-      return folder().toString();
-    }
-    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
-    return store;
+    return LocalFiles.isLocal(store) ? folder().toString() : store;
   }
 
   /**

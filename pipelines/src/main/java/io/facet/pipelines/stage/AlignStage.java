@@ -16,6 +16,7 @@ import io.facet.transforms.align.AlignFaces;
 import io.facet.transforms.align.NameRejects;
 import io.facet.transforms.align.ReuseFaces;
 import io.facet.transforms.attempt.CountWork;
+import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceRow;
@@ -47,7 +48,8 @@ public final class AlignStage implements Stage {
   @Override
   public List<StageInstance> instances(PlanContext context) {
     AlignOptions options = options(context.recipe());
-    FaceAligner.open(options).close(); // refuses now what would fail on the first image
+    AlignOptions here = options.withFiles(LocalCopies::of);
+    FaceAligner.open(here).close(); // refuses now what would fail on the first image
     return List.of(
         StageInstance.of(
                 name(),
@@ -55,13 +57,13 @@ public final class AlignStage implements Stage {
                 List.of(Stages.INGEST),
                 new FingerprintInputs()
                     .options(context.recipe().align())
-                    .content("align", options.digest())
+                    .content("align", here.digest())
                     .libraries(Libraries.of(context, "opencv", "onnxruntime")))
             .withRecipe(RecordBinder.toTree(context.recipe().align())));
   }
 
   static AlignOptions options(Recipe recipe) {
-    return recipe.align().relativeTo(recipe.data().rootFolder());
+    return recipe.align().withFiles(recipe.data()::resolve);
   }
 
   @Override
@@ -69,6 +71,7 @@ public final class AlignStage implements Stage {
     Artifact ingest = context.parent(Stages.INGEST);
     String attempt = context.attempt().uri();
     AlignOptions options = options(context.recipe());
+    String digest = options.withFiles(LocalCopies::of).digest();
     StageJob.run(
         context,
         pipeline -> {
@@ -77,7 +80,7 @@ public final class AlignStage implements Stage {
                   .apply(
                       "ReadImages",
                       FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
-                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options.digest()));
+                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), digest));
           PCollectionTuple aligned =
               divided
                   .get(ReuseFaces.IMAGES)

@@ -28,7 +28,7 @@ public final class SourceSpecs {
     for (DataRecipe.VerificationRecipe set : data.verification()) {
       specs.add(SourceSpec.verification(set.name(), set.source()));
     }
-    String root = data.rootFolder().toString();
+    String root = data.rootPlace();
     return specs.stream().map(spec -> spec.relativeTo(root)).toList();
   }
 }

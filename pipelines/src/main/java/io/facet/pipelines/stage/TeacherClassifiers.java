@@ -95,7 +95,7 @@ final class TeacherClassifiers {
     return new ForeignClassifier(
         WeightsFiles.uri(classifier.file(), context),
         classifier.tensor(),
-        context.recipe().data().resolve(classifier.names()).toString(),
+        context.recipe().data().resolve(classifier.names()),
         classifier.namespace());
   }
 }

@@ -54,7 +54,7 @@ final class WeightsFiles {
   private static String uri(
       WeightsRecipe weights, Optional<RegisteredFile> registered, PlanContext context) {
     if (weights.local()) {
-      return context.recipe().data().resolve(weights.path()).toString();
+      return context.recipe().data().resolve(weights.path());
     }
     if (weights.registered()) {
       return kept(weights, registered.orElseThrow(), context);

@@ -124,6 +124,10 @@ final class ChildProcess implements AutoCloseable {
     return process.waitFor();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** All it has printed. */
   String said() {
     try {

@@ -19,7 +19,7 @@ class RecipeFileTest {
     assertThat(recipe.seed()).isEqualTo(7);
     assertThat(recipe.device()).isEqualTo("auto");
     assertThat(recipe.data().validation().share()).isEqualTo(0.1);
-    assertThat(recipe.data().resolve("x/y")).isEqualTo(Path.of("faces/x/y").toAbsolutePath());
+    assertThat(recipe.data().resolve("x/y")).isEqualTo(Path.of("faces/x/y").toAbsolutePath().toString());
     assertThat(recipe.teacher("vit").orElseThrow().training().orElseThrow().options().epochs())
         .isEqualTo(2);
     assertThat(recipe.prompt().mode()).isEqualTo(PromptMode.JOINT);
@@ -61,7 +61,7 @@ class RecipeFileTest {
                     "distill.learningRate=1e-3"))
             .recipe();
     assertThat(recipe.distill().options().epochs()).isEqualTo(1);
-    assertThat(recipe.data().rootFolder()).isEqualTo(Path.of("/elsewhere"));
+    assertThat(recipe.data().rootPlace()).isEqualTo("/elsewhere");
     assertThat(recipe.seed()).isEqualTo(9);
     assertThat(recipe.distill().seeds()).containsExactly(5L, 6L);
     assertThat(recipe.distill().methods().get(1).json()).contains("\"weight\":0.5");

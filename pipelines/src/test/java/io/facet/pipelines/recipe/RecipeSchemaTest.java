@@ -44,6 +44,6 @@ class RecipeSchemaTest {
         RecipeFile.read(file, List.of("data.root=/faces", "distill.epochs=1", "seed=3")).recipe();
     assertThat(recipe.seed()).isEqualTo(3);
     assertThat(recipe.distill().options().epochs()).isEqualTo(1);
-    assertThat(recipe.data().rootFolder()).isEqualTo(Path.of("/faces"));
+    assertThat(recipe.data().rootPlace()).isEqualTo("/faces");
   }
 }

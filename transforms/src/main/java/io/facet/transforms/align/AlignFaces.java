@@ -4,6 +4,7 @@ import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.FaceAligner;
 import io.facet.models.option.RecordBinder;
+import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
@@ -72,6 +73,11 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
   /** An aligner and the digest of its options, loaded once for all threads. */
   private record LoadedAligner(FaceAligner aligner, String digest) implements AutoCloseable {
+    static LoadedAligner of(AlignOptions options) {
+      AlignOptions here = options.withFiles(LocalCopies::of);
+      return new LoadedAligner(FaceAligner.open(here), here.digest());
+    }
+
     @Override
     public void close() {
       aligner.close();
@@ -100,11 +106,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
     @Setup
     public void load() throws Exception {
-      loaded =
-          SharedModels.acquire(
-              LoadedAligner.class,
-              key(),
-              () -> new LoadedAligner(FaceAligner.open(options), options.digest()));
+      loaded = SharedModels.acquire(LoadedAligner.class, key(), () -> LoadedAligner.of(options));
     }
 
     @StartBundle

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -32,8 +33,9 @@ import org.apache.beam.sdk.util.MimeTypes;
 /**
  * Whole files on any of Beam's file systems (local paths, HDFS, S3, GCS), named by path or URI.
  *
- * <p>Schemes other than local files are known once {@code FileSystems.setDefaultPipelineOptions}
- * was called: runners do so on workers, the driver at its start.
+ * <p>Beam knows schemes other than local files once {@code FileSystems.setDefaultPipelineOptions}
+ * was called. Runners do so on workers; elsewhere those that {@link SharedFiles} serves become known
+ * when they are first used.
  */
 public final class StoredFiles {
   private static final int MOST_TRIES = 3;
@@ -52,12 +54,25 @@ public final class StoredFiles {
 
   /** The file as Beam names it. */
   public static ResourceId resource(String uri) {
-    return FileSystems.matchNewResource(uri, false);
+    return resource(uri, false);
   }
 
   /** The folder as Beam names it. */
   public static ResourceId folder(String uri) {
-    return FileSystems.matchNewResource(uri, true);
+    return resource(uri, true);
+  }
+
+  private static ResourceId resource(String uri, boolean folder) {
+    try {
+      return FileSystems.matchNewResource(uri, folder);
+    } catch (IllegalArgumentException e) {
+      Optional<SharedFiles> shared = SharedFiles.of(uri);
+      if (shared.isEmpty()) {
+        throw e;
+      }
+      shared.get().register();
+      return FileSystems.matchNewResource(uri, folder);
+    }
   }
 
   /**
@@ -106,6 +121,10 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static byte[] read(String uri, int limit) throws IOException {
+    Optional<SharedFiles> shared = SharedFiles.of(uri);
+    if (shared.isPresent()) {
+      return shared.get().read(uri, limit);
+    }
     try (InputStream in = open(uri)) {
       return in.readNBytes(limit);
     }
@@ -141,21 +160,41 @@ public final class StoredFiles {
   }
 
   /**
-   * Creates or replaces a file. A failure may leave a part of it: readers need a checksum. An
+   * Creates or replaces a file. A failure may leave a part of it: readers need a checksum; where
+   * {@link SharedFiles} serve, it leaves what was there. An
    * interrupt of the thread does not cut it short, since what a stopped training leaves is written
    * by interrupted threads; the interrupt stays set.
    */
   public static void write(String uri, byte[] bytes) throws IOException {
-    write(uri, out -> out.write(bytes));
+    Optional<SharedFiles> shared = SharedFiles.of(uri);
+    if (shared.isPresent()) {
+      whole(() -> shared.get().write(uri, bytes));
+    } else {
+      write(uri, out -> out.write(bytes));
+    }
   }
 
   /** The same for bytes of any number, which may be asked for again. */
   public static void write(String uri, Content content) throws IOException {
+    whole(
+        () -> {
+          try (OutputStream out =
+              Channels.newOutputStream(FileSystems.create(resource(uri), MimeTypes.BINARY))) {
+            content.writeTo(out);
+          }
+        });
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void whole(Writing writing) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       for (int tries = 1; ; tries++) {
         try {
-          writeOnce(uri, content);
+          writing.run();
           return;
         } catch (ClosedByInterruptException | InterruptedIOException e) {
           interrupted |= Thread.interrupted();
@@ -171,19 +210,16 @@ public final class StoredFiles {
     }
   }
 
-  private static void writeOnce(String uri, Content content) throws IOException {
-    try (OutputStream out =
-        Channels.newOutputStream(FileSystems.create(resource(uri), MimeTypes.BINARY))) {
-      content.writeTo(out);
-    }
-  }
-
   /**
    * Size and time of a file, under its own name.
    *
    * @throws FileNotFoundException if there is none
    */
   public static Listed stat(String uri) throws IOException {
+    Optional<SharedFiles> shared = SharedFiles.of(uri);
+    if (shared.isPresent()) {
+      return shared.get().stat(uri);
+    }
     ResourceId resource = resource(uri);
     if (isLocal(resource)) { // a pattern would read brackets in a name as a set of letters
       Path path = Path.of(resource.toString());
@@ -225,6 +261,14 @@ public final class StoredFiles {
 
   /** Whether the file is there. */
   public static boolean exists(String uri) throws IOException {
+    if (SharedFiles.of(uri).isPresent()) {
+      try {
+        stat(uri);
+        return true;
+      } catch (FileNotFoundException e) {
+        return false;
+      }
+    }
     ResourceId file = resource(uri);
     if (isLocal(file)) {
       return Files.exists(Path.of(file.toString())); // Beam would look through the whole folder
@@ -243,8 +287,16 @@ public final class StoredFiles {
     FileSystems.copy(List.of(resource(from)), List.of(resource(to)));
   }
 
-  /** Deletes files; those that are gone already do not matter. */
+  /** Deletes files of one file system; those that are gone already do not matter. */
   public static void delete(List<String> uris) throws IOException {
+    if (uris.isEmpty()) {
+      return;
+    }
+    Optional<SharedFiles> shared = SharedFiles.of(uris.get(0));
+    if (shared.isPresent()) {
+      shared.get().delete(uris);
+      return;
+    }
     for (String uri : uris) {
       if (exists(uri)) {
         FileSystems.delete(List.of(resource(uri)));
@@ -259,13 +311,27 @@ public final class StoredFiles {
    * none.
    */
   public static List<Listed> list(String folderUri) throws IOException {
-    ResourceId resource = folder(folderUri);
-    List<Listed> files =
-        isLocal(resource)
-            ? listLocal(Path.of(resource.toString()))
-            : listByPattern(resource.toString());
+    List<Listed> files = listUnsorted(folderUri);
     files.sort(Comparator.comparing(Listed::name));
     return files;
+  }
+
+  private static List<Listed> listUnsorted(String folderUri) throws IOException {
+    Optional<SharedFiles> shared = SharedFiles.of(folderUri);
+    if (shared.isPresent()) {
+      List<Listed> files = new ArrayList<>(shared.get().list(folderUri));
+      files.removeIf(file -> isHidden(file.name()));
+      return files;
+    }
+    ResourceId resource = folder(folderUri);
+    return isLocal(resource)
+        ? listLocal(Path.of(resource.toString()))
+        : listByPattern(resource.toString());
+  }
+
+  /** Whether a part of a relative name begins with a dot. */
+  private static boolean isHidden(String name) {
+    return ("/" + name).contains("/.");
   }
 
   private static boolean isLocal(ResourceId resource) {
@@ -327,7 +393,7 @@ public final class StoredFiles {
         continue;
       }
       String name = uri.substring(folder.length());
-      if (!("/" + name).contains("/.")) {
+      if (!isHidden(name)) {
         files.add(new Listed(uri, name, metadata.sizeBytes(), metadata.lastModifiedMillis()));
       }
     }

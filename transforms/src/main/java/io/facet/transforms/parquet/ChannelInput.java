@@ -16,7 +16,7 @@ final class ChannelInput implements InputFile {
 
   ChannelInput(String uri) throws IOException {
     this.uri = uri;
-    this.length = FileSystems.matchSingleFileSpec(uri).sizeBytes();
+    this.length = StoredFiles.stat(uri).size();
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** HDFS. */
+package io.facet.pipelines.storage.hdfs;

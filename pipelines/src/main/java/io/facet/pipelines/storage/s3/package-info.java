@@ -1,0 +1,2 @@
+/** S3 and servers that speak its protocol. */
+package io.facet.pipelines.storage.s3;
