@@ -122,6 +122,7 @@ public final class IngestStage implements Stage {
   public StageResult run(StageContext context) throws IOException {
     String attempt = context.attempt().uri();
     IngestSources sources = sources(context).countingInto(attempt);
+    boolean templates = TemplateBranch.isIn(context.recipe());
     StageJob.run(
         context,
         pipeline -> {
@@ -134,6 +135,9 @@ public final class IngestStage implements Stage {
               .apply("WritePairs", FacetParquetIO.write(PairRow.class, "pairs").to(attempt));
           read.get(IngestSources.REJECTS)
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
+          if (templates) {
+            TemplateBranch.write(read, attempt);
+          }
         });
     TableSummary samples = TableSummary.read(attempt, "samples");
     TableSummary images = TableSummary.read(attempt, "images");
@@ -148,6 +152,9 @@ public final class IngestStage implements Stage {
             .metric("images", images.rows())
             .metric("samples", samples.rows())
             .metric("duplicates", samples.rows() - images.rows());
+    if (templates) {
+      TemplateBranch.addIngested(result);
+    }
     rejects.report(context, result);
     if (!context.instance().notes().isEmpty()) {
       result.note("sources", String.join("; ", context.instance().notes()));

@@ -127,7 +127,14 @@ public record SourceSpec(
               sample.landmarks()));
     }
     TableDigest pairs = TableDigest.of(NamedPair.class, listing.pairs());
-    return samples.digest().digest() + pairs.digest();
+    return samples.digest().digest()
+        + pairs.digest()
+        + listing.templates().map(TemplateDigest::of).orElse("");
+  }
+
+  /** Whether it compares templates instead of images. */
+  public boolean givesTemplates() {
+    return kind().givesTemplates();
   }
 
   /**
@@ -151,7 +158,8 @@ public record SourceSpec(
         listing.pairs().stream()
             .filter(pair -> !names.contains(pair.left()) && !names.contains(pair.right()))
             .toList(),
-        listing.skipped());
+        listing.skipped(),
+        listing.templates());
   }
 
   /** Names of its images by content, missing ones left out; of equal images the last name. */
