@@ -100,7 +100,7 @@ public final class OneToN {
     double[] scores = new double[gallery.length];
     for (int p = 0; p < probes.length; p++) {
       for (int g = 0; g < gallery.length; g++) {
-        scores[g] = EmbeddingMath.dot(gallery[g], probes[p]);
+        scores[g] = EmbeddingMath.quickDot(gallery[g], probes[p]);
       }
       if (known.contains(probeIds[p])) {
         mated.add(Mated.of(p, scores, galleryIds, probeIds[p]));

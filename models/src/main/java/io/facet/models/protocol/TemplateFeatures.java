@@ -50,28 +50,11 @@ public final class TemplateFeatures {
   }
 
   /**
-   * Score of a pair of templates: the scalar product in double precision, in four sums for speed,
-   * rounded to single precision.
+   * Score of a pair of templates: the scalar product, rounded to single precision.
    *
    * @throws DataException if one has no feature
    */
   public float score(int left, int right) {
-    float[] a = of(left);
-    float[] b = of(right);
-    int whole = a.length & ~3;
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    for (int i = 0; i < whole; i += 4) {
-      first += (double) a[i] * b[i];
-      second += (double) a[i + 1] * b[i + 1];
-      third += (double) a[i + 2] * b[i + 2];
-      fourth += (double) a[i + 3] * b[i + 3];
-    }
-    for (int i = whole; i < a.length; i++) {
-      first += (double) a[i] * b[i];
-    }
-    return (float) (first + second + (third + fourth));
+    return (float) EmbeddingMath.quickDot(of(left), of(right));
   }
 }

@@ -99,7 +99,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
 
   @Override
   public SourceListing list(Options options) throws IOException {
-    TemplateLists lists = Lists.of(options.path()).read();
+    TemplateLists lists = lists(options.path());
     ListedImages files = new ListedImages(ImageFolder.all(options.imageFolder()));
     List<SourceSample> samples = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -119,6 +119,16 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
       }
     }
     return new SourceListing(samples, lists);
+  }
+
+  /**
+   * The lists alone.
+   *
+   * @param path folder with them, or with {@code meta} that holds them
+   * @throws DataException if one is missing or malformed, or they do not belong together
+   */
+  public static TemplateLists lists(String path) throws IOException {
+    return Lists.of(path).read();
   }
 
   /**
