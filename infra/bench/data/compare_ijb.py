@@ -76,12 +76,14 @@ def on_pictures(options):
 
 def numpy_side(folder, faces, width):
     """Figures and seconds of the reference; runs in a process of its own."""
-    times, since = {}, time.perf_counter()
+    times, cpu = {}, {}
+    since, worked = time.perf_counter(), time.process_time()
 
     def lap(part):
-        nonlocal since
-        now = time.perf_counter()
+        nonlocal since, worked
+        now, work = time.perf_counter(), time.process_time()
         times[part], since = now - since, now
+        cpu[part], worked = work - worked, work
 
     import numpy as np
 
@@ -99,12 +101,22 @@ def numpy_side(folder, faces, width):
     lap("identification")
     with open("/proc/self/status", encoding="ascii") as status:
         peak = next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM:"))
-    print("=> " + json.dumps({"figures": figures, "seconds": times, "peakMegabytes": peak}))
+    answer = {"figures": figures, "seconds": times, "cpu": cpu, "peakMegabytes": peak}
+    print("=> " + json.dumps(answer))
 
 
 def answer(command):
     process = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return next(json.loads(line[3:]) for line in process.stdout.splitlines() if line[:3] == "=> ")
+
+
+def row(name, ours, theirs, of):
+    """Seconds of both sides, by wall and processor; a ratio above 1 says that Facet is quicker."""
+    cells = [name]
+    for clock in ("seconds", "cpu"):
+        one, other = (side.median(lambda r: of(r, clock)) for side in (ours, theirs))
+        cells += [f"{one:.2f}", f"{other:.2f}", f"{other / one:.2f}"]
+    return cells
 
 
 def at_size(options):
@@ -129,17 +141,9 @@ def at_size(options):
     largest = differences(ours.readings[0]["figures"], theirs.readings[0]["figures"])
     print(f"largest difference {largest:.1e}; NumPy's products are in single precision")
     parts = list(theirs.readings[0]["seconds"])
-    for part in parts:
-        print(
-            rounds.ratio_line(
-                part,
-                theirs.median(lambda r: r["seconds"][part]),
-                ours.median(lambda r: r["seconds"][part]),
-                "s",
-            ).replace("ours", "NumPy").replace("theirs", "Facet")
-        )
-    total = [side.median(lambda r: sum(r["seconds"].values())) for side in (ours, theirs)]
-    print(f"ratio whole {total[1] / total[0]:.3f} (Facet {total[0]:.4g} s, NumPy {total[1]:.4g} s)")
+    rows = [row(part, ours, theirs, lambda r, of, p=part: r[of][p]) for part in parts]
+    rows.append(row("whole", ours, theirs, lambda r, of: sum(r[of].values())))
+    print(rounds.table(("seconds", "Facet", "NumPy", "ratio", "Facet CPU", "NumPy CPU", "ratio"), rows))
     memory = [side.median(lambda r: r["peakMegabytes"]) for side in (ours, theirs)]
     print(f"peak memory: Facet {memory[0]:.0f} MB, NumPy {memory[1]:.0f} MB")
     rounds.report(options.json, started, {"size": size, "ours": ours.readings, "theirs": theirs.readings})

@@ -13,6 +13,7 @@ import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.leaderboard.EfficiencyTable;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
+import io.facet.pipelines.leaderboard.TemplateTable;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -22,6 +23,7 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
@@ -46,6 +48,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -180,14 +184,20 @@ public final class EvaluateStage implements Stage {
         context,
         pipeline ->
             pipeline
-                .apply("Rows", Create.of(rows))
+                .apply("Rows", Create.of(rows).withType(TypeDescriptor.of(LeaderboardRow.class)))
                 .apply(
                     "Write",
                     FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
                         .withParts(1)
                         .to(context.attempt().uri())));
     double confidence = context.recipe().evaluate().confidence();
-    String markdown = LeaderboardTable.of(rows, Map.of(), confidence).toMarkdown();
+    TextTable templates = TemplateTable.of(context.parents().values(), confidence);
+    TextTable ranked = LeaderboardTable.of(rows, Map.of(), confidence);
+    String markdown =
+        Stream.of(ranked, templates)
+            .filter(table -> !table.isEmpty())
+            .map(TextTable::toMarkdown)
+            .collect(Collectors.joining("\n"));
     context.attempt().put(Leaderboard.MARKDOWN, EvaluationPlots.utf8(markdown));
     return new StageResult()
         .table(Leaderboard.TABLE, LeaderboardRow.class)

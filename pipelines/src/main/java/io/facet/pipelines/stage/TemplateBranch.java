@@ -64,8 +64,7 @@ final class TemplateBranch {
 
   /** Whether a recipe has sets of templates. */
   static boolean isIn(Recipe recipe) {
-    return recipe.data().verification().stream()
-        .anyMatch(set -> set.source().extension().givesTemplates());
+    return recipe.data().hasTemplates();
   }
 
   /** Writes what ingest read. */
