@@ -68,6 +68,18 @@ public record AlignOptions(
         detector, knownLandmarks, several, template, minimumFaceSize, maximumPixels, maximumBytes);
   }
 
+  /** The same with another smallest face, in pixels. */
+  public AlignOptions with(double smallestFace) {
+    return new AlignOptions(
+        detector,
+        knownLandmarks,
+        severalFaces,
+        template,
+        smallestFace,
+        maximumPixels,
+        maximumBytes);
+  }
+
   /** Limits on images before they are decoded. */
   public ImageLimits limits() {
     return new ImageLimits(maximumBytes, maximumPixels, 1);

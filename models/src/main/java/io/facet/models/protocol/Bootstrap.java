@@ -2,6 +2,7 @@ package io.facet.models.protocol;
 
 import io.facet.models.DataException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -47,7 +48,39 @@ public final class Bootstrap {
       Resampling pairs, boolean[][] correct, double confidence, int rounds, long seed) {
     byte[][] values = new byte[correct.length][];
     Arrays.setAll(values, s -> numbers(correct[s]));
-    return interval(values, sortedMeans(pairs, values, confidence, rounds, seed), confidence);
+    double[] means = means(pairs, values, confidence, rounds, seed);
+    Arrays.sort(means);
+    return interval(values, means, confidence);
+  }
+
+  /**
+   * Interval of a weighted sum of shares of several groups that have nobody in common, such as
+   * identification rates over galleries.
+   *
+   * @param groups how each is drawn
+   * @param found verdicts of each group
+   * @param weights of the groups
+   * @param confidence as in {@link #accuracy}
+   */
+  public static Interval weightedShares(
+      List<Resampling> groups,
+      List<boolean[]> found,
+      double[] weights,
+      double confidence,
+      int rounds,
+      long seed) {
+    double value = 0;
+    double[] sums = new double[rounds];
+    for (int g = 0; g < weights.length; g++) {
+      byte[][] values = {numbers(found.get(g))};
+      double[] means = means(groups.get(g), values, confidence, rounds, seed + g);
+      value += weights[g] * mean(values[0]);
+      for (int round = 0; round < rounds; round++) {
+        sums[round] += weights[g] * means[round];
+      }
+    }
+    Arrays.sort(sums);
+    return interval(value, sums, confidence);
   }
 
   /**
@@ -82,7 +115,8 @@ public final class Bootstrap {
         differences[s][i] -= (byte) (other[i] ? 1 : 0);
       }
     }
-    double[] means = sortedMeans(pairs, differences, confidence, rounds, seed);
+    double[] means = means(pairs, differences, confidence, rounds, seed);
+    Arrays.sort(means);
     long notAbove = Arrays.stream(means).filter(mean -> mean <= 0).count();
     long notBelow = Arrays.stream(means).filter(mean -> mean >= 0).count();
     double pValue = Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (rounds + 1));
@@ -97,7 +131,8 @@ public final class Bootstrap {
     return values;
   }
 
-  private static double[] sortedMeans(
+  /** One mean a round. */
+  private static double[] means(
       Resampling pairs, byte[][] values, double confidence, int rounds, long seed) {
     check(values, pairs.size(), confidence, rounds);
     SplittableRandom random = new SplittableRandom(seed);
@@ -114,7 +149,6 @@ public final class Bootstrap {
         means[round] += (estimates[s] + scale * (drawn[s] - estimates[s])) / seeds;
       }
     }
-    Arrays.sort(means);
     return means;
   }
 

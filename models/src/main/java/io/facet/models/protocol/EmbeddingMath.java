@@ -42,6 +42,30 @@ public final class EmbeddingMath {
     return sum;
   }
 
+  /**
+   * Scalar product in four sums, which a processor adds at once: quicker than {@link #dot}, and
+   * different in the last bits.
+   *
+   * @param a as long as {@code b}
+   */
+  static double quickDot(float[] a, float[] b) {
+    int whole = a.length & ~3;
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    for (int i = 0; i < whole; i += 4) {
+      first += (double) a[i] * b[i];
+      second += (double) a[i + 1] * b[i + 1];
+      third += (double) a[i + 2] * b[i + 2];
+      fourth += (double) a[i + 3] * b[i + 3];
+    }
+    for (int i = whole; i < a.length; i++) {
+      first += (double) a[i] * b[i];
+    }
+    return first + second + (third + fourth);
+  }
+
   /** Squared Euclidean distance. */
   public static double squaredDistance(float[] a, float[] b) {
     double sum = 0;

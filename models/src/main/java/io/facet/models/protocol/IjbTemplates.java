@@ -1,9 +1,7 @@
 package io.facet.models.protocol;
 
 import io.facet.models.DataException;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -25,7 +23,7 @@ public final class IjbTemplates {
    * @param keepNorm whether a feature keeps its length, which grows with image quality
    * @param detectorScore whether a feature is multiplied by its detection score
    */
-  public record Options(boolean keepNorm, boolean detectorScore) {
+  public record Options(boolean keepNorm, boolean detectorScore) implements Serializable {
     /** Length kept, weighted by the detection score. */
     public static final Options STANDARD = new Options(true, true);
   }
@@ -46,42 +44,18 @@ public final class IjbTemplates {
       long[] media,
       double[] detectorScores,
       Options options) {
-    TreeMap<Long, Map<Long, MediumSum>> sums = new TreeMap<>();
+    TreeMap<Long, TemplateSum> sums = new TreeMap<>();
     for (int i = 0; i < embeddings.length; i++) {
-      double[] feature = widen(embeddings[i]);
+      double[] feature = TemplateSum.widen(embeddings[i]);
       if (mirrored.isPresent()) {
-        add(feature, widen(mirrored.get()[i]), 1);
+        TemplateSum.add(feature, TemplateSum.widen(mirrored.get()[i]), 1);
       }
-      double weight = options.detectorScore() ? detectorScores[i] : 1;
-      if (!options.keepNorm()) {
-        weight /= Math.max(norm(feature), 1e-12);
-      }
-      int length = feature.length;
-      MediumSum medium =
-          sums.computeIfAbsent(templates[i], t -> new LinkedHashMap<>())
-              .computeIfAbsent(media[i], m -> new MediumSum(new double[length]));
-      add(medium.sum, feature, weight);
-      medium.images++;
+      sums.computeIfAbsent(templates[i], t -> new TemplateSum(options))
+          .add(media[i], feature, detectorScores[i]);
     }
     TreeMap<Long, float[]> features = new TreeMap<>();
-    sums.forEach((template, byMedium) -> features.put(template, join(byMedium)));
+    sums.forEach((template, sum) -> features.put(template, sum.unit()));
     return new IjbTemplates(features);
-  }
-
-  private static float[] join(Map<Long, MediumSum> media) {
-    double[] total = null;
-    for (MediumSum medium : media.values()) {
-      if (total == null) {
-        total = new double[medium.sum.length];
-      }
-      add(total, medium.sum, 1.0 / medium.images);
-    }
-    double norm = Math.max(norm(total), 1e-12);
-    float[] unit = new float[total.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (total[i] / norm);
-    }
-    return unit;
   }
 
   /** Template ids, ascending. */
@@ -107,30 +81,5 @@ public final class IjbTemplates {
   /** Score of one pair of templates: the cosine. */
   public double score(long left, long right) {
     return EmbeddingMath.dot(feature(left), feature(right));
-  }
-
-  private static double[] widen(float[] values) {
-    double[] wide = new double[values.length];
-    Arrays.setAll(wide, i -> values[i]);
-    return wide;
-  }
-
-  private static void add(double[] sum, double[] values, double weight) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += weight * values[i];
-    }
-  }
-
-  private static double norm(double[] values) {
-    return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
-  }
-
-  private static final class MediumSum {
-    private final double[] sum;
-    private int images;
-
-    private MediumSum(double[] sum) {
-      this.sum = sum;
-    }
   }
 }

@@ -20,23 +20,58 @@ public final class OneToN {
   /**
    * Result of one gallery.
    *
-   * @param matedProbes probes whose identity is in the gallery
+   * @param mated place of each probe whose identity is in the gallery
+   * @param places of each of these, how many gallery entries are ranked before its own
+   * @param strangers number of the other probes
    * @param rankHits for each asked rank k, mated probes found among the best k
    * @param thresholds for each asked false positive rate, the score to exceed; empty if all probes
    *     are mated
-   * @param truePositives for each asked rate, mated probes whose own entry beats all others and the
-   *     threshold; empty as above
+   * @param positive for each asked rate and mated probe, whether its own entry beats all others and
+   *     the threshold; empty as above
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Result(int matedProbes, int[] rankHits, double[] thresholds, int[] truePositives) {
+  public record Result(
+      int[] mated,
+      int[] places,
+      int strangers,
+      int[] rankHits,
+      double[] thresholds,
+      boolean[][] positive) {
+    /** Probes whose identity is in the gallery. */
+    public int matedProbes() {
+      return mated.length;
+    }
+
+    /** For each asked false positive rate, how many mated probes are found. */
+    public int[] truePositives() {
+      return Arrays.stream(positive).mapToInt(Result::count).toArray();
+    }
+
+    private static int count(boolean[] verdicts) {
+      int count = 0;
+      for (boolean one : verdicts) {
+        count += one ? 1 : 0;
+      }
+      return count;
+    }
+
+    /** Which mated probes are found among the best so many. */
+    public boolean[] within(int rank) {
+      boolean[] found = new boolean[places.length];
+      for (int i = 0; i < found.length; i++) {
+        found[i] = places[i] < rank;
+      }
+      return found;
+    }
+
     /** Share of mated probes found, for each asked rank. */
     public double[] rankRates() {
-      return shares(rankHits, matedProbes);
+      return shares(rankHits, matedProbes());
     }
 
     /** True positive identification rates over the mated probes. */
     public double[] truePositiveRates() {
-      return shares(truePositives, matedProbes);
+      return shares(truePositives(), matedProbes());
     }
   }
 
@@ -60,37 +95,47 @@ public final class OneToN {
       double[] falsePositiveRates) {
     Set<Long> known = distinct(galleryIds);
     List<Mated> mated = new ArrayList<>();
-    List<Double> strangers = new ArrayList<>();
+    double[] strangers = new double[probes.length];
+    int others = 0;
+    double[] scores = new double[gallery.length];
     for (int p = 0; p < probes.length; p++) {
-      double[] scores = new double[gallery.length];
       for (int g = 0; g < gallery.length; g++) {
-        scores[g] = EmbeddingMath.dot(gallery[g], probes[p]);
+        scores[g] = EmbeddingMath.quickDot(gallery[g], probes[p]);
       }
       if (known.contains(probeIds[p])) {
-        mated.add(Mated.of(scores, galleryIds, probeIds[p]));
+        mated.add(Mated.of(p, scores, galleryIds, probeIds[p]));
       } else {
-        strangers.add(Arrays.stream(scores).max().orElseThrow());
+        strangers[others++] = Arrays.stream(scores).max().orElseThrow();
       }
     }
     if (mated.isEmpty()) {
       throw new DataException("no probe's identity is in the gallery; nothing can be found");
     }
+    int[] places = mated.stream().mapToInt(Mated::rank).toArray();
     int[] hits =
         Arrays.stream(ranks)
-            .map(rank -> (int) mated.stream().filter(m -> m.rank() < rank).count())
+            .map(rank -> (int) Arrays.stream(places).filter(place -> place < rank).count())
             .toArray();
-    double[] best = strangers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double[] best = Arrays.copyOf(strangers, others);
+    Arrays.sort(best);
     int asked = best.length == 0 ? 0 : falsePositiveRates.length;
     double[] thresholds = new double[asked];
-    int[] positives = new int[asked];
+    boolean[][] positive = new boolean[asked][mated.size()];
     for (int i = 0; i < asked; i++) {
       int index = Math.max((int) Math.floor(best.length * falsePositiveRates[i]) - 1, 0);
-      double threshold = best[best.length - 1 - index];
-      thresholds[i] = threshold;
-      positives[i] =
-          (int) mated.stream().filter(m -> m.own() > m.other() && m.own() > threshold).count();
+      thresholds[i] = best[best.length - 1 - index];
+      for (int m = 0; m < places.length; m++) {
+        Mated one = mated.get(m);
+        positive[i][m] = one.own() > one.other() && one.own() > thresholds[i];
+      }
     }
-    return new Result(mated.size(), hits, thresholds, positives);
+    return new Result(
+        mated.stream().mapToInt(Mated::probe).toArray(),
+        places,
+        others,
+        hits,
+        thresholds,
+        positive);
   }
 
   private static Set<Long> distinct(long[] galleryIds) {
@@ -117,7 +162,7 @@ public final class OneToN {
 
   /** True positive identification rates averaged over several galleries. */
   public static double[] truePositiveRates(List<Result> galleries) {
-    double[] mean = new double[galleries.get(0).truePositives().length];
+    double[] mean = new double[galleries.get(0).positive().length];
     for (Result gallery : galleries) {
       double[] rates = gallery.truePositiveRates();
       Arrays.setAll(mean, i -> mean[i] + rates[i] / galleries.size());
@@ -160,11 +205,11 @@ public final class OneToN {
   }
 
   /**
-   * A mated probe: the score of its own entry, the best foreign score, entries ranked before its
+   * A mated probe: its place, the score of its own entry, the best foreign score, entries ranked before its
    * own.
    */
-  private record Mated(double own, double other, int rank) {
-    static Mated of(double[] scores, long[] galleryIds, long id) {
+  private record Mated(int probe, double own, double other, int rank) {
+    static Mated of(int probe, double[] scores, long[] galleryIds, long id) {
       int own = -1;
       double other = Double.NEGATIVE_INFINITY;
       for (int g = 0; g < scores.length; g++) {
@@ -180,7 +225,7 @@ public final class OneToN {
           before++;
         }
       }
-      return new Mated(scores[own], other, before);
+      return new Mated(probe, scores[own], other, before);
     }
   }
 }

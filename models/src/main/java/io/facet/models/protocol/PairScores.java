@@ -69,10 +69,15 @@ public record PairScores(double[] scores, boolean[] same, int[] folds) {
    */
   void requireBothKinds() {
     int count = sameCount();
-    if (count == 0 || count == size()) {
+    requireBothKinds(count, size() - count);
+  }
+
+  /** The same by numbers of pairs. */
+  static void requireBothKinds(int same, int different) {
+    if (same == 0 || different == 0) {
       throw new DataException(
           "the verification set has %d same and %d different pairs; it needs both kinds"
-              .formatted(count, size() - count));
+              .formatted(same, different));
     }
   }
 }

@@ -48,6 +48,20 @@ public final class Protocols {
     return flipFusion ? figure + JOIN + FLIP : figure;
   }
 
+  /**
+   * Name of a figure of templates with what its features were made of, {@code
+   * ijb-1to1-v1+tar-at-far-nearest-v1}: {@code +normalised} and {@code +no-detector-score} where that
+   * is not as in published figures.
+   *
+   * @param figure one of the names above
+   */
+  public static String ofTemplates(String figure, IjbTemplates.Options features) {
+    String own = figure.equals(ONE_TO_N) || figure.equals(IJB_TEMPLATES) ? figure : IJB_TEMPLATES + JOIN + figure;
+    return own
+        + (features.keepNorm() ? "" : "+normalised")
+        + (features.detectorScore() ? "" : "+no-detector-score");
+  }
+
   /** The same of a figure with an interval. */
   public static String name(String figure, boolean flipFusion, ResamplingUnit interval) {
     return name(figure, flipFusion) + JOIN + interval.protocol();

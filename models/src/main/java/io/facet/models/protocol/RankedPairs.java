@@ -1,29 +1,36 @@
 package io.facet.models.protocol;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /** Scored pairs, best score first: sorted once for many curves over weighted pairs. */
 @SuppressWarnings("ArrayRecordComponent")
 record RankedPairs(PairScores pairs, int[] order) {
 
   static RankedPairs of(PairScores pairs) {
-    double[] scores = pairs.scores();
-    int[] order =
-        IntStream.range(0, pairs.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    double[] rising = pairs.scores().clone();
+    Arrays.sort(rising);
+    int[] taken = new int[rising.length];
+    int[] order = new int[rising.length];
+    for (int i = order.length - 1; i >= 0; i--) {
+      int below = below(rising, pairs.scores()[i]);
+      order[order.length - 1 - below - taken[below]++] = i;
+    }
     return new RankedPairs(pairs, order);
   }
 
-  /** The curve over all pairs. */
-  RocCurve curve() {
-    int[] once = new int[order.length];
-    Arrays.fill(once, 1);
-    return curve(once);
+  /** How many of the rising values are below one of them. */
+  private static int below(double[] rising, double value) {
+    int low = 0;
+    int high = rising.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Double.compare(rising[middle], value) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /**

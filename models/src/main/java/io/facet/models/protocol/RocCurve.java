@@ -1,6 +1,7 @@
 package io.facet.models.protocol;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,7 +49,98 @@ public final class RocCurve {
    */
   public static RocCurve of(PairScores pairs) {
     pairs.requireBothKinds();
-    return RankedPairs.of(pairs).curve();
+    return of(kind(pairs.scores(), pairs.same(), true), kind(pairs.scores(), pairs.same(), false));
+  }
+
+  /**
+   * Draws the curve of scores in single precision.
+   *
+   * @param scores finite; higher is more alike
+   * @param same whether each pair shows one identity
+   * @throws io.facet.models.DataException if there is only one kind of pair
+   */
+  public static RocCurve of(float[] scores, boolean[] same) {
+    double[] sameScores = kind(scores, same, true);
+    double[] differentScores = kind(scores, same, false);
+    PairScores.requireBothKinds(sameScores.length, differentScores.length);
+    return of(sameScores, differentScores);
+  }
+
+  /** Merges the scores of both kinds, which are sorted here. */
+  private static RocCurve of(double[] sameScores, double[] differentScores) {
+    Arrays.sort(sameScores);
+    Arrays.sort(differentScores);
+    int points = 1 + distinct(sameScores, differentScores, new double[0], null, null);
+    double[] thresholds = new double[points];
+    long[] accepted = new long[points];
+    long[] wronglyAccepted = new long[points];
+    thresholds[0] = Double.POSITIVE_INFINITY;
+    distinct(sameScores, differentScores, thresholds, accepted, wronglyAccepted);
+    return new RocCurve(points, thresholds, accepted, wronglyAccepted);
+  }
+
+  /**
+   * Goes through two rising lists from above, equal scores at once.
+   *
+   * @param thresholds receives each distinct score from place 1 on, and the others how many of each
+   *     list are at or above it; if empty, they are only counted
+   * @return number of distinct scores
+   */
+  private static int distinct(
+      double[] first,
+      double[] second,
+      double[] thresholds,
+      long[] firstAccepted,
+      long[] secondAccepted) {
+    int i = first.length - 1;
+    int j = second.length - 1;
+    int point = 0;
+    while (i >= 0 || j >= 0) {
+      double score = j < 0 || (i >= 0 && first[i] >= second[j]) ? first[i] : second[j];
+      while (i >= 0 && first[i] == score) {
+        i--;
+      }
+      while (j >= 0 && second[j] == score) {
+        j--;
+      }
+      point++;
+      if (thresholds.length > 0) {
+        thresholds[point] = score;
+        firstAccepted[point] = first.length - 1 - i;
+        secondAccepted[point] = second.length - 1 - j;
+      }
+    }
+    return point;
+  }
+
+  private static double[] kind(double[] scores, boolean[] same, boolean wanted) {
+    double[] found = new double[count(same, wanted)];
+    int count = 0;
+    for (int i = 0; i < same.length; i++) {
+      if (same[i] == wanted) {
+        found[count++] = scores[i];
+      }
+    }
+    return found;
+  }
+
+  private static double[] kind(float[] scores, boolean[] same, boolean wanted) {
+    double[] found = new double[count(same, wanted)];
+    int count = 0;
+    for (int i = 0; i < same.length; i++) {
+      if (same[i] == wanted) {
+        found[count++] = scores[i];
+      }
+    }
+    return found;
+  }
+
+  private static int count(boolean[] same, boolean wanted) {
+    int count = 0;
+    for (boolean one : same) {
+      count += one == wanted ? 1 : 0;
+    }
+    return count;
   }
 
   int size() {
@@ -63,12 +155,22 @@ public final class RocCurve {
     return (double) trueAccepts[point] / trueAccepts[size - 1];
   }
 
+  /** False accept rates of all points, by falling threshold. */
+  public double[] falseAcceptRates() {
+    return IntStream.range(0, size).mapToDouble(this::falseAcceptRate).toArray();
+  }
+
+  /** True accept rates of all points, by falling threshold. */
+  public double[] trueAcceptRates() {
+    return IntStream.range(0, size).mapToDouble(this::trueAcceptRate).toArray();
+  }
+
   /** All points, by falling threshold. */
   public List<Point> points() {
     return IntStream.range(0, size).mapToObj(this::point).toList();
   }
 
-  private Point point(int i) {
+  Point point(int i) {
     return new Point(falseAcceptRate(i), trueAcceptRate(i), thresholds[i]);
   }
 
@@ -78,17 +180,19 @@ public final class RocCurve {
    */
   public List<Point> corners() {
     List<Point> kept = new ArrayList<>();
-    int last = size - 1;
-    for (int i = 0; i <= last; i++) {
-      if (i <= 1 || i == last || bends(i)) {
+    for (int i = 0; i < size; i++) {
+      if (isCorner(i)) {
         kept.add(point(i));
       }
     }
     return kept;
   }
 
-  private boolean bends(int i) {
-    return trueAccepts[i + 1] - trueAccepts[i] != trueAccepts[i] - trueAccepts[i - 1]
+  /** Whether a point is one of {@link #corners}. */
+  boolean isCorner(int i) {
+    return i <= 1
+        || i == size - 1
+        || trueAccepts[i + 1] - trueAccepts[i] != trueAccepts[i] - trueAccepts[i - 1]
         || falseAccepts[i + 1] - falseAccepts[i] != falseAccepts[i] - falseAccepts[i - 1];
   }
 

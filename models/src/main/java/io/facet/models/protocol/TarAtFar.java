@@ -1,7 +1,5 @@
 package io.facet.models.protocol;
 
-import java.util.List;
-
 /**
  * True accept rate at a false accept rate, read off the {@link RocCurve}. It needs {@link
  * #pairsNeeded} different pairs.
@@ -43,11 +41,12 @@ public final class TarAtFar {
    * @param target false accept rate, in 0..1
    */
   public static double measure(RocCurve curve, double target, Rule rule) {
-    return switch (rule) {
-      case STRICT -> strict(curve, target);
-      case NEAREST -> nearest(curve.corners(), target);
-      case NEAREST_ALL_POINTS -> nearest(curve.points(), target);
-    };
+    return point(curve, target, rule).trueAcceptRate();
+  }
+
+  /** The point of the curve that the rate is read from. */
+  public static RocCurve.Point point(RocCurve curve, double target, Rule rule) {
+    return curve.point(rule == Rule.STRICT ? strict(curve, target) : nearest(curve, target, rule));
   }
 
   /**
@@ -61,22 +60,26 @@ public final class TarAtFar {
     return (long) Math.ceil(1 / target - ROUNDING);
   }
 
-  private static double strict(RocCurve curve, double target) {
-    double best = 0;
+  private static int strict(RocCurve curve, double target) {
+    int best = 0;
     for (int i = 0; i < curve.size() && curve.falseAcceptRate(i) <= target; i++) {
-      best = curve.trueAcceptRate(i);
+      best = i;
     }
     return best;
   }
 
-  private static double nearest(List<RocCurve.Point> points, double target) {
+  private static int nearest(RocCurve curve, double target, Rule rule) {
     double distance = Double.POSITIVE_INFINITY;
-    double best = 0;
-    for (RocCurve.Point point : points) {
-      double d = Math.abs(point.falseAcceptRate() - target);
-      if (d < distance || (d == distance && point.trueAcceptRate() > best)) {
+    int best = 0;
+    for (int i = 0; i < curve.size(); i++) {
+      if (rule == Rule.NEAREST && !curve.isCorner(i)) {
+        continue;
+      }
+      double d = Math.abs(curve.falseAcceptRate(i) - target);
+      if (d < distance
+          || (d == distance && curve.trueAcceptRate(i) > curve.trueAcceptRate(best))) {
         distance = d;
-        best = point.trueAcceptRate();
+        best = i;
       }
     }
     return best;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facet.models.DataException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +114,35 @@ class ErrorRatesTest {
   void refusesOneKindOfPair() {
     assertThatThrownBy(() -> RocCurve.of(PairScores.of(new double[] {1}, new boolean[] {true})))
         .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void scoresInSinglePrecisionGiveTheSameCurve() {
+    float[] scores = new float[500];
+    double[] wide = new double[scores.length];
+    boolean[] same = new boolean[scores.length];
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < scores.length; i++) {
+      same[i] = random.nextInt(4) == 0;
+      scores[i] = Math.round(100 * random.nextDouble()) / 100f + (same[i] ? 0.1f : 0); // has ties
+      wide[i] = scores[i];
+    }
+    PairScores pairs = PairScores.of(wide, same);
+    assertThat(RocCurve.of(scores, same).points()).isEqualTo(RocCurve.of(pairs).points());
+    int[] once = new int[scores.length];
+    Arrays.fill(once, 1);
+    assertThat(RankedPairs.of(pairs).curve(once).points())
+        .as("the curve of weighted pairs, each of weight one")
+        .isEqualTo(RocCurve.of(pairs).points());
+    assertThat(RocCurve.of(pairs).points().size()).isLessThan(150);
+  }
+
+  @Test
+  void aRateIsReadWithItsThreshold() {
+    RocCurve.Point point = TarAtFar.point(curve(), 0.5, TarAtFar.Rule.STRICT);
+    assertThat(point.trueAcceptRate())
+        .isEqualTo(TarAtFar.measure(curve(), 0.5, TarAtFar.Rule.STRICT));
+    assertThat(point.falseAcceptRate()).isLessThanOrEqualTo(0.5);
+    assertThat(curve().points()).contains(point);
   }
 }

@@ -10,9 +10,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The driver's side of {@code STAGE/FINGERPRINT/attempt-UUID}: begins attempts, commits the first
@@ -25,14 +25,13 @@ public final class ArtifactStore implements AutoCloseable {
   /** Time after which a silent process on another machine is taken for dead. */
   public static final Duration LEASE = Duration.ofMinutes(2);
 
-  private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
-
   private final String root;
   private final PutIfAbsent putIfAbsent;
   private final Leases leases;
   private final AttemptCleaner cleaner;
   private final CommittedArtifacts committed;
   private final InstantSource clock;
+  private final Map<String, Catalogue> catalogues = new ConcurrentHashMap<>();
 
   private ArtifactStore(String root, InstantSource clock, Duration lease) {
     this.root = StoreUris.root(root);
@@ -135,26 +134,16 @@ public final class ArtifactStore implements AutoCloseable {
    * not looked at, so these are not for use.
    */
   public List<Artifact> listed(String stage) {
-    List<Artifact> artifacts = new ArrayList<>();
     try {
-      for (String fingerprint : StoreFolders.names(root + "/" + stage)) {
-        if (committed.there(stage, fingerprint)) {
-          readable(stage, fingerprint).ifPresent(artifacts::add);
-        }
-      }
+      List<Artifact> artifacts =
+          new ArrayList<>(
+              catalogues
+                  .computeIfAbsent(stage, name -> new Catalogue(root, name, committed))
+                  .artifacts());
+      artifacts.sort(Comparator.comparing((Artifact a) -> a.manifest().finished()).reversed());
+      return artifacts;
     } catch (IOException e) {
       throw StoreErrors.failed("list", root, e);
-    }
-    artifacts.sort(Comparator.comparing((Artifact a) -> a.manifest().finished()).reversed());
-    return artifacts;
-  }
-
-  private Optional<Artifact> readable(String stage, String fingerprint) throws IOException {
-    try {
-      return Optional.of(committed.read(stage, fingerprint));
-    } catch (DataException e) {
-      LOG.debug("left out: {}", e.getMessage());
-      return Optional.empty();
     }
   }
 
@@ -289,6 +278,7 @@ public final class ArtifactStore implements AutoCloseable {
 
   private void unmark(String stage, String fingerprint) throws IOException {
     StoredFiles.delete(List.of(committed.marker(stage, fingerprint)));
+    Catalogue.delete(root, stage);
   }
 
   /** Deletes abandoned attempts of all stages that nobody can use; returns how many. */

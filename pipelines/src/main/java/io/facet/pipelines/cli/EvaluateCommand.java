@@ -1,13 +1,16 @@
 package io.facet.pipelines.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.facet.models.embed.Embedder;
-import io.facet.models.face.AlignOptions;
 import io.facet.models.face.Preprocessing.FlipFusion;
+import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.evaluate.NamedSet;
 import io.facet.pipelines.evaluate.PlainVerification;
 import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.run.RunJson;
 import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.score.TemplateMetrics;
+import io.facet.transforms.score.TemplateOptions;
 import io.facet.transforms.score.VerificationMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,7 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
       required = true,
       description =
           "A verification set: lfw-pairs:FOLDER (pairs.txt and images below it),"
-              + " csv-pairs:PAIRS.csv (images in the folder images beside it), bin:FILE (aligned), synthetic:SEED."
+              + " csv-pairs:PAIRS.csv (images in the folder images beside it), bin:FILE (aligned), ijb:FOLDER"
+              + " (lists there or in meta, images in loose_crop), synthetic:SEED."
               + " Repeatable.")
   private List<String> sets;
 
@@ -63,6 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> notes = new ArrayList<>();
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 1000, SEED, RATES, BootstrapOption.unit(bootstrap));
+    TemplateOptions templates =
+        RecordBinder.bind(TemplateOptions.class, JsonNodeFactory.instance.objectNode());
     try (Embedder embedder = model.open();
         ProgressDisplay display = new ProgressDisplay(spec.commandLine().getErr(), false)) {
       VerificationMetrics.Subject subject =
@@ -78,9 +84,10 @@ final class EvaluateCommand implements Callable<Integer> {
         PlainVerification.Measured measured =
             PlainVerification.measure(
                 named.source(),
-                AlignOptions.with(named.detector()),
+                named.align(),
                 embedder,
                 subject,
+                templates,
                 options,
                 (done, total) -> display.update(set, done, total, "images", ""));
         display.end(set);
@@ -101,6 +108,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     notes.forEach(table::note);
     VerificationMetrics.absent(rows, RATES)
+        .forEach((figure, why) -> table.note(figure + ": absent, " + why));
+    TemplateMetrics.absent(rows, templates)
         .forEach((figure, why) -> table.note(figure + ": absent, " + why));
     PrintWriter out = spec.commandLine().getOut();
     out.print(table.toText());

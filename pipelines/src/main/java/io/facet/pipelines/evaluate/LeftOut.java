@@ -23,6 +23,16 @@ final class LeftOut {
     pairs++;
   }
 
+  /** So many pairs without one of their sides. */
+  void pairs(long count) {
+    pairs += count;
+  }
+
+  /** Whether any image was left out; pairs of templates may be whole nevertheless. */
+  boolean hasImages() {
+    return !images.isEmpty();
+  }
+
   boolean isEmpty() {
     return pairs == 0;
   }

@@ -1,5 +1,6 @@
 package io.facet.pipelines.evaluate;
 
+import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceDetector;
 import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.RecordBinder;
@@ -47,6 +48,15 @@ public record NamedSet(SourceSpec source, Selected<FaceDetector<?>> detector) {
     boolean named = key.matches("[a-z][a-z0-9-]+") && !Files.exists(Path.of(text));
     return CommandLineForm.parse(
         "--detector", FaceDetector.class, named ? text : DETECTOR + ":" + text);
+  }
+
+  /**
+   * How its images become crops. The faces of templates are all used, however small: so are those of
+   * published figures.
+   */
+  public AlignOptions align() {
+    AlignOptions usual = AlignOptions.with(detector);
+    return source.givesTemplates() ? usual.with(0) : usual;
   }
 
   private static String name(String kind, String text) {

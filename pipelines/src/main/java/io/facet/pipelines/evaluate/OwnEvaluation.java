@@ -114,11 +114,7 @@ public record OwnEvaluation(SortedMap<String, PairScores> sets) {
               .formatted(VerificationMetrics.need(rate, different), name));
     }
     double cosine =
-        RocCurve.of(pairs).points().stream()
-            .filter(point -> point.falseAcceptRate() <= rate)
-            .mapToDouble(RocCurve.Point::threshold)
-            .min()
-            .orElseThrow();
+        TarAtFar.point(RocCurve.of(pairs), rate, TarAtFar.Rule.STRICT).threshold();
     return new Threshold(cosine, rate, name, different);
   }
 

@@ -13,6 +13,7 @@ import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.TemplateOptions;
 import io.facet.transforms.score.VerificationMetrics;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SampleReading;
@@ -34,7 +35,7 @@ import java.util.Set;
  * aligning and measuring, and the same images are left out for the same reasons.
  */
 public final class PlainVerification {
-  private static final int CHUNK = 256;
+  static final int CHUNK = 256;
 
   private PlainVerification() {}
 
@@ -51,15 +52,26 @@ public final class PlainVerification {
    */
   public record Measured(List<MetricRow> rows, List<String> notes) {}
 
+  /**
+   * Measures a model.
+   *
+   * @param templates how a set of templates is measured; not used for others
+   * @throws DataException if the set is malformed, or nothing of it can be scored
+   */
   public static Measured measure(
       SourceSpec set,
       AlignOptions align,
       Embedder embedder,
       VerificationMetrics.Subject subject,
+      TemplateOptions templates,
       VerificationMetrics.Options options,
       Progress progress)
       throws IOException {
     SourceListing listing = set.list();
+    if (listing.templates().isPresent()) {
+      return PlainTemplates.measure(
+          set, listing, align, embedder, subject, templates, options, progress);
+    }
     LeftOut leftOut = new LeftOut();
     Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut, progress);
     List<ScoreRow> scores = new ArrayList<>();
@@ -99,7 +111,7 @@ public final class PlainVerification {
     }
   }
 
-  private static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {
+  static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {
     if (pairs == 0) {
       return new DataException(set.label() + ": the list holds no pair");
     }
@@ -160,7 +172,7 @@ public final class PlainVerification {
     return embeddings;
   }
 
-  private static Optional<Pixels> crop(
+  static Optional<Pixels> crop(
       FaceSource.Images images, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
       throws IOException {
     SampleReading.Outcome outcome = SampleReading.read(images, sample);

@@ -40,6 +40,11 @@ public final class ResultsTable {
     return LeaderboardTable.of(rows, milliseconds, confidence);
   }
 
+  /** Figures of sets of templates; empty if there are none. */
+  public static TextTable templates(RunSummary summary, double confidence) {
+    return TemplateTable.of(evaluations(summary).toList(), confidence);
+  }
+
   /** Students beside their exports; empty if there are none. */
   public static TextTable efficiency(
       RunSummary summary, VerificationMetrics.Options options, double confidence) {

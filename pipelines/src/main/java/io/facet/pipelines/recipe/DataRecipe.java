@@ -73,6 +73,19 @@ public record DataRecipe(
       @Description("Name of the set: letters, digits, '.', '_' and '-'.") String name,
       @Description("Where its pairs and images come from.") Selected<FaceSource<?>> source) {}
 
+  /** Names of the verification sets that compare images, and not templates. */
+  public List<String> pairSets() {
+    return verification.stream()
+        .filter(set -> !set.source().extension().givesTemplates())
+        .map(VerificationRecipe::name)
+        .toList();
+  }
+
+  /** Whether a verification set compares templates. */
+  public boolean hasTemplates() {
+    return pairSets().size() < verification.size();
+  }
+
   /** The root as an absolute path, or as the URI it is. */
   public String rootPlace() {
     return isUri(root)

@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.option.Description;
 import io.facet.models.protocol.ResamplingUnit;
+import io.facet.transforms.score.TemplateOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,10 @@ public record EvaluateRecipe(
             defaultValue = Description.ABSENT)
         Optional<Boolean> flip,
     @Description(
+            value = "How sets of templates (ijb) are measured; the rest of the section counts too.",
+            defaultValue = "{}")
+        TemplateOptions templates,
+    @Description(
             value = "Measure milliseconds an image on one thread.",
             defaultValue = "true",
             affectsResult = false)
@@ -57,6 +62,7 @@ public record EvaluateRecipe(
         confidence,
         bootstrap,
         flip,
+        templates,
         latency);
   }
 }

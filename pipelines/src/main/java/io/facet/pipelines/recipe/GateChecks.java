@@ -21,8 +21,7 @@ final class GateChecks {
         .publish()
         .model()
         .ifPresent(model -> RecipeChecks.checkName("/publish/model", model, faults));
-    List<String> sets =
-        recipe.data().verification().stream().map(DataRecipe.VerificationRecipe::name).toList();
+    List<String> sets = recipe.data().pairSets();
     for (int i = 0; i < gate.guarded().size(); i++) {
       String figure = gate.guarded().get(i);
       if (!figure.matches(FIGURE)) {

@@ -13,7 +13,7 @@ public record GateRecipe(
     @Description(
             value =
                 "The figure that decides, as SET/FIGURE such as lfw/accuracy; absent: accuracy on"
-                    + " the first verification set.",
+                    + " the first verification set of pairs.",
             defaultValue = Description.ABSENT)
         Optional<String> main,
     @Description(

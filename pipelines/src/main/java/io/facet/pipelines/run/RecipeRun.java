@@ -213,6 +213,7 @@ public final class RecipeRun {
     for (TextTable table :
         List.of(
             ResultsTable.of(summary, evaluate.confidence()),
+            ResultsTable.templates(summary, evaluate.confidence()),
             ResultsTable.efficiency(
                 summary, EvaluateStage.options(evaluate), evaluate.confidence()))) {
       if (!table.isEmpty()) {

@@ -13,6 +13,7 @@ import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.leaderboard.EfficiencyTable;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
+import io.facet.pipelines.leaderboard.TemplateTable;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -22,6 +23,7 @@ import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.EvaluateRecipe;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.EmbedFaces;
@@ -46,9 +48,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -179,14 +184,20 @@ public final class EvaluateStage implements Stage {
         context,
         pipeline ->
             pipeline
-                .apply("Rows", Create.of(rows))
+                .apply("Rows", Create.of(rows).withType(TypeDescriptor.of(LeaderboardRow.class)))
                 .apply(
                     "Write",
                     FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
                         .withParts(1)
                         .to(context.attempt().uri())));
     double confidence = context.recipe().evaluate().confidence();
-    String markdown = LeaderboardTable.of(rows, Map.of(), confidence).toMarkdown();
+    TextTable templates = TemplateTable.of(context.parents().values(), confidence);
+    TextTable ranked = LeaderboardTable.of(rows, Map.of(), confidence);
+    String markdown =
+        Stream.of(ranked, templates)
+            .filter(table -> !table.isEmpty())
+            .map(TextTable::toMarkdown)
+            .collect(Collectors.joining("\n"));
     context.attempt().put(Leaderboard.MARKDOWN, EvaluationPlots.utf8(markdown));
     return new StageResult()
         .table(Leaderboard.TABLE, LeaderboardRow.class)
@@ -234,6 +245,9 @@ public final class EvaluateStage implements Stage {
     }
     VerificationMetrics.absent(rows, context.recipe().evaluate().falseAcceptRates())
         .forEach((figure, why) -> result.note(figure, "absent: " + why));
+    if (TemplateBranch.isIn(context.recipe())) {
+      TemplateBranch.addMeasured(context.recipe(), rows, result);
+    }
     if (context.recipe().evaluate().latency()) {
       Efficiency.measure(modelBytes, modelUri, result);
     }
@@ -276,22 +290,23 @@ public final class EvaluateStage implements Stage {
           PCollection<PairRow> pairs =
               pipeline.apply(
                   "ReadPairs", FacetParquetIO.read(PairRow.class).from(ingest.tableUris("pairs")));
-          PCollection<String> images =
-              pairs.apply(
-                  "Images",
-                  FlatMapElements.into(TypeDescriptors.strings())
-                      .via(pair -> List.of(pair.leftImageId(), pair.rightImageId())));
-          PCollection<EmbeddingRow> embeddings =
+          Optional<TemplateBranch> templates = TemplateBranch.of(pipeline, context, subject);
+          PCollection<EmbeddingRow> raw =
               pipeline
                   .apply(
                       "ReadFaces",
                       FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
-                  .apply("PairFaces", ChooseFaces.of(images))
+                  .apply("PairFaces", ChooseFaces.of(images(pairs, templates)))
                   .apply("Expected", CountWork.expected(attempt))
                   .apply(
                       "Embed",
-                      EmbedFaces.with(subject.model(), modelUri, faces).with(asked.fusion()))
+                      EmbedFaces.with(subject.model(), modelUri, faces).with(asked.fusion()).raw())
                   .apply("Done", CountWork.done(attempt));
+          PCollection<EmbeddingRow> embeddings =
+              raw.apply(
+                  "Normalise",
+                  MapElements.into(TypeDescriptor.of(EmbeddingRow.class))
+                      .via(EmbedFaces::normalised));
           PCollection<IdentityRow> identities =
               pipeline
                   .apply(
@@ -306,11 +321,17 @@ public final class EvaluateStage implements Stage {
           PCollection<ScoreRow> scores = scored.get(ScorePairs.SCORES);
           PCollection<MetricRow> size =
               pipeline.apply("Size", Create.of(subject.figure("parameters", asked.parameters())));
-          PCollection<MetricRow> metrics =
+          PCollectionList<MetricRow> metrics =
               PCollectionList.of(
                       scores.apply("Measure", MeasurePairs.of(subject, identities, options)))
-                  .and(size)
-                  .apply("AllMetrics", Flatten.pCollections());
+                  .and(size);
+          PCollectionList<RejectRow> rejects =
+              PCollectionList.of(scored.get(ScorePairs.REJECTS));
+          if (templates.isPresent()) {
+            TemplateBranch.Measured measured = templates.get().measure(raw, options);
+            metrics = metrics.and(measured.metrics());
+            rejects = rejects.and(measured.rejects());
+          }
           embeddings.apply(
               "WriteEmbeddings",
               FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(attempt));
@@ -318,14 +339,30 @@ public final class EvaluateStage implements Stage {
               "WriteIdentities",
               FacetParquetIO.write(IdentityRow.class, "identities").withParts(1).to(attempt));
           scores.apply("WriteScores", FacetParquetIO.write(ScoreRow.class, "scores").to(attempt));
-          metrics.apply(
-              "WriteMetrics",
-              FacetParquetIO.write(MetricRow.class, "metrics").withParts(1).to(attempt));
-          scored
-              .get(ScorePairs.REJECTS)
+          metrics
+              .apply("AllMetrics", Flatten.pCollections())
+              .apply(
+                  "WriteMetrics",
+                  FacetParquetIO.write(MetricRow.class, "metrics").withParts(1).to(attempt));
+          rejects
+              .apply("AllRejects", Flatten.pCollections())
               .apply(
                   "WriteRejects",
                   FacetParquetIO.write(RejectRow.class, "rejects").withParts(1).to(attempt));
         });
+  }
+
+  private static PCollection<String> images(
+      PCollection<PairRow> pairs, Optional<TemplateBranch> templates) {
+    PCollection<String> ofPairs =
+        pairs.apply(
+            "Images",
+            FlatMapElements.into(TypeDescriptors.strings())
+                .via(pair -> List.of(pair.leftImageId(), pair.rightImageId())));
+    return templates.isEmpty()
+        ? ofPairs
+        : PCollectionList.of(ofPairs)
+            .and(templates.get().images())
+            .apply("AllImages", Flatten.pCollections());
   }
 }

@@ -10,6 +10,7 @@ import io.facet.transforms.score.VerificationMetrics;
 import java.awt.geom.Point2D;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +35,7 @@ final class EvaluationPlots {
     for (Map.Entry<String, List<ScoreRow>> set : bySet.entrySet()) {
       PairScores pairs = VerificationMetrics.pairs(set.getValue());
       RocCurve curve = RocCurve.of(pairs);
-      List<RocCurve.Point> points = curve.points();
-      double[] falseAccepts =
-          points.stream().mapToDouble(RocCurve.Point::falseAcceptRate).toArray();
+      double[] falseAccepts = curve.falseAcceptRates();
       RocCurve.Point equal = curve.equalErrorPoint();
       String name =
           String.format(
@@ -48,13 +47,13 @@ final class EvaluationPlots {
           name,
           new Plots.Line(
               falseAccepts,
-              points.stream().mapToDouble(RocCurve.Point::trueAcceptRate).toArray(),
+              curve.trueAcceptRates(),
               mark(equal.falseAcceptRate(), equal.trueAcceptRate())));
       rejected.put(
           name,
           new Plots.Line(
               falseAccepts,
-              points.stream().mapToDouble(RocCurve.Point::falseRejectRate).toArray(),
+              Arrays.stream(curve.trueAcceptRates()).map(rate -> 1 - rate).toArray(),
               mark(equal.falseAcceptRate(), equal.falseRejectRate())));
       files.put(
           "plots/scores-" + set.getKey() + ".png",

@@ -119,13 +119,22 @@ public final class GateStage implements Stage {
     return champion.number() + ":" + champion.weights().sha256();
   }
 
-  /** {@code SET/FIGURE}: the recipe's, or accuracy on the first set. */
+  /**
+   * {@code SET/FIGURE}: the recipe's, or accuracy on the first set of pairs.
+   *
+   * @throws RecipeException if there is no such set
+   */
   static String main(Recipe recipe) {
     return recipe
         .publish()
         .gate()
         .main()
-        .orElseGet(() -> recipe.data().verification().get(0).name() + "/accuracy");
+        .or(() -> recipe.data().pairSets().stream().findFirst().map(set -> set + "/accuracy"))
+        .orElseThrow(
+            () ->
+                new RecipeException(
+                    "data.verification: a gate compares on pairs of images, and all sets are of"
+                        + " templates; add a set of pairs"));
   }
 
   @Override

@@ -115,6 +115,7 @@ public final class IngestStage implements Stage {
         IngestSources.of(SourceSpecs.of(context.recipe()))
             .leavingOut(ForgottenImages.read(context.plan().storeRoot()))
             .countingInto(attempt);
+    boolean templates = TemplateBranch.isIn(context.recipe());
     StageJob.run(
         context,
         pipeline -> {
@@ -131,6 +132,9 @@ public final class IngestStage implements Stage {
               .apply("WriteShared", FacetParquetIO.write(SharedRow.class, "shared").to(attempt));
           read.get(IngestSources.SPLITS)
               .apply("WriteSplits", FacetParquetIO.write(SplitRow.class, "splits").to(attempt));
+          if (templates) {
+            TemplateBranch.write(read, attempt);
+          }
         });
     TableSummary samples = TableSummary.read(attempt, "samples");
     TableSummary images = TableSummary.read(attempt, "images");
@@ -152,6 +156,9 @@ public final class IngestStage implements Stage {
             .metric("images", images.rows())
             .metric("samples", samples.rows())
             .metric("duplicates", samples.rows() - images.rows());
+    if (templates) {
+      TemplateBranch.addIngested(result);
+    }
     rejects.report(context, result);
     shared.report(context, result);
     if (!context.instance().notes().isEmpty()) {

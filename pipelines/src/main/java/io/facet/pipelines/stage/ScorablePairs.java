@@ -1,6 +1,7 @@
 package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
+import io.facet.models.format.TemplateLists;
 import io.facet.pipelines.FirstNames;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceSample;
@@ -22,6 +23,15 @@ final class ScorablePairs {
    * @throws DataException if no pair can be scored
    */
   static Optional<String> check(SourceSpec spec, SourceListing listing) {
+    boolean verification = !spec.isTraining() && !spec.isValidation();
+    if (listing.templates().isPresent()) {
+      if (!verification) {
+        throw new DataException(
+            "'%s': %s compares templates, so it can only be a verification set"
+                .formatted(spec.label(), spec.source().key()));
+      }
+      return templates(spec, listing, listing.templates().get());
+    }
     if (spec.isTraining()) {
       return Optional.empty();
     }
@@ -30,11 +40,7 @@ final class ScorablePairs {
           "'%s' has no pairs, so there is nothing to score; correct its list"
               .formatted(spec.label()));
     }
-    Set<String> missing =
-        listing.samples().stream()
-            .filter(SourceSample::isMissing)
-            .map(SourceSample::name)
-            .collect(Collectors.toSet());
+    Set<String> missing = missing(listing);
     if (missing.isEmpty()) {
       return Optional.empty();
     }
@@ -51,5 +57,35 @@ final class ScorablePairs {
     return Optional.of(
         "%s: %d of %d pairs cannot be scored, %d of their images are not there: %s"
             .formatted(spec.label(), lost, listing.pairs().size(), missing.size(), names));
+  }
+
+  private static Optional<String> templates(
+      SourceSpec spec, SourceListing listing, TemplateLists lists) {
+    if (lists.pairs().size() == 0) {
+      throw new DataException(
+          "'%s' has no pairs of templates, so there is nothing to score; correct its list"
+              .formatted(spec.label()));
+    }
+    Set<String> missing = missing(listing);
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    long lost = lists.faces().stream().filter(face -> missing.contains(face.name())).count();
+    FirstNames names = FirstNames.of(missing, NAMES);
+    if (lost == lists.faces().size()) {
+      throw new DataException(
+          "'%s': none of the %d faces is there: %s; correct 'images' or the lists"
+              .formatted(spec.label(), lost, names));
+    }
+    return Optional.of(
+        "%s: %d of %d faces of templates are left out, %d of their images are not there: %s"
+            .formatted(spec.label(), lost, lists.faces().size(), missing.size(), names));
+  }
+
+  private static Set<String> missing(SourceListing listing) {
+    return listing.samples().stream()
+        .filter(SourceSample::isMissing)
+        .map(SourceSample::name)
+        .collect(Collectors.toSet());
   }
 }

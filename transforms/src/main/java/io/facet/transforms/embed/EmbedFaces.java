@@ -41,11 +41,15 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
   /** Null: as the model says. */
   private final FlipFusion fusion;
 
-  private EmbedFaces(String model, String modelUri, long rows, FlipFusion fusion) {
+  private final boolean raw;
+
+  private EmbedFaces(
+      String model, String modelUri, long rows, FlipFusion fusion, boolean raw) {
     this.model = model;
     this.modelUri = modelUri;
     this.rows = rows;
     this.fusion = fusion;
+    this.raw = raw;
   }
 
   /**
@@ -56,19 +60,29 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
    * @param rows size of the table the faces come from; decides how they are divided
    */
   public static EmbedFaces with(String model, String modelUri, long rows) {
-    return new EmbedFaces(model, modelUri, rows, null);
+    return new EmbedFaces(model, modelUri, rows, null, false);
   }
 
   /** The same with this use of the mirror image, whatever the model's preprocessing says. */
   public EmbedFaces with(FlipFusion wanted) {
-    return new EmbedFaces(model, modelUri, rows, wanted);
+    return new EmbedFaces(model, modelUri, rows, wanted, raw);
+  }
+
+  /** The same with embeddings as the network gives them; {@link #normalised} makes them unit. */
+  public EmbedFaces raw() {
+    return new EmbedFaces(model, modelUri, rows, fusion, true);
+  }
+
+  /** An embedding of {@link #raw} as a unit vector: the bits that it has without. */
+  public static EmbeddingRow normalised(EmbeddingRow row) {
+    return new EmbeddingRow(row.model(), row.faceId(), EmbeddingMath.normalise(row.values()));
   }
 
   @Override
   public PCollection<EmbeddingRow> expand(PCollection<FaceRow> faces) {
     return faces
         .apply("Batches", FaceBatches.forRows(rows))
-        .apply("Embed", ParDo.of(new EmbedFn(model, modelUri, fusion)));
+        .apply("Embed", ParDo.of(new EmbedFn(model, modelUri, fusion, raw)));
   }
 
   /**
@@ -94,12 +108,14 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     private final String model;
     private final String modelUri;
     private final FlipFusion fusion;
+    private final boolean raw;
     private transient Embedder embedder;
 
-    EmbedFn(String model, String modelUri, FlipFusion fusion) {
+    EmbedFn(String model, String modelUri, FlipFusion fusion, boolean raw) {
       this.model = model;
       this.modelUri = modelUri;
       this.fusion = fusion;
+      this.raw = raw;
     }
 
     private String key() {
@@ -122,8 +138,8 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     public void process(@Element List<FaceRow> batch, OutputReceiver<EmbeddingRow> out) {
       float[][] embeddings = embedder.embed(decode(batch));
       for (int i = 0; i < batch.size(); i++) {
-        out.output(
-            new EmbeddingRow(model, batch.get(i).faceId(), EmbeddingMath.normalise(embeddings[i])));
+        EmbeddingRow row = new EmbeddingRow(model, batch.get(i).faceId(), embeddings[i]);
+        out.output(raw ? row : normalised(row));
       }
     }
 

@@ -1,5 +1,6 @@
 package io.facet.transforms.ingest;
 
+import io.facet.models.format.TemplateLists;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PairRow;
@@ -7,6 +8,9 @@ import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.SharedRow;
 import io.facet.transforms.row.SplitRow;
+import io.facet.transforms.row.TemplatePairsRow;
+import io.facet.transforms.row.TemplateRow;
+import io.facet.transforms.row.TemplateSubjectRow;
 import io.facet.transforms.source.PackedFile;
 import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceRange;
@@ -39,7 +43,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Reads sources: one {@link #IMAGES} row for each distinct image, its names as {@link #SAMPLES},
- * verification {@link #PAIRS}, and what cannot be used as {@link #REJECTS}.
+ * verification {@link #PAIRS} and {@link #TEMPLATES}, and what cannot be used as {@link #REJECTS}.
  *
  * <pre>{@code
  * PCollectionTuple read = pipeline.apply("Ingest", IngestSources.of(specs));
@@ -68,6 +72,17 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   /** Pairs whose images were both read. */
   public static final TupleTag<PairRow> PAIRS = new TupleTag<>("pairs") {};
 
+  /** Faces of templates whose images were read. */
+  public static final TupleTag<TemplateRow> TEMPLATES = new TupleTag<>("templates") {};
+
+  /** Pairs of templates. */
+  public static final TupleTag<TemplatePairsRow> TEMPLATE_PAIRS =
+      new TupleTag<>("template-pairs") {};
+
+  /** Who is on the templates of galleries and probes. */
+  public static final TupleTag<TemplateSubjectRow> TEMPLATE_SUBJECTS =
+      new TupleTag<>("template-subjects") {};
+
   /** Dead letters. */
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
 
@@ -85,6 +100,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final TupleTag<KV<Integer, SourceSample>> LISTED = new TupleTag<>("listed") {};
   private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
   private static final TupleTag<KV<Integer, SourceRange>> RANGES = new TupleTag<>("ranges") {};
+  private static final TupleTag<ListedFace> LISTED_FACES = new TupleTag<>("listed-faces") {};
 
   private final List<SourceSpec> specs;
   private final ForgottenImages forgotten;
@@ -132,6 +148,14 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
    */
   record ListedPair(String set, int position, int fold, String left, String right, boolean same) {}
 
+  /**
+   * A face of a template by the name of its image.
+   *
+   * @param set name of the verification set
+   */
+  record ListedFace(
+      String set, int position, int template, int medium, float detectorScore, String name) {}
+
   @Override
   public PCollectionTuple expand(PBegin begin) {
     PCollectionTuple listed =
@@ -140,7 +164,15 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "List",
                 ParDo.of(new ListFn(specs))
-                    .withOutputTags(LISTED, TupleTagList.of(List.of(RANGES, LISTED_PAIRS))));
+                    .withOutputTags(
+                        LISTED,
+                        TupleTagList.of(
+                            List.of(
+                                RANGES,
+                                LISTED_PAIRS,
+                                LISTED_FACES,
+                                TEMPLATE_PAIRS,
+                                TEMPLATE_SUBJECTS))));
     ReadOutputs outputs = new ReadOutputs(specs, forgotten);
     PCollectionTuple single =
         counted(listed.get(LISTED), "CountListed", CountWork::expected)
@@ -174,16 +206,22 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
             .apply("Named", Flatten.pCollections());
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
+    PCollectionTuple templates =
+        listed.get(LISTED_FACES).apply("ResolveTemplates", ResolveTemplates.with(named));
     PCollection<RejectRow> rejects =
         PCollectionList.of(
                 counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
+            .and(templates.get(REJECTS))
             .apply("AllRejects", Flatten.pCollections())
             .apply("CountRejects", ParDo.of(new CountFn()));
     return PCollectionTuple.of(IMAGES, images)
         .and(SAMPLES, samples.get(SAMPLES))
         .and(PAIRS, pairs.get(PAIRS))
+        .and(TEMPLATES, templates.get(TEMPLATES))
+        .and(TEMPLATE_PAIRS, listed.get(TEMPLATE_PAIRS))
+        .and(TEMPLATE_SUBJECTS, listed.get(TEMPLATE_SUBJECTS))
         .and(REJECTS, rejects)
         .and(SHARED, shared)
         .and(SPLITS, samples.get(SAMPLES).apply("CountSplits", new CountSplits()));
@@ -230,6 +268,19 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                               pair.left(),
                               pair.right(),
                               pair.same())));
+      listing.templates().ifPresent(lists -> templates(spec.split(), lists, out));
+    }
+
+    private static void templates(String set, TemplateLists lists, MultiOutputReceiver out) {
+      for (int i = 0; i < lists.faces().size(); i++) {
+        TemplateLists.Face face = lists.faces().get(i);
+        out.get(LISTED_FACES)
+            .output(
+                new ListedFace(
+                    set, i, face.template(), face.medium(), face.score(), face.name()));
+      }
+      TemplatePairsRow.of(set, lists.pairs()).forEach(out.get(TEMPLATE_PAIRS)::output);
+      TemplateSubjectRow.of(set, lists).forEach(out.get(TEMPLATE_SUBJECTS)::output);
     }
   }
 

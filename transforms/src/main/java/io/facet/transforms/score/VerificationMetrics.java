@@ -192,7 +192,7 @@ public final class VerificationMetrics {
     return figures.rows();
   }
 
-  private static String acceptRate(double rate) {
+  static String acceptRate(double rate) {
     return String.format(Locale.ROOT, "tar-at-far-%.0e", rate);
   }
 

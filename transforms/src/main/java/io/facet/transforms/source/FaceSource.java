@@ -29,6 +29,11 @@ public interface FaceSource<O extends Record> extends Extension<O> {
     return false;
   }
 
+  /** Whether its listings have templates, which are compared instead of images. */
+  default boolean givesTemplates() {
+    return false;
+  }
+
   /** Opens the source for reading; whoever opens closes. Threads share it. */
   default Images open(O options) {
     return new ImageFiles();

@@ -1,7 +1,9 @@
 package io.facet.transforms.source;
 
 import io.facet.models.format.NamedPair;
+import io.facet.models.format.TemplateLists;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,12 +15,15 @@ import java.util.TreeSet;
  * @param pairs of a verification source, by names of {@code samples} or of missing images; empty
  *     otherwise
  * @param skipped files beside the images that are none
+ * @param templates what is compared instead of pairs of images; their faces are named as in {@code
+ *     samples}
  */
 public record SourceListing(
     List<SourceSample> samples,
     List<PackedFile> files,
     List<NamedPair> pairs,
-    SkippedFiles skipped) {
+    SkippedFiles skipped,
+    Optional<TemplateLists> templates) {
   public SourceListing {
     samples = List.copyOf(samples);
     files = List.copyOf(files);
@@ -27,7 +32,12 @@ public record SourceListing(
 
   /** A listing of single images. */
   public SourceListing(List<SourceSample> samples, List<NamedPair> pairs, SkippedFiles skipped) {
-    this(samples, List.of(), pairs, skipped);
+    this(samples, List.of(), pairs, skipped, Optional.empty());
+  }
+
+  /** A listing of templates. */
+  public SourceListing(List<SourceSample> samples, TemplateLists templates) {
+    this(samples, List.of(), List.of(), SkippedFiles.NONE, Optional.of(templates));
   }
 
   /** A listing that skipped nothing. */
@@ -37,7 +47,7 @@ public record SourceListing(
 
   /** A listing of files of images. */
   public static SourceListing packed(List<PackedFile> files) {
-    return new SourceListing(List.of(), files, List.of(), SkippedFiles.NONE);
+    return new SourceListing(List.of(), files, List.of(), SkippedFiles.NONE, Optional.empty());
   }
 
   /** Whether only reading its files tells who and how many they hold. */

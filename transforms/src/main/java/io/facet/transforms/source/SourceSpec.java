@@ -127,7 +127,10 @@ public record SourceSpec(
               sample.landmarks()));
     }
     TableDigest pairs = TableDigest.of(NamedPair.class, listing.pairs());
-    String digest = samples.digest().digest() + pairs.digest();
+    String digest =
+        samples.digest().digest()
+            + pairs.digest()
+            + listing.templates().map(TemplateDigest::of).orElse("");
     if (!listing.isPacked()) {
       return digest;
     }
@@ -141,6 +144,11 @@ public record SourceSpec(
               RecordBinder.toIdentityJson(options())));
     }
     return digest + files.digest().digest();
+  }
+
+  /** Whether it compares templates instead of images. */
+  public boolean givesTemplates() {
+    return kind().givesTemplates();
   }
 
   /**
@@ -165,7 +173,8 @@ public record SourceSpec(
         listing.pairs().stream()
             .filter(pair -> !names.contains(pair.left()) && !names.contains(pair.right()))
             .toList(),
-        listing.skipped());
+        listing.skipped(),
+        listing.templates());
   }
 
   @SuppressWarnings("unchecked")
