@@ -29,16 +29,7 @@ import java.util.function.Function;
  */
 public final class FakeQuantisedGraph {
   private static final Set<String> OPERATORS =
-      Set.of(
-          "Conv",
-          "Gemm",
-          "Add",
-          "BatchNormalization",
-          "Relu",
-          "Clip",
-          "PRelu",
-          "Flatten",
-          "Identity");
+      Set.of("Conv", "Gemm", "Add", "BatchNormalization", "Relu", "PRelu", "Flatten");
 
   private final GraphEdit graph;
   private final QuantisedPlaces places;
@@ -78,8 +69,13 @@ public final class FakeQuantisedGraph {
   private void refuseOthers() {
     Set<String> others = new TreeSet<>();
     for (NodeProto node : graph.nodes()) {
-      boolean limit = node.getOpType().equals("Clip");
-      if (!OPERATORS.contains(node.getOpType()) || (limit && !isRelu6(node))) {
+      boolean covered =
+          switch (node.getOpType()) {
+            case "Clip" -> isRelu6(node);
+            case "Identity" -> graph.isOutput(node.getOutput(0));
+            default -> OPERATORS.contains(node.getOpType());
+          };
+      if (!covered) {
         others.add(node.getOpType());
       }
     }
