@@ -6,6 +6,7 @@ import ai.djl.nn.core.Linear;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.facet.models.RecipeException;
 import io.facet.models.onnx.BatchNormFolding.Fold;
 import io.facet.models.onnx.Quantisation.Range;
 import io.facet.models.tensor.Convolution;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -26,6 +28,9 @@ import java.util.function.Function;
  * gradients on as they are, and none to numbers beyond the range (Jacob et al. 2018, section 3).
  */
 public final class FakeQuantisedGraph {
+  private static final Set<String> OPERATORS =
+      Set.of("Conv", "Gemm", "Add", "BatchNormalization", "Relu", "PRelu", "Flatten");
+
   private final GraphEdit graph;
   private final QuantisedPlaces places;
   private final int largestWeight;
@@ -41,9 +46,11 @@ public final class FakeQuantisedGraph {
    * @param model a float32 graph of {@link OnnxGraph}, of convolutions, linear layers, batch
    *     normalisation, additions and activations
    * @param weightBits of a weight, 7 or 8
+   * @throws RecipeException if the graph has other operators
    */
   public FakeQuantisedGraph(ModelProto model, int weightBits) {
     graph = new GraphEdit(model, "the network");
+    refuseOthers();
     for (Fold fold : BatchNormFolding.fold(graph)) {
       folds.put(fold.weight(), fold);
       folds.put(fold.bias(), fold);
@@ -57,6 +64,33 @@ public final class FakeQuantisedGraph {
         operands(node).forEach(value -> reads.merge(value, 1, Integer::sum));
       }
     }
+  }
+
+  private void refuseOthers() {
+    Set<String> others = new TreeSet<>();
+    for (NodeProto node : graph.nodes()) {
+      boolean covered =
+          switch (node.getOpType()) {
+            case "Clip" -> isRelu6(node);
+            case "Identity" -> graph.isOutput(node.getOutput(0));
+            default -> OPERATORS.contains(node.getOpType());
+          };
+      if (!covered) {
+        others.add(node.getOpType());
+      }
+    }
+    if (!others.isEmpty()) {
+      throw new RecipeException(
+          "distill.quantisation: the student has operators that cannot be trained so (%s); choose another, or remove it"
+              .formatted(String.join(", ", others)));
+    }
+  }
+
+  private boolean isRelu6(NodeProto clip) {
+    return clip.getInputCount() == 3
+        && clip.getInputList().stream().skip(1).allMatch(graph::isConstant)
+        && graph.floats(clip.getInput(1))[0] == 0
+        && graph.floats(clip.getInput(2))[0] == 6;
   }
 
   /** Values whose ranges are needed, in order of computation. */
@@ -201,12 +235,7 @@ public final class FakeQuantisedGraph {
       return node.getOpType().equals("Gemm")
           ? Linear.linear(x, kernel, bias).head()
           : Convolution.of(
-              x,
-              kernel,
-              bias,
-              first(node, "strides"),
-              first(node, "pads"),
-              (int) GraphEdit.attribute(node, "group").map(AttributeProto::getI).orElse(1L).longValue());
+              x, kernel, bias, first(node, "strides"), first(node, "pads"), groups(node));
     }
 
     private NDArray constant(String name) {
@@ -234,6 +263,13 @@ public final class FakeQuantisedGraph {
           fold.layer().getInputCount() > 2 ? constant(fold.layer().getInput(2)) : mean.zerosLike();
       return FakeQuantisation.foldBias(bias, mean, factor, constant(fold.norm().getInput(2)));
     }
+  }
+
+  private static int groups(NodeProto convolution) {
+    return GraphEdit.attribute(convolution, "group")
+        .map(AttributeProto::getI)
+        .orElse(1L)
+        .intValue();
   }
 
   private static int first(NodeProto node, String attribute) {

@@ -121,8 +121,7 @@ public final class Quantisation {
       mark(input, ranges, scales, nodes);
     }
     for (NodeProto node : graph.nodes()) {
-      nodes.add(
-          places.isUnit(node) ? unit(node, scales, largest, nodes) : plain(node, scales));
+      nodes.add(places.isUnit(node) ? unit(node, scales, largest, nodes) : plain(node, scales));
       node.getOutputList().forEach(output -> mark(output, ranges, scales, nodes));
     }
     graph.replace(nodes);

@@ -69,6 +69,11 @@ public final class QuantisedNetwork extends Network {
                 .build(),
             options.weightBits());
     taps = written.taps();
+    if (!taps.keySet().equals(network.taps().keySet())) {
+      throw new IllegalStateException(
+          "the network offers taps %s and names %s in its ONNX graph; a bug of the backbone"
+              .formatted(network.taps().keySet(), taps.keySet()));
+    }
     byName.putAll(network.weights());
     ranges = new MovingRanges(options);
   }
@@ -83,12 +88,18 @@ public final class QuantisedNetwork extends Network {
     Map<String, Layer> layers = network.layers();
     Set<String> others = new TreeSet<>();
     for (String name : network.weights().keySet()) {
-      Layer owner = layers.getOrDefault(name.substring(0, Math.max(0, name.lastIndexOf('.'))), network);
+      String layer = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+      Layer owner = layers.getOrDefault(layer, network);
       if (!COVERED.contains(owner.getClass())) {
         others.add(owner.getClass().getSimpleName());
       }
     }
-    if (!others.isEmpty() || !(network instanceof OnnxExportable)) {
+    if (!(network instanceof OnnxExportable)) {
+      throw new RecipeException(
+          "distill.quantisation: backbone '%s' has no ONNX form that could compute in int8; choose mobilefacenet or iresnet, or remove it"
+              .formatted(backbone.key()));
+    }
+    if (!others.isEmpty()) {
       throw new RecipeException(
           "distill.quantisation: backbone '%s' has layers that cannot be trained so (%s); choose mobilefacenet or iresnet, or remove it"
               .formatted(backbone.key(), String.join(", ", others)));

@@ -37,8 +37,7 @@ public final class Convolution extends Layer {
   }
 
   public NDArray forward(NDArray x) {
-    return of(
-        x, weight.array(), bias == null ? null : bias.array(), stride, padding, groups);
+    return of(x, weight.array(), bias == null ? null : bias.array(), stride, padding, groups);
   }
 
   /**

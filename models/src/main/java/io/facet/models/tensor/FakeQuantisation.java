@@ -23,8 +23,8 @@ public final class FakeQuantisation {
   }
 
   /**
-   * Weights or biases with a scale for each index of axis 0, symmetric: {@code s clamp(round(x / s),
-   * -largest, largest)}.
+   * Weights or biases with a scale for each index of axis 0, symmetric: {@code s clamp(round(x /
+   * s), -largest, largest)}.
    *
    * @param x {@code (n, ...)}
    * @param scales s, {@code (n)}

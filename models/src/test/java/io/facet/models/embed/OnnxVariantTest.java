@@ -37,7 +37,8 @@ class OnnxVariantTest {
   }
 
   private static byte[] export(OnnxVariant variant, ModelFile model) {
-    return variant.of(OnnxExport.bytes(model), "student.onnx", model.preprocessing(), TinyModels.crops(16, 1));
+    return variant.of(
+        OnnxExport.bytes(model), "student.onnx", model.preprocessing(), TinyModels.crops(16, 1));
   }
 
   private static OnnxEmbedder open(byte[] program) {
@@ -227,12 +228,14 @@ class OnnxVariantTest {
     Preprocessing contract = Preprocessing.STANDARD;
     byte[] pooling = TinyOnnx.withoutWeights().bytes();
     assertThatThrownBy(
-            () -> variant(Precision.INT8).of(pooling, "pool.onnx", contract, TinyModels.crops(2, 1)))
+            () ->
+                variant(Precision.INT8).of(pooling, "pool.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("pool.onnx has no convolution")
         .hasMessageContaining("GlobalAveragePool");
     byte[] old = TinyOnnx.of(TensorProto.DataType.FLOAT).embedding().bytes(12);
-    assertThatThrownBy(() -> variant(Precision.INT8).of(old, "old.onnx", contract, TinyModels.crops(2, 1)))
+    assertThatThrownBy(
+            () -> variant(Precision.INT8).of(old, "old.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("operator set 12; int8 needs 13");
     ModelFile model = model(CNN, contract);
@@ -243,7 +246,8 @@ class OnnxVariantTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no aligned face to calibrate student.onnx with");
     byte[] twice = export(variant(Precision.FLOAT16), model);
-    assertThatThrownBy(() -> variant(Precision.INT8).of(twice, "half.onnx", contract, TinyModels.crops(2, 1)))
+    assertThatThrownBy(
+            () -> variant(Precision.INT8).of(twice, "half.onnx", contract, TinyModels.crops(2, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("half.onnx");
     byte[] broken = {1, 2, 3};

@@ -103,15 +103,12 @@ final class ExportCommand implements Callable<Integer> {
     inputs.add(photographs.model().file());
     Path file = NamedFile.output("--out", out, inputs);
     FrozenModel model = photographs.model().onnx();
-    boolean calibrates =
-        variant.needsCrops(model.program(), photographs.model().file().toString());
+    boolean calibrates = variant.needsCrops(model.program(), photographs.model().file().toString());
     if (variant.precision() == Precision.INT8) {
       checkCalibration(calibrates);
     }
     List<Pixels> crops =
-        calibrates
-            ? CalibrationFaces.of(faces, photographs.align(), images, seed)
-            : List.of();
+        calibrates ? CalibrationFaces.of(faces, photographs.align(), images, seed) : List.of();
     if (calibrates && crops.isEmpty()) {
       throw new DataException(
           "none of the %d images of --calibrate gave a face; photographs need --detector"

@@ -13,7 +13,9 @@ public record ExportRecipe(
                     + " int8.",
             defaultValue = "[]")
         List<Precision> precisions,
-    @Description(value = 
+    @Description(
+            value =
                 "How int8 finds the ranges of activations; a student with distill.quantisation has"
-                    + " learnt them, and its bits of a weight.", defaultValue = "{}")
+                    + " learnt them, and its bits of a weight.",
+            defaultValue = "{}")
         CalibrationOptions calibration) {}

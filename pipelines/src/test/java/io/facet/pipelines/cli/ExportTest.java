@@ -109,7 +109,8 @@ class ExportTest {
   void aStudentThatLearnsForInt8IsExportedWithTheRangesItLearnt() throws Exception {
     String recipe =
         TinyRecipe.ownTeacher(model)
-                .replace("  teacher: start\n", "  teacher: start\n  quantisation: {weightBits: 8}\n")
+                .replace(
+                    "  teacher: start\n", "  teacher: start\n  quantisation: {weightBits: 8}\n")
             + "export: {precisions: [int8]}\n";
     CommandRun run =
         CommandRun.of(
@@ -130,15 +131,7 @@ class ExportTest {
     assertThat(out).hasSameBinaryContentAs(file("export", "student.onnx"));
     CommandRun overruled =
         CommandRun.of(
-            "export",
-            "--model",
-            student,
-            "--out",
-            out,
-            "--precision",
-            "int8",
-            "--weight-bits",
-            7);
+            "export", "--model", student, "--out", out, "--precision", "int8", "--weight-bits", 7);
     refused(overruled, "--weight-bits: the model was trained for int8");
   }
 
@@ -157,8 +150,7 @@ class ExportTest {
           {"  initial: *start\n", "", "name them with distill.initial"},
           {"weightBits: 8", "weightBits: 6", "distill.quantisation.weightBits"}
         }) {
-      String recipe =
-          learns.replace(change[0], change[1]);
+      String recipe = learns.replace(change[0], change[1]);
       CommandRun run =
           CommandRun.of(
               "plan", TinyRecipe.write(folder, recipe), "--store", folder.resolve("store"));

@@ -12,7 +12,10 @@ import io.facet.transforms.unit.Unit;
 import java.io.IOException;
 import java.util.List;
 
-/** Exports a student in another precision, with the ranges that it learnt or has on faces it was trained on. */
+/**
+ * Exports a student in another precision, with the ranges that it learnt or has on faces it was
+ * trained on.
+ */
 public final class ExportUnit implements Unit<ExportJob> {
   /** The ONNX file. */
   public static final String ONNX = PublishUnit.ONNX;
