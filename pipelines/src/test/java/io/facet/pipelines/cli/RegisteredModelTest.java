@@ -232,8 +232,7 @@ class RegisteredModelTest {
     String recipe =
         TinyRecipe.onnxTeacher(own, "feature-consistency")
             .replace("path: teacher.onnx", "path: 'models:/tiny/1'");
-    assertThat(planned(recipe, "teacher"))
-        .contains("teacher[public]", "models:/tiny/1 (SHA-256 ");
+    assertThat(planned(recipe, "teacher")).contains("teacher[public]", "models:/tiny/1 (SHA-256 ");
     assertThat(said(ExitCodes.DATA, "plan", missing(recipe), "--store", own.resolve("store")))
         .contains("models:/tiny@nobody: the model has no alias 'nobody'; there is ");
     assertThat(said(0, "inspect", CANDIDATE))
