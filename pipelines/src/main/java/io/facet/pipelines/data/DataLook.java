@@ -107,7 +107,10 @@ public record DataLook(
     shares.put(
         "aligned-twice",
         share(
-            alignedTwice.stream().mapToLong(Rows.AlignedTwice::twice).sum(),
+            alignedTwice.stream()
+                .filter(Rows.AlignedTwice::most)
+                .mapToLong(Rows.AlignedTwice::twice)
+                .sum(),
             alignedTwice.stream().mapToLong(Rows.AlignedTwice::judged).sum()));
     if (judged > 0) {
       shares.put("label-errors", share(labelErrors.size(), judged));
