@@ -30,8 +30,9 @@ public final class TrackedModel {
   }
 
   /**
-   * Figures that were measured on a dataset, which becomes a dataset of the run. MLflow tells points
-   * of a model apart by key, time and step, not by dataset: keys must differ between datasets.
+   * Figures that were measured on a dataset, which becomes a dataset of the run. MLflow tells
+   * points of a model apart by key, time and step, not by dataset: keys must differ between
+   * datasets.
    */
   public TrackedModel measured(DatasetInput dataset, List<MetricPoint> points) {
     run.dataset(dataset);

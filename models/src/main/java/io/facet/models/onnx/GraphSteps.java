@@ -59,7 +59,9 @@ public final class GraphSteps {
   private static void requireFreeBatch(ModelProto model, String input, String file) {
     for (ValueInfoProto value : model.getGraph().getInputList()) {
       TensorShapeProto shape = value.getType().getTensorType().getShape();
-      if (value.getName().equals(input) && shape.getDimCount() > 0 && shape.getDim(0).hasDimValue()) {
+      if (value.getName().equals(input)
+          && shape.getDimCount() > 0
+          && shape.getDim(0).hasDimValue()) {
         throw new DataException(
             "%s takes %d image(s) at once, no more and no fewer, so that the mirror image cannot be added in its graph; export the model with a free batch size (dynamic_axes), or leave flip fusion to who uses the file"
                 .formatted(file, shape.getDim(0).getDimValue()));

@@ -44,8 +44,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataCommand implements Callable<Integer> {
   private static final Set<String> SHARES =
-      Set.of(
-          "aligned-twice", "conflicts", "duplicates", "label-errors", "leaks", "shared-people");
+      Set.of("aligned-twice", "conflicts", "duplicates", "label-errors", "leaks", "shared-people");
 
   @Parameters(
       paramLabel = "RECIPE|RUN",

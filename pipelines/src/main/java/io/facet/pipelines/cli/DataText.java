@@ -66,11 +66,11 @@ final class DataText {
         .formatted(look.duplicates().size(), look.groups(), table.toText());
   }
 
-  /** Empty if no source has such pictures. */
+  /** Empty if no source is of such pictures. */
   private static String alignedTwice(DataLook look) {
     StringBuilder text = new StringBuilder();
     for (Rows.AlignedTwice row : look.alignedTwice()) {
-      if (row.twice() > 0) {
+      if (row.most()) {
         text.append(
             "%s: %d of %d pictures looked at were aligned faces already and are aligned twice; for a source of such faces alone say align: {detector: none}%n"
                 .formatted(row.source(), row.twice(), row.judged()));

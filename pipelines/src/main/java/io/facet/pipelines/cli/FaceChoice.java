@@ -86,8 +86,7 @@ final class FaceChoice {
     }
     for (int i = 0; i < results.size(); i++) {
       if (results.get(i) instanceof Rejected rejected) {
-        err.printf(
-            "facet: left out: %s, face %d: %s%n", photograph, i, explained(rejected));
+        err.printf("facet: left out: %s, face %d: %s%n", photograph, i, explained(rejected));
       }
     }
     float[][] rows = embedder.embed(faces.stream().map(Aligned::crop).toList());

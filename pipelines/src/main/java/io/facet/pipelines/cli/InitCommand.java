@@ -80,8 +80,7 @@ final class InitCommand implements Callable<Integer> {
         model
             .map(file -> "  faces are found and aligned with " + file)
             .orElse("  aligned faces already: no detector is needed"));
-    Optional<TeacherSection> section =
-        teacher == null ? Optional.empty() : Optional.of(section());
+    Optional<TeacherSection> section = teacher == null ? Optional.empty() : Optional.of(section());
     section.ifPresent(found -> say("  teacher: " + found.describe()));
     say(
         "  verification: %d pairs of %d people, %d images; training: the others"

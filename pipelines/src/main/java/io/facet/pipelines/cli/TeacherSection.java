@@ -33,8 +33,7 @@ record TeacherSection(String describe, String yaml) {
    */
   static TeacherSection of(Path file) throws IOException {
     Path path = file.toAbsolutePath().normalize();
-    return of(
-        path, FirstRecipe.quoted(path), Optional.of(FileDigests.sha256(path.toString())));
+    return of(path, FirstRecipe.quoted(path), Optional.of(FileDigests.sha256(path.toString())));
   }
 
   /**

@@ -48,7 +48,7 @@ final class ThresholdOptions {
     if (threshold != null && (rate != null || set != null)) {
       throw new RecipeException(
           "%s: says where the evaluation's threshold comes from, --threshold stands in its place;"
-              .formatted(rate != null ? "--far" : "--set")
+                  .formatted(rate != null ? "--far" : "--set")
               + " leave one of them out");
     }
     if (threshold != null && !(Math.abs(threshold) <= 1)) {

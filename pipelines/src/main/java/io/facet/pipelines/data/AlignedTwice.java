@@ -14,8 +14,9 @@ import java.util.TreeMap;
 
 /**
  * Sources whose pictures are aligned faces already, while faces are looked for and aligned on them:
- * each is then warped a second time, which blurs it. Such a picture is known by its frame, which the
- * alignment leaves where it is. Of large tables a sample is judged, drawn by the images' digests.
+ * each is then warped a second time, which blurs it. Such a picture is known by its frame, which
+ * the alignment leaves where it is. Of large tables a sample is judged, drawn by the images'
+ * digests.
  */
 final class AlignedTwice {
   /**
@@ -102,8 +103,7 @@ final class AlignedTwice {
   }
 
   private static boolean drawn(String imageId, double share) {
-    return share >= 1
-        || Long.parseLong(imageId.substring(0, DIGITS), 16) < share * DRAWN_FROM;
+    return share >= 1 || Long.parseLong(imageId.substring(0, DIGITS), 16) < share * DRAWN_FROM;
   }
 
   /**

@@ -17,7 +17,8 @@ public final class DataFiles {
 
   /**
    * Writes {@code sources}, {@code people}, {@code duplicates}, {@code aligned_twice}, {@code
-   * label_errors} and {@code shared_people} below a folder, which is there with all of them or not at all.
+   * label_errors} and {@code shared_people} below a folder, which is there with all of them or not
+   * at all.
    *
    * @param folder that is not there yet, or empty
    */

@@ -94,10 +94,9 @@ public record DataLook(
   /**
    * Shares that a person may limit, by name: {@code duplicates} (pictures that repeat another),
    * {@code conflicts} (in groups under several names) and {@code leaks} (in groups that training
-   * and verification share) of all samples, {@code aligned-twice} of the pictures looked at for
-   * it, {@code label-errors} of the faces that were judged,
-   * {@code shared-people} of the people of verification sets. Without a teacher's embeddings the
-   * last two are missing.
+   * and verification share) of all samples, {@code aligned-twice} of the pictures looked at for it,
+   * {@code label-errors} of the faces that were judged, {@code shared-people} of the people of
+   * verification sets. Without a teacher's embeddings the last two are missing.
    */
   public Map<String, Double> shares() {
     Map<String, Double> shares = new TreeMap<>();
@@ -108,7 +107,10 @@ public record DataLook(
     shares.put(
         "aligned-twice",
         share(
-            alignedTwice.stream().mapToLong(Rows.AlignedTwice::twice).sum(),
+            alignedTwice.stream()
+                .filter(Rows.AlignedTwice::most)
+                .mapToLong(Rows.AlignedTwice::twice)
+                .sum(),
             alignedTwice.stream().mapToLong(Rows.AlignedTwice::judged).sum()));
     if (judged > 0) {
       shares.put("label-errors", share(labelErrors.size(), judged));

@@ -77,7 +77,12 @@ public final class Rows {
    * @param judged pictures with a face that were looked at
    * @param twice of these, aligned faces already
    */
-  public record AlignedTwice(String source, long judged, long twice) {}
+  public record AlignedTwice(String source, long judged, long twice) {
+    /** Whether most are: a few are photographs that show little but the face. */
+    public boolean most() {
+      return 2 * twice > judged;
+    }
+  }
 
   /**
    * Table {@code shared_people}: somebody of a verification set who may be in training under

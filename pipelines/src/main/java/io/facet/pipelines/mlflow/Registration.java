@@ -49,8 +49,7 @@ public final class Registration {
   /** The card of a publication. */
   static JsonNode card(Artifact publication) {
     return JsonText.parse(
-        ModelCard.JSON,
-        new String(publication.attachment(ModelCard.JSON), StandardCharsets.UTF_8));
+        ModelCard.JSON, new String(publication.attachment(ModelCard.JSON), StandardCharsets.UTF_8));
   }
 
   /** Whether a file belongs to the version, so that MLflow must have it whatever its size. */

@@ -128,8 +128,7 @@ public final class NightlyRun {
     Champions champions = champions(file.recipe(), store);
     Optional<Champion> before = champions.current();
     Plan plan =
-        Plan.of(
-            stages, RecipeRun.context(file, store, request).withGate(champions.gate()), store);
+        Plan.of(stages, RecipeRun.context(file, store, request).withGate(champions.gate()), store);
     RunSummary summary = new RecipeRun(request, console).execute(file, store, plan).summary();
     report.ran(plan, summary);
     Optional<Artifact> gate = summary.outcome("gate").flatMap(RunSummary.Outcome::artifact);

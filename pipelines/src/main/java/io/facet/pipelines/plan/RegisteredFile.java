@@ -14,6 +14,7 @@ public record RegisteredFile(String version, String sha256, Path file) {
 
   /** What a plan says of it. */
   public String note(String reference) {
-    return "%s is %s (SHA-256 %s...)".formatted(reference, version, sha256.substring(0, 12));
+    String found = reference.equals(version) ? "" : " is " + version;
+    return "%s%s (SHA-256 %s...)".formatted(reference, found, sha256.substring(0, 12));
   }
 }

@@ -5,8 +5,8 @@ public final class OneLine {
   private OneLine() {}
 
   /**
-   * The text with {@code \n}, {@code \r}, {@code \t} or a code such as {@code \x1b} in the
-   * place of each control character, so that it can neither break the line nor steer a terminal.
+   * The text with {@code \n}, {@code \r}, {@code \t} or a code such as {@code \x1b} in the place of
+   * each control character, so that it can neither break the line nor steer a terminal.
    */
   public static String of(String text) {
     if (text.chars().noneMatch(Character::isISOControl)) {

@@ -172,7 +172,14 @@ class EmbedCommandTest {
     assertThat(one.out()).contains("similarity 1.0000").doesNotContain("face of A");
     CommandRun refused =
         CommandRun.of(
-            "compare", couple, couple, "--model", model, "--detector", detector, "--several",
+            "compare",
+            couple,
+            couple,
+            "--model",
+            model,
+            "--detector",
+            detector,
+            "--several",
             "reject");
     assertThat(refused.exitCode()).isEqualTo(ExitCodes.DATA);
     assertThat(refused.err()).contains("couple.jpg: several-faces: ", "say --all-faces");

@@ -49,8 +49,7 @@ class InspectFilesTest {
     Path file = folder.resolve("weights.safetensors");
     String name = "one\ntwo\u001b[31m";
     FloatTensor tensor = FloatTensor.of(name, new Shape(1), new float[] {1});
-    Files.write(
-        file, Safetensors.write(Map.of(name, tensor), Map.of("note", "first\r\nsecond")));
+    Files.write(file, Safetensors.write(Map.of(name, tensor), Map.of("note", "first\r\nsecond")));
     assertThat(inspect(file).out())
         .contains("one\\ntwo\\x1b[31m", "note: first\\r\\nsecond")
         .doesNotContain("\u001b");

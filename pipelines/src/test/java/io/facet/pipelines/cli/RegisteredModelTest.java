@@ -34,8 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,9 +147,11 @@ class RegisteredModelTest {
           .containsEntry("student", "none#1")
           .containsEntry("method.key", "none")
           .containsKeys("network.backbone", "network.parameters", "preprocessing.width");
-      assertThat(model.tags()).containsAllEntriesOf(version.tags().entrySet().stream()
-          .filter(tag -> !tag.getKey().equals(Registry.VERSION_TAG))
-          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+      assertThat(model.tags())
+          .containsAllEntriesOf(
+              version.tags().entrySet().stream()
+                  .filter(tag -> !tag.getKey().equals(Registry.VERSION_TAG))
+                  .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
       assertThat(model.metrics())
           .containsKey("accuracy/drawn")
           .allSatisfy((name, value) -> assertThat(run.metrics()).containsEntry(name, value));
@@ -217,9 +219,7 @@ class RegisteredModelTest {
       MlflowApi.RunId run = new MlflowApi.RunId(first.runId(), "", artifacts, false);
       ModelVersion next = new ModelVersion("tiny", "model", "", Map.of(), List.of("start"));
       long version =
-          api.registry()
-              .register("next", run, next, Registry.Source.of(run, next))
-              .version();
+          api.registry().register("next", run, next, Registry.Source.of(run, next)).version();
       String after = planned(recipe, "start");
       assertThat(after).contains("models:/tiny@start is models:/tiny/" + version + " (");
       assertThat(fingerprint(after, "distill[none#1]"))
@@ -232,8 +232,7 @@ class RegisteredModelTest {
     String recipe =
         TinyRecipe.onnxTeacher(own, "feature-consistency")
             .replace("path: teacher.onnx", "path: 'models:/tiny/1'");
-    assertThat(planned(recipe, "teacher"))
-        .contains("teacher[public]", "models:/tiny/1 is models:/tiny/1 (SHA-256 ");
+    assertThat(planned(recipe, "teacher")).contains("teacher[public]", "models:/tiny/1 (SHA-256 ");
     assertThat(said(ExitCodes.DATA, "plan", missing(recipe), "--store", own.resolve("store")))
         .contains("models:/tiny@nobody: the model has no alias 'nobody'; there is ");
     assertThat(said(0, "inspect", CANDIDATE))

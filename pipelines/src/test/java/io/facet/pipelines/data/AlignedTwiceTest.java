@@ -82,6 +82,12 @@ class AlignedTwiceTest {
   }
 
   @Test
+  void aSourceIsNamedIfMostOfItsPicturesAreSuch() {
+    assertThat(new Rows.AlignedTwice("train.0", 88, 14).most()).isFalse();
+    assertThat(new Rows.AlignedTwice("train.0", 88, 45).most()).isTrue();
+  }
+
+  @Test
   void aFaceThatIsTakenAsItStandsIsNotAlignedTwice() {
     float[] identity = {1, 0, 0, 0, 1, 0};
     assertThat(AlignedTwice.is(identity, 112, 112, FaceTemplate.ARCFACE_112)).isFalse();

@@ -177,7 +177,8 @@ public final class SessionDelivery implements Closeable {
   private List<Refused> one(TrackingEvent event) throws MlflowFailure, InterruptedException {
     Optional<MlflowApi.RunId> run = known(event.run());
     if (!(event instanceof TrackingEvent.RunStarted) && run.isEmpty()) {
-      return List.of(new Refused(event.run(), EventWords.of(event), "MLflow does not have the run"));
+      return List.of(
+          new Refused(event.run(), EventWords.of(event), "MLflow does not have the run"));
     }
     try {
       if (event instanceof TrackingEvent.RunStarted start) {

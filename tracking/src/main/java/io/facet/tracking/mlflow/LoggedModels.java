@@ -61,8 +61,8 @@ public final class LoggedModels {
   }
 
   /**
-   * Whether the server has logged models, as MLflow has from version 3; asked once. That it has none
-   * is said in the log.
+   * Whether the server has logged models, as MLflow has from version 3; asked once. That it has
+   * none is said in the log.
    *
    * @param experimentId an experiment of the server
    */
@@ -211,8 +211,7 @@ public final class LoggedModels {
       body.put("filter", filter);
     }
     List<Entry> found = new ArrayList<>();
-    for (JsonNode node :
-        post("logged models", "logged-models/search", body).path("models")) {
+    for (JsonNode node : post("logged models", "logged-models/search", body).path("models")) {
       found.add(entry(node));
     }
     found.sort(Comparator.comparing(Entry::id));

@@ -60,8 +60,8 @@ public final class Registry {
   }
 
   /**
-   * Makes a version from artifacts of a run and moves its aliases to it; makes the model if missing.
-   * Done again for the same uuid it changes nothing.
+   * Makes a version from artifacts of a run and moves its aliases to it; makes the model if
+   * missing. Done again for the same uuid it changes nothing.
    */
   public Version register(String uuid, MlflowApi.RunId run, ModelVersion wanted, Source source)
       throws MlflowFailure, InterruptedException {

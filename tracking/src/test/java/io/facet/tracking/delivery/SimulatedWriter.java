@@ -144,7 +144,9 @@ final class SimulatedWriter {
   private void artifact(OpenRun run, String path) throws IOException {
     byte[] content = ("content " + random.nextInt(4)).getBytes(UTF_8);
     var blob = journal.session().blobs().keep(new ByteArrayInputStream(content));
-    say(new TrackingEvent.ArtifactKept(run.uuid, clock.now(), path, blob.sha256(), blob.bytes(), ""));
+    say(
+        new TrackingEvent.ArtifactKept(
+            run.uuid, clock.now(), path, blob.sha256(), blob.bytes(), ""));
   }
 
   private void register(OpenRun run) throws IOException {
