@@ -41,7 +41,7 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2; // 2: rejects have the names of their images
+    return 3; // 2: rejects have the names of their images; 3: crops of sources are taken as they are
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class AlignStage implements Stage {
                   .apply(
                       "ReadImages",
                       FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
-                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options.digest()));
+                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options));
           PCollectionTuple aligned =
               divided
                   .get(ReuseFaces.IMAGES)

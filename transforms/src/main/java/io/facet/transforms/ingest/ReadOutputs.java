@@ -54,7 +54,7 @@ final class ReadOutputs implements Serializable {
           number, sample.name(), unusable.imageId(), unusable.reason(), unusable.detail(), out);
     } else {
       SampleReading.Read read = (SampleReading.Read) outcome;
-      out.get(READ).output(ReadImage.of(number, sample.name(), read));
+      out.get(READ).output(ReadImage.of(number, sample.name(), read, spec.aligned()));
       samples.inc();
       bytes.inc(read.image().encoded().length);
       out.get(IngestSources.SAMPLES)

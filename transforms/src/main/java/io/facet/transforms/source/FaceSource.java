@@ -1,5 +1,6 @@
 package io.facet.transforms.source;
 
+import io.facet.models.face.AlignedImages;
 import io.facet.models.option.Extension;
 import java.io.IOException;
 
@@ -27,6 +28,11 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   /** Whether its images come with five landmarks, so that no detector need look for faces. */
   default boolean givesLandmarks() {
     return false;
+  }
+
+  /** Whether its images are aligned crops. */
+  default AlignedImages aligned(O options) {
+    return AlignedImages.AUTO;
   }
 
   /** Opens the source for reading; whoever opens closes. Threads share it. */
