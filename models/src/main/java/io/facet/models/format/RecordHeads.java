@@ -16,6 +16,7 @@ final class RecordHeads {
   static final int HEADER = 24;
 
   private static final int WORDS = 8;
+  private static final int MOST_LABELS = 1 << 20;
   private static final int LENGTH = (1 << 29) - 1;
 
   private final ChannelWindow file;
@@ -94,7 +95,7 @@ final class RecordHeads {
       return bad(end, "has %d bytes, fewer than its header".formatted(bytes));
     }
     int labels = file.word(position + WORDS);
-    if (labels < 0 || labels > (bytes - HEADER) / 4) {
+    if (labels < 0 || labels > Math.min(MOST_LABELS, (bytes - HEADER) / 4)) {
       return bad(end, "announces %d labels in %d bytes".formatted(labels, bytes - HEADER));
     }
     return new Head(end, bytes, Optional.empty());

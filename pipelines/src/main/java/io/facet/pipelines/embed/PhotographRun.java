@@ -1,8 +1,8 @@
 package io.facet.pipelines.embed;
 
-import io.facet.models.face.AlignedImages;
 import io.facet.models.DataException;
 import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.AlignmentResult.Rejected;

@@ -179,7 +179,8 @@ public final class PlainVerification {
                   read.header().height(),
                   image.landmarks().length > 0,
                   finding.options().template());
-      AlignmentResult result = (isCrop ? taking : finding).align(image.encoded(), image.landmarks());
+      AlignmentResult result =
+          (isCrop ? taking : finding).align(image.encoded(), image.landmarks());
       if (result instanceof AlignmentResult.Rejected rejected) {
         leftOut.image(sample.name(), rejected.reason().key(), rejected.detail());
         return Optional.empty();

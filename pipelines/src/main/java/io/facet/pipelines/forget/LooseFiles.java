@@ -59,8 +59,7 @@ final class LooseFiles {
     Set<String> ids = Set.copyOf(wanted.imageIds());
     ContentHashes.without(
         file.toString(),
-        row ->
-            ids.contains(row.sha256()) || words.in(row.uri().getBytes(StandardCharsets.UTF_8)));
+        row -> ids.contains(row.sha256()) || words.in(row.uri().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static boolean isCacheOfPackedImages(Path file) {

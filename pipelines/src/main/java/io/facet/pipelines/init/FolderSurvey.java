@@ -1,7 +1,7 @@
 package io.facet.pipelines.init;
 
-import io.facet.models.face.AlignedImages;
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;

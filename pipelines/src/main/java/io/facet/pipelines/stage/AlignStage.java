@@ -41,7 +41,8 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 3; // 2: rejects have the names of their images; 3: crops of sources are taken as they are
+    return 3; // 2: rejects have the names of their images; 3: crops of sources are taken as they
+    // are
   }
 
   @Override

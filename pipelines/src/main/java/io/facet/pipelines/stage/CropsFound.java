@@ -29,8 +29,8 @@ final class CropsFound {
   /**
    * Looks at some images without landmarks.
    *
-   * @return what to tell; nothing if the source says what they are, if every image is taken as it is
-   *     anyway, or if none of those looked at is whole
+   * @return what to tell; nothing if the source says what they are, if every image is taken as it
+   *     is anyway, or if none of those looked at is whole
    */
   static Optional<String> look(SourceSpec spec, SourceListing listing, AlignOptions align)
       throws IOException {
@@ -47,8 +47,7 @@ final class CropsFound {
         headers.stream()
             .filter(
                 image ->
-                    spec.aligned()
-                        .isCrop(image.width(), image.height(), false, align.template()))
+                    spec.aligned().isCrop(image.width(), image.height(), false, align.template()))
             .count();
     ImageHeader first = headers.get(0);
     return Optional.of(

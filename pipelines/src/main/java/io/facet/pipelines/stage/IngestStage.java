@@ -44,14 +44,15 @@ public final class IngestStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2; // 2: tables of what training and measuring share, and of splits; which images are crops
+    return 2; // 2: tables of what training and measuring share, and of splits; which images are
+    // crops
   }
 
   /**
    * Lists and hashes the sources: their content is the fingerprint.
    *
-   * @throws io.facet.models.DataException if no pair of a set can be scored, or a method needs labels
-   *     that no source has
+   * @throws io.facet.models.DataException if no pair of a set can be scored, or a method needs
+   *     labels that no source has
    */
   @Override
   public List<StageInstance> instances(PlanContext context) throws IOException {

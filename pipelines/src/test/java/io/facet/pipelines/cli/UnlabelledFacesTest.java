@@ -110,8 +110,7 @@ class UnlabelledFacesTest {
         folder.resolve("train/p0/stray.jpg"),
         StandardCopyOption.REPLACE_EXISTING);
 
-    CommandRun run =
-        facet("run", recipe, "--tracking-uri", "none", "--runner", "DirectRunner");
+    CommandRun run = facet("run", recipe, "--tracking-uri", "none", "--runner", "DirectRunner");
 
     assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
     assertThat(run.err()).contains("'validation' shares 1 image ", "stray.jpg");

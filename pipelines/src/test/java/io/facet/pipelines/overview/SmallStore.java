@@ -117,7 +117,14 @@ public final class SmallStore implements AutoCloseable {
   }
 
   private static ImageRow image(int number) {
-    return new ImageRow("image" + number, new byte[] {1}, "png", 100 + number, 200, new float[0], AlignedImages.AUTO);
+    return new ImageRow(
+        "image" + number,
+        new byte[] {1},
+        "png",
+        100 + number,
+        200,
+        new float[0],
+        AlignedImages.AUTO);
   }
 
   private static FaceRow face(int number, byte[] crop) {

@@ -28,8 +28,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link #REJECTS}
  * with a reason, and {@link #TIMINGS}.
  *
- * <p>An image whose source says that it is an aligned crop keeps its bytes, and no detector looks at
- * it. One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
+ * <p>An image whose source says that it is an aligned crop keeps its bytes, and no detector looks
+ * at it. One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
  * distribution {@code microseconds} is the time of one image.
  *
  * <pre>{@code
@@ -93,8 +93,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     }
 
     private static FaceAligner acquire(AlignOptions options) throws Exception {
-      return SharedModels.acquire(
-          FaceAligner.class, key(options), () -> FaceAligner.open(options));
+      return SharedModels.acquire(FaceAligner.class, key(options), () -> FaceAligner.open(options));
     }
 
     @Setup

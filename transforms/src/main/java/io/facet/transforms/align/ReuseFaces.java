@@ -66,8 +66,7 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
         earlier
             .apply(
                 "SameAlignment",
-                Filter.by(
-                    face -> isOf(face, wanted.digest()) || isOf(face, wanted.cropDigest())))
+                Filter.by(face -> isOf(face, wanted.digest()) || isOf(face, wanted.cropDigest())))
             .apply(
                 "KeyFaces", WithKeys.of(FaceRow::imageId).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, ImageRow>> keyed =
@@ -76,7 +75,9 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
     return KeyedPCollectionTuple.of(EARLIER, faces)
         .and(ALL, keyed)
         .apply("Join", CoGroupByKey.create())
-        .apply("Divide", ParDo.of(new DivideFn(wanted)).withOutputTags(FACES, TupleTagList.of(IMAGES)));
+        .apply(
+            "Divide",
+            ParDo.of(new DivideFn(wanted)).withOutputTags(FACES, TupleTagList.of(IMAGES)));
   }
 
   private static boolean isOf(FaceRow face, String digest) {

@@ -92,8 +92,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   /** Where the work is counted; null: nowhere. */
   private final String attempt;
 
-  private IngestSources(
-      List<SourceSpec> specs, ForgottenImages forgotten, String attempt) {
+  private IngestSources(List<SourceSpec> specs, ForgottenImages forgotten, String attempt) {
     this.specs = List.copyOf(specs);
     this.forgotten = forgotten;
     this.attempt = attempt;
@@ -175,8 +174,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
     PCollection<RejectRow> rejects =
-        PCollectionList.of(
-                counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
+        PCollectionList.of(counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
             .apply("AllRejects", Flatten.pCollections())

@@ -2,12 +2,12 @@ package io.facet.transforms.align;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.models.face.FaceEncoder;
-import io.facet.models.face.AlignedImages;
 import io.facet.models.face.AlignOptions;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.FaceAligner;
 import io.facet.models.face.FaceDetector;
+import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.synthetic.Photograph;
@@ -49,7 +49,8 @@ class AlignFacesTest {
   }
 
   private static ImageRow image(byte[] encoded, int width, int height, float[] landmarks) {
-    return new ImageRow(Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks, AlignedImages.AUTO);
+    return new ImageRow(
+        Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks, AlignedImages.AUTO);
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
-import io.facet.models.face.AlignedImages;
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.NamedPair;
 import io.facet.models.format.PairsBin;
 import io.facet.models.option.CommandLineForm;

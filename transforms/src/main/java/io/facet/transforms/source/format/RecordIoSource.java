@@ -154,8 +154,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
         }
       }
       images.image(
-          new SourceSample(
-              name, identity, file.uri(), image.offset(), file.stamp(), NO_LANDMARKS),
+          new SourceSample(name, identity, file.uri(), image.offset(), file.stamp(), NO_LANDMARKS),
           new SourceImage(image.payload(), NO_LANDMARKS));
     }
 
