@@ -41,7 +41,9 @@ final class LooseFiles {
     return found;
   }
 
-  /** Cleans one of them; readers see the file as it was or as it is to be. */
+  /**
+   * Cleans one of them; readers see it as it was or is to be, of the cache of hashes perhaps a part.
+   */
   void clean(Path file) throws IOException {
     if (isCacheOfPackedImages(file)) {
       Files.deleteIfExists(file); // the next plan reads that source again
