@@ -80,6 +80,18 @@ public record AlignOptions(
         maximumBytes);
   }
 
+  /** The same for images that are crops already, whatever landmarks come with them. */
+  public AlignOptions ofCrops() {
+    return new AlignOptions(
+        RecordBinder.select(FaceDetector.class, "none"),
+        false,
+        severalFaces,
+        template,
+        minimumFaceSize,
+        maximumPixels,
+        maximumBytes);
+  }
+
   /** Limits on images before they are decoded. */
   public ImageLimits limits() {
     return new ImageLimits(maximumBytes, maximumPixels, 1);

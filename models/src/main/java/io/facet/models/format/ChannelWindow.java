@@ -93,8 +93,7 @@ final class ChannelWindow implements AutoCloseable {
       channel.position(position);
       while (into.hasRemaining()) {
         if (channel.read(into) < 0) {
-          throw new DataException(
-              "%s became shorter while it was read; run again".formatted(name));
+          throw new DataException("%s became shorter while it was read; run again".formatted(name));
         }
       }
     } catch (IOException e) {

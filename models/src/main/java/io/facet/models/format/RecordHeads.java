@@ -16,6 +16,7 @@ final class RecordHeads {
   static final int HEADER = 24;
 
   private static final int WORDS = 8;
+  private static final int MOST_LABELS = 1 << 20;
   private static final int LENGTH = (1 << 29) - 1;
 
   private final ChannelWindow file;
@@ -94,7 +95,7 @@ final class RecordHeads {
       return bad(end, "has %d bytes, fewer than its header".formatted(bytes));
     }
     int labels = file.word(position + WORDS);
-    if (labels < 0 || labels > (bytes - HEADER) / 4) {
+    if (labels < 0 || labels > Math.min(MOST_LABELS, (bytes - HEADER) / 4)) {
       return bad(end, "announces %d labels in %d bytes".formatted(labels, bytes - HEADER));
     }
     return new Head(end, bytes, Optional.empty());
@@ -129,25 +130,34 @@ final class RecordHeads {
   }
 
   /**
-   * The content of a whole record: its parts joined by the magic words that parted them.
+   * Some of the content of a whole record: its parts joined by the magic words that parted them.
    *
+   * @param from first byte of it
    * @param most bytes that are wanted
    */
-  byte[] content(long position, Head head, int most) {
-    byte[] content = new byte[(int) Math.min(head.bytes(), most)];
-    int filled = 0;
-    for (long place = position; filled < content.length; ) {
-      if (place > position) {
-        for (int i = 0; i < Integer.BYTES && filled < content.length; i++) {
-          content[filled++] = (byte) (MAGIC >>> (8 * i));
+  byte[] content(long position, Head head, int from, int most) {
+    byte[] content = new byte[(int) Math.min(head.bytes() - from, most)];
+    long place = position;
+    long passed = 0;
+    while (true) {
+      int length = file.word(place + 4) & LENGTH;
+      long skipped = Math.min(length, Math.max(0, from - passed));
+      int filled = (int) Math.max(0, passed - from);
+      int wanted = (int) Math.min(length - skipped, content.length - filled);
+      file.copy(place + WORDS + skipped, content, filled, wanted);
+      passed += length;
+      if (passed >= (long) from + content.length) {
+        return content;
+      }
+      for (int i = 0; i < Integer.BYTES; i++, passed++) {
+        if (passed >= from && passed < (long) from + content.length) {
+          content[(int) (passed - from)] = (byte) (MAGIC >>> (8 * i));
         }
       }
-      int length = file.word(place + 4) & LENGTH;
-      int wanted = Math.min(length, content.length - filled);
-      file.copy(place + WORDS, content, filled, wanted);
-      filled += wanted;
+      if (passed >= (long) from + content.length) {
+        return content;
+      }
       place += WORDS + (length + 3L) / 4 * 4;
     }
-    return content;
   }
 }

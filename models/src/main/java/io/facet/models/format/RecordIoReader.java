@@ -3,7 +3,6 @@ package io.facet.models.format;
 import io.facet.models.DataException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -171,17 +170,17 @@ public final class RecordIoReader implements AutoCloseable {
 
   private RecordIo.Image image(long key, long offset, RecordHeads.Head head) {
     int labels = file.word(offset + 8);
-    long beforePayload = RecordHeads.HEADER + 4L * labels;
-    int most = (int) Math.min(Integer.MAX_VALUE - 8, beforePayload + maximumPayload);
-    byte[] content = heads.content(offset, head, most);
-    ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int beforePayload = RecordHeads.HEADER + 4 * labels;
+    byte[] start = heads.content(offset, head, 0, beforePayload);
+    ByteBuffer in = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = {in.getFloat(4)};
     if (labels > 0) {
       values = new float[labels];
-      in.position(RecordHeads.HEADER).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+      in.position(RecordHeads.HEADER);
+      in.asFloatBuffer().get(values);
     }
     return new RecordIo.Image(
-        key, offset, values, Arrays.copyOfRange(content, (int) beforePayload, content.length));
+        key, offset, values, heads.content(offset, head, beforePayload, maximumPayload));
   }
 
   private static RecordIo.Refused damaged(long key, long offset, String why) {

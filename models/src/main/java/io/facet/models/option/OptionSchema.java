@@ -100,7 +100,11 @@ public final class OptionSchema {
     } else if (raw == JsonNode.class) {
       node.put("type", "object");
     } else if (raw.isEnum()) {
-      texts(node, "enum", Components.constants(raw));
+      List<String> constants = Components.constants(raw);
+      texts(node, "enum", constants);
+      if (constants.contains("true")) {
+        node.withArray("enum").add(true).add(false); // as recipes write them
+      }
     } else {
       scalar(node, raw, description);
     }

@@ -124,7 +124,8 @@ class UnknownVersionsTest {
     Path file = Files.write(folder.resolve("data.rec"), records);
     List<RecordIo.Image> whole = new ArrayList<>();
     RecordIo.read(file, whole::add);
-    records[(int) whole.get(0).offset() + 7] |= (byte) 0xA0; // the upper three bits of the length: 5
+    records[(int) whole.get(0).offset() + 7] |=
+        (byte) 0xA0; // the upper three bits of the length: 5
     Files.write(file, records);
 
     assertThatThrownBy(() -> RecordIo.read(file, image -> {}))

@@ -2,6 +2,7 @@ package io.facet.pipelines.embed;
 
 import io.facet.models.DataException;
 import io.facet.models.embed.FaceEmbedder;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.AlignmentResult.Rejected;
@@ -63,7 +64,8 @@ public final class PhotographRun {
                   folder.toAbsolutePath().toString(),
                   "",
                   FolderSource.Identity.NONE,
-                  Optional.empty()))
+                  Optional.empty(),
+                  AlignedImages.AUTO))
           .samples();
     } catch (AccessDeniedException e) {
       throw new DataException(e.getFile() + ": permission denied", e);

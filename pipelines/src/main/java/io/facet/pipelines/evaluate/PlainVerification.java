@@ -151,13 +151,14 @@ public final class PlainVerification {
     List<String> names = new ArrayList<>();
     List<Pixels> crops = new ArrayList<>();
     long seen = 0;
-    try (FaceAligner aligner = FaceAligner.open(align);
+    try (FaceAligner finding = FaceAligner.open(align);
+        FaceAligner taking = FaceAligner.open(align.ofCrops());
         FaceSource.Images images = set.open()) {
       for (SourceSample sample : listing.samples()) {
         if (!wanted.contains(sample.name())) {
           continue;
         }
-        Optional<Pixels> crop = crop(images, sample, aligner, leftOut);
+        Optional<Pixels> crop = crop(set, images, sample, finding, taking, leftOut);
         if (crop.isPresent()) {
           names.add(sample.name());
           crops.add(crop.get());
@@ -173,12 +174,25 @@ public final class PlainVerification {
   }
 
   static Optional<Pixels> crop(
-      FaceSource.Images images, SourceSample sample, FaceAligner aligner, LeftOut leftOut)
+      SourceSpec set,
+      FaceSource.Images images,
+      SourceSample sample,
+      FaceAligner finding,
+      FaceAligner taking,
+      LeftOut leftOut)
       throws IOException {
     SampleReading.Outcome outcome = SampleReading.read(images, sample);
     if (outcome instanceof SampleReading.Read read) {
       SourceImage image = read.image();
-      AlignmentResult result = aligner.align(image.encoded(), image.landmarks());
+      boolean isCrop =
+          set.aligned()
+              .isCrop(
+                  read.header().width(),
+                  read.header().height(),
+                  image.landmarks().length > 0,
+                  finding.options().template());
+      AlignmentResult result =
+          (isCrop ? taking : finding).align(image.encoded(), image.landmarks());
       if (result instanceof AlignmentResult.Rejected rejected) {
         leftOut.image(sample.name(), rejected.reason().key(), rejected.detail());
         return Optional.empty();

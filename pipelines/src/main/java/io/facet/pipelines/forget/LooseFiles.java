@@ -41,7 +41,9 @@ final class LooseFiles {
     return found;
   }
 
-  /** Cleans one of them; readers see the file as it was or as it is to be. */
+  /**
+   * Cleans one of them; readers see it as it was or is to be, of the cache of hashes perhaps a part.
+   */
   void clean(Path file) throws IOException {
     if (isCacheOfPackedImages(file)) {
       Files.deleteIfExists(file); // the next plan reads that source again
@@ -59,8 +61,7 @@ final class LooseFiles {
     Set<String> ids = Set.copyOf(wanted.imageIds());
     ContentHashes.without(
         file.toString(),
-        row ->
-            ids.contains(row.sha256()) || words.in(row.uri().getBytes(StandardCharsets.UTF_8)));
+        row -> ids.contains(row.sha256()) || words.in(row.uri().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static boolean isCacheOfPackedImages(Path file) {

@@ -1,6 +1,7 @@
 package io.facet.pipelines.init;
 
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.ImageException;
 import io.facet.models.face.ImageHeader;
@@ -87,7 +88,11 @@ public record FolderSurvey(
     return new FolderSource()
         .list(
             new FolderSource.Options(
-                folder.toString(), "", FolderSource.Identity.NONE, Optional.empty()))
+                folder.toString(),
+                "",
+                FolderSource.Identity.NONE,
+                Optional.empty(),
+                AlignedImages.AUTO))
         .samples();
   }
 

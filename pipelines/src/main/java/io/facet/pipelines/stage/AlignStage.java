@@ -42,7 +42,7 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2; // 2: rejects have the names of their images
+    return 3; // 2: rejects have the names of their images; 3: crops are taken as they are
   }
 
   @Override
@@ -71,7 +71,6 @@ public final class AlignStage implements Stage {
     Artifact ingest = context.parent(Stages.INGEST);
     String attempt = context.attempt().uri();
     AlignOptions options = options(context.recipe());
-    String digest = options.withFiles(LocalCopies::of).digest();
     StageJob.run(
         context,
         pipeline -> {
@@ -80,7 +79,7 @@ public final class AlignStage implements Stage {
                   .apply(
                       "ReadImages",
                       FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
-                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), digest));
+                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options));
           PCollectionTuple aligned =
               divided
                   .get(ReuseFaces.IMAGES)

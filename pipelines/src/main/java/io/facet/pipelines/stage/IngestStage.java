@@ -44,14 +44,15 @@ public final class IngestStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2; // 2: tables of what training and measuring share, and of splits
+    return 2; // 2: tables of what training and measuring share, and of splits; which images are
+    // crops
   }
 
   /**
    * Lists and hashes the sources: their content is the fingerprint.
    *
-   * @throws io.facet.models.DataException if no pair of a set can be scored, or a method needs labels
-   *     that no source has
+   * @throws io.facet.models.DataException if no pair of a set can be scored, or a method needs
+   *     labels that no source has
    */
   @Override
   public List<StageInstance> instances(PlanContext context) throws IOException {
@@ -76,10 +77,12 @@ public final class IngestStage implements Stage {
       }
       inputs
           .content(spec.label(), spec.contentDigest(listing, hashes))
+          .option(spec.label() + ".aligned", spec.aligned())
           .version(spec.source().key(), spec.source().extension().version());
       if (listing.skipped().count() > 0) {
         notes.add(spec.label() + ": " + listing.skipped().text());
       }
+      CropsFound.look(spec, listing, context.recipe().align()).ifPresent(notes::add);
       ScorablePairs.check(spec, listing).ifPresent(notes::add);
       if (spec.isTraining()) {
         labels.add(spec, listing);

@@ -55,9 +55,7 @@ final class TrainingLabels {
       teacher
           .training()
           .ifPresent(
-              own ->
-                  require(
-                      "teachers: '%s'".formatted(teacher.name()), own.method(), training));
+              own -> require("teachers: '%s'".formatted(teacher.name()), own.method(), training));
     }
     if (recipe.prompt().mode() == PromptMode.STAGED) {
       require("prompt.method", recipe.prompt().method(), training);

@@ -110,9 +110,9 @@ class UnlabelledFacesTest {
         folder.resolve("train/p0/stray.jpg"),
         StandardCopyOption.REPLACE_EXISTING);
 
-    CommandRun plan = facet("plan", recipe);
+    CommandRun run = facet("run", recipe, "--tracking-uri", "none", "--runner", "DirectRunner");
 
-    assertThat(plan.exitCode()).as(plan.said()).isEqualTo(ExitCodes.DATA);
-    assertThat(plan.err()).contains("'validation' shares 1 image ", "stray.jpg");
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
+    assertThat(run.err()).contains("'validation' shares 1 image ", "stray.jpg");
   }
 }

@@ -1,6 +1,7 @@
 package io.facet.pipelines.overview;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.pipelines.artifact.Artifact;
@@ -116,7 +117,14 @@ public final class SmallStore implements AutoCloseable {
   }
 
   private static ImageRow image(int number) {
-    return new ImageRow("image" + number, new byte[] {1}, "png", 100 + number, 200, new float[0]);
+    return new ImageRow(
+        "image" + number,
+        new byte[] {1},
+        "png",
+        100 + number,
+        200,
+        new float[0],
+        AlignedImages.AUTO);
   }
 
   private static FaceRow face(int number, byte[] crop) {

@@ -29,7 +29,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link #REJECTS}
  * with a reason, and {@link #TIMINGS}.
  *
- * <p>One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
+ * <p>An image whose source says that it is an aligned crop keeps its bytes, and no detector looks
+ * at it. One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
  * distribution {@code microseconds} is the time of one image.
  *
  * <pre>{@code
@@ -50,15 +51,15 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
   private static final String STAGE = "align";
 
-  private final AlignOptions options;
+  private final ImageAlignment alignment;
 
-  private AlignFaces(AlignOptions options) {
-    this.options = options;
+  private AlignFaces(ImageAlignment alignment) {
+    this.alignment = alignment;
   }
 
   /** Aligns with these options; paths of the detector must be readable on every worker. */
   public static AlignFaces with(AlignOptions options) {
-    return new AlignFaces(options);
+    return new AlignFaces(ImageAlignment.of(options));
   }
 
   @Override
@@ -67,46 +68,39 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
         .apply("SpreadImages", Reshuffle.viaRandomKey())
         .apply(
             "Align",
-            ParDo.of(new AlignFn(options))
+            ParDo.of(new AlignFn(alignment))
                 .withOutputTags(FACES, TupleTagList.of(List.of(REJECTS, TIMINGS))));
-  }
-
-  /** An aligner and the digest of its options, loaded once for all threads. */
-  private record LoadedAligner(FaceAligner aligner, String digest) implements AutoCloseable {
-    static LoadedAligner of(AlignOptions options) {
-      AlignOptions here = options.withFiles(LocalCopies::of);
-      return new LoadedAligner(FaceAligner.open(here), here.digest());
-    }
-
-    @Override
-    public void close() {
-      aligner.close();
-    }
   }
 
   private static final class AlignFn extends DoFn<ImageRow, FaceRow> {
     private static final long serialVersionUID = 1L;
 
-    private final AlignOptions options;
+    private final ImageAlignment alignment;
     private final Counter faces = Metrics.counter(AlignFaces.class, "faces");
     private final Counter rejects = Metrics.counter(AlignFaces.class, "rejects");
     private final Distribution microseconds =
         Metrics.distribution(AlignFaces.class, "microseconds");
-    private transient LoadedAligner loaded;
+    private transient FaceAligner finding;
+    private transient FaceAligner taking;
     private transient long bundleImages;
     private transient long bundleNanoseconds;
 
-    AlignFn(AlignOptions options) {
-      this.options = options;
+    AlignFn(ImageAlignment alignment) {
+      this.alignment = alignment;
     }
 
-    private String key() {
+    private static String key(AlignOptions options) {
       return STAGE + RecordBinder.toJson(options);
+    }
+
+    private static FaceAligner acquire(AlignOptions options) throws Exception {
+      return SharedModels.acquire(FaceAligner.class, key(options), () -> FaceAligner.open(options.withFiles(LocalCopies::of)));
     }
 
     @Setup
     public void load() throws Exception {
-      loaded = SharedModels.acquire(LoadedAligner.class, key(), () -> LoadedAligner.of(options));
+      finding = acquire(alignment.options());
+      taking = acquire(alignment.options().ofCrops());
     }
 
     @StartBundle
@@ -118,7 +112,8 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     @ProcessElement
     public void align(@Element ImageRow image, MultiOutputReceiver out) {
       long start = System.nanoTime();
-      AlignmentResult result = loaded.aligner().align(image.bytes(), image.landmarks());
+      FaceAligner aligner = alignment.isCrop(image) ? taking : finding;
+      AlignmentResult result = aligner.align(image.bytes(), image.landmarks());
       long nanoseconds = System.nanoTime() - start;
       bundleImages++;
       bundleNanoseconds += nanoseconds;
@@ -137,7 +132,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
     private FaceRow face(ImageRow image, AlignmentResult.Aligned aligned) {
       return new FaceRow(
-          FaceId.of(image.imageId(), 0, loaded.digest()),
+          FaceId.of(image.imageId(), 0, alignment.digest(image)),
           image.imageId(),
           0,
           aligned.encoded(),
@@ -167,9 +162,13 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
 
     @Teardown
     public void close() throws Exception {
-      if (loaded != null) {
-        loaded = null;
-        SharedModels.release(key());
+      if (finding != null) {
+        finding = null;
+        SharedModels.release(key(alignment.options()));
+      }
+      if (taking != null) {
+        taking = null;
+        SharedModels.release(key(alignment.options().ofCrops()));
       }
     }
   }

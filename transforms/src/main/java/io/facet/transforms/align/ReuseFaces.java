@@ -1,5 +1,6 @@
 package io.facet.transforms.align;
 
+import io.facet.models.face.AlignOptions;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
@@ -25,7 +26,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * detections.
  *
  * <pre>{@code
- * PCollectionTuple divided = images.apply(ReuseFaces.of(earlierFaces, options.digest()));
+ * PCollectionTuple divided = images.apply(ReuseFaces.of(earlierFaces, options));
  * }</pre>
  */
 public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollectionTuple> {
@@ -41,33 +42,31 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
   private static final TupleTag<ImageRow> ALL = new TupleTag<>("all") {};
 
   private final transient PCollection<FaceRow> earlier;
-  private final String alignmentDigest;
+  private final ImageAlignment alignment;
 
-  private ReuseFaces(PCollection<FaceRow> earlier, String alignmentDigest) {
+  private ReuseFaces(PCollection<FaceRow> earlier, ImageAlignment alignment) {
     this.earlier = earlier;
-    this.alignmentDigest = alignmentDigest;
+    this.alignment = alignment;
   }
 
   /**
    * Reuses faces.
    *
    * @param earlier faces of other runs; those of other alignments do not count, repeated ones once
-   * @param alignmentDigest of the alignment wanted now
+   * @param options of the alignment wanted now
    */
-  public static ReuseFaces of(PCollection<FaceRow> earlier, String alignmentDigest) {
-    return new ReuseFaces(earlier, alignmentDigest);
+  public static ReuseFaces of(PCollection<FaceRow> earlier, AlignOptions options) {
+    return new ReuseFaces(earlier, ImageAlignment.of(options));
   }
 
   @Override
   public PCollectionTuple expand(PCollection<ImageRow> images) {
-    String digest = alignmentDigest;
+    ImageAlignment wanted = alignment;
     PCollection<KV<String, FaceRow>> faces =
         earlier
             .apply(
                 "SameAlignment",
-                Filter.by(
-                    face ->
-                        face.faceId().equals(FaceId.of(face.imageId(), face.faceIndex(), digest))))
+                Filter.by(face -> isOf(face, wanted.digest()) || isOf(face, wanted.cropDigest())))
             .apply(
                 "KeyFaces", WithKeys.of(FaceRow::imageId).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, ImageRow>> keyed =
@@ -76,11 +75,23 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
     return KeyedPCollectionTuple.of(EARLIER, faces)
         .and(ALL, keyed)
         .apply("Join", CoGroupByKey.create())
-        .apply("Divide", ParDo.of(new DivideFn()).withOutputTags(FACES, TupleTagList.of(IMAGES)));
+        .apply(
+            "Divide",
+            ParDo.of(new DivideFn(wanted)).withOutputTags(FACES, TupleTagList.of(IMAGES)));
+  }
+
+  private static boolean isOf(FaceRow face, String digest) {
+    return face.faceId().equals(FaceId.of(face.imageId(), face.faceIndex(), digest));
   }
 
   private static final class DivideFn extends DoFn<KV<String, CoGbkResult>, FaceRow> {
     private static final long serialVersionUID = 1L;
+
+    private final ImageAlignment wanted;
+
+    DivideFn(ImageAlignment wanted) {
+      this.wanted = wanted;
+    }
 
     @ProcessElement
     public void divide(@Element KV<String, CoGbkResult> image, MultiOutputReceiver out) {
@@ -88,12 +99,14 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
       if (!images.hasNext()) {
         return;
       }
-      Iterator<FaceRow> faces = image.getValue().getAll(EARLIER).iterator();
-      if (faces.hasNext()) {
-        out.get(FACES).output(faces.next());
-      } else {
-        out.get(IMAGES).output(images.next());
+      ImageRow one = images.next();
+      for (FaceRow face : image.getValue().getAll(EARLIER)) {
+        if (isOf(face, wanted.digest(one))) {
+          out.get(FACES).output(face);
+          return;
+        }
       }
+      out.get(IMAGES).output(one);
     }
   }
 }

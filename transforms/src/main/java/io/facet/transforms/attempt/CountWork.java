@@ -46,8 +46,7 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
   }
 
   /** Counts what there is to do, where one element stands for many things. */
-  public static <T> CountWork<T> expected(
-      String attemptUri, SerializableFunction<T, Long> amount) {
+  public static <T> CountWork<T> expected(String attemptUri, SerializableFunction<T, Long> amount) {
     return new CountWork<>(attemptUri, WorkDone.EXPECTED, amount);
   }
 
@@ -58,8 +57,7 @@ public final class CountWork<T> extends PTransform<PCollection<T>, PCollection<T
 
   /** Counts what is done, where one thing to do gives several elements. */
   public static <T> CountWork<T> done(String attemptUri, SerializableFunction<T, Boolean> counted) {
-    return new CountWork<>(
-        attemptUri, WorkDone.DONE, element -> counted.apply(element) ? 1L : 0L);
+    return new CountWork<>(attemptUri, WorkDone.DONE, element -> counted.apply(element) ? 1L : 0L);
   }
 
   @Override

@@ -240,7 +240,9 @@ public final class StoredFiles {
         file.toString(), file.getFilename(), metadata.sizeBytes(), metadata.lastModifiedMillis());
   }
 
-  /** The files that fit a pattern of Beam's ({@code part-*.rec}), under their own names, in order. */
+  /**
+   * The files that fit a pattern of Beam's ({@code part-*.rec}), under their own names, in order.
+   */
   public static List<Listed> matching(String pattern) throws IOException {
     MatchResult match = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
     if (match.status() == MatchResult.Status.NOT_FOUND) {

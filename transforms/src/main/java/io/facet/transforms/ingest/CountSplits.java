@@ -46,9 +46,7 @@ final class CountSplits extends PTransform<PCollection<SampleRow>, PCollection<S
     @Override
     public SplitRow apply(SplitRow left, SplitRow right) {
       return new SplitRow(
-          left.split(),
-          left.samples() + right.samples(),
-          left.identities() + right.identities());
+          left.split(), left.samples() + right.samples(), left.identities() + right.identities());
     }
   }
 }

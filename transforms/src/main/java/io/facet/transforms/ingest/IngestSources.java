@@ -108,8 +108,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   /** Where the work is counted; null: nowhere. */
   private final String attempt;
 
-  private IngestSources(
-      List<SourceSpec> specs, ForgottenImages forgotten, String attempt) {
+  private IngestSources(List<SourceSpec> specs, ForgottenImages forgotten, String attempt) {
     this.specs = List.copyOf(specs);
     this.forgotten = forgotten;
     this.attempt = attempt;
@@ -209,8 +208,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     PCollectionTuple templates =
         listed.get(LISTED_FACES).apply("ResolveTemplates", ResolveTemplates.with(named));
     PCollection<RejectRow> rejects =
-        PCollectionList.of(
-                counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
+        PCollectionList.of(counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
             .and(templates.get(REJECTS))

@@ -1,5 +1,6 @@
 package io.facet.transforms.ingest;
 
+import io.facet.models.face.AlignedImages;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.source.SampleReading;
 
@@ -8,6 +9,7 @@ import io.facet.transforms.source.SampleReading;
  *
  * @param spec number of its source
  * @param name in it
+ * @param aligned what its source says
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ReadImage(
@@ -18,8 +20,9 @@ record ReadImage(
     String format,
     int width,
     int height,
-    float[] landmarks) {
-  static ReadImage of(int spec, String name, SampleReading.Read read) {
+    float[] landmarks,
+    AlignedImages aligned) {
+  static ReadImage of(int spec, String name, SampleReading.Read read, AlignedImages aligned) {
     return new ReadImage(
         spec,
         name,
@@ -28,10 +31,11 @@ record ReadImage(
         read.header().format().key(),
         read.header().width(),
         read.header().height(),
-        read.image().landmarks());
+        read.image().landmarks(),
+        aligned);
   }
 
   ImageRow image() {
-    return new ImageRow(imageId, encoded, format, width, height, landmarks);
+    return new ImageRow(imageId, encoded, format, width, height, landmarks, aligned);
   }
 }

@@ -50,17 +50,15 @@ final class ReadOutputs implements Serializable {
       reject(number, "", "", ForgottenImages.REASON, ResolvePairs.ASKED, out);
       out.get(FORGOTTEN).output(new SampleRow(spec.label(), sample.name(), "", split, ""));
     } else if (outcome instanceof SampleReading.Unusable unusable) {
-      reject(
-          number, sample.name(), unusable.imageId(), unusable.reason(), unusable.detail(), out);
+      reject(number, sample.name(), unusable.imageId(), unusable.reason(), unusable.detail(), out);
     } else {
       SampleReading.Read read = (SampleReading.Read) outcome;
-      out.get(READ).output(ReadImage.of(number, sample.name(), read));
+      out.get(READ).output(ReadImage.of(number, sample.name(), read, spec.aligned()));
       samples.inc();
       bytes.inc(read.image().encoded().length);
       out.get(IngestSources.SAMPLES)
           .output(
-              new SampleRow(
-                  spec.label(), sample.name(), sample.identity(), split, read.imageId()));
+              new SampleRow(spec.label(), sample.name(), sample.identity(), split, read.imageId()));
     }
   }
 

@@ -95,8 +95,7 @@ final class SharedData implements Serializable {
     }
 
     @ProcessElement
-    public void find(
-        @Element KV<String, Iterable<String>> person, OutputReceiver<SharedRow> out) {
+    public void find(@Element KV<String, Iterable<String>> person, OutputReceiver<SharedRow> out) {
       SortedMap<String, String> sources = new TreeMap<>();
       person.getValue().forEach(source -> sources.put(source, person.getKey()));
       shared.rows(SharedRow.IDENTITY, sources).forEach(out::output);

@@ -1,5 +1,6 @@
 package io.facet.transforms.row;
 
+import io.facet.models.face.AlignedImages;
 import java.io.Serializable;
 
 /**
@@ -11,8 +12,15 @@ import java.io.Serializable;
  * @param width in pixels
  * @param height in pixels
  * @param landmarks five points (10 numbers, pixels) if the source knows them, else empty
+ * @param aligned whether its source takes it for an aligned crop
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ImageRow(
-    String imageId, byte[] bytes, String format, int width, int height, float[] landmarks)
+    String imageId,
+    byte[] bytes,
+    String format,
+    int width,
+    int height,
+    float[] landmarks,
+    AlignedImages aligned)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package io.facet.transforms.source;
 
+import io.facet.models.face.AlignedImages;
 import io.facet.models.option.Extension;
 import java.io.IOException;
 
@@ -32,6 +33,11 @@ public interface FaceSource<O extends Record> extends Extension<O> {
   /** Whether its listings have templates, which are compared instead of images. */
   default boolean givesTemplates() {
     return false;
+  }
+
+  /** Whether its images are aligned crops. */
+  default AlignedImages aligned(O options) {
+    return AlignedImages.AUTO;
   }
 
   /** Opens the source for reading; whoever opens closes. Threads share it. */

@@ -1,6 +1,7 @@
 package io.facet.transforms.source;
 
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.NamedPair;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
@@ -81,6 +82,11 @@ public record SourceSpec(
     } catch (FileNotFoundException | FileSystemException e) {
       throw new DataException("%s cannot be read: %s".formatted(label, e.getMessage()), e);
     }
+  }
+
+  /** Whether its images are aligned crops. */
+  public AlignedImages aligned() {
+    return kind().aligned(options());
   }
 
   /** Opens it for reading; whoever opens closes. */

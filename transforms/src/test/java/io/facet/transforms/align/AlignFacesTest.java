@@ -3,9 +3,11 @@ package io.facet.transforms.align;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.models.face.AlignOptions;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.FaceAligner;
 import io.facet.models.face.FaceDetector;
+import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.synthetic.Photograph;
@@ -47,7 +49,8 @@ class AlignFacesTest {
   }
 
   private static ImageRow image(byte[] encoded, int width, int height, float[] landmarks) {
-    return new ImageRow(Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks);
+    return new ImageRow(
+        Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks, AlignedImages.AUTO);
   }
 
   @Test
@@ -92,6 +95,59 @@ class AlignFacesTest {
     assertThat(face.landmarks()).hasSize(10);
     assertThat(face.transform()).hasSize(6);
     assertThat(face.eyeDistance()).isGreaterThan(5);
+  }
+
+  private static ImageRow taken(ImageRow image, AlignedImages aligned) {
+    return new ImageRow(
+        image.imageId(),
+        image.bytes(),
+        image.format(),
+        image.width(),
+        image.height(),
+        image.landmarks(),
+        aligned);
+  }
+
+  /** Without landmarks {@code given} finds no face: a crop needs none. */
+  @Test
+  void cropsAreTakenAsTheyAre() {
+    byte[] crop = FaceEncoder.png(new Pixels(112, 112, new byte[112 * 112 * 3]));
+    byte[] photograph = FaceEncoder.png(new Pixels(160, 112, new byte[160 * 112 * 3]));
+    byte[] small = FaceEncoder.png(new Pixels(96, 112, new byte[96 * 112 * 3]));
+    ImageRow drawn = images(1).get(0);
+    List<ImageRow> images =
+        List.of(
+            image(crop, 112, 112, new float[0]),
+            image(photograph, 160, 112, new float[0]),
+            taken(image(small, 96, 112, new float[0]), AlignedImages.TRUE),
+            taken(drawn, AlignedImages.TRUE));
+    ImageRow refused = taken(images.get(0), AlignedImages.FALSE);
+    Pipelines.run(
+        pipeline -> {
+          PCollectionTuple aligned =
+              pipeline.apply("All", Create.of(images)).apply("Align", AlignFaces.with(GIVEN));
+          PAssert.that(aligned.get(AlignFaces.FACES))
+              .satisfies(
+                  faces -> {
+                    FaceRow face = faces.iterator().next();
+                    assertThat(faces).hasSize(1);
+                    assertThat(face.crop()).isEqualTo(crop);
+                    assertThat(face.faceId())
+                        .isEqualTo(FaceId.of(face.imageId(), 0, GIVEN.ofCrops().digest()));
+                    return null;
+                  });
+          PAssert.that(aligned.get(AlignFaces.REJECTS))
+              .satisfies(
+                  rejects -> {
+                    assertThat(rejects)
+                        .extracting(RejectRow::reason)
+                        .containsExactlyInAnyOrder("no-landmarks", "not-aligned", "not-aligned");
+                    return null;
+                  });
+          PCollectionTuple found =
+              pipeline.apply("One", Create.of(refused)).apply("Find", AlignFaces.with(GIVEN));
+          PAssert.that(found.get(AlignFaces.FACES)).empty();
+        });
   }
 
   @Test
@@ -183,7 +239,7 @@ class AlignFacesTest {
                           pipeline.apply(
                               "Earlier",
                               Create.of(earlier).withCoder(RecordCoder.of(FaceRow.class))),
-                          GIVEN.digest()));
+                          GIVEN));
           PAssert.that(divided.get(ReuseFaces.FACES))
               .satisfies(
                   faces -> {

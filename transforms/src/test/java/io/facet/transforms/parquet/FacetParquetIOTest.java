@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
@@ -165,7 +166,9 @@ class FacetParquetIOTest {
     for (int i = 0; i < 40; i++) {
       byte[] bytes = new byte[1 << 20];
       random.nextBytes(bytes);
-      rows.add(new ImageRow("%064d".formatted(i), bytes, "jpeg", 1, 1, new float[0]));
+      rows.add(
+          new ImageRow(
+              "%064d".formatted(i), bytes, "jpeg", 1, 1, new float[0], AlignedImages.AUTO));
     }
     TableSummary summary = TableFile.write(ImageRow.class, folder.toString(), "images", rows);
     String uri = summary.uris(folder.toString()).get(0);

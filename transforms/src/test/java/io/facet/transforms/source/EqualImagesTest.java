@@ -134,8 +134,7 @@ class EqualImagesTest {
         };
     assertThat(second.inside(sample.uri(), sample.stamp(), sample.record(), again))
         .isEqualTo(Sha256.hex(images.get(3)));
-    assertThatThrownBy(
-            () -> second.inside(sample.uri(), "another version", sample.record(), again))
+    assertThatThrownBy(() -> second.inside(sample.uri(), "another version", sample.record(), again))
         .hasMessage("read again");
     assertThat(spec.contentDigest(spec.list(), second)).isEqualTo(before);
   }

@@ -2,6 +2,7 @@ package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.NamedPair;
 import io.facet.models.format.PairsBin;
 import io.facet.models.option.CommandLineForm;
@@ -39,12 +40,15 @@ public final class BinSource implements FaceSource<BinSource.Options> {
    * Options of the set.
    *
    * @param path of the file
+   * @param aligned whether its images are aligned crops
    */
   public record Options(
       @Description(
               value = "The .bin file, a path or URI; relative to data.root.",
               affectsResult = false)
-          String path) {}
+          String path,
+      @Description(value = AlignedImages.DESCRIPTION, defaultValue = "auto")
+          AlignedImages aligned) {}
 
   @Override
   public Optional<CommandLineForm> commandLineForm() {
@@ -55,7 +59,12 @@ public final class BinSource implements FaceSource<BinSource.Options> {
 
   @Override
   public Options relativeTo(Options options, String root) {
-    return new Options(Locations.resolve(root, options.path()));
+    return new Options(Locations.resolve(root, options.path()), options.aligned());
+  }
+
+  @Override
+  public AlignedImages aligned(Options options) {
+    return options.aligned();
   }
 
   @Override

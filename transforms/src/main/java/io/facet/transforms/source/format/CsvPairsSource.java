@@ -1,6 +1,7 @@
 package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.CsvPairs;
 import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
@@ -27,6 +28,7 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
    * @param pairs the list
    * @param images the images
    * @param namespace of its identities
+   * @param aligned whether its images are aligned crops
    */
   public record Options(
       @Description(
@@ -41,7 +43,9 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
               value =
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
-          String namespace) {}
+          String namespace,
+      @Description(value = AlignedImages.DESCRIPTION, defaultValue = "auto")
+          AlignedImages aligned) {}
 
   /** The list; its images lie in the folder {@code images} beside it. */
   @Override
@@ -62,7 +66,13 @@ public final class CsvPairsSource implements FaceSource<CsvPairsSource.Options> 
     return new Options(
         Locations.resolve(root, options.pairs()),
         Locations.resolve(root, options.images()),
-        options.namespace());
+        options.namespace(),
+        options.aligned());
+  }
+
+  @Override
+  public AlignedImages aligned(Options options) {
+    return options.aligned();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.TextFile;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
@@ -35,6 +36,7 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
    * @param namespace of its identities
    * @param identity where it stands
    * @param except file of identities to leave out
+   * @param aligned whether its images are aligned crops
    */
   public record Options(
       @Description(
@@ -57,7 +59,9 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
                       + " as those of a verification set; relative to data.root.",
               defaultValue = Description.ABSENT,
               affectsResult = false)
-          Optional<String> except) {}
+          Optional<String> except,
+      @Description(value = AlignedImages.DESCRIPTION, defaultValue = "auto")
+          AlignedImages aligned) {}
 
   /** Where the identity of an image stands. */
   public enum Identity {
@@ -71,7 +75,13 @@ public final class FolderSource implements FaceSource<FolderSource.Options> {
         Locations.resolve(root, options.path()),
         options.namespace(),
         options.identity(),
-        options.except().map(file -> Locations.resolve(root, file)));
+        options.except().map(file -> Locations.resolve(root, file)),
+        options.aligned());
+  }
+
+  @Override
+  public AlignedImages aligned(Options options) {
+    return options.aligned();
   }
 
   @Override

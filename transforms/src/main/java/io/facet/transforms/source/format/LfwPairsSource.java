@@ -1,6 +1,7 @@
 package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.LfwPairs;
 import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
@@ -28,6 +29,7 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
    * @param images the images
    * @param extension of the images
    * @param namespace of its identities
+   * @param aligned whether its images are aligned crops
    */
   public record Options(
       @Description(
@@ -43,7 +45,9 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
               value =
                   "Prefix of identities; sources whose people are the same share one, others must not.",
               defaultValue = "''")
-          String namespace) {}
+          String namespace,
+      @Description(value = AlignedImages.DESCRIPTION, defaultValue = "auto")
+          AlignedImages aligned) {}
 
   /** The folder that holds {@code pairs.txt} and {@code images}. */
   @Override
@@ -65,7 +69,13 @@ public final class LfwPairsSource implements FaceSource<LfwPairsSource.Options> 
         Locations.resolve(root, options.pairs()),
         Locations.resolve(root, options.images()),
         options.extension(),
-        options.namespace());
+        options.namespace(),
+        options.aligned());
+  }
+
+  @Override
+  public AlignedImages aligned(Options options) {
+    return options.aligned();
   }
 
   @Override

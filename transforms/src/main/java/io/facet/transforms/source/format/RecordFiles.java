@@ -106,8 +106,7 @@ final class RecordFiles {
       try {
         Optional<RecordIo.File> idx =
             file.isIndexed()
-                ? Optional.of(
-                    new RecordIo.File(file.index(), StoredFiles.seekable(file.index())))
+                ? Optional.of(new RecordIo.File(file.index(), StoredFiles.seekable(file.index())))
                 : Optional.empty();
         return new Opened(new RecordIo.File(file.uri(), rec), idx);
       } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.facet.transforms.source.format;
 
 import com.google.auto.service.AutoService;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.format.RecordIo;
 import io.facet.models.format.RecordIoReader;
 import io.facet.models.option.Description;
@@ -43,6 +44,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
    * @param further files of it
    * @param namespace of its identities
    * @param identity where it stands
+   * @param aligned whether its images are aligned crops
    */
   public record Options(
       @Description(
@@ -66,7 +68,9 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
                   "Where the identity stands: label (of the record, the first if it has several; a"
                       + " negative one is unknown), or none (unlabelled images).",
               defaultValue = "label")
-          Identity identity) {}
+          Identity identity,
+      @Description(value = AlignedImages.DESCRIPTION, defaultValue = "auto")
+          AlignedImages aligned) {}
 
   /** Where the identity of an image stands. */
   public enum Identity {
@@ -80,7 +84,13 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
         Locations.resolve(root, options.path()),
         options.further().stream().map(path -> Locations.resolve(root, path)).toList(),
         options.namespace(),
-        options.identity());
+        options.identity(),
+        options.aligned());
+  }
+
+  @Override
+  public AlignedImages aligned(Options options) {
+    return options.aligned();
   }
 
   @Override
@@ -144,8 +154,7 @@ public final class RecordIoSource implements FaceSource<RecordIoSource.Options> 
         }
       }
       images.image(
-          new SourceSample(
-              name, identity, file.uri(), image.offset(), file.stamp(), NO_LANDMARKS),
+          new SourceSample(name, identity, file.uri(), image.offset(), file.stamp(), NO_LANDMARKS),
           new SourceImage(image.payload(), NO_LANDMARKS));
     }
 

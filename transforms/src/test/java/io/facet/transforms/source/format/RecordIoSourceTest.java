@@ -136,7 +136,8 @@ class RecordIoSourceTest {
     PackedFile file = spec("{path: train.rec}").list().files().get(0);
     ContentHashes first = ContentHashes.load(cache);
     String digest = first.chunked(file.uri(), file.stamp());
-    assertThat(digest).isEqualTo(Sha256.hex(Sha256.of(Files.readAllBytes(root.resolve("train.rec")))));
+    assertThat(digest)
+        .isEqualTo(Sha256.hex(Sha256.of(Files.readAllBytes(root.resolve("train.rec")))));
     first.save(cache);
     Files.writeString(root.resolve("train.rec"), "changed behind the stamp");
     assertThat(ContentHashes.load(cache).chunked(file.uri(), file.stamp())).isEqualTo(digest);
