@@ -24,8 +24,7 @@ record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
   static TemplateScores of(List<TemplateScoresRow> blocks) {
     int pairs = blocks.stream().mapToInt(block -> block.scores().length).reduce(0, Math::addExact);
     TemplateScores all =
-        new TemplateScores(
-            new int[pairs], new int[pairs], new boolean[pairs], new float[pairs]);
+        new TemplateScores(new int[pairs], new int[pairs], new boolean[pairs], new float[pairs]);
     int next = 0;
     for (TemplateScoresRow block :
         blocks.stream().sorted(Comparator.comparingInt(TemplateScoresRow::first)).toList()) {
@@ -47,10 +46,7 @@ record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
    * @param missing receives how many pairs each template without a face takes with it
    */
   static TemplateScoresRow score(
-      String model,
-      TemplatePairsRow pairs,
-      TemplateFeatures features,
-      Map<Integer, Long> missing) {
+      String model, TemplatePairsRow pairs, TemplateFeatures features, Map<Integer, Long> missing) {
     int all = pairs.left().length;
     int[] left = new int[all];
     int[] right = new int[all];
