@@ -23,7 +23,7 @@ def arguments(words):
     parser.add_argument("--rounds", type=int, default=1, help="of both sides in turn (1)")
     parser.add_argument("--bootstrap", type=int, default=10, help="rounds of our intervals (10)")
     parser.add_argument("--width", type=int, default=512, help="of an embedding (512)")
-    parser.add_argument("--heap", default="2g", help="of Java (2g)")
+    parser.add_argument("--heap", default="3g", help="of Java (3g)")
     parser.add_argument("--lists", type=pathlib.Path, help="compare on pictures: folder of lists")
     parser.add_argument("--images", type=pathlib.Path, help="their pictures")
     parser.add_argument("--landmarks", type=pathlib.Path, help="CSV of five points, for --pairs")

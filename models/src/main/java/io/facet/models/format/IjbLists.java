@@ -105,7 +105,8 @@ public final class IjbLists {
       int right = template(lines, known);
       int label = lines.integer("label");
       if (label != 0 && label != 1) {
-        throw new DataException("%s: the label %d is neither 0 nor 1".formatted(lines.where(), label));
+        throw new DataException(
+            "%s: the label %d is neither 0 nor 1".formatted(lines.where(), label));
       }
       lines.end();
       pairs.add(left, right, label == 1);

@@ -98,8 +98,7 @@ final class NumberLines {
     skipBlanks();
     int c = peek();
     if (c != END && c != '\n') {
-      throw new DataException(
-          "%s: '%s' is one field too many".formatted(where(), word("field")));
+      throw new DataException("%s: '%s' is one field too many".formatted(where(), word("field")));
     }
   }
 

@@ -205,8 +205,8 @@ public final class OneToN {
   }
 
   /**
-   * A mated probe: its place, the score of its own entry, the best foreign score, entries ranked before its
-   * own.
+   * A mated probe: its place, the score of its own entry, the best foreign score, entries ranked
+   * before its own.
    */
   private record Mated(int probe, double own, double other, int rank) {
     static Mated of(int probe, double[] scores, long[] galleryIds, long id) {

@@ -50,13 +50,16 @@ public final class Protocols {
 
   /**
    * Name of a figure of templates with what its features were made of, {@code
-   * ijb-1to1-v1+tar-at-far-nearest-v1}: {@code +normalised} and {@code +no-detector-score} where that
-   * is not as in published figures.
+   * ijb-1to1-v1+tar-at-far-nearest-v1}: {@code +normalised} and {@code +no-detector-score} where
+   * that is not as in published figures.
    *
    * @param figure one of the names above
    */
   public static String ofTemplates(String figure, IjbTemplates.Options features) {
-    String own = figure.equals(ONE_TO_N) || figure.equals(IJB_TEMPLATES) ? figure : IJB_TEMPLATES + JOIN + figure;
+    String own =
+        figure.equals(ONE_TO_N) || figure.equals(IJB_TEMPLATES)
+            ? figure
+            : IJB_TEMPLATES + JOIN + figure;
     return own
         + (features.keepNorm() ? "" : "+normalised")
         + (features.detectorScore() ? "" : "+no-detector-score");

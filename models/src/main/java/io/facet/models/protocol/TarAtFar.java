@@ -76,8 +76,7 @@ public final class TarAtFar {
         continue;
       }
       double d = Math.abs(curve.falseAcceptRate(i) - target);
-      if (d < distance
-          || (d == distance && curve.trueAcceptRate(i) > curve.trueAcceptRate(best))) {
+      if (d < distance || (d == distance && curve.trueAcceptRate(i) > curve.trueAcceptRate(best))) {
         distance = d;
         best = i;
       }

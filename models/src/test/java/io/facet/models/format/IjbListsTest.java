@@ -66,7 +66,8 @@ class IjbListsTest {
     assertThatThrownBy(
             () ->
                 faces(
-                    "a.jpg 1 1\na.jpg 2 2\n", "a.jpg" + POINTS + "a.jpg" + POINTS.replace("9", "8")))
+                    "a.jpg 1 1\na.jpg 2 2\n",
+                    "a.jpg" + POINTS + "a.jpg" + POINTS.replace("9", "8")))
         .hasMessageContaining("points.txt, line 2: image 'a.jpg' has other landmarks than before");
   }
 
@@ -115,8 +116,7 @@ class IjbListsTest {
     TemplateLists.Subjects gallery =
         new TemplateLists.Subjects("G1", new int[] {1, 2}, new int[] {40, 40});
     TemplatePairs none = new TemplatePairs.Builder().build();
-    assertThatThrownBy(
-            () -> IjbLists.of(List.of(), none, List.of(gallery), Optional.of(gallery)))
+    assertThatThrownBy(() -> IjbLists.of(List.of(), none, List.of(gallery), Optional.of(gallery)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("gallery G1: templates 1 and 2 are both of subject 40");
   }

@@ -32,7 +32,9 @@ final class Catalogue {
   /** So many manifests must be new before the file is written again. */
   static final int BATCH = 16;
 
-  /** A file that was written so shortly before might be replaced at what counts as the same time. */
+  /**
+   * A file that was written so shortly before might be replaced at what counts as the same time.
+   */
   private static final long SETTLED_MILLIS = 2000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);

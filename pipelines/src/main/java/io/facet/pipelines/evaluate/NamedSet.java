@@ -51,8 +51,8 @@ public record NamedSet(SourceSpec source, Selected<FaceDetector<?>> detector) {
   }
 
   /**
-   * How its images become crops. The faces of templates are all used, however small: so are those of
-   * published figures.
+   * How its images become crops. The faces of templates are all used, however small: so are those
+   * of published figures.
    */
   public AlignOptions align() {
     AlignOptions usual = AlignOptions.with(detector);

@@ -113,8 +113,7 @@ public record OwnEvaluation(SortedMap<String, PairScores> sets) {
           "--far: %s on %s; ask for a higher rate, or give --threshold"
               .formatted(VerificationMetrics.need(rate, different), name));
     }
-    double cosine =
-        TarAtFar.point(RocCurve.of(pairs), rate, TarAtFar.Rule.STRICT).threshold();
+    double cosine = TarAtFar.point(RocCurve.of(pairs), rate, TarAtFar.Rule.STRICT).threshold();
     return new Threshold(cosine, rate, name, different);
   }
 

@@ -325,8 +325,7 @@ public final class EvaluateStage implements Stage {
               PCollectionList.of(
                       scores.apply("Measure", MeasurePairs.of(subject, identities, options)))
                   .and(size);
-          PCollectionList<RejectRow> rejects =
-              PCollectionList.of(scored.get(ScorePairs.REJECTS));
+          PCollectionList<RejectRow> rejects = PCollectionList.of(scored.get(ScorePairs.REJECTS));
           if (templates.isPresent()) {
             TemplateBranch.Measured measured = templates.get().measure(raw, options);
             metrics = metrics.and(measured.metrics());

@@ -38,8 +38,7 @@ class CatalogueTest {
   private void age() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.setLastModifiedTime(
-            file, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
       }
     }
   }
@@ -50,7 +49,10 @@ class CatalogueTest {
 
   private List<String> listed() {
     try (ArtifactStore store = ArtifactStore.open(root.toString())) {
-      return store.listed("distill").stream().map(a -> a.manifest().fingerprint()).sorted().toList();
+      return store.listed("distill").stream()
+          .map(a -> a.manifest().fingerprint())
+          .sorted()
+          .toList();
     }
   }
 

@@ -45,7 +45,7 @@ class NamedSetTest {
       delimiter = '|',
       textBlock =
           """
-          lfw          | --on: 'lfw' is none of bin:FILE, csv-pairs:PAIRS.csv, lfw-pairs:FOLDER, synthetic:SEED
+          lfw          | --on: 'lfw' is none of bin:FILE, csv-pairs:PAIRS.csv, ijb:FOLDER, lfw-pairs:FOLDER, synthetic:SEED
           folder:/lfw  | --on: 'folder:/lfw' is none of bin:FILE
           synthetic:x  | --on: synthetic:SEED needs a whole number, is 'x'
           """)

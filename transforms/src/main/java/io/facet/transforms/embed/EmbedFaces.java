@@ -43,8 +43,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
 
   private final boolean raw;
 
-  private EmbedFaces(
-      String model, String modelUri, long rows, FlipFusion fusion, boolean raw) {
+  private EmbedFaces(String model, String modelUri, long rows, FlipFusion fusion, boolean raw) {
     this.model = model;
     this.modelUri = modelUri;
     this.rows = rows;

@@ -274,8 +274,7 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
         TemplateLists.Face face = lists.faces().get(i);
         out.get(LISTED_FACES)
             .output(
-                new ListedFace(
-                    set, i, face.template(), face.medium(), face.score(), face.name()));
+                new ListedFace(set, i, face.template(), face.medium(), face.score(), face.name()));
       }
       TemplatePairsRow.of(set, lists.pairs()).forEach(out.get(TEMPLATE_PAIRS)::output);
       TemplateSubjectRow.of(set, lists).forEach(out.get(TEMPLATE_SUBJECTS)::output);

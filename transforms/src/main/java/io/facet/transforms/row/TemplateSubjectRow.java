@@ -29,8 +29,7 @@ public record TemplateSubjectRow(
       String set, String gallery, TemplateLists.Subjects subjects, List<TemplateSubjectRow> rows) {
     for (int i = 0; i < subjects.templates().length; i++) {
       rows.add(
-          new TemplateSubjectRow(
-              set, gallery, i, subjects.templates()[i], subjects.subjects()[i]));
+          new TemplateSubjectRow(set, gallery, i, subjects.templates()[i], subjects.subjects()[i]));
     }
   }
 }

@@ -87,10 +87,7 @@ public final class ScoreTemplates
    * @param missing receives how many pairs each template without a face takes with it
    */
   public static TemplateScoresRow score(
-      String model,
-      TemplatePairsRow pairs,
-      TemplateFeatures features,
-      Map<Integer, Long> missing) {
+      String model, TemplatePairsRow pairs, TemplateFeatures features, Map<Integer, Long> missing) {
     return TemplateScores.score(model, pairs, features, missing);
   }
 
@@ -117,8 +114,7 @@ public final class ScoreTemplates
       if (bySet == null) {
         bySet = bySet(context.sideInput(view));
       }
-      TemplateFeatures features =
-          bySet.getOrDefault(pairs.set(), TemplateFeatures.of(Map.of()));
+      TemplateFeatures features = bySet.getOrDefault(pairs.set(), TemplateFeatures.of(Map.of()));
       Map<Integer, Long> missing = new HashMap<>();
       out.get(SCORES).output(TemplateScores.score(model, pairs, features, missing));
       missing.forEach(
@@ -129,9 +125,7 @@ public final class ScoreTemplates
     private static Map<String, TemplateFeatures> bySet(Iterable<TemplateFeatureRow> rows) {
       Map<String, Map<Integer, float[]>> values = new HashMap<>();
       for (TemplateFeatureRow row : rows) {
-        values
-            .computeIfAbsent(row.set(), set -> new HashMap<>())
-            .put(row.template(), row.values());
+        values.computeIfAbsent(row.set(), set -> new HashMap<>()).put(row.template(), row.values());
       }
       Map<String, TemplateFeatures> features = new HashMap<>();
       values.forEach((set, templates) -> features.put(set, TemplateFeatures.of(templates)));

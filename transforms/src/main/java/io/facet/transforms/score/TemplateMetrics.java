@@ -186,9 +186,7 @@ public final class TemplateMetrics {
       Map<String, TreeMap<Integer, TemplateSubjectRow>> lists = new TreeMap<>();
       for (TemplateSubjectRow row : rows) {
         if (features.has(row.template())) {
-          lists
-              .computeIfAbsent(row.gallery(), name -> new TreeMap<>())
-              .put(row.position(), row);
+          lists.computeIfAbsent(row.gallery(), name -> new TreeMap<>()).put(row.position(), row);
         }
       }
       for (TemplateSubjectRow row : rows) {
@@ -218,11 +216,15 @@ public final class TemplateMetrics {
 
   private void add(String figure, String name, double value) {
     rows.add(
-        row(Protocols.name(protocol(figure), subject.flipFusion()), name, value, Double.NaN, Double.NaN));
+        row(
+            Protocols.name(protocol(figure), subject.flipFusion()),
+            name,
+            value,
+            Double.NaN,
+            Double.NaN));
   }
 
-  private void add(
-      String figure, String name, ResamplingUnit unit, Bootstrap.Interval interval) {
+  private void add(String figure, String name, ResamplingUnit unit, Bootstrap.Interval interval) {
     rows.add(
         row(
             Protocols.name(protocol(figure), subject.flipFusion(), unit),

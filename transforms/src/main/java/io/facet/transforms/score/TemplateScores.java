@@ -10,33 +10,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The scored pairs of templates of one model and set, in their order: 13 bytes a pair.
+ * The scored pairs of templates of one model and set, in their order: five bytes a pair.
  *
- * @param left template of each pair
- * @param right the other template
- * @param same whether both show one person
  * @param scores cosines
+ * @param same whether both show one person
+ * @param left template of each same pair alone
+ * @param right the other template of each same pair
  */
 @SuppressWarnings("ArrayRecordComponent")
-record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
+record TemplateScores(float[] scores, boolean[] same, int[] left, int[] right) {
 
   /** Joins blocks, which may come in any order. */
   static TemplateScores of(List<TemplateScoresRow> blocks) {
-    int pairs = blocks.stream().mapToInt(block -> block.scores().length).reduce(0, Math::addExact);
+    int pairs = 0;
+    int samePairs = 0;
+    for (TemplateScoresRow block : blocks) {
+      pairs = Math.addExact(pairs, block.scores().length);
+      for (byte same : block.same()) {
+        samePairs += same;
+      }
+    }
     TemplateScores all =
         new TemplateScores(
-            new int[pairs], new int[pairs], new boolean[pairs], new float[pairs]);
+            new float[pairs], new boolean[pairs], new int[samePairs], new int[samePairs]);
     int next = 0;
+    int nextSame = 0;
     for (TemplateScoresRow block :
         blocks.stream().sorted(Comparator.comparingInt(TemplateScoresRow::first)).toList()) {
-      int count = block.scores().length;
-      System.arraycopy(block.left(), 0, all.left, next, count);
-      System.arraycopy(block.right(), 0, all.right, next, count);
-      System.arraycopy(block.scores(), 0, all.scores, next, count);
-      for (int i = 0; i < count; i++) {
-        all.same[next + i] = block.same()[i] != 0;
+      System.arraycopy(block.scores(), 0, all.scores, next, block.scores().length);
+      for (int i = 0; i < block.scores().length; i++) {
+        if (block.same()[i] != 0) {
+          all.same[next + i] = true;
+          all.left[nextSame] = block.left()[i];
+          all.right[nextSame++] = block.right()[i];
+        }
       }
-      next += count;
+      next += block.scores().length;
     }
     return all;
   }
@@ -47,10 +56,7 @@ record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
    * @param missing receives how many pairs each template without a face takes with it
    */
   static TemplateScoresRow score(
-      String model,
-      TemplatePairsRow pairs,
-      TemplateFeatures features,
-      Map<Integer, Long> missing) {
+      String model, TemplatePairsRow pairs, TemplateFeatures features, Map<Integer, Long> missing) {
     int all = pairs.left().length;
     int[] left = new int[all];
     int[] right = new int[all];
@@ -84,16 +90,12 @@ record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
   }
 
   int sameCount() {
-    int count = 0;
-    for (boolean one : same) {
-      count += one ? 1 : 0;
-    }
-    return count;
+    return left.length;
   }
 
   /** Which same pairs, in their order, have at least this score. */
   boolean[] accepted(double threshold) {
-    boolean[] accepted = new boolean[sameCount()];
+    boolean[] accepted = new boolean[left.length];
     int next = 0;
     for (int i = 0; i < scores.length; i++) {
       if (same[i]) {
@@ -109,21 +111,12 @@ record TemplateScores(int[] left, int[] right, boolean[] same, float[] scores) {
    */
   long[] people() {
     Map<Integer, Integer> parents = new HashMap<>();
-    for (int i = 0; i < scores.length; i++) {
-      if (same[i]) {
-        int one = root(parents, left[i]);
-        int other = root(parents, right[i]);
-        parents.put(Math.max(one, other), Math.min(one, other));
-      }
+    for (int i = 0; i < left.length; i++) {
+      int one = root(parents, left[i]);
+      int other = root(parents, right[i]);
+      parents.put(Math.max(one, other), Math.min(one, other));
     }
-    long[] people = new long[sameCount()];
-    int next = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (same[i]) {
-        people[next++] = root(parents, left[i]);
-      }
-    }
-    return people;
+    return Arrays.stream(left).mapToLong(template -> root(parents, template)).toArray();
   }
 
   private static int root(Map<Integer, Integer> parents, int template) {

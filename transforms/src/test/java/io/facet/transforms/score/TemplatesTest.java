@@ -63,7 +63,8 @@ class TemplatesTest {
     List<EmbeddingRow> embeddings =
         List.of(embedding(1, 3, 0), embedding(2, 1, 0), embedding(3, 0, 2));
     TemplatePairs pairs =
-        new TemplatePairs(new int[] {4, 4, 6}, new int[] {5, 6, 5}, new boolean[] {false, true, true});
+        new TemplatePairs(
+            new int[] {4, 4, 6}, new int[] {5, 6, 5}, new boolean[] {false, true, true});
     Pipelines.run(
         pipeline -> {
           PCollection<TemplateFeatureRow> features =
@@ -75,7 +76,8 @@ class TemplatesTest {
                           IjbTemplates.Options.STANDARD,
                           pipeline.apply(
                               "Embeddings",
-                              Create.of(embeddings).withCoder(RecordCoder.of(EmbeddingRow.class)))));
+                              Create.of(embeddings)
+                                  .withCoder(RecordCoder.of(EmbeddingRow.class)))));
           PCollectionTuple scored =
               pipeline
                   .apply(
@@ -89,7 +91,8 @@ class TemplatesTest {
                     TemplateScoresRow block = rows.iterator().next();
                     assertThat(block.left()).containsExactly(4);
                     assertThat(block.right()).containsExactly(5);
-                    assertThat(block.scores()).containsExactly(new float[] {0.447214f}, within(1e-6f));
+                    assertThat(block.scores())
+                        .containsExactly(new float[] {0.447214f}, within(1e-6f));
                     return null;
                   });
           PAssert.that(scored.get(ScoreTemplates.REJECTS))
@@ -176,7 +179,9 @@ class TemplatesTest {
     assertThat(figures.get("mated-probes").value()).isEqualTo(90);
     assertThat(figures.get("non-mated-probes").value()).isEqualTo(45);
     MetricRow found = figures.get("tpir-at-fpir-1e-01");
-    assertThat(found.value()).isBetween(found.low(), found.high()).isLessThanOrEqualTo(rank.value());
+    assertThat(found.value())
+        .isBetween(found.low(), found.high())
+        .isLessThanOrEqualTo(rank.value());
   }
 
   @Test
@@ -195,8 +200,7 @@ class TemplatesTest {
   @Test
   void theProtocolTellsWhatIsNotAsPublished() {
     TemplateOptions other =
-        new TemplateOptions(
-            false, false, ASKED.rule(), List.of(0.01), List.of(1), List.of(0.1));
+        new TemplateOptions(false, false, ASKED.rule(), List.of(0.01), List.of(1), List.of(0.1));
     assertThat(new Drawn(0.8).figures(other).get("rank-1").protocol())
         .isEqualTo("one-to-n-v1+normalised+no-detector-score+flip+bootstrap-identity-v1");
   }
@@ -217,6 +221,7 @@ class TemplatesTest {
             block.scores()));
     assertThatThrownBy(() -> drawn.figures(ASKED))
         .isInstanceOf(DataException.class)
-        .hasMessage("set: the verification set has 0 same and 500 different pairs; it needs both kinds");
+        .hasMessage(
+            "set: the verification set has 0 same and 500 different pairs; it needs both kinds");
   }
 }

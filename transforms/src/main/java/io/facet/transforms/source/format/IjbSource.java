@@ -110,9 +110,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
             new SourceSample(
                 face.name(),
                 "",
-                file == null
-                    ? StoredFiles.below(options.imageFolder(), face.name())
-                    : file.uri(),
+                file == null ? StoredFiles.below(options.imageFolder(), face.name()) : file.uri(),
                 -1,
                 file == null ? "" : ImageFolder.stamp(file),
                 face.landmarks()));
