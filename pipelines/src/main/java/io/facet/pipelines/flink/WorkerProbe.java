@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.construction.PipelineOptionsTranslation;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.java.ExecutionEnvironment;
 
@@ -40,11 +40,11 @@ public final class WorkerProbe implements MapFunction<Long, String> {
 
   /** Begins the URI of every file of this probe. */
   private final String prefix;
-  private final SerializablePipelineOptions storage;
+  private final String storage;
 
   private WorkerProbe(String prefix) {
     this.prefix = prefix;
-    this.storage = new SerializablePipelineOptions(SharedFiles.options());
+    this.storage = PipelineOptionsTranslation.toJson(SharedFiles.options());
   }
 
   /**
@@ -117,7 +117,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
   /** The {@link WorkerReport} of one task, as JSON: Flink's own serialisers know no records. */
   @Override
   public String map(Long task) throws Exception {
-    FileSystems.setDefaultPipelineOptions(storage.get());
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsTranslation.fromJson(storage));
     List<String> absent = new ArrayList<>();
     List<String> inJobJar = new ArrayList<>();
     NATIVE.forEach((library, type) -> locate(library, type, absent, inJobJar));

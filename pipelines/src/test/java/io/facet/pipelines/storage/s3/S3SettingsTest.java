@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.RecipeException;
 import io.facet.transforms.file.SharedFiles;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import org.apache.beam.sdk.util.construction.PipelineOptionsTranslation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,15 +53,12 @@ class S3SettingsTest {
   }
 
   @Test
-  void noCredentialsTravelToTheWorkers() {
+  void noCredentialsTravelToTheWorkers() throws IOException {
     System.setProperty("aws.accessKeyId", "AKIDOFDRIVER");
     System.setProperty("aws.secretAccessKey", "secret-of-driver");
     try {
-      assertThat(SharedFiles.options().toString()).doesNotContain("AKIDOFDRIVER", "secret-of");
-      assertThat(
-              new org.apache.beam.runners.core.construction.SerializablePipelineOptions(
-                      SharedFiles.options())
-                  .toString())
+      assertThat(PipelineOptionsTranslation.toJson(SharedFiles.options()))
+          .contains("s3ClientFactoryClass")
           .doesNotContain("AKIDOFDRIVER", "secret-of");
     } finally {
       System.clearProperty("aws.accessKeyId");
