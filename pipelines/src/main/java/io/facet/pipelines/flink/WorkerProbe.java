@@ -40,6 +40,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
 
   /** Begins the URI of every file of this probe. */
   private final String prefix;
+
   private final String storage;
 
   private WorkerProbe(String prefix) {
@@ -69,8 +70,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
    * @param store folder of the store, where the job leaves nothing behind
    * @throws InfrastructureException if the job fails
    */
-  public static Answers ask(FlinkCluster cluster, int tasks, String store)
-      throws IOException {
+  public static Answers ask(FlinkCluster cluster, int tasks, String store) throws IOException {
     String name = UUID.randomUUID().toString();
     String prefix = StoredFiles.below(store, "cache/doctor-" + name + "-");
     StoredFiles.write(prefix + QUESTION, utf8(name));

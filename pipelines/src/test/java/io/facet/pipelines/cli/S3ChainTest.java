@@ -33,7 +33,11 @@ class S3ChainTest {
     Path recipe = TinyRecipe.write(folder, TinyRecipe.studentAlone());
     JsonSummary local =
         JsonSummary.ofRun(
-            folder.resolve("local.json"), recipe, folder.resolve("local"), "--set", "distill.epochs=6");
+            folder.resolve("local.json"),
+            recipe,
+            folder.resolve("local"),
+            "--set",
+            "distill.epochs=6");
     try (S3StandIn server = S3StandIn.start()) {
       try (ChildProcess child = start(server, recipe, "killed")) {
         await()

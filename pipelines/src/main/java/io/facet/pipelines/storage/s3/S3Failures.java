@@ -44,7 +44,8 @@ final class S3Failures {
       case "NoSuchBucket" ->
           throw told(uri, "there is no such bucket; create it or correct its name", failure);
       case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken" ->
-          throw told(uri, "the credentials are not accepted (" + code + "); " + CREDENTIALS, failure);
+          throw told(
+              uri, "the credentials are not accepted (" + code + "); " + CREDENTIALS, failure);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
           throw told(
               uri, "the credentials have expired; get new ones (such as 'aws sso login')", failure);

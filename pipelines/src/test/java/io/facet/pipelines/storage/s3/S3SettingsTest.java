@@ -32,7 +32,9 @@ class S3SettingsTest {
     assertThat(settings.region()).contains("us-east-1");
     assertThat(settings.pathStyle()).isTrue();
     assertThat(
-            of(Map.of("facet.s3.endpoint", "http://o:3", "facet.s3.pathStyle", "false"), environment))
+            of(
+                Map.of("facet.s3.endpoint", "http://o:3", "facet.s3.pathStyle", "false"),
+                environment))
         .returns(false, S3Settings::pathStyle)
         .returns(URI.create("http://o:3"), s -> s.endpoint().orElseThrow());
   }
@@ -58,7 +60,7 @@ class S3SettingsTest {
     System.setProperty("aws.secretAccessKey", "secret-of-driver");
     try {
       assertThat(PipelineOptionsTranslation.toJson(SharedFiles.options()))
-          .contains("s3ClientFactoryClass")
+          .contains("S3Clients")
           .doesNotContain("AKIDOFDRIVER", "secret-of");
     } finally {
       System.clearProperty("aws.accessKeyId");
