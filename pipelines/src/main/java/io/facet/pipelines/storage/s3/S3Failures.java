@@ -3,9 +3,11 @@ package io.facet.pipelines.storage.s3;
 import io.facet.pipelines.InfrastructureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -28,6 +30,9 @@ final class S3Failures {
   static IOException of(String uri, SdkException failure) {
     if (failure instanceof S3Exception answer) {
       return answered(uri, answer);
+    }
+    if (failure instanceof AbortedException) { // the thread was interrupted
+      return (IOException) new InterruptedIOException(uri + ": interrupted").initCause(failure);
     }
     if (failure instanceof SdkClientException) {
       return unanswered(uri, failure);
