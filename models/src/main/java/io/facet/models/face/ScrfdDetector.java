@@ -71,8 +71,7 @@ public final class ScrfdDetector implements FaceDetector<ScrfdDetector.Options> 
 
   @Override
   public Options withFiles(Options options, UnaryOperator<String> places) {
-    return withModel(
-        options, places.apply(options.model()), options.sha256(), options.threads());
+    return withModel(options, places.apply(options.model()), options.sha256(), options.threads());
   }
 
   @Override

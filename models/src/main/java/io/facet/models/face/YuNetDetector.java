@@ -79,8 +79,7 @@ public final class YuNetDetector implements FaceDetector<YuNetDetector.Options> 
 
   @Override
   public Options withFiles(Options options, UnaryOperator<String> places) {
-    return withModel(
-        options, places.apply(options.model()), options.sha256(), options.threads());
+    return withModel(options, places.apply(options.model()), options.sha256(), options.threads());
   }
 
   @Override

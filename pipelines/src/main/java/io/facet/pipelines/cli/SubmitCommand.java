@@ -83,6 +83,6 @@ final class SubmitCommand implements Callable<Integer> {
 
   private static String about(String command, BackgroundDriver driver, RunRequest request) {
     return ResumeCommand.text(
-        "./infra/facet", List.of(command, driver.run(), "--store", request.storeRoot()));
+        "./infra/facet", List.of(command, driver.run(), "--store", request.folder().toString()));
   }
 }

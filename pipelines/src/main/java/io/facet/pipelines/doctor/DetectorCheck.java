@@ -21,7 +21,8 @@ public record DetectorCheck(Recipe recipe) implements Check {
 
   @Override
   public String look() {
-    AlignOptions options = recipe.align().withFiles(path -> LocalCopies.of(recipe.data().resolve(path)));
+    AlignOptions options =
+        recipe.align().withFiles(path -> LocalCopies.of(recipe.data().resolve(path)));
     try (FaceAligner aligner = FaceAligner.open(options)) {
       String digest =
           RecordBinder.toTree(aligner.options().detector().options()).path("sha256").asText("");

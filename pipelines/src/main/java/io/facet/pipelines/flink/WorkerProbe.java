@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.apache.beam.runners.core.construction.SerializablePipelineOptions;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.construction.PipelineOptionsTranslation;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.java.ExecutionEnvironment;
 
@@ -40,11 +40,12 @@ public final class WorkerProbe implements MapFunction<Long, String> {
 
   /** Begins the URI of every file of this probe. */
   private final String prefix;
-  private final SerializablePipelineOptions storage;
+
+  private final String storage;
 
   private WorkerProbe(String prefix) {
     this.prefix = prefix;
-    this.storage = new SerializablePipelineOptions(SharedFiles.options());
+    this.storage = PipelineOptionsTranslation.toJson(SharedFiles.options());
   }
 
   /**
@@ -69,8 +70,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
    * @param store folder of the store, where the job leaves nothing behind
    * @throws InfrastructureException if the job fails
    */
-  public static Answers ask(FlinkCluster cluster, int tasks, String store)
-      throws IOException {
+  public static Answers ask(FlinkCluster cluster, int tasks, String store) throws IOException {
     String name = UUID.randomUUID().toString();
     String prefix = StoredFiles.below(store, "cache/doctor-" + name + "-");
     StoredFiles.write(prefix + QUESTION, utf8(name));
@@ -117,7 +117,7 @@ public final class WorkerProbe implements MapFunction<Long, String> {
   /** The {@link WorkerReport} of one task, as JSON: Flink's own serialisers know no records. */
   @Override
   public String map(Long task) throws Exception {
-    FileSystems.setDefaultPipelineOptions(storage.get());
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsTranslation.fromJson(storage));
     List<String> absent = new ArrayList<>();
     List<String> inJobJar = new ArrayList<>();
     NATIVE.forEach((library, type) -> locate(library, type, absent, inJobJar));

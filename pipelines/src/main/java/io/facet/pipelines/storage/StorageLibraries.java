@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The libraries of shared storage, tens of megabytes that lie beside the distribution in a folder of
- * their own: the launcher puts it on the class path, and a cluster gets its jars with each job.
+ * The libraries of shared storage, tens of megabytes that lie beside the distribution in a folder
+ * of their own: the launcher puts it on the class path, and a cluster gets its jars with each job.
  */
 public final class StorageLibraries {
   /** How the folder is filled, in a checkout. */

@@ -212,10 +212,10 @@ class ArtifactStoreTest {
 
   @Test
   void refusesStoresThatHaveNoPutIfAbsent() {
-    assertThatThrownBy(() -> ArtifactStore.open("s3://bucket/store"))
+    assertThatThrownBy(() -> ArtifactStore.open("gs://bucket/store"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("put-if-absent")
-        .hasMessageContaining("'s3'");
+        .hasMessageContaining(", not for 'gs'");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose store is on S3, killed and run again, gives what one on a local disk gives. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class S3ChainTest {
   private static final String STORE = "s3://" + S3StandIn.BUCKET + "/store";
   private static final Pattern CHECKPOINT =
@@ -33,11 +33,15 @@ class S3ChainTest {
     Path recipe = TinyRecipe.write(folder, TinyRecipe.studentAlone());
     JsonSummary local =
         JsonSummary.ofRun(
-            folder.resolve("local.json"), recipe, folder.resolve("local"), "--set", "distill.epochs=6");
+            folder.resolve("local.json"),
+            recipe,
+            folder.resolve("local"),
+            "--set",
+            "distill.epochs=6");
     try (S3StandIn server = S3StandIn.start()) {
       try (ChildProcess child = start(server, recipe, "killed")) {
         await()
-            .atMost(Duration.ofMinutes(4))
+            .atMost(Duration.ofMinutes(8))
             .pollInterval(Duration.ofMillis(20))
             .until(() -> !keys(server, CHECKPOINT).isEmpty() || !child.isAlive());
         child.kill();

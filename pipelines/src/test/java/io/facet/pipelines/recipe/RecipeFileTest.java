@@ -19,7 +19,8 @@ class RecipeFileTest {
     assertThat(recipe.seed()).isEqualTo(7);
     assertThat(recipe.device()).isEqualTo("auto");
     assertThat(recipe.data().validation().share()).isEqualTo(0.1);
-    assertThat(recipe.data().resolve("x/y")).isEqualTo(Path.of("faces/x/y").toAbsolutePath().toString());
+    assertThat(recipe.data().resolve("x/y"))
+        .isEqualTo(Path.of("faces/x/y").toAbsolutePath().toString());
     assertThat(recipe.teacher("vit").orElseThrow().training().orElseThrow().options().epochs())
         .isEqualTo(2);
     assertThat(recipe.prompt().mode()).isEqualTo(PromptMode.JOINT);

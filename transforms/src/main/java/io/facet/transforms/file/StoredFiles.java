@@ -34,8 +34,8 @@ import org.apache.beam.sdk.util.MimeTypes;
  * Whole files on any of Beam's file systems (local paths, HDFS, S3, GCS), named by path or URI.
  *
  * <p>Beam knows schemes other than local files once {@code FileSystems.setDefaultPipelineOptions}
- * was called. Runners do so on workers; elsewhere those that {@link SharedFiles} serves become known
- * when they are first used.
+ * was called. Runners do so on workers; elsewhere those that {@link SharedFiles} serves become
+ * known when they are first used.
  */
 public final class StoredFiles {
   private static final int MOST_TRIES = 3;
@@ -161,9 +161,9 @@ public final class StoredFiles {
 
   /**
    * Creates or replaces a file. A failure may leave a part of it: readers need a checksum; where
-   * {@link SharedFiles} serve, it leaves what was there. An
-   * interrupt of the thread does not cut it short, since what a stopped training leaves is written
-   * by interrupted threads; the interrupt stays set.
+   * {@link SharedFiles} serve, it leaves what was there. An interrupt of the thread does not cut it
+   * short, since what a stopped training leaves is written by interrupted threads; the interrupt
+   * stays set.
    */
   public static void write(String uri, byte[] bytes) throws IOException {
     Optional<SharedFiles> shared = SharedFiles.of(uri);

@@ -38,8 +38,7 @@ final class HdfsClients {
     }
     String usual = configuration.get(FileSystem.FS_DEFAULT_NAME_KEY, ANY);
     configuration.set(
-        FileSystem.FS_DEFAULT_NAME_KEY,
-        usual.startsWith(HdfsFiles.SCHEME + ":") ? usual : ANY);
+        FileSystem.FS_DEFAULT_NAME_KEY, usual.startsWith(HdfsFiles.SCHEME + ":") ? usual : ANY);
     return configuration;
   }
 }

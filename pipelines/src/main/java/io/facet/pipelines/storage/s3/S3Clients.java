@@ -20,8 +20,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * Clients of S3. Beam's file system gets its client here, on the driver and on workers, and so hands
- * over what its options say to the requests that Facet makes itself.
+ * Clients of S3. Beam's file system gets its client here, on the driver and on workers, and so
+ * hands over what its options say to the requests that Facet makes itself.
  */
 public final class S3Clients implements S3ClientBuilderFactory {
   private static final int CONNECTIONS = 128;
@@ -105,7 +105,8 @@ public final class S3Clients implements S3ClientBuilderFactory {
     return ApacheHttpClient.builder()
         .maxConnections(CONNECTIONS)
         .socketTimeout(timeout)
-        .connectionTimeout(timeout.compareTo(Duration.ofSeconds(10)) < 0 ? timeout : Duration.ofSeconds(10))
+        .connectionTimeout(
+            timeout.compareTo(Duration.ofSeconds(10)) < 0 ? timeout : Duration.ofSeconds(10))
         .build();
   }
 }

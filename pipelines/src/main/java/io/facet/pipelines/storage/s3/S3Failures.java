@@ -3,9 +3,11 @@ package io.facet.pipelines.storage.s3;
 import io.facet.pipelines.InfrastructureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -29,6 +31,9 @@ final class S3Failures {
     if (failure instanceof S3Exception answer) {
       return answered(uri, answer);
     }
+    if (failure instanceof AbortedException) { // the thread was interrupted
+      return (IOException) new InterruptedIOException(uri + ": interrupted").initCause(failure);
+    }
     if (failure instanceof SdkClientException) {
       return unanswered(uri, failure);
     }
@@ -44,7 +49,8 @@ final class S3Failures {
       case "NoSuchBucket" ->
           throw told(uri, "there is no such bucket; create it or correct its name", failure);
       case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken" ->
-          throw told(uri, "the credentials are not accepted (" + code + "); " + CREDENTIALS, failure);
+          throw told(
+              uri, "the credentials are not accepted (" + code + "); " + CREDENTIALS, failure);
       case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
           throw told(
               uri, "the credentials have expired; get new ones (such as 'aws sso login')", failure);

@@ -20,9 +20,8 @@ public final class S3Files implements SharedFiles {
 
   static final String SCHEME = "s3";
 
-  /** Of the two libraries, Beam's module and the SDK, the one that has this needs the other. */
-  public static final String LIBRARY =
-      "org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory";
+  /** A class of Beam's module, which comes with the AWS SDK. */
+  public static final String LIBRARY = "org.apache.beam.sdk.io.aws2.options.S3ClientBuilderFactory";
 
   @Override
   public Set<String> schemes() {

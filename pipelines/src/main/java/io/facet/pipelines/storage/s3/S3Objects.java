@@ -70,8 +70,8 @@ final class S3Objects {
   }
 
   /**
-   * Creates an object unless there is one. A try whose answer was lost may have created it: then the
-   * next one is refused and finds its own bytes.
+   * Creates an object unless there is one. A try whose answer was lost may have created it: then
+   * the next one is refused and finds its own bytes.
    */
   static boolean putIfAbsent(String uri, byte[] bytes) throws IOException {
     for (int conflicts = 0; ; conflicts++) {
@@ -154,8 +154,8 @@ final class S3Objects {
     return names;
   }
 
-  private static List<ListObjectsV2Response> pages(
-      String uri, S3Place folder, String delimiter) throws IOException {
+  private static List<ListObjectsV2Response> pages(String uri, S3Place folder, String delimiter)
+      throws IOException {
     ListObjectsV2Request.Builder request =
         ListObjectsV2Request.builder().bucket(folder.bucket()).prefix(folder.prefix());
     if (!delimiter.isEmpty()) {
@@ -177,8 +177,7 @@ final class S3Objects {
       List<String> all = bucket.getValue();
       for (int from = 0; from < all.size(); from += MOST_DELETED_AT_ONCE) {
         delete(
-            bucket.getKey(),
-            all.subList(from, Math.min(all.size(), from + MOST_DELETED_AT_ONCE)));
+            bucket.getKey(), all.subList(from, Math.min(all.size(), from + MOST_DELETED_AT_ONCE)));
       }
     }
   }

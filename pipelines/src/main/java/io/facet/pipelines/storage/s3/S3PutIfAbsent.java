@@ -6,7 +6,9 @@ import io.facet.pipelines.storage.StorageLibraries;
 import java.io.IOException;
 import java.util.Set;
 
-/** S3: {@code PutObject} with {@code If-None-Match: *}, which the server decides for all at once. */
+/**
+ * S3: {@code PutObject} with {@code If-None-Match: *}, which the server decides for all at once.
+ */
 @AutoService(PutIfAbsent.class)
 public final class S3PutIfAbsent implements PutIfAbsent {
   @Override

@@ -15,10 +15,14 @@ final class S3Access implements AutoCloseable {
 
   static S3Access to(URI endpoint, String accessKey, String secretKey) {
     Map.of(
-            S3Files.ENDPOINT, endpoint.toString(),
-            S3Settings.TIMEOUT, "1",
-            KEY, accessKey,
-            SECRET, secretKey)
+            S3Files.ENDPOINT,
+            endpoint.toString(),
+            S3Settings.TIMEOUT,
+            "1",
+            KEY,
+            accessKey,
+            SECRET,
+            secretKey)
         .forEach(System::setProperty);
     return apply(new S3Access());
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.RecipeException;
 import io.facet.transforms.file.SharedFiles;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import org.apache.beam.sdk.util.construction.PipelineOptionsTranslation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,9 @@ class S3SettingsTest {
     assertThat(settings.region()).contains("us-east-1");
     assertThat(settings.pathStyle()).isTrue();
     assertThat(
-            of(Map.of("facet.s3.endpoint", "http://o:3", "facet.s3.pathStyle", "false"), environment))
+            of(
+                Map.of("facet.s3.endpoint", "http://o:3", "facet.s3.pathStyle", "false"),
+                environment))
         .returns(false, S3Settings::pathStyle)
         .returns(URI.create("http://o:3"), s -> s.endpoint().orElseThrow());
   }
@@ -51,15 +55,12 @@ class S3SettingsTest {
   }
 
   @Test
-  void noCredentialsTravelToTheWorkers() {
+  void noCredentialsTravelToTheWorkers() throws IOException {
     System.setProperty("aws.accessKeyId", "AKIDOFDRIVER");
     System.setProperty("aws.secretAccessKey", "secret-of-driver");
     try {
-      assertThat(SharedFiles.options().toString()).doesNotContain("AKIDOFDRIVER", "secret-of");
-      assertThat(
-              new org.apache.beam.runners.core.construction.SerializablePipelineOptions(
-                      SharedFiles.options())
-                  .toString())
+      assertThat(PipelineOptionsTranslation.toJson(SharedFiles.options()))
+          .contains("S3Clients")
           .doesNotContain("AKIDOFDRIVER", "secret-of");
     } finally {
       System.clearProperty("aws.accessKeyId");

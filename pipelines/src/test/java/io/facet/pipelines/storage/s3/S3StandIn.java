@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server in this process that speaks as much of S3 as Facet and Beam need: objects with ranges and
- * conditional puts, listings with prefix, delimiter and continuation, multipart uploads, copies. It
- * knows one access key and one region, and can be told to fail.
+ * A server in this process that speaks as much of S3 as Facet and Beam need: objects with ranges
+ * and conditional puts, listings with prefix, delimiter and continuation, multipart uploads,
+ * copies. It knows one access key and one region, and can be told to fail.
  */
 public final class S3StandIn implements AutoCloseable {
   public static final String BUCKET = "faces";
@@ -45,7 +45,11 @@ public final class S3StandIn implements AutoCloseable {
 
   /** One request, read whole. */
   record Request(
-      String method, String key, Map<String, String> query, Map<String, String> headers, byte[] body) {
+      String method,
+      String key,
+      Map<String, String> query,
+      Map<String, String> headers,
+      byte[] body) {
     boolean asks(String name) {
       return query.containsKey(name);
     }
@@ -66,7 +70,8 @@ public final class S3StandIn implements AutoCloseable {
 
     static Answer error(int status, String code) {
       return xml(
-          status, "<Error><Code>%s</Code><Message>as a test wants it</Message></Error>".formatted(code));
+          status,
+          "<Error><Code>%s</Code><Message>as a test wants it</Message></Error>".formatted(code));
     }
   }
 
@@ -88,11 +93,16 @@ public final class S3StandIn implements AutoCloseable {
   /** Environment of a process that may use it. */
   public Map<String, String> environment() {
     return Map.of(
-        "AWS_ENDPOINT_URL_S3", endpoint().toString(),
-        "AWS_ACCESS_KEY_ID", ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY", SECRET_KEY,
-        "AWS_EC2_METADATA_DISABLED", "true",
-        "FACET_S3_TIMEOUT", "3");
+        "AWS_ENDPOINT_URL_S3",
+        endpoint().toString(),
+        "AWS_ACCESS_KEY_ID",
+        ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY",
+        SECRET_KEY,
+        "AWS_EC2_METADATA_DISABLED",
+        "true",
+        "FACET_S3_TIMEOUT",
+        "3");
   }
 
   /** Keys of all objects, in order. */
@@ -147,8 +157,7 @@ public final class S3StandIn implements AutoCloseable {
   }
 
   private Answer serve(HttpExchange exchange, Request request) {
-    Matcher credential =
-        CREDENTIAL.matcher(request.headers().getOrDefault("authorization", ""));
+    Matcher credential = CREDENTIAL.matcher(request.headers().getOrDefault("authorization", ""));
     if (!credential.find()) {
       return Answer.error(403, "AccessDenied");
     }
@@ -226,8 +235,7 @@ public final class S3StandIn implements AutoCloseable {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  private static void answer(HttpExchange exchange, Answer answer, boolean cut)
-      throws IOException {
+  private static void answer(HttpExchange exchange, Answer answer, boolean cut) throws IOException {
     answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
     exchange.getResponseHeaders().set("x-amz-request-id", "test");
     if (exchange.getRequestMethod().equals("HEAD")) {

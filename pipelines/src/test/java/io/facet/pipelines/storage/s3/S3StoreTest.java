@@ -2,6 +2,7 @@ package io.facet.pipelines.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.facet.pipelines.InfrastructureException;
 import io.facet.pipelines.artifact.ArtifactStore;
@@ -12,6 +13,7 @@ import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,27 @@ class S3StoreTest extends SharedStoreContract {
     PutIfAbsent putIfAbsent = PutIfAbsent.forUri(root());
     assertThat(putIfAbsent.put(root() + "/COMMITTED", bytes("ours"))).isTrue();
     assertThat(putIfAbsent.put(root() + "/COMMITTED", bytes("theirs"))).isFalse();
+  }
+
+  @Test
+  void anInterruptDoesNotCutAWriteShortAndStays() throws Exception {
+    StandInFaults faults =
+        StandInFaults.of(
+            StandInFaults.Fault.STALL, 1000, request -> request.method().equals("PUT"));
+    server.failing(faults);
+    String file = root() + "/checkpoint";
+    FutureTask<Boolean> write =
+        new FutureTask<>(
+            () -> {
+              StoredFiles.write(file, bytes("whole"));
+              return Thread.currentThread().isInterrupted();
+            });
+    Thread writer = new Thread(write);
+    writer.start();
+    await().until(() -> faults.happened() == 1);
+    writer.interrupt();
+    assertThat(write.get()).as("the interrupt stays").isTrue();
+    assertThat(StoredFiles.read(file)).isEqualTo(bytes("whole"));
   }
 
   @Test

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /** How a stand-in fails: some of the requests that match, the others not. */
 final class StandInFaults {
-  static final StandInFaults NONE = new StandInFaults(Fault.NONE, request -> false, 1, Duration.ZERO);
+  static final StandInFaults NONE =
+      new StandInFaults(Fault.NONE, request -> false, 1, Duration.ZERO);
 
   private final Fault fault;
   private final Predicate<S3StandIn.Request> which;
@@ -32,8 +33,7 @@ final class StandInFaults {
     CUT
   }
 
-  private StandInFaults(
-      Fault fault, Predicate<S3StandIn.Request> which, int every, Duration lag) {
+  private StandInFaults(Fault fault, Predicate<S3StandIn.Request> which, int every, Duration lag) {
     this.fault = fault;
     this.which = which;
     this.every = every;

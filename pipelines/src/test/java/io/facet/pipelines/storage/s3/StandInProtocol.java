@@ -131,15 +131,15 @@ final class StandInProtocol {
     if (request.asks("delete")) {
       Matcher keys = KEY.matcher(new String(request.body(), StandardCharsets.UTF_8));
       while (keys.find()) {
-        bucket.delete(keys.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+        bucket.delete(
+            keys.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
       }
       return Answer.xml(200, "<DeleteResult></DeleteResult>");
     }
     return Answer.error(501, "NotImplemented");
   }
 
-  private static Answer list(
-      StandInBucket bucket, Request request, int pageSize, Duration lag) {
+  private static Answer list(StandInBucket bucket, Request request, int pageSize, Duration lag) {
     String prefix = request.query().getOrDefault("prefix", "");
     String delimiter = request.query().getOrDefault("delimiter", "");
     String after = request.query().getOrDefault("continuation-token", "");
@@ -172,7 +172,8 @@ final class StandInProtocol {
                   entry.getValue().bytes().length));
     }
     for (String folder : common) {
-      contents.append("<CommonPrefixes><Prefix>%s</Prefix></CommonPrefixes>".formatted(escaped(folder)));
+      contents.append(
+          "<CommonPrefixes><Prefix>%s</Prefix></CommonPrefixes>".formatted(escaped(folder)));
     }
     boolean more = count == pageSize;
     return Answer.xml(

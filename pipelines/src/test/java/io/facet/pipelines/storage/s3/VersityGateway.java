@@ -52,9 +52,7 @@ final class VersityGateway implements AutoCloseable {
             .start();
     VersityGateway gateway = new VersityGateway(process, port);
     await().atMost(Duration.ofMinutes(1)).until(() -> gateway.answers() || !process.isAlive());
-    assertThat(process.isAlive())
-        .as(() -> "see " + folder.resolve("versitygw.log"))
-        .isTrue();
+    assertThat(process.isAlive()).as(() -> "see " + folder.resolve("versitygw.log")).isTrue();
     return gateway;
   }
 
