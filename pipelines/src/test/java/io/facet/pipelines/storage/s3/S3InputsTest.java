@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.transforms.file.LocalCopies;
@@ -77,7 +78,7 @@ class S3InputsTest {
   private static Selected<FaceSource<?>> folder() {
     FolderSource.Options options =
         new FolderSource.Options(
-            "faces", "", FolderSource.Identity.FIRST_DIRECTORY, Optional.empty());
+            "faces", "", FolderSource.Identity.FIRST_DIRECTORY, Optional.empty(), AlignedImages.AUTO);
     return RecordBinder.select(FaceSource.class, "folder", options);
   }
 }
