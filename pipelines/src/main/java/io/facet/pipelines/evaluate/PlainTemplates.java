@@ -111,8 +111,7 @@ final class PlainTemplates {
         FaceSource.Images images = set.open()) {
       for (TemplateLists.Face face : ordered) {
         Optional<Pixels> crop =
-            PlainVerification.crop(
-                set, images, byName.get(face.name()), aligner, aligner, leftOut);
+            PlainVerification.crop(set, images, byName.get(face.name()), aligner, aligner, leftOut);
         if (crop.isPresent()) {
           faces.add(face);
           crops.add(crop.get());

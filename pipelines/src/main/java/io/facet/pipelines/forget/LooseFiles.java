@@ -42,7 +42,8 @@ final class LooseFiles {
   }
 
   /**
-   * Cleans one of them; readers see it as it was or is to be, of the cache of hashes perhaps a part.
+   * Cleans one of them; readers see it as it was or is to be, of the cache of hashes perhaps a
+   * part.
    */
   void clean(Path file) throws IOException {
     if (isCacheOfPackedImages(file)) {

@@ -94,7 +94,10 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     }
 
     private static FaceAligner acquire(AlignOptions options) throws Exception {
-      return SharedModels.acquire(FaceAligner.class, key(options), () -> FaceAligner.open(options.withFiles(LocalCopies::of)));
+      return SharedModels.acquire(
+          FaceAligner.class,
+          key(options),
+          () -> FaceAligner.open(options.withFiles(LocalCopies::of)));
     }
 
     @Setup

@@ -78,7 +78,11 @@ class S3InputsTest {
   private static Selected<FaceSource<?>> folder() {
     FolderSource.Options options =
         new FolderSource.Options(
-            "faces", "", FolderSource.Identity.FIRST_DIRECTORY, Optional.empty(), AlignedImages.AUTO);
+            "faces",
+            "",
+            FolderSource.Identity.FIRST_DIRECTORY,
+            Optional.empty(),
+            AlignedImages.AUTO);
     return RecordBinder.select(FaceSource.class, "folder", options);
   }
 }
