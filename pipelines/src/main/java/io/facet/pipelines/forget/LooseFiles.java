@@ -41,10 +41,7 @@ final class LooseFiles {
     return found;
   }
 
-  /**
-   * Cleans one of them; readers see it as it was or is to be, of the cache of hashes perhaps a
-   * part.
-   */
+  /** Cleans one; readers see it as it was or is to be, the cache of hashes perhaps in part. */
   void clean(Path file) throws IOException {
     if (isCacheOfPackedImages(file)) {
       Files.deleteIfExists(file); // the next plan reads that source again
