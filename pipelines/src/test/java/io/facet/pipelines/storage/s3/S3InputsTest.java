@@ -9,17 +9,25 @@ import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.source.ChosenSource;
+import io.facet.transforms.source.ContentHashes;
 import io.facet.transforms.source.FaceSource;
+import io.facet.transforms.source.ReadRange;
+import io.facet.transforms.source.SourceImage;
 import io.facet.transforms.source.SourceListing;
+import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
 import io.facet.transforms.source.format.FolderSource;
+import io.facet.transforms.testing.PackedImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a recipe reads may lie on S3. */
 class S3InputsTest {
@@ -54,6 +62,26 @@ class S3InputsTest {
     assertThat(listing.identities()).containsExactlyInAnyOrder("ada", "bob");
     try (FaceSource.Images images = spec.open()) {
       assertThat(images.read(listing.samples().get(0)).encoded()).isEqualTo(image);
+    }
+  }
+
+  @Test
+  void aRecordFileIsReadFromWithin(@TempDir Path local) throws Exception {
+    List<byte[]> images = List.of(new byte[] {1, 9}, new byte[] {2}, new byte[] {3, 7, 7});
+    Path rec = PackedImages.recordIo(local.resolve("train.rec"), images, List.of(1f, 2f, 1f));
+    for (String name : List.of("train.rec", "train.idx")) {
+      StoredFiles.write(ROOT + "/" + name, Files.readAllBytes(rec.resolveSibling(name)));
+    }
+    for (String path : List.of("train.rec", "tr*.rec")) {
+      SourceSpec spec =
+          SourceSpec.training(
+                  "mine", ChosenSource.of("recordio", "{path: '%s'}".formatted(path)), 0, 1)
+              .relativeTo(ROOT);
+      ReadRange read = ReadRange.all(spec);
+      assertThat(read.refused()).as(path).isEmpty();
+      assertThat(read.samples()).extracting(SourceSample::identity).containsExactly("1", "2", "1");
+      assertThat(read.images()).extracting(SourceImage::encoded).containsExactlyElementsOf(images);
+      assertThat(spec.contentDigest(spec.list(), new ContentHashes())).isNotBlank();
     }
   }
 
