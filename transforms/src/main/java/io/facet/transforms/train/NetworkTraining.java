@@ -41,6 +41,10 @@ public final class NetworkTraining {
   public static final String PROMPTS = "prompts.safetensors";
 
   private static final String CHECKPOINTS = "training";
+
+  /** Most bytes of class weights that a model file has room for. */
+  private static final long LARGEST_CLASSIFIER = 2_100_000_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(NetworkTraining.class);
 
   private NetworkTraining() {}
@@ -144,12 +148,27 @@ public final class NetworkTraining {
             job.backbone(),
             job.preprocessing(),
             result.student(),
-            result.classifier().map(rows -> new ClassWeights(width, rows, set.identityDigest())),
+            result
+                .classifier()
+                .filter(rows -> fits(job, rows))
+                .map(rows -> new ClassWeights(width, rows, set.identityDigest())),
             notes);
     attempt.put(MODEL, model.bytes());
     if (!result.prompts().isEmpty()) {
       attempt.put(PROMPTS, promptFile(result.prompts()));
     }
+  }
+
+  private static boolean fits(TrainingJob job, float[] rows) {
+    long bytes = (long) rows.length * Float.BYTES;
+    if (bytes > LARGEST_CLASSIFIER) {
+      LOG.warn(
+          "{}: its class weights, {} bytes, are not kept: a model file has room for {}",
+          job.name(),
+          bytes,
+          LARGEST_CLASSIFIER);
+    }
+    return bytes <= LARGEST_CLASSIFIER;
   }
 
   /** Prompts as a safetensors file. */
