@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.facet.models.RealData;
 import io.facet.models.embed.FaceEmbedder;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.pipelines.embed.EmbeddedImage;
 import io.facet.pipelines.plan.ExitCodes;
 import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.testing.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package io.facet.pipelines.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.models.RealData;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignmentResult.Aligned;
 import io.facet.models.face.FaceAligner;
@@ -12,6 +11,7 @@ import io.facet.models.face.FaceTemplate;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.option.CommandLineForm;
+import io.facet.transforms.testing.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

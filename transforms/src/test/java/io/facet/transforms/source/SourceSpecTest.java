@@ -3,12 +3,12 @@ package io.facet.transforms.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facet.models.DataException;
 import io.facet.models.face.ImageLimits;
 import io.facet.models.face.ImageProbe;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.testing.RealData;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,9 +118,8 @@ class SourceSpecTest {
 
   @Test
   void packedSetsOfInsightFaceAreListedAndRead() throws Exception {
-    String data = System.getProperty("facet.data", "");
-    assumeTrue(!data.isEmpty(), "facet.data names no folder with reference faces");
-    SourceSpec verification = spec("bin", "{path: '%s/formats/lfw_dev_f1.bin'}".formatted(data));
+    Path bin = RealData.path("formats/lfw_dev_f1.bin");
+    SourceSpec verification = spec("bin", "{path: '%s'}".formatted(bin));
     SourceListing pairs = verification.list();
     assertThat(pairs.pairs()).hasSize(600).filteredOn(pair -> pair.same()).hasSize(300);
     try (FaceSource.Images images = verification.open()) {

@@ -3,7 +3,6 @@ package io.facet.transforms.source.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.facet.models.DataException;
 import io.facet.transforms.file.Sha256;
@@ -14,6 +13,7 @@ import io.facet.transforms.source.ReadRange;
 import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
 import io.facet.transforms.testing.PackedImages;
+import io.facet.transforms.testing.RealData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,10 +146,8 @@ class RecordIoSourceTest {
 
   @Test
   void readsASetOfInsightFace() throws IOException {
-    String data = System.getProperty("facet.data", "");
-    assumeTrue(!data.isEmpty(), "facet.data names no folder with reference faces");
-    SourceSpec spec =
-        spec("{path: '%s/formats/faces_cfp_112x112/train.rec', namespace: cfp}".formatted(data));
+    Path rec = RealData.path("formats/faces_cfp_112x112/train.rec");
+    SourceSpec spec = spec("{path: '%s', namespace: cfp}".formatted(rec));
     ReadRange read = ReadRange.all(spec);
     assertThat(read.refused()).isEmpty();
     assertThat(read.samples()).hasSize(2363);
