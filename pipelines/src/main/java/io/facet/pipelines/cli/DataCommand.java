@@ -44,7 +44,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DataCommand implements Callable<Integer> {
   private static final Set<String> SHARES =
-      Set.of("aligned-twice", "conflicts", "duplicates", "label-errors", "leaks", "shared-people");
+      Set.of(
+          "aligned-twice",
+          "conflicts",
+          "duplicates",
+          "label-errors",
+          "leaks",
+          "shared-people",
+          "wrong-colours");
 
   @Parameters(
       paramLabel = "RECIPE|RUN",
@@ -77,7 +84,7 @@ final class DataCommand implements Callable<Integer> {
       split = ",",
       description =
           "End with exit code 4 when a share is larger: duplicates, conflicts, leaks, aligned-twice,"
-              + " label-errors, shared-people; such as duplicates=0.01,label-errors=0.02.")
+              + " wrong-colours, label-errors, shared-people; such as duplicates=0.01,label-errors=0.02.")
   private Map<String, Double> limits = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;
@@ -181,7 +188,7 @@ final class DataCommand implements Callable<Integer> {
       Double share = shares.get(limit.getKey());
       if (share == null) {
         throw new DataException(
-            "--fail-on %s: no teacher's embeddings of labelled training faces are there; add a teacher to the recipe, or leave it out"
+            "--fail-on %s: no teacher's embeddings of enough labelled training faces are there; add a teacher to the recipe, or leave it out"
                 .formatted(limit.getKey()));
       }
       if (share > limit.getValue()) {

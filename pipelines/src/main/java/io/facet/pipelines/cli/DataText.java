@@ -23,7 +23,11 @@ final class DataText {
                   .collect(Collectors.joining(", ")))
           .append('\n');
     }
-    text.append('\n').append(duplicates(look, rows)).append('\n').append(alignedTwice(look));
+    text.append('\n')
+        .append(duplicates(look, rows))
+        .append('\n')
+        .append(alignedTwice(look))
+        .append(colours(look));
     text.append(labels(look, rows));
     if (!look.sharedPeople().isEmpty()) {
       text.append('\n').append(shared(look, rows));
@@ -72,8 +76,27 @@ final class DataText {
     for (Rows.AlignedTwice row : look.alignedTwice()) {
       if (row.most()) {
         text.append(
-            "%s: %d of %d pictures looked at were aligned faces already and are aligned twice; for a source of such faces alone say align: {detector: none}%n"
+            "%s: %d of %d pictures looked at were aligned faces already and are aligned twice; if its pictures are such faces, say aligned: true in the source%n"
                 .formatted(row.source(), row.twice(), row.judged()));
+      }
+    }
+    return text.isEmpty() ? "" : text.append('\n').toString();
+  }
+
+  /** Empty if no source seems to have the wrong order. */
+  private static String colours(DataLook look) {
+    StringBuilder text = new StringBuilder();
+    for (Rows.ColourOrder row : look.colourOrder()) {
+      if (row.wrong()) {
+        text.append(
+            "%s: %s tells its people apart better with red and blue exchanged (%.2f against %.2f, %d faces of %d people): write its pictures anew, or leave it out%n"
+                .formatted(
+                    row.source(),
+                    look.teacher(),
+                    row.exchanged(),
+                    row.given(),
+                    row.faces(),
+                    row.people()));
       }
     }
     return text.isEmpty() ? "" : text.append('\n').toString();

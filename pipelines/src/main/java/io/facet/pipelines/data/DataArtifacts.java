@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param ingest samples
  * @param align faces
  * @param teacher whose outputs are used, empty without any
+ * @param model the teacher
  * @param features the teacher's outputs for training faces
  * @param evaluation the teacher's embeddings of verification sets
  */
@@ -30,6 +31,7 @@ public record DataArtifacts(
     Artifact ingest,
     Artifact align,
     String teacher,
+    Optional<Artifact> model,
     Optional<Artifact> features,
     Optional<Artifact> evaluation) {
 
@@ -99,6 +101,7 @@ public record DataArtifacts(
         need(artifacts, Stages.INGEST, of),
         need(artifacts, Stages.ALIGN, of),
         teacher,
+        Optional.ofNullable(artifacts.get(StageInstance.name(Stages.TEACHER, teacher))),
         features,
         Optional.ofNullable(artifacts.get(StageInstance.name(Stages.EVALUATE, teacher)))
             .filter(one -> one.manifest().table("embeddings").isPresent()));

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param samples names of images in all splits
  * @param duplicates members of groups of equal pictures
  * @param alignedTwice pictures that were aligned faces already, by source
+ * @param colourOrder how well the teacher tells people apart in both orders of colours, by source
  * @param teacher whose embeddings judged labels, empty without any
  * @param judged labelled training faces that could be judged
  * @param usual median cosine of a face to its person, NaN without any
@@ -33,13 +34,14 @@ public record DataLook(
     long samples,
     List<Rows.Duplicate> duplicates,
     List<Rows.AlignedTwice> alignedTwice,
+    List<Rows.ColourOrder> colourOrder,
     String teacher,
     int judged,
     double usual,
     List<Rows.LabelError> labelErrors,
     List<Rows.SharedPerson> sharedPeople) {
 
-  /** Looks; reads tables only. */
+  /** Looks; reads tables, and asks the teacher about a few faces of each source. */
   public static DataLook at(DataArtifacts artifacts) {
     SampleCounts counts = new SampleCounts();
     long samples = 0;
@@ -67,6 +69,10 @@ public record DataLook(
         samples,
         Duplicates.find(artifacts.ingest(), artifacts.align()),
         AlignedTwice.find(artifacts.ingest(), artifacts.align()),
+        artifacts
+            .model()
+            .map(model -> ColourOrder.find(artifacts.ingest(), artifacts.align(), model))
+            .orElse(List.of()),
         artifacts.teacher(),
         labels.map(Labels::judged).orElse(0),
         usual,
@@ -95,8 +101,9 @@ public record DataLook(
    * Shares that a person may limit, by name: {@code duplicates} (pictures that repeat another),
    * {@code conflicts} (in groups under several names) and {@code leaks} (in groups that training
    * and verification share) of all samples, {@code aligned-twice} of the pictures looked at for it,
-   * {@code label-errors} of the faces that were judged, {@code shared-people} of the people of
-   * verification sets. Without a teacher's embeddings the last two are missing.
+   * {@code wrong-colours} of the faces judged for that, {@code label-errors} of those judged,
+   * {@code shared-people} of the people of verification sets. Without a teacher the last three are
+   * missing.
    */
   public Map<String, Double> shares() {
     Map<String, Double> shares = new TreeMap<>();
@@ -112,6 +119,16 @@ public record DataLook(
                 .mapToLong(Rows.AlignedTwice::twice)
                 .sum(),
             alignedTwice.stream().mapToLong(Rows.AlignedTwice::judged).sum()));
+    if (!colourOrder.isEmpty()) {
+      shares.put(
+          "wrong-colours",
+          share(
+              colourOrder.stream()
+                  .filter(Rows.ColourOrder::wrong)
+                  .mapToLong(Rows.ColourOrder::faces)
+                  .sum(),
+              colourOrder.stream().mapToLong(Rows.ColourOrder::faces).sum()));
+    }
     if (judged > 0) {
       shares.put("label-errors", share(labelErrors.size(), judged));
       long measured =

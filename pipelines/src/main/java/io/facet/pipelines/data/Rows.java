@@ -85,6 +85,29 @@ public final class Rows {
   }
 
   /**
+   * Table {@code colour_order}: how well a teacher tells the people of a source apart.
+   *
+   * @param source label of the source
+   * @param people that were judged
+   * @param faces of these
+   * @param given how far apart they are as the pictures stand
+   * @param exchanged the same with red and blue exchanged
+   */
+  public record ColourOrder(
+      String source, long people, long faces, double given, double exchanged) {
+    /**
+     * Share by which the exchanged order must be better. Of 128 faces of 32 people, drawn eight
+     * times, two models were better in the right order by 4.6 to 10.7 %.
+     */
+    private static final double CLEARLY = 0.02;
+
+    /** Whether red and blue seem to be exchanged. */
+    public boolean wrong() {
+      return exchanged > (1 + CLEARLY) * given;
+    }
+  }
+
+  /**
    * Table {@code shared_people}: somebody of a verification set who may be in training under
    * another name.
    *

@@ -5,7 +5,7 @@ import io.facet.transforms.train.FrozenImportUnit;
 import io.facet.transforms.train.NetworkTraining;
 
 /** The model an artifact holds: a network's model file, or a frozen model. */
-final class ModelAttachment {
+public final class ModelAttachment {
   private ModelAttachment() {}
 
   /** Its URI. */
@@ -14,7 +14,7 @@ final class ModelAttachment {
   }
 
   /** Its bytes. */
-  static byte[] bytes(Artifact artifact) {
+  public static byte[] bytes(Artifact artifact) {
     return artifact.attachment(name(artifact));
   }
 
