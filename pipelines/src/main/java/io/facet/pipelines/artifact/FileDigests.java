@@ -3,12 +3,10 @@ package io.facet.pipelines.artifact;
 import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.apache.beam.sdk.io.FileSystems;
 
 /** Sizes and SHA-256 digests of files and texts. */
 public final class FileDigests {
@@ -47,7 +45,7 @@ public final class FileDigests {
     MessageDigest digest = digest();
     long bytes = 0;
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)))) {
+    try (InputStream in = StoredFiles.open(uri)) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
         bytes += n;

@@ -8,9 +8,13 @@ import io.facet.pipelines.plan.PlannedInstance;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.stage.Stages;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.row.TimingRow;
+import io.facet.transforms.train.TrainingHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,8 +30,6 @@ import java.util.Optional;
  * @param slots that work side by side
  */
 public record Estimate(List<StageEstimate> stages, int slots) {
-  private static final String RATE = "images_per_second";
-
   /** Estimates a plan; instances that are not in the store are listed without figures. */
   public static Estimate of(Plan plan, DatasetSize size, int slots) {
     Optional<Long> images =
@@ -43,9 +45,7 @@ public record Estimate(List<StageEstimate> stages, int slots) {
           planned
               .cached()
               .filter(artifact -> images.isPresent())
-              .map(
-                  artifact ->
-                      estimate(plan, planned.instance(), artifact.manifest(), size, images.get()))
+              .map(artifact -> estimate(plan, planned.instance(), artifact, size, images.get()))
               .orElseGet(
                   () ->
                       new StageEstimate(name, "not in the store", Double.NaN, false, Double.NaN)));
@@ -54,15 +54,16 @@ public record Estimate(List<StageEstimate> stages, int slots) {
   }
 
   private static StageEstimate estimate(
-      Plan plan, StageInstance instance, Manifest manifest, DatasetSize size, long images) {
+      Plan plan, StageInstance instance, Artifact artifact, DatasetSize size, long images) {
+    Manifest manifest = artifact.manifest();
     double seconds =
         Duration.between(Instant.parse(manifest.started()), Instant.parse(manifest.finished()))
                 .toMillis()
             / 1000.0;
     double bytes = manifest.files().stream().mapToLong(Manifest.DataFile::bytes).sum();
-    double rate = manifest.metrics().getOrDefault(RATE, 0.0);
     Optional<TrainingOptions> training = training(plan.context().recipe(), instance);
-    if (training.isPresent() && rate > 0) {
+    double rate = training.isPresent() ? rate(artifact) : 0;
+    if (rate > 0) {
       return new StageEstimate(
           instance.name(),
           "%.0f images/s".formatted(rate),
@@ -94,6 +95,21 @@ public record Estimate(List<StageEstimate> stages, int slots) {
         .findFirst()
         .flatMap(teacher -> teacher.training())
         .map(training -> training.options());
+  }
+
+  /** Images a second of a training, the median of its course; 0 if it was too short to say. */
+  private static double rate(Artifact artifact) {
+    try (ParquetTable.Rows<TimingRow> rows =
+        ParquetTable.read(TimingRow.class, artifact.tableUris("timings"))) {
+      List<Double> rates = new ArrayList<>();
+      for (TimingRow row : rows) {
+        if (row.name().equals(TrainingHistory.THROUGHPUT)) {
+          rates.add(row.value());
+        }
+      }
+      Collections.sort(rates);
+      return rates.isEmpty() ? 0 : rates.get(rates.size() / 2);
+    }
   }
 
   private static double imagesOf(TrainingOptions options, long images) {

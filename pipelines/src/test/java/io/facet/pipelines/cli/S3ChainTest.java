@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run whose store is on S3, killed and run again, gives what one on a local disk gives. */
+@Tag("soak")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class S3ChainTest {
   private static final String STORE = "s3://" + S3StandIn.BUCKET + "/store";

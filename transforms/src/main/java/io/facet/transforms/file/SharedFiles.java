@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -87,12 +86,6 @@ public interface SharedFiles {
       storage.configure(options);
     }
     return options;
-  }
-
-  /** Makes Beam's file system of this storage known in a process that no runner has set up. */
-  default void register() {
-    requireLibraries();
-    FileSystems.setDefaultPipelineOptions(options());
   }
 
   private static ServiceLoader<SharedFiles> all() {

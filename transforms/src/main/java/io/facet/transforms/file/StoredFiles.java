@@ -34,11 +34,14 @@ import org.apache.beam.sdk.util.MimeTypes;
  * Whole files on any of Beam's file systems (local paths, HDFS, S3, GCS), named by path or URI.
  *
  * <p>Beam knows schemes other than local files once {@code FileSystems.setDefaultPipelineOptions}
- * was called. Runners do so on workers; elsewhere those that {@link SharedFiles} serves become
- * known when they are first used.
+ * was called. Runners do so on workers; elsewhere those on the class path become known when they
+ * are first used.
  */
 public final class StoredFiles {
   private static final int MOST_TRIES = 3;
+
+  /** Bytes up to which a file goes to a shared storage in one request. */
+  private static final long LARGEST_WHOLE = 256L << 20;
 
   private StoredFiles() {}
 
@@ -65,12 +68,9 @@ public final class StoredFiles {
   private static ResourceId resource(String uri, boolean folder) {
     try {
       return FileSystems.matchNewResource(uri, folder);
-    } catch (IllegalArgumentException e) {
-      Optional<SharedFiles> shared = SharedFiles.of(uri);
-      if (shared.isEmpty()) {
-        throw e;
-      }
-      shared.get().register();
+    } catch (IllegalArgumentException unknown) { // as it may be, until the class path is asked
+      SharedFiles.of(uri).ifPresent(SharedFiles::requireLibraries);
+      FileSystems.setDefaultPipelineOptions(SharedFiles.options());
       return FileSystems.matchNewResource(uri, folder);
     }
   }
@@ -136,7 +136,18 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static InputStream open(String uri) throws IOException {
-    return Channels.newInputStream(FileSystems.open(resource(uri)));
+    return Channels.newInputStream(channel(uri));
+  }
+
+  private static ReadableByteChannel channel(String uri) throws IOException {
+    try {
+      return FileSystems.open(resource(uri));
+    } catch (RuntimeException e) { // Beam's S3 does not tell a missing file as others do
+      if (SharedFiles.of(uri).isPresent() && !exists(uri)) {
+        throw (IOException) new FileNotFoundException(uri).initCause(e);
+      }
+      throw e;
+    }
   }
 
   /** Writes the bytes of a file from first to last. */
@@ -151,7 +162,7 @@ public final class StoredFiles {
    * @throws FileNotFoundException if there is none
    */
   public static SeekableByteChannel seekable(String uri) throws IOException {
-    ReadableByteChannel channel = FileSystems.open(resource(uri));
+    ReadableByteChannel channel = channel(uri);
     if (channel instanceof SeekableByteChannel seekable) {
       return seekable;
     }
@@ -176,13 +187,51 @@ public final class StoredFiles {
 
   /** The same for bytes of any number, which may be asked for again. */
   public static void write(String uri, Content content) throws IOException {
+    Optional<SharedFiles> shared = SharedFiles.of(uri);
     whole(
         () -> {
-          try (OutputStream out =
-              Channels.newOutputStream(FileSystems.create(resource(uri), MimeTypes.BINARY))) {
-            content.writeTo(out);
+          if (shared.isPresent()) {
+            spooled(shared.get(), uri, content);
+          } else {
+            streamed(uri, content);
           }
         });
+  }
+
+  private static void streamed(String uri, Content content) throws IOException {
+    try (OutputStream out =
+        Channels.newOutputStream(FileSystems.create(resource(uri), MimeTypes.BINARY))) {
+      content.writeTo(out);
+    }
+  }
+
+  /**
+   * By way of a local file: in one request if it is not too large, else streamed as often as the
+   * storage loses it on the way.
+   */
+  private static void spooled(SharedFiles shared, String uri, Content content) throws IOException {
+    Path spool = Files.createTempFile("facet-", ".spool");
+    try {
+      try (OutputStream out = Files.newOutputStream(spool)) {
+        content.writeTo(out);
+      }
+      if (Files.size(spool) <= LARGEST_WHOLE) {
+        shared.write(uri, Files.readAllBytes(spool));
+        return;
+      }
+      for (int tries = 1; ; tries++) {
+        try {
+          streamed(uri, out -> Files.copy(spool, out));
+          return;
+        } catch (IOException | RuntimeException e) {
+          if (tries == MOST_TRIES) {
+            throw e;
+          }
+        }
+      }
+    } finally {
+      Files.deleteIfExists(spool);
+    }
   }
 
   private interface Writing {

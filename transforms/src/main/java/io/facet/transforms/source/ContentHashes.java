@@ -76,7 +76,7 @@ public final class ContentHashes {
   /** What {@link #save} kept in that file, as far as it is there and whole. */
   public static ContentHashes load(String uri) throws IOException {
     ContentHashes hashes = new ContentHashes(uri);
-    try (InputStream in = Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)));
+    try (InputStream in = StoredFiles.open(uri);
         MappingIterator<Row> rows = JSON.readerFor(Row.class).readValues(in)) {
       while (rows.hasNextValue()) {
         Row row = rows.nextValue();
@@ -181,7 +181,7 @@ public final class ContentHashes {
   }
 
   private static String hash(String uri) throws IOException {
-    try (InputStream in = Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)))) {
+    try (InputStream in = StoredFiles.open(uri)) {
       MessageDigest digest = Sha256.begin();
       byte[] buffer = new byte[1 << 16];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

@@ -115,9 +115,16 @@ public final class S3StandIn implements AutoCloseable {
     return bucket.conditionalPuts();
   }
 
-  /** From each so many requests, one is done but answered with 500. */
+  /**
+   * From each so many requests, one is done but answered with 500; ends of uploads in parts are
+   * not.
+   */
   public void failingNowAndThen(int every) {
-    failing(StandInFaults.of(StandInFaults.Fault.LOST_ANSWER, every, request -> true));
+    failing(
+        StandInFaults.of(
+            StandInFaults.Fault.LOST_ANSWER,
+            every,
+            request -> !(request.method().equals("POST") && request.asks("uploadId"))));
   }
 
   void failing(StandInFaults how) {

@@ -16,7 +16,6 @@ import io.facet.transforms.source.SourceListing;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +26,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * IJB-B and IJB-C as InsightFace lays them out: lists in the folder or in {@code meta} below it,
@@ -226,7 +224,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
     }
 
     private static InputStream open(String uri) throws IOException {
-      return Channels.newInputStream(FileSystems.open(StoredFiles.resource(uri)));
+      return StoredFiles.open(uri);
     }
   }
 }
