@@ -9,8 +9,6 @@ import io.facet.transforms.file.StoredFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.util.MimeTypes;
 
 /**
  * SHA-256 of source files, remembered between runs as long as a file's size and time stay the same:
@@ -111,15 +107,16 @@ public final class ContentHashes {
 
   /** Writes rows as {@link #load} reads them. */
   private static void write(String uri, Iterable<Row> rows) throws IOException {
-    try (OutputStream out =
-            Channels.newOutputStream(
-                FileSystems.create(StoredFiles.resource(uri), MimeTypes.BINARY));
-        SequenceWriter writer =
-            JSON.writer().withRootValueSeparator("\n").forType(Row.class).writeValues(out)) {
-      for (Row row : rows) {
-        writer.write(row);
-      }
-    }
+    StoredFiles.write(
+        uri,
+        out -> {
+          SequenceWriter writer =
+              JSON.writer().withRootValueSeparator("\n").forType(Row.class).writeValues(out);
+          for (Row row : rows) {
+            writer.write(row);
+          }
+          writer.flush();
+        });
   }
 
   /**

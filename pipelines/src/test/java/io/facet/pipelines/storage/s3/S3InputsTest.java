@@ -81,7 +81,11 @@ class S3InputsTest {
       assertThat(read.refused()).as(path).isEmpty();
       assertThat(read.samples()).extracting(SourceSample::identity).containsExactly("1", "2", "1");
       assertThat(read.images()).extracting(SourceImage::encoded).containsExactlyElementsOf(images);
-      assertThat(spec.contentDigest(spec.list(), new ContentHashes())).isNotBlank();
+      ContentHashes hashes = new ContentHashes();
+      String digest = spec.contentDigest(spec.list(), hashes);
+      hashes.save(ROOT + "/hashes");
+      ContentHashes kept = ContentHashes.load(ROOT + "/hashes");
+      assertThat(spec.contentDigest(spec.list(), kept)).isEqualTo(digest);
     }
   }
 
