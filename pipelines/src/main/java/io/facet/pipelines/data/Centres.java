@@ -93,7 +93,7 @@ final class Centres {
     return Math.sqrt(dot(values, values));
   }
 
-  static double dot(double[] one, double[] other) {
+  private static double dot(double[] one, double[] other) {
     double sum = 0;
     for (int i = 0; i < one.length; i++) {
       sum += one[i] * other[i];

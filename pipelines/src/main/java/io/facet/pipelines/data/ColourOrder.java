@@ -4,6 +4,7 @@ import io.facet.models.embed.AnyEmbedder;
 import io.facet.models.embed.Embedder;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
+import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.tensor.SeededHash;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.stage.ModelAttachment;
@@ -145,12 +146,12 @@ final class ColourOrder {
   private static double apart(List<String> people, float[][] rows) {
     Sums same = new Sums();
     Sums different = new Sums();
-    double[][] units = new double[rows.length][];
+    float[][] units = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {
-      units[i] = Centres.unit(rows[i]);
+      units[i] = EmbeddingMath.normalise(rows[i]);
       for (int j = 0; j < i; j++) {
         boolean one = people.get(i).equals(people.get(j));
-        (one ? same : different).add(Centres.dot(units[i], units[j]));
+        (one ? same : different).add(EmbeddingMath.dot(units[i], units[j]));
       }
     }
     return (same.mean() - different.mean())

@@ -79,7 +79,8 @@ record Sealed(long number, byte[] payload) {
             .formatted(shortened(hash), shortened(new Sealed(number, payload).hash())));
   }
 
-  private static String shortened(byte[] hash) {
+  /** The beginning of a hash, for messages. */
+  static String shortened(byte[] hash) {
     return HexFormat.of().formatHex(hash, 0, 6) + "...";
   }
 

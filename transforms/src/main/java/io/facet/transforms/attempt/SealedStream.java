@@ -13,7 +13,6 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -99,11 +98,8 @@ final class SealedStream {
     return MessageDigest.isEqual(expected, found)
         ? new Checked(State.WHOLE, ByteBuffer.wrap(header).getLong(MAGIC.length), Optional.empty())
         : Checked.damaged(
-            "expected SHA-256 %s, found %s".formatted(shortened(expected), shortened(found)));
-  }
-
-  private static String shortened(byte[] hash) {
-    return HexFormat.of().formatHex(hash, 0, 6) + "...";
+            "expected SHA-256 %s, found %s"
+                .formatted(Sealed.shortened(expected), Sealed.shortened(found)));
   }
 
   /**

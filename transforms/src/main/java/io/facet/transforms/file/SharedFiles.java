@@ -17,8 +17,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
  * ServiceLoader}; {@link StoredFiles} is what others call.
  *
  * <p>Failures that the user can mend (no such bucket, credentials that have expired) are told as
- * such; others are {@link IOException}s. Every method throws {@link RecipeException} if the
- * libraries of the storage are not on the class path.
+ * such; others are {@link IOException}s.
  */
 public interface SharedFiles {
   /** URI schemes it serves. */
@@ -64,15 +63,20 @@ public interface SharedFiles {
   /** Deletes files; those that are gone already do not matter. */
   void delete(List<String> uris) throws IOException;
 
-  /** What serves the scheme of a URI; empty for local files and where Beam alone serves it. */
+  /**
+   * What serves the scheme of a URI; empty for local files and where Beam alone serves it.
+   *
+   * @throws RecipeException if the libraries of the storage are not on the class path
+   */
   static Optional<SharedFiles> of(String uri) {
     int colon = uri.indexOf("://");
     if (colon < 2) {
       return Optional.empty();
     }
     String scheme = uri.substring(0, colon);
-    for (SharedFiles candidate : all()) {
+    for (SharedFiles candidate : Known.ALL) {
       if (candidate.schemes().contains(scheme)) {
+        candidate.requireLibraries();
         return Optional.of(candidate);
       }
     }
@@ -82,13 +86,19 @@ public interface SharedFiles {
   /** Fresh options for a pipeline whose workers reach what this process reaches. */
   static PipelineOptions options() {
     PipelineOptions options = PipelineOptionsFactory.create();
-    for (SharedFiles storage : all()) {
+    for (SharedFiles storage : Known.ALL) {
       storage.configure(options);
     }
     return options;
   }
 
-  private static ServiceLoader<SharedFiles> all() {
-    return ServiceLoader.load(SharedFiles.class, SharedFiles.class.getClassLoader());
+  /** All that the class path has, looked for once. */
+  final class Known {
+    private static final List<SharedFiles> ALL =
+        ServiceLoader.load(SharedFiles.class, SharedFiles.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+
+    private Known() {}
   }
 }

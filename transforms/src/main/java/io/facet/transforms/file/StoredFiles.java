@@ -61,7 +61,7 @@ public final class StoredFiles {
     try {
       return FileSystems.matchNewResource(uri, folder);
     } catch (IllegalArgumentException unknown) { // as it may be, until the class path is asked
-      SharedFiles.of(uri).ifPresent(SharedFiles::requireLibraries);
+      var unused = SharedFiles.of(uri); // names libraries that are missing
       FileSystems.setDefaultPipelineOptions(SharedFiles.options());
       return FileSystems.matchNewResource(uri, folder);
     }

@@ -239,17 +239,7 @@ public final class TemplateMetrics {
   }
 
   private MetricRow row(String protocol, String name, double value, double low, double high) {
-    return new MetricRow(
-        subject.model(),
-        subject.role(),
-        subject.method(),
-        subject.seed(),
-        set,
-        protocol,
-        name,
-        value,
-        low,
-        high);
+    return subject.figure(set, protocol, name, value, low, high);
   }
 
   /**

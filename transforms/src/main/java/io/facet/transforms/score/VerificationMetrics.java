@@ -43,6 +43,12 @@ public final class VerificationMetrics {
       return new MetricRow(model, role, method, seed, "", "", name, value, Double.NaN, Double.NaN);
     }
 
+    /** A figure of this model on a verification set; without an interval its ends are NaN. */
+    MetricRow figure(
+        String set, String protocol, String name, double value, double low, double high) {
+      return new MetricRow(model, role, method, seed, set, protocol, name, value, low, high);
+    }
+
     /** The same model with another use of mirror images. */
     public Subject with(boolean fusion) {
       return new Subject(model, role, method, seed, fusion);
@@ -230,17 +236,7 @@ public final class VerificationMetrics {
     }
 
     MetricRow row(String protocol, String name, double value, double low, double high) {
-      return new MetricRow(
-          subject.model(),
-          subject.role(),
-          subject.method(),
-          subject.seed(),
-          set,
-          protocol,
-          name,
-          value,
-          low,
-          high);
+      return subject.figure(set, protocol, name, value, low, high);
     }
   }
 }

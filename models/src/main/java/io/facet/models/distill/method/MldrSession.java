@@ -55,7 +55,7 @@ final class MldrSession extends MethodSession {
     if (logits.isPresent()) {
       StepInputs shown = logits.get().sampling(inputs, options.classes());
       student = logits.get().student(shown);
-      read = embeddings -> logits.get().onTeacher(shown, embeddings);
+      read = logits.get().onTeacher(shown);
     } else {
       read = embeddings -> L2Normalise.of(embeddings).mul(options.logitScale());
       student = read.apply(adapter.forward(inputs.student().embedding()));

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * OFA-KD: the student's class probabilities follow the teacher's, whose confidence in the true
@@ -140,13 +141,14 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
 
     @Override
     public TermLosses losses(StepInputs inputs) {
-      NDArray teacher = logits.teacher(inputs);
+      UnaryOperator<NDArray> onTeacher = logits.onTeacher(inputs);
+      NDArray teacher = onTeacher.apply(inputs.teacher().embedding());
       TermLosses terms = new TermLosses();
       terms.add("ofa", options.weight(), loss(inputs, logits.student(inputs), teacher));
       branches.forEach(
           (tap, branch) -> {
             NDArray stage = branch.embedding(branch.descriptor(inputs.student().tap(tap)));
-            NDArray student = logits.onTeacher(inputs, stage);
+            NDArray student = onTeacher.apply(stage);
             terms.add("ofa_" + tap, options.branchWeight(), loss(inputs, student, teacher));
           });
       return terms;

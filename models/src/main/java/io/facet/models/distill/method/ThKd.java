@@ -190,16 +190,20 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       NDArray teacher = inputs.teacher().embedding();
+      NDArray directions = inputs.ofClasses(classes.directions());
       TermLosses terms = new TermLosses();
       if (options.thWeight() > 0) {
-        terms.add("teacher_head", options.thWeight(), throughTeacher(student, teacher, inputs));
+        terms.add(
+            "teacher_head",
+            options.thWeight(),
+            throughTeacher(student, teacher, directions, inputs));
       }
       if (options.kdWeight() > 0) {
         NDArray own =
             FrozenHead.cosines(
                     inputs.student().embedding(), L2Normalise.of(inputs.studentClassifier()))
                 .mul(options.thLogitScale());
-        NDArray target = cosines(teacher, inputs).mul(options.thLogitScale());
+        NDArray target = FrozenHead.cosines(teacher, directions).mul(options.thLogitScale());
         terms.add("kd", options.kdWeight(), Kd.loss(own, target, options.temperature()));
       }
       if (options.featureWeight() > 0) {
@@ -211,21 +215,19 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
       return terms;
     }
 
-    private NDArray throughTeacher(NDArray student, NDArray teacher, StepInputs inputs) {
+    private NDArray throughTeacher(
+        NDArray student, NDArray teacher, NDArray directions, StepInputs inputs) {
       if (options.thTarget() == Target.HARD) {
-        return head.loss(student, inputs.ofClasses(classes.directions()), inputs.classLabels());
+        return head.loss(student, directions, inputs.classLabels());
       }
-      return Kd.loss(logits(student, inputs), logits(teacher, inputs), options.temperature());
+      NDArray shown = options.normalised() ? directions : inputs.ofClasses(rawClasses);
+      return Kd.loss(logits(student, shown), logits(teacher, shown), options.temperature());
     }
 
-    private NDArray logits(NDArray embeddings, StepInputs inputs) {
+    private NDArray logits(NDArray embeddings, NDArray shown) {
       return options.normalised()
-          ? cosines(embeddings, inputs).mul(options.thLogitScale())
-          : ThKd.logits(embeddings, inputs.ofClasses(rawClasses), null);
-    }
-
-    private NDArray cosines(NDArray embeddings, StepInputs inputs) {
-      return FrozenHead.cosines(embeddings, inputs.ofClasses(classes.directions()));
+          ? FrozenHead.cosines(embeddings, shown).mul(options.thLogitScale())
+          : ThKd.logits(embeddings, shown, null);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.facet.models.head.HeadInputs;
 import io.facet.models.head.HeadSession;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.SeededHash;
+import java.util.function.UnaryOperator;
 
 /**
  * Logits of student and teacher over the training identities: scaled cosines to the class weights
@@ -83,12 +84,14 @@ public final class ClassLogits {
 
   /** Logits of the teacher, {@code (B, n)}. */
   public NDArray teacher(StepInputs inputs) {
-    return onTeacher(inputs, inputs.teacher().embedding());
+    return onTeacher(inputs).apply(inputs.teacher().embedding());
   }
 
-  /** Logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
-  public NDArray onTeacher(StepInputs inputs, NDArray embeddings) {
-    return logits(embeddings, inputs.ofClasses(teacher.directions()), inputs.classLabels());
+  /** What gives logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
+  public UnaryOperator<NDArray> onTeacher(StepInputs inputs) {
+    NDArray directions = inputs.ofClasses(teacher.directions());
+    NDArray labels = inputs.classLabels();
+    return embeddings -> logits(embeddings, directions, labels);
   }
 
   private NDArray logits(NDArray embeddings, NDArray directions, NDArray labels) {

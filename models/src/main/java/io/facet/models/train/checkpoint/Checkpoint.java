@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 public record Checkpoint(
     String identity, long step, Map<String, float[]> tensors, Map<String, double[]> numbers) {
   private static final int MAGIC = 0x46434B32;
-  private static final int WITHOUT_TABLES = 0x46434B31;
   private static final int CHUNK = 1 << 16;
 
   /**
@@ -89,12 +88,11 @@ public record Checkpoint(
       throws IOException {
     DataInputStream in = new DataInputStream(new BufferedInputStream(from, CHUNK));
     try {
-      int magic = in.readInt();
-      if (magic != MAGIC && magic != WITHOUT_TABLES) {
+      if (in.readInt() != MAGIC) {
         throw new DataException("not a training checkpoint; remove it to start anew");
       }
       use.accept(head(in));
-      while (magic == MAGIC && in.readBoolean()) {
+      while (in.readBoolean()) {
         String table = in.readUTF();
         int[] rows = new int[in.readInt()];
         for (int i = 0; i < rows.length; i++) {

@@ -36,37 +36,31 @@ public final class HdfsFiles implements SharedFiles {
 
   @Override
   public byte[] read(String uri, int limit) throws IOException {
-    requireLibraries();
     return HdfsCalls.read(uri, limit);
   }
 
   @Override
   public void write(String uri, byte[] bytes) throws IOException {
-    requireLibraries();
     HdfsCalls.write(uri, bytes);
   }
 
   @Override
   public StoredFiles.Listed stat(String uri) throws IOException {
-    requireLibraries();
     return HdfsCalls.stat(uri);
   }
 
   @Override
   public List<StoredFiles.Listed> list(String folderUri) throws IOException {
-    requireLibraries();
     return HdfsCalls.list(folderUri);
   }
 
   @Override
   public List<String> folders(String folderUri) throws IOException {
-    requireLibraries();
     return HdfsCalls.folders(folderUri);
   }
 
   @Override
   public void delete(List<String> uris) throws IOException {
-    requireLibraries();
     HdfsCalls.delete(uris);
   }
 }

@@ -42,37 +42,31 @@ public final class S3Files implements SharedFiles {
 
   @Override
   public byte[] read(String uri, int limit) throws IOException {
-    requireLibraries();
     return S3Objects.read(uri, limit);
   }
 
   @Override
   public void write(String uri, byte[] bytes) throws IOException {
-    requireLibraries();
     S3Objects.write(uri, bytes);
   }
 
   @Override
   public StoredFiles.Listed stat(String uri) throws IOException {
-    requireLibraries();
     return S3Objects.stat(uri);
   }
 
   @Override
   public List<StoredFiles.Listed> list(String folderUri) throws IOException {
-    requireLibraries();
     return S3Objects.list(folderUri);
   }
 
   @Override
   public List<String> folders(String folderUri) throws IOException {
-    requireLibraries();
     return S3Objects.folders(folderUri);
   }
 
   @Override
   public void delete(List<String> uris) throws IOException {
-    requireLibraries();
     S3Objects.delete(uris);
   }
 }

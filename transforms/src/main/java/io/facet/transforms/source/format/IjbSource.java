@@ -186,8 +186,8 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
 
     TemplateLists read() throws IOException {
       List<TemplateLists.Face> faces;
-      try (InputStream templates = open(uri(TEMPLATES));
-          InputStream landmarks = open(uri(LANDMARKS))) {
+      try (InputStream templates = StoredFiles.open(uri(TEMPLATES));
+          InputStream landmarks = StoredFiles.open(uri(LANDMARKS))) {
         faces =
             IjbLists.faces(
                 new IjbLists.Opened(templates, uri(TEMPLATES)),
@@ -195,7 +195,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
       }
       int[] known = IjbLists.templates(faces);
       TemplatePairs pairs;
-      try (InputStream list = open(uri(PAIRS))) {
+      try (InputStream list = StoredFiles.open(uri(PAIRS))) {
         pairs = IjbLists.pairs(new IjbLists.Opened(list, uri(PAIRS)), known);
       }
       List<TemplateLists.Subjects> galleries = new ArrayList<>();
@@ -221,10 +221,6 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
     private static TemplateLists.Subjects subjects(String name, String uri, int[] known)
         throws IOException {
       return IjbLists.subjects(name, TextFile.text(StoredFiles.read(uri), uri), uri, known);
-    }
-
-    private static InputStream open(String uri) throws IOException {
-      return StoredFiles.open(uri);
     }
   }
 }
