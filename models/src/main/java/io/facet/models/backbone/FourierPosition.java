@@ -7,6 +7,8 @@ import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
+import java.nio.FloatBuffer;
 
 /**
  * Sine and cosine waves of the row and column, mapped to the tokens' width by a learned 1x1
@@ -30,8 +32,9 @@ final class FourierPosition extends Layer {
 
   /** Encodings of all places, {@code (1, H W, width)}, in the given manager. */
   NDArray forward(NDManager manager, int height, int width) {
-    NDArray table = manager.create(waves(height, width), new Shape(1, 2 * WAVES, height, width));
-    try (table) {
+    Shape shape = new Shape(1, 2 * WAVES, height, width);
+    FloatBuffer waves = FloatBuffer.wrap(waves(height, width));
+    try (NDArray table = NewArray.of(manager, projection.device(), waves, shape)) {
       return Chain.from(table).then(projection::forward).then(Axes::tokens).end();
     }
   }

@@ -3,8 +3,8 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.NewArray;
 
 /** Leaves out a share of each sample's tokens, drawn by the engine's generator (arcface_torch). */
 final class TokenMask {
@@ -20,9 +20,11 @@ final class TokenMask {
     count = Math.max(1, (long) (tokens * (1 - share)));
   }
 
-  /** Which tokens of each of a batch's samples stay. */
-  Draw draw(NDManager manager, long batch) {
-    try (NDArray noise = manager.randomUniform(0, 1, new Shape(batch, tokens))) {
+  /** Which tokens of each image of a batch stay; drawn on the host, alike for every device. */
+  Draw draw(NDArray images) {
+    Shape shape = new Shape(images.getShape().get(0), tokens);
+    try (NDArray noise =
+        NewArray.upload(images.getManager().randomUniform(0, 1, shape), images.getDevice())) {
       NDArray order = noise.argSort(1);
       return new Draw(order, order.argSort(1), count);
     }

@@ -1,10 +1,12 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.NewArray;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -78,9 +80,12 @@ final class TransformerBlock extends Layer {
       return branch;
     }
     Shape perSample = new Shape(branch.getShape().get(0), 1, 1);
-    try (NDArray draw = branch.getManager().randomUniform(0, 1, perSample);
+    // Drawn on the host, so that every device drops the same.
+    try (NDArray draw =
+            NewArray.upload(
+                branch.getManager().randomUniform(0, 1, perSample), branch.getDevice());
         NDArray kept = draw.gte(dropPath);
-        NDArray mask = kept.toType(branch.getDataType(), false);
+        NDArray mask = kept.toType(DataType.FLOAT32, false);
         NDArray scale = mask.div(1 - dropPath)) {
       return branch.mul(scale);
     }

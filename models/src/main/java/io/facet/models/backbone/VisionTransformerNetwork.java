@@ -155,7 +155,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
 
   /** The training pass in which some tokens of each sample skip the blocks. */
   private NDArray embedMasked(NDArray images, List<NDArray> prompts) {
-    try (TokenMask.Draw draw = mask.draw(images.getManager(), images.getShape().get(0));
+    try (TokenMask.Draw draw = mask.draw(images);
         NDArray filled =
             Chain.from(images)
                 .then(x -> embedded(x, true))

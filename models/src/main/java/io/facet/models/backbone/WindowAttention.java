@@ -3,14 +3,13 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Linear;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
-import java.nio.FloatBuffer;
 
 /**
  * Swin's attention: each token sees the tokens of its window and all prompts of its sample. Prompts
@@ -57,7 +56,7 @@ final class WindowAttention extends Attention {
     WindowLayout now = layout(Math.toIntExact(tokens.getShape().get(1)) - side * side);
     long batch = tokens.getShape().get(0);
     int all = now.windows() * heads;
-    try (NDArray gather = index(tokens.getManager(), now.gather());
+    try (NDArray gather = NewArray.of(tokens, now.gather());
         NDArray parts =
             Chain.from(tokens)
                 .then(x -> TorchOps.choose(x, gather, 1))
@@ -66,7 +65,7 @@ final class WindowAttention extends Attention {
                 .then(x -> x.transpose(3, 0, 1, 4, 2, 5))
                 .then(x -> x.reshape(3, batch, all, now.size(), width / heads))
                 .end();
-        NDArray bias = bias(tokens.getManager(), now)) {
+        NDArray bias = bias(now)) {
       return Chain.from(parts)
           .then(x -> TorchOps.attention(x, bias))
           .then(x -> x.reshape(batch, now.windows(), heads, now.size(), width / heads))
@@ -88,12 +87,12 @@ final class WindowAttention extends Attention {
   }
 
   /** Position bias and mask of all windows, {@code (1, windows heads, n, n)}. */
-  private NDArray bias(NDManager manager, WindowLayout now) {
+  private NDArray bias(WindowLayout now) {
     int size = now.size();
     Shape shape = new Shape(now.windows(), heads, size, size);
-    try (NDArray promptRow = manager.zeros(new Shape(1, heads));
+    try (NDArray promptRow = NewArray.zeros(positionBias.array(), new Shape(1, heads));
         NDArray table = NDArrays.concat(new NDList(positionBias.array(), promptRow));
-        NDArray positions = index(manager, now.positions());
+        NDArray positions = NewArray.of(table, now.positions());
         NDArray perHead =
             Chain.from(table)
                 .then(x -> TorchOps.choose(x, positions, 0))
@@ -109,7 +108,7 @@ final class WindowAttention extends Attention {
 
   private static NDArray masked(NDArray perHead, WindowLayout now) {
     Shape shape = new Shape(now.windows(), 1, now.size(), now.size());
-    try (NDArray mask = perHead.getManager().create(FloatBuffer.wrap(now.mask()), shape)) {
+    try (NDArray mask = NewArray.of(perHead, now.mask(), shape)) {
       return perHead.add(mask);
     }
   }
@@ -117,7 +116,7 @@ final class WindowAttention extends Attention {
   /** Tokens back in the grid's order, and the mean of each prompt over the windows. */
   private NDArray merge(NDArray attended, WindowLayout now) {
     int area = window * window;
-    try (NDArray scatter = index(attended.getManager(), now.scatter())) {
+    try (NDArray scatter = NewArray.of(attended, now.scatter())) {
       NDArray grid = TorchOps.choose(attended, scatter, 1);
       if (now.size() == area) {
         return grid;
@@ -130,10 +129,6 @@ final class WindowAttention extends Attention {
         return NDArrays.concat(new NDList(grid, prompts), 1);
       }
     }
-  }
-
-  private static NDArray index(NDManager manager, long[] places) {
-    return manager.create(places);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.facet.models.distill;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.IntUnaryOperator;
  * What a method session is built from.
  *
  * @param manager lives as long as the session; adapters and states belong to it
+ * @param device where student and teacher compute
  * @param seed of adapters
  * @param classes number of identities C
  * @param studentEmbedding width of the student's embedding
@@ -25,6 +27,7 @@ import java.util.function.IntUnaryOperator;
  */
 public record MethodSetup(
     NDManager manager,
+    Device device,
     long seed,
     int classes,
     int studentEmbedding,
@@ -38,7 +41,7 @@ public record MethodSetup(
     IntUnaryOperator labels,
     Map<String, TeacherSide> namedTeachers) {
 
-  /** The setup of a run with one teacher at most. */
+  /** The setup of a run on the host with one teacher at most. */
   public MethodSetup(
       NDManager manager,
       long seed,
@@ -54,6 +57,7 @@ public record MethodSetup(
       IntUnaryOperator labels) {
     this(
         manager,
+        Device.cpu(),
         seed,
         classes,
         studentEmbedding,
@@ -75,6 +79,7 @@ public record MethodSetup(
             side ->
                 new MethodSetup(
                     manager,
+                    device,
                     seed,
                     classes,
                     studentEmbedding,

@@ -3,11 +3,11 @@ package io.facet.models.distill;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.backbone.Features;
 import io.facet.models.head.ClassSample;
-import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.IndexArray;
+import io.facet.models.tensor.NewArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a method sees of one batch. With gradient accumulation each batch counts as a step here.
@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * @param student the student's outputs, with gradients
  * @param teacher the teacher's outputs; without gradients when the teacher is constant; null for a
  *     method that needs no teacher
- * @param labels classes, int64 {@code (B)}, -1 for a crop of unknown identity
- * @param sampleIndices position of each sample in the training set, int64 {@code (B)}
+ * @param labels classes, {@code (B)}, -1 for a crop of unknown identity
+ * @param sampleIndices position of each sample in the training set, {@code (B)}
  * @param studentClassifier class weights of the student's head as trained, with gradients, {@code
  *     (C, d)} or those of the sampled classes {@code (n, d)}; null when the run has no head
  * @param classSample the n classes that take part in this step; empty: all
@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 public record StepInputs(
     Features student,
     Features teacher,
-    NDArray labels,
-    NDArray sampleIndices,
+    IndexArray labels,
+    IndexArray sampleIndices,
     NDArray studentClassifier,
     Optional<ClassSample> classSample,
     long step,
@@ -37,7 +37,12 @@ public record StepInputs(
     long stepsPerEpoch,
     Map<String, Features> namedTeachers) {
 
-  /** Inputs of a run with one teacher at most, in which all classes take part. */
+  /**
+   * Inputs of a run with one teacher at most, in which all classes take part.
+   *
+   * @param labels int64 {@code (B)}; null for a method that reads none
+   * @param sampleIndices int64 {@code (B)}; null for a method that reads none
+   */
   public StepInputs(
       Features student,
       Features teacher,
@@ -50,8 +55,8 @@ public record StepInputs(
     this(
         student,
         teacher,
-        labels,
-        sampleIndices,
+        labels == null ? null : IndexArray.reading(labels),
+        sampleIndices == null ? null : IndexArray.reading(sampleIndices),
         studentClassifier,
         Optional.empty(),
         step,
@@ -84,20 +89,20 @@ public record StepInputs(
    * @return these inputs if all crops have one
    */
   public Optional<StepInputs> labelled() {
-    long[] rows = labelled(labels);
+    long[] rows = labels.known();
     if (rows.length == labels.size()) {
       return Optional.of(this);
     }
     if (rows.length == 0) {
       return Optional.empty();
     }
-    NDArray chosen = labels.getManager().create(rows);
+    NDArray chosen = NewArray.of(labels.array(), rows);
     return Optional.of(
         new StepInputs(
             student.rows(chosen),
             teacher == null ? null : teacher.rows(chosen),
-            TorchOps.rows(labels, chosen),
-            TorchOps.rows(sampleIndices, chosen),
+            labels.rows(rows),
+            sampleIndices.rows(rows),
             studentClassifier,
             classSample,
             step,
@@ -117,7 +122,9 @@ public record StepInputs(
         teacher,
         labels,
         sampleIndices,
-        studentClassifier == null ? null : sample.rows(labels.getManager(), studentClassifier),
+        studentClassifier == null
+            ? null
+            : sample.rows(labels.array().getManager(), studentClassifier),
         Optional.of(sample),
         step,
         totalSteps,
@@ -125,8 +132,8 @@ public record StepInputs(
         namedTeachers);
   }
 
-  /** The labels as rows of {@link #studentClassifier}, int64 {@code (B)}, -1 for unknown. */
-  public NDArray classLabels() {
+  /** The labels as rows of {@link #studentClassifier}, {@code (B)}, -1 for unknown. */
+  public IndexArray classLabels() {
     return classSample.map(sample -> sample.places(labels)).orElse(labels);
   }
 
@@ -135,13 +142,7 @@ public record StepInputs(
    * itself if all do.
    */
   public NDArray ofClasses(NDArray table) {
-    return classSample.map(sample -> sample.rows(labels.getManager(), table)).orElse(table);
-  }
-
-  /** Positions of the crops with a label; labels int64 {@code (B)}. */
-  public static long[] labelled(NDArray labels) {
-    long[] classes = labels.toLongArray();
-    return IntStream.range(0, classes.length).filter(i -> classes[i] >= 0).asLongStream().toArray();
+    return classSample.map(sample -> sample.rows(labels.array().getManager(), table)).orElse(table);
   }
 
   private static Map<String, Features> rows(Map<String, Features> teachers, NDArray chosen) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.tensor.L2Normalise;
-import io.facet.models.tensor.Torch;
+import io.facet.models.tensor.NewArray;
 import java.nio.FloatBuffer;
 
 /**
@@ -35,7 +35,7 @@ public final class TeacherClassifier {
       throw new IllegalArgumentException(
           "teacher classifier of %d values for %s".formatted(weights.length, shape));
     }
-    return Torch.array(manager, FloatBuffer.wrap(weights), shape);
+    return NewArray.of(manager, setup.device(), FloatBuffer.wrap(weights), shape);
   }
 
   /** The class weights as rows of length one, {@code (C, d)}. */

@@ -8,6 +8,8 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.tensor.HostArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
@@ -65,8 +67,12 @@ public final class NetworkEmbedder implements Embedder {
   private synchronized float[] forward(FloatBuffer images) {
     try (TensorScope scope = TensorScope.inference(manager, network)) {
       NDArray input =
-          Torch.array(scope.manager(), images, new Shape(batchSize).addAll(network.inputShape()));
-      return network.embed(input, false).toFloatArray();
+          NewArray.of(
+              scope.manager(),
+              network.device(),
+              images,
+              new Shape(batchSize).addAll(network.inputShape()));
+      return HostArray.floats(network.embed(input, false));
     }
   }
 

@@ -2,10 +2,10 @@ package io.facet.models.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.NewArray;
 import java.util.function.DoubleUnaryOperator;
 
 /** {@code arcface}: target logit = scale cos(angle + margin), others = scale cos(angle). */
@@ -53,32 +53,31 @@ public final class ArcFace implements MarginHead<ArcFaceOptions> {
   }
 
   private static NDArray shifted(NDArray target, double[] margins, ArcFaceOptions.Variant variant) {
-    NDManager manager = target.getManager();
     if (variant == ArcFaceOptions.Variant.CLIPPED) {
-      NDArray angle = target.acos().add(column(manager, margins, margin -> margin));
+      NDArray angle = target.acos().add(column(target, margins, margin -> margin));
       return angle.clip(CLIP, Math.PI - CLIP).cos();
     }
     NDArray cosine = target.clip(-NEAR_ONE, NEAR_ONE);
     NDArray sine = cosine.square().neg().add(1).sqrt();
     NDArray plain =
         cosine
-            .mul(column(manager, margins, Math::cos))
-            .sub(sine.mul(column(manager, margins, Math::sin)));
+            .mul(column(target, margins, Math::cos))
+            .sub(sine.mul(column(target, margins, Math::sin)));
     if (variant == ArcFaceOptions.Variant.PLAIN) {
       return plain;
     }
     NDArray line =
-        cosine.sub(column(manager, margins, margin -> margin * Math.sin(Math.PI - margin)));
-    NDArray limit = column(manager, margins, margin -> Math.cos(Math.PI - margin));
+        cosine.sub(column(target, margins, margin -> margin * Math.sin(Math.PI - margin)));
+    NDArray limit = column(target, margins, margin -> Math.cos(Math.PI - margin));
     return NDArrays.where(cosine.gt(limit), plain, line);
   }
 
   /** A function of the margins, {@code (B, 1)} or {@code (1, 1)}. */
-  private static NDArray column(NDManager manager, double[] margins, DoubleUnaryOperator function) {
+  private static NDArray column(NDArray like, double[] margins, DoubleUnaryOperator function) {
     float[] values = new float[margins.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) function.applyAsDouble(margins[i]);
     }
-    return manager.create(values, new Shape(values.length, 1));
+    return NewArray.of(like, values, new Shape(values.length, 1));
   }
 }

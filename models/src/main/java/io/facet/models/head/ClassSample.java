@@ -3,6 +3,8 @@ package io.facet.models.head;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import io.facet.models.tensor.IndexArray;
+import io.facet.models.tensor.NewArray;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
@@ -59,14 +61,11 @@ public final class ClassSample {
   /**
    * Places of classes among the chosen ones.
    *
-   * @param labels classes, int64 {@code (B)}; -1 (unknown) stays
-   * @return int64 {@code (B)}, of the same manager
+   * @param labels classes, {@code (B)}; -1 (unknown) stays
    * @throws IllegalArgumentException if a class is not among the chosen ones
    */
-  public NDArray places(NDArray labels) {
-    return labels
-        .getManager()
-        .create(Arrays.stream(labels.toLongArray()).map(this::place).toArray());
+  public IndexArray places(IndexArray labels) {
+    return IndexArray.of(labels.array(), Arrays.stream(labels.values()).map(this::place).toArray());
   }
 
   private long place(long label) {
@@ -80,17 +79,14 @@ public final class ClassSample {
     return place;
   }
 
-  /** The chosen classes, ascending, int64 {@code (n)}. */
-  public NDArray index(NDManager manager) {
-    return manager.create(Arrays.stream(classes).asLongStream().toArray());
-  }
-
   /**
    * The chosen rows of class weights {@code (C, d)}; gradients flow back to them.
    *
    * @param manager of the step, which the rows belong to
    */
   public NDArray rows(NDManager manager, NDArray weights) {
-    return weights.get(manager, new NDIndex("{}", index(manager)));
+    long[] longs = Arrays.stream(classes).asLongStream().toArray();
+    NDArray index = NewArray.of(manager, weights.getDevice(), longs);
+    return weights.get(manager, new NDIndex("{}", index));
   }
 }

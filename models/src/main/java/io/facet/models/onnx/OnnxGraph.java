@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.Linear;
@@ -99,7 +100,7 @@ public final class OnnxGraph {
 
   /** A weight as initialiser, reshaped. */
   public String weight(Weight weight, long... shape) {
-    return numbers(names.get(weight), weight.array().toFloatArray(), shape);
+    return numbers(names.get(weight), HostArray.floats(weight.array()), shape);
   }
 
   /** Floats as initialiser under a name of their own. */

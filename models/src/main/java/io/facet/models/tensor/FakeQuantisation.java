@@ -58,7 +58,7 @@ public final class FakeQuantisation {
     long numbers = x.getShape().size() / batch * Math.min(images, batch);
     long beyond = (long) (numbers * (1 - percentile / 100) / 2);
     try (NDArray limits = TorchOps.call("middle", x, TorchOps.constant(images, beyond + 1))) {
-      return limits.toFloatArray();
+      return HostArray.floats(limits);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.facet.models.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -91,7 +92,10 @@ public abstract class Layer implements AutoCloseable {
         .sum();
   }
 
-  /** Draws every weight from the seed; each weight has a stream of its own, keyed by its name. */
+  /**
+   * Draws every weight from the seed, on the host; each weight has a stream of its own, keyed by
+   * its name.
+   */
   public final void initialise(NDManager manager, long seed) {
     RandomGeneratorFactory<RandomGenerator> factory = RandomGeneratorFactory.of("L64X128MixRandom");
     weights()
@@ -104,7 +108,7 @@ public abstract class Layer implements AutoCloseable {
   }
 
   /**
-   * Replaces the values of every weight.
+   * Replaces the values of every weight, where it is.
    *
    * @param values by full name, row-major, as long as the weight
    * @throws DataException if a weight is missing or has another size; the message names it
@@ -138,8 +142,21 @@ public abstract class Layer implements AutoCloseable {
   /** A copy of every weight's values, by full name. */
   public final Map<String, float[]> save() {
     Map<String, float[]> values = new LinkedHashMap<>();
-    weights().forEach((name, weight) -> values.put(name, weight.array().toFloatArray()));
+    weights().forEach((name, weight) -> values.put(name, HostArray.floats(weight.array())));
     return values;
+  }
+
+  /** Moves all weights to a device; forward passes then take their inputs there. */
+  public final void to(Device device) {
+    weights().values().forEach(weight -> weight.to(device));
+  }
+
+  /** Where the weights are; the host for a layer that has none. */
+  public final Device device() {
+    return weights().values().stream()
+        .findFirst()
+        .map(weight -> weight.array().getDevice())
+        .orElse(Device.cpu());
   }
 
   /** Freezes or unfreezes all parameters below this layer. */

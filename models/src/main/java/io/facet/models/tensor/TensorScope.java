@@ -60,7 +60,7 @@ public final class TensorScope implements AutoCloseable {
 
   /** Adds the derivatives of a scalar to the gradients of all trainable weights it depends on. */
   public void backward(NDArray loss) {
-    NDArray one = manager.ones(loss.getShape(), loss.getDataType());
+    NDArray one = NewArray.ones(loss, loss.getShape());
     JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
   }
 

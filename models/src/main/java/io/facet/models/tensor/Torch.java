@@ -1,5 +1,6 @@
 package io.facet.models.tensor;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,9 +16,13 @@ public final class Torch {
 
   private Torch() {}
 
-  /** A new manager of native memory; the caller closes it. */
+  /**
+   * A new manager of native memory; the caller closes it. What it creates by itself lies on the
+   * host, so that a number beside an array ({@code x.mul(3)}) is never copied to a GPU; arrays come
+   * to a device by {@link NewArray} and {@link Layer#to}, results stay where their operands are.
+   */
   public static NDManager newManager() {
-    return Holder.ENGINE.newBaseManager();
+    return Holder.ENGINE.newBaseManager(Device.cpu());
   }
 
   /**

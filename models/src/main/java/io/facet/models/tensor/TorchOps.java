@@ -1,8 +1,10 @@
 package io.facet.models.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
@@ -35,6 +37,8 @@ public final class TorchOps {
         return torch.prelu(x, slope)
       def log_sigmoid(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.log_sigmoid(x)
+      def power(self: __torch__.Module_, x: Tensor, exponent: Tensor) -> Tensor:
+        return torch.pow(x, float(exponent[0]))
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
       def linear_tokens(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
@@ -70,6 +74,10 @@ public final class TorchOps {
         return torch.roll(x, [int(how[0])], [int(how[1])])
       def channels_last(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.contiguous(x, memory_format=2)
+      def upload(self: __torch__.Module_, x: Tensor, there: Tensor) -> Tensor:
+        return torch.to(x, ops.prim.device(there), ops.prim.dtype(x), True)
+      def upload_pinned(self: __torch__.Module_, x: Tensor, there: Tensor) -> Tensor:
+        return torch.to(torch.pin_memory(x), ops.prim.device(there), ops.prim.dtype(x), True)
       def rows(self: __torch__.Module_, index: Tensor, x: Tensor) -> Tensor:
         return torch.index_select(x, 0, index)
       def set_rows(self: __torch__.Module_, x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
@@ -140,6 +148,11 @@ public final class TorchOps {
   /** ln(1 / (1 + exp(-x))) without loss of digits at either end. */
   public static NDArray logSigmoid(NDArray x) {
     return call("log_sigmoid", x);
+  }
+
+  /** x to the power of a number. */
+  public static NDArray power(NDArray x, double exponent) {
+    return call("power", x, constant(exponent));
   }
 
   /** x Phi(x) with the exact error function. */
@@ -350,6 +363,19 @@ public final class TorchOps {
     }
   }
 
+  /**
+   * A copy of an array of the host on a device, which is closed; through pinned memory to a GPU, so
+   * that nobody waits.
+   */
+  static NDArray upload(NDArray host, Device device) {
+    NDArray there =
+        Module.INSTANCE.places.computeIfAbsent(
+            device, d -> NewArray.zeros(Module.INSTANCE.manager, d, new Shape()));
+    try (host) {
+      return call(device.isGpu() ? "upload_pinned" : "upload", host, there);
+    }
+  }
+
   private static NDArray numbers(List<NDArray> owner, double... values) {
     return owner.get(0).getManager().create(values);
   }
@@ -378,6 +404,7 @@ public final class TorchOps {
 
     final NDManager manager = Torch.newManager();
     final Map<List<Double>, NDArray> constants = new ConcurrentHashMap<>();
+    final Map<Device, NDArray> places = new ConcurrentHashMap<>();
     private final Map<String, NDArray> carriers = new ConcurrentHashMap<>();
     final PtSymbolBlock block;
 

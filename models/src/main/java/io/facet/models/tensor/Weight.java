@@ -1,5 +1,6 @@
 package io.facet.models.tensor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Objects;
@@ -68,13 +69,27 @@ public final class Weight {
     return Objects.requireNonNull(array, "layer is not initialised");
   }
 
+  /** Takes values of the host, to where the weight is. */
   void assign(NDArray values) {
+    NDArray placed = values;
     if (array != null) {
+      placed = NewArray.upload(values, array.getDevice());
       array.close();
     }
-    array = values;
+    array = placed;
     if (trainable) {
       array.setRequiresGradient(true);
+    }
+  }
+
+  void to(Device device) {
+    if (!array().getDevice().equals(device)) {
+      NDArray before = array;
+      try (TensorScope quiet = TensorScope.inference(before.getManager())) {
+        array = before.toDevice(device, true);
+      }
+      before.close();
+      array.setRequiresGradient(trainable);
     }
   }
 

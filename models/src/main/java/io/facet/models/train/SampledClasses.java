@@ -1,15 +1,17 @@
 package io.facet.models.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.head.ClassSample;
 import io.facet.models.head.IdentityHead;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import io.facet.models.train.checkpoint.TableRows;
@@ -41,6 +43,7 @@ final class SampledClasses implements AutoCloseable {
       RandomGeneratorFactory.of("L64X128MixRandom");
 
   private final NDManager manager;
+  private final Device device;
   private final Weight rows;
   private final OptimiserSession optimiser;
   private final Map<String, NDArray> tables = new LinkedHashMap<>();
@@ -61,14 +64,18 @@ final class SampledClasses implements AutoCloseable {
       NDManager root, IdentityHead head, OptimiserSession optimiser, int classes, long seed) {
     this.manager = root.newSubManager();
     this.rows = head.weight();
+    this.device = rows.array().getDevice();
     this.optimiser = optimiser;
     this.classes = classes;
     this.width = (int) rows.shape().get(1);
     this.seed = seed;
     this.begun = new BitSet(classes);
     Shape shape = new Shape(classes, width);
-    tables.put(WEIGHT, manager.zeros(shape));
-    optimiser.moments(WEIGHT).keySet().forEach(kind -> tables.put(kind, manager.zeros(shape)));
+    tables.put(WEIGHT, NewArray.zeros(manager, device, shape));
+    optimiser
+        .moments(WEIGHT)
+        .keySet()
+        .forEach(kind -> tables.put(kind, NewArray.zeros(manager, device, shape)));
   }
 
   /** Gives all rows their first values. */
@@ -84,7 +91,7 @@ final class SampledClasses implements AutoCloseable {
   void take(ClassSample sample) {
     begin(sample.classes());
     try (TensorScope scope = TensorScope.inference(manager)) {
-      NDArray index = sample.index(scope.manager());
+      NDArray index = index(scope.manager(), sample.classes());
       TorchOps.takeRows(rows.array(), index, tables.get(WEIGHT));
       optimiser
           .moments(WEIGHT)
@@ -95,7 +102,7 @@ final class SampledClasses implements AutoCloseable {
   /** Copies the rows back after the step. */
   void putBack(ClassSample sample) {
     try (TensorScope scope = TensorScope.inference(manager)) {
-      NDArray index = sample.index(scope.manager());
+      NDArray index = index(scope.manager(), sample.classes());
       TorchOps.setRows(tables.get(WEIGHT), index, rows.array());
       optimiser
           .moments(WEIGHT)
@@ -123,8 +130,9 @@ final class SampledClasses implements AutoCloseable {
       TorchOps.setRows(
           tables.get(given.table()),
           index(scope.manager(), given.rows()),
-          Torch.array(
+          NewArray.of(
               scope.manager(),
+              device,
               FloatBuffer.wrap(given.values()),
               new Shape(given.rows().length, width)));
     }
@@ -134,12 +142,12 @@ final class SampledClasses implements AutoCloseable {
   private TableRows get(String table, int[] piece) {
     try (TensorScope scope = TensorScope.inference(manager)) {
       NDArray index = index(scope.manager(), piece);
-      return new TableRows(table, piece, TorchOps.rows(tables.get(table), index).toFloatArray());
+      return new TableRows(table, piece, HostArray.floats(TorchOps.rows(tables.get(table), index)));
     }
   }
 
-  private static NDArray index(NDManager manager, int[] piece) {
-    return manager.create(Arrays.stream(piece).asLongStream().toArray());
+  private NDArray index(NDManager manager, int[] piece) {
+    return NewArray.of(manager, device, Arrays.stream(piece).asLongStream().toArray());
   }
 
   private static int[] range(int from, int to) {

@@ -4,15 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.embed.NetworkEmbedder;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.nio.FloatBuffer;
@@ -89,10 +88,9 @@ final class StartingEmbeddings implements StartingFaces {
           outputs
               .outputs(scope, new TeacherBatch(0, faces, new boolean[faces.length], images))
               .embedding();
-      return Torch.array(
-          manager,
-          FloatBuffer.wrap(embeddings.toFloatArray()),
-          new Shape(embeddings.getShape().getShape()));
+      NDArray kept = embeddings.duplicate();
+      kept.attach(manager);
+      return kept;
     }
   }
 
@@ -129,7 +127,8 @@ final class StartingEmbeddings implements StartingFaces {
             rows.addAll(List.of(embedder.embed(crops)));
           }
         }
-        computed = manager.create(rows.toArray(float[][]::new));
+        NDArray host = manager.create(rows.toArray(float[][]::new));
+        computed = NewArray.upload(host, student.device());
       }
       return computed;
     }

@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -7,7 +8,9 @@ import io.facet.models.backbone.Features;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.embed.NetworkEmbedder;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -47,7 +50,11 @@ public final class TrainingRun {
   private final LossMeans means = new LossMeans();
   private final CheckpointClock clock;
   private long savedStep = -1;
-  private List<Batch> current = List.of();
+  private StepFigures figures;
+
+  /** Images of the last step whose figures were read. */
+  private int[] latest = {};
+
   private List<HistoryPoint> last = List.of();
 
   private TrainingRun(TrainingSetup setup) {
@@ -82,7 +89,9 @@ public final class TrainingRun {
       throws InterruptedException, IOException {
     setup.check();
     try (NDManager root = Torch.newManager();
-        TrainingState state = new TrainingState(setup, root)) {
+        TrainingState state = new TrainingState(setup, root);
+        StepFigures kept = new StepFigures(root, setup.device(), this::take)) {
+      figures = kept;
       if (!resume(state)) {
         state.start();
       }
@@ -120,14 +129,17 @@ public final class TrainingRun {
       if (Thread.interrupted()) {
         throw new InterruptedException("training was interrupted at step " + state.step());
       }
-      current = next(state, loader);
-      step(root, state, current);
-      current.forEach(loader::recycle);
-      images += current.stream().mapToInt(Batch::size).sum();
+      List<Batch> batches = next(state, loader);
+      step(root, state, batches);
+      batches.forEach(loader::recycle);
+      images += batches.stream().mapToInt(Batch::size).sum();
+      boolean logs = due(state, setup.options().logEvery());
+      if (logs) {
+        figures.read();
+      }
       long now = System.nanoTime();
       List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
       List<HistoryPoint> points = new ArrayList<>();
-      boolean logs = due(state, setup.options().logEvery());
       if (logs) {
         addMeans(state, points);
         addPoint(state, points, "lr", state.learningRate());
@@ -174,6 +186,7 @@ public final class TrainingRun {
   private void step(NDManager root, TrainingState state, List<Batch> batches) {
     Layer[] layers = state.trainedLayers();
     state.begin(batches);
+    int[] images = images(batches);
     for (int i = 0; i < batches.size(); i++) {
       Batch batch = batches.get(i);
       root.getEngine().setRandomSeed((int) SeededHash.of(setup.seed(), batch.number()));
@@ -182,31 +195,37 @@ public final class TrainingRun {
           TensorScope.zeroGradients(layers);
         }
         StepInputs inputs = inputs(scope, state, batch);
-        NDArray total = total(state, inputs);
+        NDArray total = total(state, inputs, images);
         scope.backward(batches.size() == 1 ? total : total.div(batches.size()));
         if (i == batches.size() - 1) {
-          update(state);
+          update(state, images);
         }
         state.afterStep(scope, inputs);
       }
     }
   }
 
-  private void update(TrainingState state) {
+  /** Of all batches of the step, by position in the training set. */
+  private static int[] images(List<Batch> batches) {
+    return batches.stream().flatMapToInt(batch -> Arrays.stream(batch.indices())).toArray();
+  }
+
+  private void update(TrainingState state, int[] images) {
     StepGradients gradients = state.gradients();
     gradients
         .norms()
         .forEach(
             (part, norm) -> {
               String name = "grad_norm" + (part == TrainedPart.NETWORK ? "" : "/" + part.group());
-              requireFinite(name, norm, state);
-              means.add(name, norm);
+              figures.add(state.step() + 1, images, name, norm);
+              norm.close();
             });
     state.update(gradients);
   }
 
   private StepInputs inputs(TensorScope scope, TrainingState state, Batch batch) {
     NDManager manager = scope.manager();
+    Device device = state.student().device();
     Map<TeacherOutputs, Features> teachers = new HashMap<>();
     TeacherBatch shown =
         new TeacherBatch(batch.number(), batch.indices(), batch.mirrored(), batch.teacherImages());
@@ -216,8 +235,8 @@ public final class TrainingRun {
     return new StepInputs(
         student(manager, state, batch),
         setup.teacher().map(teachers::get).orElse(null),
-        manager.create(batch.labels()),
-        manager.create(Arrays.stream(batch.indices()).asLongStream().toArray()),
+        IndexArray.of(manager, device, batch.labels()),
+        IndexArray.of(manager, device, Arrays.stream(batch.indices()).asLongStream().toArray()),
         state.classifier(),
         state.classSample(),
         batch.number(),
@@ -228,47 +247,41 @@ public final class TrainingRun {
 
   private static Features student(NDManager manager, TrainingState state, Batch batch) {
     Shape shape = new Shape(batch.size()).addAll(state.student().inputShape());
-    try (NDArray images = Torch.array(manager, FloatBuffer.wrap(batch.studentImages()), shape)) {
+    try (NDArray images =
+        NewArray.of(
+            manager, state.student().device(), FloatBuffer.wrap(batch.studentImages()), shape)) {
       return state.student().forward(images, state.studentTaps(), true);
     }
   }
 
-  private NDArray total(TrainingState state, StepInputs inputs) {
+  private NDArray total(TrainingState state, StepInputs inputs, int[] images) {
     TermLosses terms = state.losses(inputs);
     NDArray total = null;
     for (Map.Entry<String, TermLosses.Term> entry : terms.terms().entrySet()) {
       String name = "loss/" + entry.getKey();
       TermLosses.Term term = entry.getValue();
-      double value = term.value().getFloat();
-      requireFinite(name, value, state);
-      means.add(name, value);
+      figures.add(state.step() + 1, images, name, term.value());
       NDArray weighted = term.value().mul((float) term.weight());
       total = total == null ? weighted : total.add(weighted);
     }
     if (total == null) { // no crop of the batch has the label that all terms need
       total = inputs.student().embedding().sum().mul(0);
     }
-    double value = total.getFloat();
-    requireFinite("loss/total", value, state);
-    means.add("loss/total", value);
+    figures.add(state.step() + 1, images, "loss/total", total);
     return total;
   }
 
-  private void requireFinite(String name, double value, TrainingState state) {
+  private void take(long step, int[] images, String name, double value) {
+    latest = images;
     if (!Double.isFinite(value)) {
-      throw notFinite(state.step() + 1, name + " = " + value);
+      throw notFinite(step, name + " = " + value);
     }
+    means.add(name, value);
   }
 
   private NonFiniteLossException notFinite(long step, String quantity) {
     return new NonFiniteLossException(
-        step,
-        quantity,
-        savedStep,
-        current.stream()
-            .flatMapToInt(batch -> Arrays.stream(batch.indices()))
-            .mapToObj(setup.set()::faceId)
-            .toList());
+        step, quantity, savedStep, Arrays.stream(latest).mapToObj(setup.set()::faceId).toList());
   }
 
   private void addMeans(TrainingState state, List<HistoryPoint> points) {
@@ -306,6 +319,7 @@ public final class TrainingRun {
     if (state.step() == savedStep) {
       return;
     }
+    figures.read();
     Checkpoint checkpoint = state.checkpoint(means.state(), last);
     Optional<String> broken = checkpoint.notFinite();
     if (broken.isPresent()) {

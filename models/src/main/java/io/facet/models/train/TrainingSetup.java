@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import ai.djl.Device;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
@@ -57,6 +58,7 @@ public final class TrainingSetup {
   private Optional<CheckpointStore> checkpoints = Optional.empty();
   private Optional<EpochValidation> validation = Optional.empty();
   private TrainingListener listener = SILENT;
+  private Device device = Device.cpu();
 
   private TrainingSetup(
       Network student,
@@ -164,6 +166,12 @@ public final class TrainingSetup {
   /** Warm start: the student's weights by name, all of them. */
   public TrainingSetup initial(Map<String, float[]> weights) {
     initial = Optional.of(weights);
+    return this;
+  }
+
+  /** Where student, teachers and method compute; the host unless set. */
+  public TrainingSetup device(Device where) {
+    device = where;
     return this;
   }
 
@@ -308,6 +316,10 @@ public final class TrainingSetup {
     return validation;
   }
 
+  Device device() {
+    return device;
+  }
+
   TrainingListener listener() {
     return listener;
   }
@@ -328,7 +340,8 @@ public final class TrainingSetup {
             crops,
             teacher().map(TrainingSetup::identity).orElse("no teacher") + namedIdentities(),
             classifier().map(start -> "|" + start.identity()).orElse(""),
-            quantisation.map(how -> "|" + RecordBinder.toIdentityJson(how)).orElse(""));
+            quantisation.map(how -> "|" + RecordBinder.toIdentityJson(how)).orElse("")
+                + (device.equals(Device.cpu()) ? "" : "|" + device));
   }
 
   private static String identity(TeacherOutputs outputs) {

@@ -16,7 +16,9 @@ import io.facet.models.head.ClassSample;
 import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.quantise.QuantisedNetwork;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.TorchOps;
@@ -78,6 +80,8 @@ final class TrainingState implements AutoCloseable {
     student = setup.student();
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
+    student.to(setup.device());
+    setup.teachers().forEach(teacher -> teacher.to(setup.device()));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
@@ -87,6 +91,7 @@ final class TrainingState implements AutoCloseable {
     table = samples() ? head.map(layer -> table(layer, headOptimiser.get())) : Optional.empty();
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
+    method.to(setup.device());
     groups.addAdapters(
         TrainedPart.ADAPTERS, method, options.adapterLearningRate(), options.adapterWeightDecay());
     setup.teachers().stream()
@@ -117,6 +122,7 @@ final class TrainingState implements AutoCloseable {
   private IdentityHead head() {
     IdentityHead layer = new IdentityHead(setup.head(), classesOfStep(), student.embeddingSize());
     layer.initialise(root, SeededHash.seed(setup.seed(), HEAD));
+    layer.to(setup.device());
     if (samples()) {
       setup.classifier().ifPresent(start -> layer.setTrainable(!start.frozen()));
     } else {
@@ -175,6 +181,7 @@ final class TrainingState implements AutoCloseable {
     setup.namedTeachers().forEach((name, given) -> named.put(name, given.side()));
     return new MethodSetup(
         root,
+        setup.device(),
         SeededHash.seed(setup.seed(), METHOD),
         setup.set().classes(),
         student.embeddingSize(),
@@ -273,24 +280,21 @@ final class TrainingState implements AutoCloseable {
   /** Over the labelled crops among those the sampler means it for; empty if there are none. */
   private Optional<NDArray> identityLoss(IdentityHead layer, StepInputs inputs) {
     NDArray embeddings = inputs.student().embedding();
-    NDArray labels = inputs.classLabels();
-    int all = (int) labels.size();
+    int all = inputs.labels().size();
     int counted = order.identityCrops(all);
+    IndexArray labels = inputs.classLabels().first(counted);
     if (counted < all) {
-      NDIndex front = new NDIndex(":" + counted);
-      embeddings = embeddings.get(front);
-      labels = labels.get(front);
+      embeddings = embeddings.get(new NDIndex(":" + counted));
     }
     if (labelled < setup.set().size()) {
-      long[] rows = StepInputs.labelled(labels);
-      if (rows.length == 0) {
+      long[] known = labels.known();
+      if (known.length == 0) {
         return Optional.empty();
       }
-      NDArray known = labels.getManager().create(rows);
-      embeddings = TorchOps.rows(embeddings, known);
-      labels = TorchOps.rows(labels, known);
+      embeddings = TorchOps.rows(embeddings, NewArray.of(embeddings, known));
+      labels = labels.rows(known);
     }
-    return Optional.of(layer.loss(embeddings, labels));
+    return Optional.of(layer.loss(embeddings, labels.array()));
   }
 
   void update(StepGradients gradients) {

@@ -3,9 +3,10 @@ package io.facet.models.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.DataException;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.nio.FloatBuffer;
@@ -34,12 +35,13 @@ final class WeightAverage implements AutoCloseable {
                     (name, weight) -> {
                       names.add(group + "/" + name);
                       weights.add(weight);
-                      averages.add(array(weight.array().toFloatArray(), weight));
+                      averages.add(array(HostArray.floats(weight.array()), weight));
                     }));
   }
 
   private NDArray array(float[] values, Weight weight) {
-    return Torch.array(manager, FloatBuffer.wrap(values), weight.shape());
+    return NewArray.of(
+        manager, weight.array().getDevice(), FloatBuffer.wrap(values), weight.shape());
   }
 
   /**
@@ -58,7 +60,7 @@ final class WeightAverage implements AutoCloseable {
   Map<String, float[]> values() {
     Map<String, float[]> values = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      values.put(names.get(i), averages.get(i).toFloatArray());
+      values.put(names.get(i), HostArray.floats(averages.get(i)));
     }
     return values;
   }

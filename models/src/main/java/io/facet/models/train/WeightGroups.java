@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Layer;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** All that a run trains, in groups with optimisers and learning rates of their own. */
 final class WeightGroups implements AutoCloseable {
@@ -73,12 +73,12 @@ final class WeightGroups implements AutoCloseable {
   /** The gradients after a backward pass, those of the recipe's {@code clipGroups} clipped. */
   StepGradients gradients() {
     Map<TrainedPart, Gradients> gradients = new EnumMap<>(TrainedPart.class);
-    Map<TrainedPart, Double> norms = new EnumMap<>(TrainedPart.class);
+    Map<TrainedPart, NDArray> norms = new EnumMap<>(TrainedPart.class);
     for (WeightGroup group : groups) {
       Gradients own = group.gradients();
       gradients.put(group.part(), own);
       if (!own.isEmpty()) {
-        norms.put(group.part(), own.clip(Double.MAX_VALUE));
+        norms.put(group.part(), own.norm());
       }
     }
     if (options.clipNorm() > 0) {
@@ -86,9 +86,11 @@ final class WeightGroups implements AutoCloseable {
           options.clipGroups().stream()
               .distinct()
               .map(gradients::get)
-              .filter(Objects::nonNull)
+              .filter(part -> part != null && !part.isEmpty())
               .toList();
-      Gradients.clip(clipped, options.clipNorm());
+      if (!clipped.isEmpty()) {
+        Gradients.clip(clipped, options.clipNorm()).close();
+      }
     }
     return new StepGradients(gradients, norms);
   }

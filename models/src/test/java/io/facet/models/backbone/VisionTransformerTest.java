@@ -326,7 +326,7 @@ class VisionTransformerTest {
   @Test
   void tokensThatStayKeepTheirPlaces() {
     try (TensorScope scope = TensorScope.inference(base);
-        TokenMask.Draw draw = new TokenMask(6, 0.5).draw(scope.manager(), 2)) {
+        TokenMask.Draw draw = new TokenMask(6, 0.5).draw(scope.manager().zeros(new Shape(2)))) {
       NDArray tokens = scope.manager().arange(1f, 13f).reshape(2, 6, 1);
       NDArray none = scope.manager().zeros(new Shape(1, 1, 1));
       float[] filled = draw.filled(draw.kept(tokens), none).toFloatArray();

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.FakeDevice;
 import io.facet.models.distill.MethodTrial.Outcome;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.option.Yaml;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.CountingTeacher;
+import io.facet.models.train.DeviceProof;
 import io.facet.models.train.ResumeProof;
 import io.facet.models.train.TapStudent;
 import io.facet.models.train.TinyFaces;
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +88,14 @@ public abstract class MethodContract {
   /** The same under some of the {@link #options}. */
   protected boolean orderMatters(String options) {
     return orderMatters();
+  }
+
+  /**
+   * How often a method reads from the device in ten steps: one that mines or chooses in Java does
+   * in each.
+   */
+  protected int waitsInTenSteps(String options) {
+    return 0;
   }
 
   /** Adapters under which equal outputs of student and teacher stay equal. */
@@ -229,8 +240,26 @@ public abstract class MethodContract {
     assertThat(counts.stream().skip(10).distinct()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @MethodSource("options")
+  @EnabledIfEnvironmentVariable(named = FakeDevice.LIBRARY, matches = ".+")
+  void trainsOnAnotherDeviceAsOnTheHost(String options) throws Exception {
+    FakeDevice.Counts counts = DeviceProof.of(run(options, teacher -> teacher, DeviceProof.LINE));
+    assertThat(counts.waits())
+        .as("waits in %d steps, one of them to write a line of history", DeviceProof.LINE)
+        .isLessThanOrEqualTo(1 + waitsInTenSteps(options));
+    assertThat(counts.uploads())
+        .as("uploads in %d steps", DeviceProof.LINE)
+        .isLessThanOrEqualTo(30L * DeviceProof.LINE);
+  }
+
   /** Thirty steps of a tiny student with random cached teacher outputs. */
   private Supplier<TrainingSetup> run(String options, UnaryOperator<TeacherOutputs> teacher) {
+    return run(options, teacher, 1);
+  }
+
+  private Supplier<TrainingSetup> run(
+      String options, UnaryOperator<TeacherOutputs> teacher, int logEvery) {
     TrainingSet faces = new TinyFaces(CLASSES, 8);
     InMemoryFeatures features = new InMemoryFeatures(faces);
     Random random = new Random(9);
@@ -253,7 +282,9 @@ public abstract class MethodContract {
                 new TapStudent(WIDTH, taps()),
                 TinyStudent.PREPROCESSING,
                 faces,
-                TinyOptions.of("{epochs: 10, batchSize: 8, logEvery: 1, learningRate: 1.0e-3}"),
+                TinyOptions.of(
+                    "{epochs: 10, batchSize: 8, logEvery: %d, learningRate: 1.0e-3}"
+                        .formatted(logEvery)),
                 4)
             .method(selected(options))
             .teacher(teacher.apply(new CachedTeacher(features, 0)))

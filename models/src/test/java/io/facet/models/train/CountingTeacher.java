@@ -1,5 +1,6 @@
 package io.facet.models.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
@@ -15,6 +16,11 @@ import java.util.function.Consumer;
 /** A teacher that shows the manager of the whole run in every step. */
 public record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep)
     implements TeacherOutputs {
+  @Override
+  public void to(Device device) {
+    teacher.to(device);
+  }
+
   @Override
   public int embeddingSize() {
     return teacher.embeddingSize();

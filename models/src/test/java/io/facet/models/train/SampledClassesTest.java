@@ -12,6 +12,7 @@ import io.facet.models.head.ClassSample;
 import io.facet.models.head.CosFace;
 import io.facet.models.head.CosFaceOptions;
 import io.facet.models.head.IdentityHead;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.checkpoint.TableRows;
@@ -56,7 +57,7 @@ class SampledClassesTest {
         if (optimiser.steps() > 0) {
           TensorScope.zeroGradients(head);
         }
-        scope.backward(head.loss(embedding, sample.places(labels)));
+        scope.backward(head.loss(embedding, sample.places(IndexArray.reading(labels)).array()));
         slopes = head.weight().array().getGradient().toFloatArray();
         optimiser.step(new Gradients(head.weights().values()), RATE);
       }

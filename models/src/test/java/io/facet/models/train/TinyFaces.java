@@ -12,17 +12,21 @@ public final class TinyFaces implements TrainingSet {
   private final List<Pixels> crops = new ArrayList<>();
 
   public TinyFaces(int classes, int cropsEach) {
+    this(classes, cropsEach, 16);
+  }
+
+  TinyFaces(int classes, int cropsEach, int side) {
     this.classes = classes;
     Random random = new Random(1);
     for (int label = 0; label < classes; label++) {
-      byte[] pattern = new byte[16 * 16 * 3];
+      byte[] pattern = new byte[side * side * 3];
       random.nextBytes(pattern);
       for (int i = 0; i < cropsEach; i++) {
         byte[] noisy = pattern.clone();
         for (int p = 0; p < noisy.length; p++) {
           noisy[p] = (byte) Math.max(0, Math.min(255, (noisy[p] & 0xFF) + random.nextInt(41) - 20));
         }
-        crops.add(new Pixels(16, 16, noisy));
+        crops.add(new Pixels(side, side, noisy));
       }
     }
   }

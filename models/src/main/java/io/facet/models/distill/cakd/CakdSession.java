@@ -87,7 +87,7 @@ abstract class CakdSession extends MethodSession {
     return teacherHead.loss(
         labelled.teacher().embedding(),
         labelled.ofClasses(teacherClasses.orElseThrow().directions()),
-        labelled.classLabels());
+        labelled.classLabels().array());
   }
 
   /** Raises an alarm if outputs tell faces apart ten times less than at first. */

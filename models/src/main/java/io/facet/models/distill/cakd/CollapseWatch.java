@@ -1,6 +1,7 @@
 package io.facet.models.distill.cakd;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class CollapseWatch {
     if (outputs.getShape().get(0) < 2) {
       return OptionalDouble.empty();
     }
-    double deviation = TorchOps.variance(outputs.stopGradient(), 0).sqrt().mean().getFloat();
+    double deviation = HostArray.number(TorchOps.variance(outputs.stopGradient(), 0).sqrt().mean());
     double start = first.computeIfAbsent(side, unseen -> deviation);
     return deviation < COLLAPSED * start
         ? OptionalDouble.of(deviation / start)

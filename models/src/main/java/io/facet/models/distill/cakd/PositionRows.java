@@ -3,6 +3,7 @@ package io.facet.models.distill.cakd;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.NewArray;
 import java.nio.FloatBuffer;
 
 /** Look-up of table rows as a product with a selection matrix, whose gradient sums in order. */
@@ -20,8 +21,8 @@ final class PositionRows {
       }
       selection[i * buckets + rows[i]] = 1;
     }
-    return manager
-        .create(FloatBuffer.wrap(selection), new Shape(rows.length, buckets))
+    Shape shape = new Shape(rows.length, buckets);
+    return NewArray.of(manager, table.getDevice(), FloatBuffer.wrap(selection), shape)
         .matMul(table);
   }
 }

@@ -20,6 +20,7 @@ import io.facet.models.head.MarginHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.option.Selected;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
@@ -150,13 +151,15 @@ public final class AdaDistill implements DistillationMethod<AdaDistill.Options> 
       move(student, inputs.teacher().embedding(), inputs.labels());
       NDArray loss =
           head.loss(
-              student, L2Normalise.of(inputs.ofClasses(centres.array())), inputs.classLabels());
+              student,
+              L2Normalise.of(inputs.ofClasses(centres.array())),
+              inputs.classLabels().array());
       return new TermLosses().add("centres", options.weight(), loss);
     }
 
     /** Moves the centres of the batch's classes, before they are used. */
-    private void move(NDArray student, NDArray teacher, NDArray labels) {
-      NDArray old = TorchOps.rows(centres.array(), labels);
+    private void move(NDArray student, NDArray teacher, IndexArray labels) {
+      NDArray old = TorchOps.rows(centres.array(), labels.array());
       NDArray share = share(student, teacher, old, options.alpha()).expandDims(1);
       NDArray target = L2Normalise.of(teacher.stopGradient());
       NDArray moved = old.mul(share).add(target.mul(share.neg().add(1)));

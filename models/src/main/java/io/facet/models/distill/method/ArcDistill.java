@@ -93,7 +93,8 @@ public final class ArcDistill implements DistillationMethod<ArcDistill.Options> 
           .add(
               "teacher_head",
               options.weight(),
-              head.loss(student, inputs.ofClasses(classes.directions()), inputs.classLabels()));
+              head.loss(
+                  student, inputs.ofClasses(classes.directions()), inputs.classLabels().array()));
     }
   }
 }

@@ -142,7 +142,7 @@ public final class CoupleFace implements DistillationMethod<CoupleFace.Options> 
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       NDArray teacher = inputs.teacher().embedding();
-      Relations relations = mine(means.directions(), inputs.labels(), options.relations());
+      Relations relations = mine(means.directions(), inputs.labels().array(), options.relations());
       return new TermLosses()
           .add(
               "feature",

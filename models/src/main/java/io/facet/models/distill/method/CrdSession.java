@@ -9,6 +9,8 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.distill.part.DuplicateRows;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.OtherIdentities;
+import io.facet.models.tensor.HostArray;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Linear;
@@ -39,7 +41,7 @@ final class CrdSession extends MethodSession {
   /** What the memories take in after this step; null between steps. */
   private Renewal renewal;
 
-  private record Renewal(NDArray rows, NDArray student, NDArray teacher) {}
+  private record Renewal(IndexArray images, NDArray student, NDArray teacher) {}
 
   CrdSession(Crd.Options options, MethodSetup setup) {
     this.options = options;
@@ -72,20 +74,22 @@ final class CrdSession extends MethodSession {
 
   @Override
   public TermLosses losses(StepInputs inputs) {
-    NDArray rows = negatives.rows(inputs.step(), inputs.sampleIndices(), options.negatives());
-    return contrast(inputs.student().embedding(), inputs.teacher().embedding(), rows);
+    IndexArray images = inputs.sampleIndices();
+    NDArray rows = negatives.rows(inputs.step(), images, options.negatives());
+    return contrast(inputs.student().embedding(), inputs.teacher().embedding(), images, rows);
   }
 
   /**
    * The terms for given rows of the memories.
    *
+   * @param images positions of the samples, {@code (B)}
    * @param rows int64 {@code (B, K + 1)}: first the sample itself, then its negatives
    */
-  TermLosses contrast(NDArray student, NDArray teacher, NDArray rows) {
+  TermLosses contrast(NDArray student, NDArray teacher, IndexArray images, NDArray rows) {
     MatchingShapes.requireBatch(student, teacher);
     NDArray ofStudent = L2Normalise.of(studentMap.forward(student));
     NDArray ofTeacher = L2Normalise.of(teacherMap.forward(teacher.stopGradient()));
-    renewal = new Renewal(rows.get(":, 0"), ofStudent.stopGradient(), ofTeacher.stopGradient());
+    renewal = new Renewal(images, ofStudent.stopGradient(), ofTeacher.stopGradient());
     NDArray one = agreement(ofStudent, teacherMemory, rows);
     NDArray other = agreement(ofTeacher, studentMemory, rows);
     if (normalisers == null) {
@@ -101,7 +105,7 @@ final class CrdSession extends MethodSession {
   }
 
   private static double mean(NDArray agreement) {
-    return agreement.stopGradient().mean().getFloat();
+    return HostArray.number(agreement.stopGradient().mean());
   }
 
   @Override
@@ -111,7 +115,7 @@ final class CrdSession extends MethodSession {
 
   /** Renews the rows of the last batch; of an image twice in it, with its last embedding. */
   void remember() {
-    DuplicateRows images = DuplicateRows.of(renewal.rows());
+    DuplicateRows images = DuplicateRows.of(renewal.images());
     renew(studentMemory, images, renewal.student());
     renew(teacherMemory, images, renewal.teacher());
     renewal = null;

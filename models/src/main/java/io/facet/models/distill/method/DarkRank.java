@@ -3,7 +3,6 @@ package io.facet.models.distill.method;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.IdentityTerm;
@@ -15,6 +14,8 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.L2Normalise;
+import io.facet.models.tensor.NewArray;
+import io.facet.models.tensor.TorchOps;
 
 /**
  * DarkRank, hard form: the student ranks the other samples of a batch as the teacher does.
@@ -26,7 +27,7 @@ import io.facet.models.tensor.L2Normalise;
 @AutoService(DistillationMethod.class)
 @Named(
     key = "darkrank",
-    version = 1,
+    version = 2,
     summary = "the student ranks the nearest samples of a batch as the teacher does",
     source = "Chen et al., DarkRank, AAAI 2018; code of Tencent/TFace")
 public final class DarkRank implements DistillationMethod<DarkRank.Options> {
@@ -92,13 +93,14 @@ public final class DarkRank implements DistillationMethod<DarkRank.Options> {
     if (batch == 1) {
       return student.sum().mul(0f);
     }
-    NDArray itself = teacher.getManager().eye(batch, batch, 0, DataType.FLOAT32);
+    NDArray itself = NewArray.eye(teacher, batch);
     // Larger than any squared distance of directions, so that no sample ranks itself.
     NDArray far = squares(teacher.stopGradient()).add(itself.mul(10));
     int ranked = Math.min(length, batch - 1);
     NDArray order = far.argSort(1, true).get(":, :{}", ranked);
     NDArray scores =
-        squares(student).gather(order, 1).maximum(SMALLEST_SQUARE).pow(beta / 2).mul(-alpha);
+        TorchOps.power(squares(student).gather(order, 1).maximum(SMALLEST_SQUARE), beta / 2)
+            .mul(-alpha);
     NDList chances = new NDList();
     for (int k = 0; k < ranked; k++) {
       chances.add(scores.get(":, {}:", k).logSoftmax(1).get(":, 0"));

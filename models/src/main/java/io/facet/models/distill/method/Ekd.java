@@ -1,7 +1,6 @@
 package io.facet.models.distill.method;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import com.google.auto.service.AutoService;
@@ -17,7 +16,9 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.RunningThresholds;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,12 +109,11 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
    * @return {@code (P)}
    */
   static NDArray passed(NDArray similarities, double[] thresholds, double temperature) {
-    NDManager manager = similarities.getManager();
     float[] values = new float[thresholds.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) thresholds[i];
     }
-    NDArray row = manager.create(values, new Shape(1, values.length));
+    NDArray row = NewArray.of(similarities, values, new Shape(1, values.length));
     NDArray steps = similarities.expandDims(1).sub(row).div(temperature).clip(-50, 50);
     return Activation.sigmoid(steps).sum(new int[] {1});
   }
@@ -144,10 +144,10 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
       NDArray ofTeacher =
           L2Normalise.similarities(inputs.teacher().embedding().stopGradient()).flatten();
       MatchingShapes.require(ofStudent, ofTeacher);
-      BatchPairs pairs = BatchPairs.of(inputs.labels().toLongArray());
-      float[] values = ofStudent.toFloatArray();
+      BatchPairs pairs = BatchPairs.of(inputs.labels().values());
+      float[] values = HostArray.floats(ofStudent);
       student.update(pairs.negatives(), values);
-      teacher.update(pairs.negatives(), ofTeacher.toFloatArray());
+      teacher.update(pairs.negatives(), HostArray.floats(ofTeacher));
       withoutPositives |= pairs.positives().length == 0;
       int[] hardest = BatchPairs.mostSimilar(pairs.negatives(), values, options.hardestNegatives());
       return new TermLosses()
@@ -163,7 +163,7 @@ public final class Ekd implements DistillationMethod<Ekd.Options> {
       if (pairs.length == 0) {
         return ofStudent.sum().mul(0f);
       }
-      NDArray places = BatchPairs.places(ofStudent.getManager(), pairs);
+      NDArray places = BatchPairs.places(ofStudent, pairs);
       NDArray one =
           passed(TorchOps.rows(ofStudent, places), student.current(), options.temperature());
       NDArray other =

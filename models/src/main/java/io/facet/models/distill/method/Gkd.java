@@ -17,6 +17,7 @@ import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.TopK;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.TorchOps;
 import java.util.Optional;
 
@@ -182,7 +183,7 @@ public final class Gkd implements DistillationMethod<Gkd.Options> {
    * probability, summed over the batch and sorted; all classes if none does.
    */
   public static int adaptiveCount(NDArray student, double rate, int step) {
-    float[] sums = student.stopGradient().softmax(-1).sum(new int[] {0}).toFloatArray();
+    float[] sums = HostArray.floats(student.stopGradient().softmax(-1).sum(new int[] {0}));
     java.util.Arrays.sort(sums);
     double wanted = rate * student.getShape().get(0);
     double held = 0;

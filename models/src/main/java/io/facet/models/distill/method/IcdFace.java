@@ -17,6 +17,7 @@ import io.facet.models.distill.part.IdentityBank;
 import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.NewArray;
 import java.util.Map;
 
 /**
@@ -119,7 +120,7 @@ public final class IcdFace implements DistillationMethod<IcdFace.Options> {
   /** Shares of the nodes, all above 0 and summing to 1. */
   private static NDArray distribution(NDArray cosines, NDArray counts, Options options) {
     int nodes = (int) Math.round(2 / options.binWidth()) + 1;
-    NDArray places = cosines.getManager().linspace(-1f, 1f, nodes).expandDims(0);
+    NDArray places = NewArray.grid(cosines, nodes).expandDims(0);
     NDArray shares = cosines.expandDims(1).sub(places).square().mul((float) -options.gamma()).exp();
     NDArray sums = shares.mul(counts.expandDims(1)).sum(new int[] {0}).add((float) SMALLEST);
     return sums.div(sums.sum());

@@ -20,6 +20,7 @@ import io.facet.models.head.ArcFaceOptions;
 import io.facet.models.head.FrozenHead;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Arrays;
@@ -108,7 +109,7 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
       NDArray teacher, NDArray classes, NDArray labels, double smallest, double largest) {
     NDArray own = TorchOps.rows(classes, labels);
     MatchingShapes.require(own, teacher);
-    float[] cosines = L2Normalise.cosines(teacher.stopGradient(), own).toFloatArray();
+    float[] cosines = HostArray.floats(L2Normalise.cosines(teacher.stopGradient(), own));
     double[] margins = new double[cosines.length];
     double highest = 0;
     for (float cosine : cosines) {
@@ -154,7 +155,7 @@ public final class MarginDistillation implements DistillationMethod<MarginDistil
     public TermLosses losses(StepInputs inputs) {
       NDArray student = adapter.forward(inputs.student().embedding());
       NDArray directions = inputs.ofClasses(classes.directions());
-      NDArray labels = inputs.classLabels();
+      NDArray labels = inputs.classLabels().array();
       double[] margins =
           margins(
               inputs.teacher().embedding(),

@@ -156,7 +156,7 @@ public final class Ofa implements DistillationMethod<Ofa.Options> {
 
     private NDArray loss(StepInputs inputs, NDArray student, NDArray teacher) {
       return Ofa.loss(
-          student, teacher, inputs.classLabels(), options.power(), options.temperature());
+          student, teacher, inputs.classLabels().array(), options.power(), options.temperature());
     }
   }
 }

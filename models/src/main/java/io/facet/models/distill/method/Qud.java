@@ -1,7 +1,6 @@
 package io.facet.models.distill.method;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.facet.models.distill.DistillationMethod;
@@ -22,6 +21,7 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Named;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -102,9 +102,8 @@ public final class Qud implements DistillationMethod<Qud.Options> {
     NDArray own = L2Normalise.cosines(student, teacher.stopGradient()).expandDims(1);
     NDArray others = FrozenHead.cosines(student, queue).sub(ownImage.mul(OUT_OF_REACH));
     NDArray logits = own.concat(others, 1).div(temperature);
-    long batch = student.getShape().get(0);
-    return TorchOps.crossEntropy(
-        logits, student.getManager().zeros(new Shape(batch), DataType.INT64));
+    int batch = (int) student.getShape().get(0);
+    return TorchOps.crossEntropy(logits, NewArray.of(student, new long[batch]));
   }
 
   /** Random unit rows. */
@@ -148,14 +147,14 @@ public final class Qud implements DistillationMethod<Qud.Options> {
               student,
               inputs.teacher().embedding(),
               queue.rows(0),
-              queue.sameImage(inputs.sampleIndices()),
+              queue.sameImage(inputs.sampleIndices().array()),
               options.temperature());
       return new TermLosses().add("contrast", options.weight(), loss);
     }
 
     @Override
     public void afterStep(StepInputs inputs) {
-      queue.add(inputs.sampleIndices(), L2Normalise.of(inputs.teacher().embedding()));
+      queue.add(inputs.sampleIndices().array(), L2Normalise.of(inputs.teacher().embedding()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.facet.models.distill.part.IdentityWeight;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.NewArray;
 
 /**
  * Relational distillation: distances and angles between embeddings follow the teacher's.
@@ -96,7 +97,7 @@ public final class Rkd implements DistillationMethod<Rkd.Options> {
       this.teacher = teacher;
       NDArray lengths = student.lengths;
       int batch = (int) lengths.getShape().get(0);
-      diagonal = lengths.getManager().eye(batch, batch, 0, DataType.FLOAT32);
+      diagonal = NewArray.eye(lengths, batch);
     }
 
     /**

@@ -218,7 +218,7 @@ public final class ThKd implements DistillationMethod<ThKd.Options> {
     private NDArray throughTeacher(
         NDArray student, NDArray teacher, NDArray directions, StepInputs inputs) {
       if (options.thTarget() == Target.HARD) {
-        return head.loss(student, directions, inputs.classLabels());
+        return head.loss(student, directions, inputs.classLabels().array());
       }
       NDArray shown = options.normalised() ? directions : inputs.ofClasses(rawClasses);
       return Kd.loss(logits(student, shown), logits(teacher, shown), options.temperature());

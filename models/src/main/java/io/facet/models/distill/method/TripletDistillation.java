@@ -12,6 +12,7 @@ import io.facet.models.distill.part.BatchPairs;
 import io.facet.models.distill.part.Triplets;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TorchOps;
 import java.util.Map;
@@ -153,7 +154,7 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
       NDArray student = distances(inputs.student().embedding(), options.form());
       NDArray teacher = distances(inputs.teacher().embedding().stopGradient(), options.form());
       Triplets triplets =
-          Triplets.of(inputs.labels().toLongArray(), student.toFloatArray(), options.negatives());
+          Triplets.of(inputs.labels().values(), HostArray.floats(student), options.negatives());
       return new TermLosses().add("triplet", options.weight(), loss(student, teacher, triplets));
     }
 
@@ -162,8 +163,8 @@ public final class TripletDistillation implements DistillationMethod<TripletDist
         withoutTriplets = true;
         return student.sum().mul(0f);
       }
-      NDArray positive = BatchPairs.places(student.getManager(), triplets.anchorPositive());
-      NDArray negative = BatchPairs.places(student.getManager(), triplets.anchorNegative());
+      NDArray positive = BatchPairs.places(student, triplets.anchorPositive());
+      NDArray negative = BatchPairs.places(student, triplets.anchorNegative());
       NDArray margins =
           margins(
               TorchOps.rows(teacher, positive),

@@ -1,7 +1,7 @@
 package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
+import io.facet.models.tensor.NewArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -50,8 +50,8 @@ public record BatchPairs(int[] positives, int[] negatives) {
     return ~rising;
   }
 
-  /** Places as an index of the step, int64. */
-  public static NDArray places(NDManager manager, int[] places) {
-    return manager.create(Arrays.stream(places).asLongStream().toArray());
+  /** Places as an index where x is, int64. */
+  public static NDArray places(NDArray x, int[] places) {
+    return NewArray.of(x, Arrays.stream(places).asLongStream().toArray());
   }
 }

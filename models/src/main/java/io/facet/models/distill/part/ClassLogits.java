@@ -58,7 +58,7 @@ public final class ClassLogits {
    */
   public Pair of(StepInputs inputs, double rate) {
     StepInputs shown = sampling(inputs, (int) Math.ceil(rate * classes));
-    return new Pair(student(shown), teacher(shown), shown.classLabels());
+    return new Pair(student(shown), teacher(shown), shown.classLabels().array());
   }
 
   /**
@@ -71,7 +71,7 @@ public final class ClassLogits {
     }
     return inputs.sampling(
         ClassSample.draw(
-            inputs.labels().toLongArray(), classes, wanted, SeededHash.of(seed, inputs.step())));
+            inputs.labels().values(), classes, wanted, SeededHash.of(seed, inputs.step())));
   }
 
   /** Logits of the student, {@code (B, n)}; gradients reach its classifier too. */
@@ -79,7 +79,7 @@ public final class ClassLogits {
     return logits(
         inputs.student().embedding(),
         L2Normalise.of(inputs.studentClassifier()),
-        inputs.classLabels());
+        inputs.classLabels().array());
   }
 
   /** Logits of the teacher, {@code (B, n)}. */
@@ -90,7 +90,7 @@ public final class ClassLogits {
   /** What gives logits of embeddings {@code (B, d)} of the teacher's width on its class weights. */
   public UnaryOperator<NDArray> onTeacher(StepInputs inputs) {
     NDArray directions = inputs.ofClasses(teacher.directions());
-    NDArray labels = inputs.classLabels();
+    NDArray labels = inputs.classLabels().array();
     return embeddings -> logits(embeddings, directions, labels);
   }
 

@@ -1,8 +1,9 @@
 package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.IndexArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,36 +15,37 @@ import java.util.Map;
  * the order in which writes happen.
  */
 public final class DuplicateRows {
-  private final NDManager manager;
+  private final NDArray places;
   private final int batch;
   private final Map<Long, List<Integer>> rows = new LinkedHashMap<>();
 
-  private DuplicateRows(NDManager manager, long[] places) {
-    this.manager = manager;
-    this.batch = places.length;
+  private DuplicateRows(IndexArray places) {
+    this.places = places.array();
+    long[] values = places.values();
+    batch = values.length;
     for (int row = 0; row < batch; row++) {
-      rows.computeIfAbsent(places[row], place -> new ArrayList<>()).add(row);
+      rows.computeIfAbsent(values[row], place -> new ArrayList<>()).add(row);
     }
   }
 
   /**
    * Groups a batch.
    *
-   * @param places where each row writes, int64 {@code (B)}
+   * @param places where each row writes, {@code (B)}
    */
-  public static DuplicateRows of(NDArray places) {
-    return new DuplicateRows(places.getManager(), places.toLongArray());
+  public static DuplicateRows of(IndexArray places) {
+    return new DuplicateRows(places);
   }
 
   /** The U different places, int64 {@code (U)}, in order of first use. */
   public NDArray values() {
-    return manager.create(rows.keySet().stream().mapToLong(Long::longValue).toArray());
+    return NewArray.of(places, rows.keySet().stream().mapToLong(Long::longValue).toArray());
   }
 
   /** Of each place the last row, {@code (U, ...)} of {@code (B, ...)}. */
   public NDArray last(NDArray table) {
     long[] last = rows.values().stream().mapToLong(group -> group.get(group.size() - 1)).toArray();
-    return TorchOps.rows(table, manager.create(last));
+    return TorchOps.rows(table, NewArray.of(table, last));
   }
 
   /** Of each place the mean of its rows, {@code (U, d)} of {@code (B, d)}. */
@@ -56,6 +58,6 @@ public final class DuplicateRows {
       }
       place++;
     }
-    return manager.create(shares, new Shape(rows.size(), batch)).matMul(table);
+    return NewArray.of(table, shares, new Shape(rows.size(), batch)).matMul(table);
   }
 }

@@ -6,9 +6,11 @@ import io.facet.models.RecipeException;
 import io.facet.models.distill.MethodSession;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StartingFaces;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.Map;
@@ -72,7 +74,7 @@ public final class EmbeddingAdapter extends Layer implements MethodSession.Start
         fitsLengths
             ? regression(sample.student(), sample.teacher())
             : regression(L2Normalise.of(sample.student()), L2Normalise.of(sample.teacher()));
-    load(matrix.array().getManager(), Map.of(WEIGHT, map.toFloatArray()));
+    load(matrix.array().getManager(), Map.of(WEIGHT, HostArray.floats(map)));
   }
 
   /**
@@ -87,7 +89,7 @@ public final class EmbeddingAdapter extends Layer implements MethodSession.Start
     NDArray rows = from.toType(DataType.FLOAT64, false);
     NDArray gram = rows.transpose().matMul(rows);
     int width = (int) from.getShape().get(1);
-    NDArray ridge = rows.getManager().eye(width).toType(DataType.FLOAT64, false);
+    NDArray ridge = NewArray.eye(rows, width).toType(DataType.FLOAT64, false);
     ridge = ridge.mul(gram.mul(ridge).sum()).mul(RIDGE / width);
     NDArray sides = rows.transpose().matMul(to.toType(DataType.FLOAT64, false));
     return TorchOps.solve(gram.add(ridge), sides).toType(DataType.FLOAT32, false);

@@ -9,7 +9,9 @@ import io.facet.models.distill.StepInputs;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.Weight;
+import java.util.stream.LongStream;
 
 /**
  * The last directions of each identity, of student and teacher side by side: in a full place of an
@@ -73,7 +75,7 @@ public final class IdentityBank extends Layer {
    * @param valid steps for which a row of the bank is used
    */
   public Pairs pairs(StepInputs inputs, int valid) {
-    NDArray labels = inputs.labels();
+    NDArray labels = inputs.labels().array();
     int batch = (int) labels.size();
     NDArray ofStudent = inputs.student().embedding();
     NDArray ofTeacher = inputs.teacher().embedding().stopGradient();
@@ -81,7 +83,7 @@ public final class IdentityBank extends Layer {
     NDArray age = steps.array().get(rows).reshape(batch * slots);
     NDArray young = age.gte((float) (inputs.step() - valid)).toType(DataType.FLOAT32, false);
     NDArray same = labels.expandDims(1).eq(labels.expandDims(0)).toType(DataType.FLOAT32, false);
-    NDArray others = same.sub(labels.getManager().eye(batch));
+    NDArray others = same.sub(NewArray.eye(labels, batch));
     return new Pairs(
         joined(L2Normalise.similarities(ofStudent), cosines(ofStudent, block(student, rows))),
         joined(L2Normalise.similarities(ofTeacher), cosines(ofTeacher, block(teacher, rows))),
@@ -103,7 +105,8 @@ public final class IdentityBank extends Layer {
 
   /** Rows of the bank that belong to the samples' identities, int64 {@code (B n)}. */
   private NDArray rows(NDArray labels) {
-    NDArray offsets = labels.getManager().arange(0, slots, 1, DataType.INT64).expandDims(0);
+    long[] places = LongStream.range(0, slots).toArray();
+    NDArray offsets = NewArray.of(labels, places).expandDims(0);
     NDArray rows = labels.mul(slots).expandDims(1).add(offsets);
     return rows.reshape(rows.size());
   }
@@ -112,7 +115,7 @@ public final class IdentityBank extends Layer {
   public void add(StepInputs inputs) {
     NDArray ofStudent = L2Normalise.of(inputs.student().embedding());
     NDArray ofTeacher = L2Normalise.of(inputs.teacher().embedding());
-    long[] classes = inputs.labels().toLongArray();
+    long[] classes = inputs.labels().values();
     for (int row = 0; row < classes.length; row++) {
       int identity = (int) classes[row];
       long place = (long) identity * slots + (long) taken[identity]++ % slots;

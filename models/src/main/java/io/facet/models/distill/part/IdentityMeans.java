@@ -2,6 +2,7 @@ package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.Layer;
@@ -25,11 +26,11 @@ public final class IdentityMeans extends Layer {
    * Takes in a batch; call it without gradients.
    *
    * @param embeddings {@code (B, d)}
-   * @param labels int64, {@code (B)}
+   * @param labels {@code (B)}
    */
-  public void add(NDArray embeddings, NDArray labels) {
+  public void add(NDArray embeddings, IndexArray labels) {
     NDArray directions = L2Normalise.of(embeddings);
-    long[] classes = labels.toLongArray();
+    long[] classes = labels.values();
     for (int row = 0; row < classes.length; row++) {
       NDIndex place = new NDIndex("{}:{}", classes[row], classes[row] + 1);
       NDArray added = directions.get(new NDIndex("{}:{}", row, row + 1));

@@ -1,9 +1,9 @@
 package io.facet.models.distill.part;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.IndexArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
-import java.nio.LongBuffer;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -36,12 +36,12 @@ public final class OtherIdentities {
   /**
    * Each image, then images of other identities.
    *
-   * @param images positions in the training set, int64 {@code (B)}
+   * @param images positions in the training set, {@code (B)}
    * @param count K
    * @return positions, int64 {@code (B, K + 1)}
    */
-  public NDArray rows(long step, NDArray images, int count) {
-    long[] own = images.toLongArray();
+  public NDArray rows(long step, IndexArray images, int count) {
+    long[] own = images.values();
     long[] rows = new long[Math.multiplyExact(own.length, count + 1)];
     int place = 0;
     for (long image : own) {
@@ -52,7 +52,7 @@ public final class OtherIdentities {
         rows[place++] = draw(random, (int) image, label);
       }
     }
-    return images.getManager().create(LongBuffer.wrap(rows), new Shape(own.length, count + 1));
+    return NewArray.of(images.array(), rows).reshape(own.length, count + 1L);
   }
 
   /** Of a set with one identity, any other image of it. */

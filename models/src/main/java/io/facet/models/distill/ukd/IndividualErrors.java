@@ -1,10 +1,15 @@
 package io.facet.models.distill.ukd;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.facet.models.distill.part.MatchingShapes;
 import io.facet.models.distill.part.TopK;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
+import io.facet.models.tensor.NewArray;
+import java.util.OptionalDouble;
 
 /**
  * ILED: the squared distance of each student direction from its teacher's, averaged with hard
@@ -12,23 +17,26 @@ import io.facet.models.tensor.L2Normalise;
  */
 final class IndividualErrors {
   private final IledOptions options;
-  private double threshold;
 
-  /**
-   * @param threshold running mean of the error; NaN before the first batch
-   */
-  IndividualErrors(IledOptions options, double threshold) {
+  /** Running mean of the error, float64; stays on the device, where no step waits for it. */
+  private final NDArray threshold;
+
+  private boolean begun;
+
+  /** Errors before the first batch, whose state lives as long as the manager. */
+  IndividualErrors(IledOptions options, NDManager manager, Device device) {
     this.options = options;
-    this.threshold = threshold;
+    threshold = NewArray.upload(manager.newSubManager().create(0.0), device);
   }
 
-  /** Running mean of the error; NaN before the first batch or without a threshold. */
-  double threshold() {
-    return threshold;
+  /** Running mean of the error; empty before the first batch or without a threshold. */
+  OptionalDouble threshold() {
+    return begun ? OptionalDouble.of(HostArray.precise(threshold)) : OptionalDouble.empty();
   }
 
   void restore(double saved) {
-    threshold = saved;
+    threshold.muli(0).addi(saved);
+    begun = true;
   }
 
   /**
@@ -55,16 +63,13 @@ final class IndividualErrors {
 
   /** The running mean takes in the batch first and is used then. */
   private NDArray aboveThreshold(NDArray errors) {
-    double mean = errors.mean().getFloat();
-    threshold =
-        Double.isNaN(threshold)
-            ? mean
-            : options.momentum() * threshold + (1 - options.momentum()) * mean;
-    return errors
-        .gt((float) threshold)
-        .toType(DataType.FLOAT32, false)
-        .mul((float) options.kappa())
-        .add(1);
+    double kept = begun ? options.momentum() : 0;
+    NDArray mean = errors.mean().toType(DataType.FLOAT64, false);
+    threshold.muli(kept).addi(mean.mul(1 - kept));
+    begun = true;
+    try (NDArray now = threshold.toType(DataType.FLOAT32, true)) {
+      return errors.gt(now).toType(DataType.FLOAT32, false).mul((float) options.kappa()).add(1);
+    }
   }
 
   private static NDArray hardest(NDArray errors, double rho) {

@@ -30,7 +30,7 @@ final class UnifiedSession extends MethodSession {
       MethodSetup setup) {
     if (weight > 0) {
       individualWeight = weight;
-      individual = new IndividualErrors(options, Double.NaN);
+      individual = new IndividualErrors(options, setup.manager(), setup.device());
       adapter = child("adapter", EmbeddingAdapter.of(method, setup, adapting));
     }
     return this;
@@ -63,7 +63,7 @@ final class UnifiedSession extends MethodSession {
       terms.add(
           "rpsd",
           pairWeight,
-          pairs.loss(student, teacher, inputs.labels(), inputs.sampleIndices()));
+          pairs.loss(student, teacher, inputs.labels().array(), inputs.sampleIndices().array()));
     }
     return terms;
   }
@@ -74,16 +74,16 @@ final class UnifiedSession extends MethodSession {
       pairs.remember(
           inputs.student().embedding(),
           inputs.teacher().embedding(),
-          inputs.labels(),
-          inputs.sampleIndices());
+          inputs.labels().array(),
+          inputs.sampleIndices().array());
     }
   }
 
   @Override
   public Map<String, double[]> state() {
     Map<String, double[]> state = new LinkedHashMap<>();
-    if (individual != null && !Double.isNaN(individual.threshold())) {
-      state.put(THRESHOLD, new double[] {individual.threshold()});
+    if (individual != null) {
+      individual.threshold().ifPresent(threshold -> state.put(THRESHOLD, new double[] {threshold}));
     }
     if (pairs != null) {
       state.put(BANK, new double[] {pairs.bank().taken(), pairs.batches()});

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.auto.service.AutoService;
 import io.facet.models.option.Named;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 import java.util.Collections;
@@ -32,7 +33,8 @@ public final class AdamW implements Optimiser<AdamWOptions> {
           Map<String, List<NDArray>> moments,
           double rate,
           double decay) {
-        try (NDArray step = manager().create((float) (steps() + 1))) {
+        try (NDArray step =
+            NewArray.upload(manager().create((float) (steps() + 1)), group.get(0).getDevice())) {
           TorchOps.adamWStep(
               group,
               gradients,

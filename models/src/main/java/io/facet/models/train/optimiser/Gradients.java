@@ -30,24 +30,20 @@ public final class Gradients {
     return ordered.isEmpty();
   }
 
-  /** Scales all gradients as {@link #clip(List, double)} does. */
-  public double clip(double maximum) {
-    return clip(List.of(this), maximum);
+  /** The norm over all of them, a scalar; there must be some. */
+  public NDArray norm() {
+    return clip(List.of(this), Double.MAX_VALUE);
   }
 
   /**
    * Scales the gradients of several parts by {@code min(1, maximum / (norm + 1e-6))}.
    *
-   * @return the norm over all of them before, NaN or infinite if one of them is
+   * @param parts at least one that is not empty
+   * @return the norm over all of them before, a scalar, NaN or infinite if one of them is
    */
-  public static double clip(List<Gradients> parts, double maximum) {
-    List<NDArray> all = parts.stream().flatMap(part -> part.ordered.stream()).toList();
-    if (all.isEmpty()) {
-      return 0;
-    }
-    try (NDArray norm = TorchOps.clipNorm(all, maximum)) {
-      return norm.getFloat();
-    }
+  public static NDArray clip(List<Gradients> parts, double maximum) {
+    return TorchOps.clipNorm(
+        parts.stream().flatMap(part -> part.ordered.stream()).toList(), maximum);
   }
 
   List<NDArray> of(List<Weight> weights) {

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.facet.models.DataException;
-import io.facet.models.tensor.Torch;
+import io.facet.models.tensor.HostArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.Weight;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public abstract class OptimiserSession implements AutoCloseable {
               group
                   .moments
                   .computeIfAbsent(kind, k -> new ArrayList<>())
-                  .add(manager.zeros(weight.shape()));
+                  .add(NewArray.zeros(manager, weight.array().getDevice(), weight.shape()));
             }
           }
         });
@@ -122,7 +123,7 @@ public abstract class OptimiserSession implements AutoCloseable {
       group.moments.forEach(
           (kind, arrays) -> {
             for (int i = 0; i < arrays.size(); i++) {
-              state.put(kind + "/" + group.names.get(i), arrays.get(i).toFloatArray());
+              state.put(kind + "/" + group.names.get(i), HostArray.floats(arrays.get(i)));
             }
           });
     }
@@ -143,7 +144,7 @@ public abstract class OptimiserSession implements AutoCloseable {
               String name = kind + "/" + group.names.get(i);
               NDArray before = arrays.get(i);
               FloatBuffer values = FloatBuffer.wrap(fitting(state, name, before.size()));
-              arrays.set(i, Torch.array(manager, values, before.getShape()));
+              arrays.set(i, NewArray.of(manager, before.getDevice(), values, before.getShape()));
               before.close();
             }
           });

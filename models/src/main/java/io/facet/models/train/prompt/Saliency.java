@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Network;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.tensor.HostArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -79,10 +81,11 @@ public final class Saliency {
     }
     try (TensorScope scope = TensorScope.inference(root, teacher)) {
       Shape shape = new Shape(batch.length).addAll(teacher.inputShape());
-      NDArray images = Torch.array(scope.manager(), FloatBuffer.wrap(pixels.array()), shape);
+      NDArray images =
+          NewArray.of(scope.manager(), teacher.device(), FloatBuffer.wrap(pixels.array()), shape);
       NDArray last = teacher.forward(images, Set.of(TAP), false).tap(TAP);
       int channels = last.getShape().dimension() == 4 ? 1 : 2;
-      float[] flat = last.square().sum(new int[] {channels}).sqrt().toFloatArray();
+      float[] flat = HostArray.floats(last.square().sum(new int[] {channels}).sqrt());
       int cells = flat.length / batch.length;
       float[][] rows = new float[batch.length][];
       Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * cells, (i + 1) * cells));

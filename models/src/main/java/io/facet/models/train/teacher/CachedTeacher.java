@@ -1,5 +1,6 @@
 package io.facet.models.train.teacher;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -7,8 +8,8 @@ import io.facet.models.DataException;
 import io.facet.models.backbone.Features;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class CachedTeacher implements TeacherOutputs {
   private final Map<String, Shape> taps;
   private final int embeddingSize;
   private final int promptTokens;
+  private Device device = Device.cpu();
 
   /**
    * A teacher of cached outputs.
@@ -37,6 +39,11 @@ public final class CachedTeacher implements TeacherOutputs {
               .formatted(taps.keySet()));
     }
     embeddingSize = (int) embedding.size();
+  }
+
+  @Override
+  public void to(Device where) {
+    device = where;
   }
 
   @Override
@@ -79,6 +86,6 @@ public final class CachedTeacher implements TeacherOutputs {
     for (int i = 0; i < count; i++) {
       values.put(features.values(tap, batch.indices()[i], batch.mirrored()[i]));
     }
-    return Torch.array(manager, values.flip(), new Shape(count).addAll(shape));
+    return NewArray.of(manager, device, values.flip(), new Shape(count).addAll(shape));
   }
 }

@@ -1,5 +1,6 @@
 package io.facet.models.train.teacher;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -9,9 +10,10 @@ import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.Torch;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +76,12 @@ public final class LiveTeacher implements TeacherOutputs {
       PromptSet prompts,
       boolean trained) {
     return new LiveTeacher(network, preprocessing, taps, Optional.of(prompts), trained);
+  }
+
+  @Override
+  public void to(Device device) {
+    network.to(device);
+    prompts.ifPresent(set -> set.to(device));
   }
 
   @Override
@@ -155,7 +163,7 @@ public final class LiveTeacher implements TeacherOutputs {
   }
 
   private void warnOfDrift(NDArray before, NDArray now) {
-    float cosine = L2Normalise.cosines(now.stopGradient(), before).mean().getFloat();
+    float cosine = HostArray.number(L2Normalise.cosines(now.stopGradient(), before).mean());
     if (cosine < DRIFTED) {
       alarms.put(
           "teacher-drift",
@@ -166,8 +174,11 @@ public final class LiveTeacher implements TeacherOutputs {
 
   private NDArray images(NDManager manager, float[] pixels) {
     Shape one = network.inputShape();
-    return Torch.array(
-        manager, FloatBuffer.wrap(pixels), new Shape(pixels.length / one.size()).addAll(one));
+    return NewArray.of(
+        manager,
+        network.device(),
+        FloatBuffer.wrap(pixels),
+        new Shape(pixels.length / one.size()).addAll(one));
   }
 
   @Override

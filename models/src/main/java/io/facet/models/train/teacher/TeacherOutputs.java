@@ -1,5 +1,6 @@
 package io.facet.models.train.teacher;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
 import io.facet.models.face.Preprocessing;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** The teacher's part in training: cached arrays or a live network. */
 public interface TeacherOutputs {
+  /** Puts the teacher on a device, where its outputs then are. */
+  void to(Device device);
+
   /** Width of the teacher's embedding. */
   int embeddingSize();
 

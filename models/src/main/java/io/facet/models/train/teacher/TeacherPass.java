@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Preprocessing;
+import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.data.TrainingSet;
@@ -93,7 +94,7 @@ public final class TeacherPass {
       Sink sink) {
     Shape one = outputs.getShape().slice(1);
     int length = (int) one.size();
-    float[] values = outputs.toFloatArray();
+    float[] values = HostArray.floats(outputs);
     for (int i = 0; i < count; i++) {
       sink.put(
           set.faceId(indices[i]),

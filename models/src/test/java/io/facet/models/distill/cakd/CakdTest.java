@@ -32,6 +32,12 @@ class CakdTest extends MethodContract {
         STAGED.formatted("form: literal"));
   }
 
+  /** It looks for collapse on both sides. */
+  @Override
+  protected int waitsInTenSteps(String options) {
+    return 2;
+  }
+
   @Override
   protected Map<String, float[]> matching(Map<String, float[]> adapters) {
     Map<String, float[]> values = new LinkedHashMap<>(adapters);

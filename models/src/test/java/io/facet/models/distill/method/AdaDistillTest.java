@@ -3,10 +3,12 @@ package io.facet.models.distill.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.distill.part.DuplicateRows;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.List;
@@ -59,7 +61,8 @@ class AdaDistillTest extends MethodContract {
   void ofRowsOfOnePlaceTheLastOrTheMeanIsTaken() {
     try (TensorScope scope = TensorScope.inference(Torch.newManager())) {
       NDArray table = scope.manager().create(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(4, 2));
-      DuplicateRows rows = DuplicateRows.of(scope.manager().create(new long[] {9, 4, 9, 0}));
+      DuplicateRows rows =
+          DuplicateRows.of(IndexArray.of(scope.manager(), Device.cpu(), 9, 4, 9, 0));
 
       assertThat(rows.values().toLongArray()).containsExactly(9, 4, 0);
       assertThat(rows.last(table).toFloatArray()).containsExactly(5, 6, 3, 4, 7, 8);

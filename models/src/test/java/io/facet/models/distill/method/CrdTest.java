@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -12,6 +13,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.distill.MethodContract;
 import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.part.OtherIdentities;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.L2Normalise;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -104,7 +106,9 @@ class CrdTest extends MethodContract {
 
   private static long[] draw(
       TensorScope scope, OtherIdentities negatives, long step, long... images) {
-    return negatives.rows(step, scope.manager().create(images), 20).toLongArray();
+    return negatives
+        .rows(step, IndexArray.of(scope.manager(), Device.cpu(), images), 20)
+        .toLongArray();
   }
 
   @Test

@@ -25,6 +25,11 @@ class EkdTest extends MethodContract {
     return List.of("{}", "{debias: true, hardestNegatives: 2, anchors: [1, 2]}");
   }
 
+  @Override
+  protected int waitsInTenSteps(String options) {
+    return 20;
+  }
+
   @Test
   void countsPassedThresholdsSoftly() {
     double[] thresholds = {0.6, 0.4};

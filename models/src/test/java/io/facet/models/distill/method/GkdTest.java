@@ -30,6 +30,11 @@ class GkdTest extends MethodContract {
         "{rampEpochs: 0, classes: 1, identitySampleRate: 0.5}");
   }
 
+  @Override
+  protected int waitsInTenSteps(String options) {
+    return options.contains("adaptive") ? 10 : 0;
+  }
+
   @Test
   void primaryClassesAreTheTrueOneAndTheHighestOthers() {
     try (TensorScope scope = TensorScope.training(Torch.newManager())) {

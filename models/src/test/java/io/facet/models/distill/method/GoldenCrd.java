@@ -6,6 +6,7 @@ import com.google.auto.service.AutoService;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.golden.GoldenArea;
 import io.facet.models.golden.GoldenCase;
+import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import java.util.Map;
@@ -90,11 +91,13 @@ public final class GoldenCrd implements GoldenArea {
     try (TensorScope scope = TensorScope.training(manager, session)) {
       NDArray student = golden.array(scope.manager(), "s" + step);
       student.setRequiresGradient(true);
+      NDArray rows = golden.array(scope.manager(), "idx" + step);
       TermLosses terms =
           session.contrast(
               student,
               golden.array(scope.manager(), "t" + step),
-              golden.array(scope.manager(), "idx" + step));
+              IndexArray.reading(rows.get(":, 0")),
+              rows);
       NDArray loss = terms.terms().get("student").value().add(terms.terms().get("teacher").value());
       scope.backward(loss);
       golden.assertClose("loss" + step, loss);

@@ -64,8 +64,8 @@ public final class GoldenTriplets implements GoldenArea {
       positives[i] = i * batch + count + i;
       negatives[i] = i * batch + 2 * count + i;
     }
-    NDArray positive = BatchPairs.places(student.getManager(), positives);
-    NDArray negative = BatchPairs.places(student.getManager(), negatives);
+    NDArray positive = BatchPairs.places(student, positives);
+    NDArray negative = BatchPairs.places(student, negatives);
     NDArray margins =
         TripletDistillation.margins(
             TorchOps.rows(teacher, positive),

@@ -21,6 +21,11 @@ class MarginDistillationTest extends MethodContract {
   }
 
   @Override
+  protected int waitsInTenSteps(String options) {
+    return 10;
+  }
+
+  @Override
   protected boolean teacherIsMinimum() {
     return false;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
@@ -87,6 +88,7 @@ class SumTest extends MethodContract {
                 name, new TeacherSide(width, Map.of(), Optional.empty(), Optional.empty(), 0)));
     return new MethodSetup(
         manager,
+        Device.cpu(),
         1,
         CLASSES,
         WIDTH,

@@ -23,6 +23,11 @@ class TripletDistillationTest extends MethodContract {
   }
 
   @Override
+  protected int waitsInTenSteps(String options) {
+    return 10;
+  }
+
+  @Override
   protected boolean teacherIsMinimum() {
     return false;
   }

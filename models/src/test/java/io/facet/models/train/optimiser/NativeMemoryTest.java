@@ -18,6 +18,7 @@ import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.tensor.Weight;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ class NativeMemoryTest {
       NDArray loss = head.loss(network.forward(images), labels);
       scope.backward(loss);
       Gradients gradients = new Gradients(weights.values());
-      gradients.clip(5);
+      Gradients.clip(List.of(gradients), 5).close();
       session.step(gradients, 0.05);
       return loss.getFloat();
     }

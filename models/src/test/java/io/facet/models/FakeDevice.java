@@ -1,0 +1,36 @@
+package io.facet.models;
+
+import ai.djl.Device;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * A pretend accelerator ({@code src/test/cpp/fake_device.cpp}): the host's arithmetic under another
+ * device's rules. It refuses operands of two devices and counts copies and waits. Present where the
+ * profile {@code fake-device} has compiled it.
+ */
+public final class FakeDevice {
+  /** Names the compiled library; PyTorch loads it at its start. */
+  public static final String LIBRARY = "PYTORCH_EXTRA_LIBRARY_PATH";
+
+  public static final Device DEVICE = Device.of("fake", 0);
+
+  /**
+   * What has happened since the process began.
+   *
+   * @param uploads copies from the host
+   * @param waits copies to the host and numbers read
+   */
+  public record Counts(long uploads, long waits) {}
+
+  private FakeDevice() {}
+
+  public static Counts counts() {
+    return new Counts(call("fake_uploads"), call("fake_downloads") + call("fake_items"));
+  }
+
+  private static long call(String function) {
+    return NativeLibrary.getInstance(System.getenv(LIBRARY))
+        .getFunction(function)
+        .invokeLong(new Object[0]);
+  }
+}
