@@ -2,6 +2,7 @@ package io.facet.models.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -53,6 +54,11 @@ public final class Torch {
   /** Version of the native library, part of what makes results equal. */
   public static String version() {
     return Holder.ENGINE.getVersion();
+  }
+
+  /** Whether the native library was built with CUDA; that needs no GPU. */
+  public static boolean hasCuda() {
+    return Holder.ENGINE.hasCapability(StandardCapabilities.CUDA);
   }
 
   /** Loads the native library if this has not happened yet. */

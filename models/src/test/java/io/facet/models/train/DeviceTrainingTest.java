@@ -209,6 +209,14 @@ class DeviceTrainingTest {
   }
 
   @Test
+  void aTrialFindsTheSameLosses() throws Exception {
+    DeviceTrial.Outcome outcome = DeviceTrial.run(FakeDevice.DEVICE);
+    assertThat(outcome.difference()).isLessThan(DeviceTrial.TOLERANCE);
+    assertThat(outcome.imagesPerSecond()).isPositive();
+    assertThat(outcome.imagesPerSecondOnHost()).isPositive();
+  }
+
+  @Test
   void operandsOfTwoDevicesAreRefused() {
     try (NDManager manager = Torch.newManager()) {
       NDArray here = manager.ones(new Shape(2, 2));

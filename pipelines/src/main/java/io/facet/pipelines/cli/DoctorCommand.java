@@ -6,6 +6,7 @@ import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.doctor.Check;
 import io.facet.pipelines.doctor.DataCheck;
 import io.facet.pipelines.doctor.DetectorCheck;
+import io.facet.pipelines.doctor.DeviceCheck;
 import io.facet.pipelines.doctor.DiskCheck;
 import io.facet.pipelines.doctor.Doctor;
 import io.facet.pipelines.doctor.FlinkCheck;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -58,6 +60,13 @@ final class DoctorCommand implements Callable<Integer> {
       description = "A recipe to check with its data and weights.")
   private Path recipe;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description =
+          "Train twenty steps on auto, cpu, cuda or cuda:N and on the processor, and compare.")
+  private Optional<String> device;
+
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
 
@@ -69,6 +78,7 @@ final class DoctorCommand implements Callable<Integer> {
     Doctor doctor = new Doctor(spec.commandLine().getOut());
     doctor.examine(new JavaCheck());
     doctor.examine(new NativeCheck());
+    device.ifPresent(wanted -> doctor.examine(new DeviceCheck(wanted)));
     doctor.examine(new DiskCheck(request.folder()));
     doctor.examine(new StorageCheck(request.storeRoot()));
     Optional<RecipeFile> file = Optional.ofNullable(recipe).flatMap(path -> examine(doctor, path));

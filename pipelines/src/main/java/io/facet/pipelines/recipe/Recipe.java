@@ -15,7 +15,11 @@ public record Recipe(
             value = "Seed of everything random; data splits, initial weights, order, flips.",
             defaultValue = "1")
         long seed,
-    @Description(value = "Where networks run: auto or cpu.", defaultValue = "auto") String device,
+    @Description(
+            value =
+                "Where networks train and teachers run: auto (a GPU, if the machine that plans can use one), cpu, cuda or cuda:N. Not run on hardware by us: infra/docs/gpu.md.",
+            defaultValue = "auto")
+        String device,
     @Description(
             value = "Threads of a training step; absent: all processors. Changes the last bits.",
             range = "[1, 1024]",

@@ -1,5 +1,6 @@
 package io.facet.pipelines.recipe;
 
+import io.facet.models.device.DeviceChoice;
 import io.facet.models.option.BindingFault;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,10 +31,10 @@ final class RecipeChecks {
 
   private void names() {
     name("/name", recipe.name());
-    if (!recipe.device().matches("auto|cpu")) {
+    if (!DeviceChoice.NAMES.matcher(recipe.device()).matches()) {
       fault(
           "/device",
-          "must be auto or cpu, is '%s'; other devices cannot be chosen yet"
+          "must be auto, cpu, cuda or cuda:N (cuda:0 is the first GPU), is '%s'"
               .formatted(recipe.device()));
     }
   }

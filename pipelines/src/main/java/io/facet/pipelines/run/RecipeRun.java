@@ -68,6 +68,9 @@ public final class RecipeRun {
 
   /** Plans a recipe on a store; registered models that it names are looked up. */
   public static Plan plan(RecipeFile file, ArtifactStore store, RunRequest request) {
+    if (request.flinkMaster().equals(RunnerOptions.LOCAL)) {
+      Hardware.requireDevice(file.recipe());
+    }
     return Plan.of(Stages.all(), context(file, store, request), store);
   }
 

@@ -136,6 +136,7 @@ public final class DistillStage implements Stage {
                 student.seed(),
                 Trainings.validation(recipe, ingest),
                 Hardware.threads(recipe),
+                Hardware.device(recipe),
                 distill.teacher(),
                 Trainings.teachers(context, student.method(), distill.teacher())))
         .note("method", student.method().key())

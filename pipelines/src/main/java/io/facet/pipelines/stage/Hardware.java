@@ -1,26 +1,64 @@
 package io.facet.pipelines.stage;
 
+import io.facet.models.RecipeException;
+import io.facet.models.device.DeviceChoice;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.recipe.Recipe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What of a machine decides the last bits of a training. */
 public final class Hardware {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+  private static final String AUTO = "auto";
+
   private Hardware() {}
+
+  /** Looked up once a process. */
+  private static final class Auto {
+    static final DeviceChoice CHOICE = DeviceChoice.of(AUTO);
+  }
 
   /** Threads of a tensor operation. */
   public static int threads(Recipe recipe) {
     return recipe.threads().orElseGet(() -> Runtime.getRuntime().availableProcessors());
   }
 
+  /** Where networks run: {@code auto} is looked up on the machine that plans, and workers obey. */
+  public static String device(Recipe recipe) {
+    return recipe.device().equals(AUTO) ? Auto.CHOICE.name() : recipe.device();
+  }
+
+  /**
+   * Looks for the device on this machine, where a run without a cluster trains.
+   *
+   * @return what a user of {@code auto} should know; empty without
+   * @throws RecipeException if the recipe's device cannot be used
+   */
+  public static Optional<String> requireDevice(Recipe recipe) {
+    DeviceChoice choice =
+        recipe.device().equals(AUTO) ? Auto.CHOICE : DeviceChoice.of(recipe.device());
+    return choice.warning();
+  }
+
   static FingerprintInputs addTo(FingerprintInputs inputs, Recipe recipe) {
-    return inputs.hardware("threads", threads(recipe)).hardware("cpu", cpuFamily());
+    inputs.hardware("threads", threads(recipe)).hardware("cpu", cpuFamily());
+    String device = device(recipe);
+    return device.equals("cpu") ? inputs : inputs.hardware("device", described(device));
+  }
+
+  /** With model and versions, where the machine that plans has the same device. */
+  private static String described(String device) {
+    try {
+      return device + " " + DeviceChoice.of(device).description();
+    } catch (RecipeException onWorkersOnly) {
+      return device;
+    }
   }
 
   /** {@code amd64 AuthenticAMD 25}, or the architecture alone where the system tells no more. */

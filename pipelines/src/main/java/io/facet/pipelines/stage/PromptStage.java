@@ -146,7 +146,8 @@ public final class PromptStage implements Stage {
         recipe.prompt(),
         needs.saliency(),
         recipe.seed(),
-        Hardware.threads(recipe));
+        Hardware.threads(recipe),
+        Hardware.device(recipe));
   }
 
   private static Artifact teacher(StageContext context, TeacherNeeds needs) {
@@ -162,7 +163,8 @@ public final class PromptStage implements Stage {
             ModelAttachment.uri(teacher(context, needs)),
             staged ? context.attempt().uri(NetworkTraining.PROMPTS) : "",
             staged ? context.recipe().prompt().tokens() : 0,
-            needs.taps());
+            needs.taps(),
+            Hardware.device(context.recipe()));
     long rows = align.manifest().table("faces").orElseThrow().rows();
     String attempt = context.attempt().uri();
     StageJob.run(

@@ -208,6 +208,7 @@ public final class TeacherStage implements Stage {
             recipe.seed(),
             Trainings.validation(recipe, ingest),
             Hardware.threads(recipe),
+            Hardware.device(recipe),
             training.from(),
             Trainings.teachers(context, training.method(), training.from())));
   }

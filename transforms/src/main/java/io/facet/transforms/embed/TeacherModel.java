@@ -10,6 +10,8 @@ import java.util.List;
  * @param prompts URI of its frozen prompts, empty without
  * @param promptTokens tokens a prompt set, 0 without
  * @param taps outputs kept beside the embedding
+ * @param device where a network runs, as recipes name it; frozen models run on the host
  */
-public record TeacherModel(String uri, String prompts, int promptTokens, List<String> taps)
+public record TeacherModel(
+    String uri, String prompts, int promptTokens, List<String> taps, String device)
     implements Serializable {}

@@ -1,5 +1,6 @@
 package io.facet.transforms.embed;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -7,10 +8,13 @@ import io.facet.models.DataException;
 import io.facet.models.backbone.Features;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.device.DeviceChoice;
 import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
+import io.facet.models.tensor.HostArray;
+import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
@@ -38,6 +42,8 @@ final class TeacherNetwork implements FaceOutputs {
   TeacherNetwork(TeacherModel teacher, byte[] bytes) throws IOException {
     ModelFile model = ModelFile.read(bytes, teacher.uri());
     network = model.open(manager);
+    Device device = DeviceChoice.of(teacher.device()).device();
+    network.to(device);
     preprocessing = model.preprocessing();
     taps = new TreeSet<>(teacher.taps());
     if (teacher.promptTokens() == 0) {
@@ -46,6 +52,7 @@ final class TeacherNetwork implements FaceOutputs {
       prompts =
           PromptSet.of(
               promptable, teacher.promptTokens(), manager, StoredTensors.values(teacher.prompts()));
+      prompts.to(device);
     } else {
       throw new DataException(
           "%s holds a %s, which takes no prompts; choose a transformer teacher such as vit"
@@ -61,8 +68,9 @@ final class TeacherNetwork implements FaceOutputs {
     }
     try (TensorScope scope = TensorScope.inference(manager, network)) {
       NDArray images =
-          Torch.array(
+          NewArray.of(
               scope.manager(),
+              network.device(),
               FloatBuffer.wrap(pixels.array()),
               new Shape(FaceBatches.SIZE).addAll(network.inputShape()));
       Features features = forward(scope, images);
@@ -88,7 +96,7 @@ final class TeacherNetwork implements FaceOutputs {
     long[] whole = values.getShape().getShape();
     int[] shape = Arrays.stream(whole).skip(1).mapToInt(Math::toIntExact).toArray();
     int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    float[] flat = values.toFloatArray();
+    float[] flat = HostArray.floats(values);
     int view = mirrored ? FeatureRow.MIRRORED : FeatureRow.PLAIN;
     for (int i = 0; i < faces.size(); i++) {
       rows.add(

@@ -4,6 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
+import io.facet.models.device.DeviceChoice;
+import io.facet.models.device.DeviceTurn;
 import io.facet.models.format.FloatTensor;
 import io.facet.models.format.Safetensors;
 import io.facet.models.onnx.LearntRanges;
@@ -59,13 +61,18 @@ public final class NetworkTraining {
   public static void run(TrainingJob job, AttemptFolder attempt)
       throws IOException, InterruptedException {
     Torch.setThreads(job.threads());
-    try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
+    DeviceChoice device = DeviceChoice.of(job.device());
+    device.warning().ifPresent(warning -> LOG.warn("{}: {}", job.name(), warning));
+    LOG.info("{} runs on {}: {}", job.name(), device.name(), device.description());
+    try (DeviceTurn turn = DeviceTurn.take(device, job.name());
+        ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
         ScratchTrainingSet validation =
             SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces());
         JobTeachers teachers = new JobTeachers(job, set)) {
       Network network = Backbone.create(job.backbone());
       TrainingSetup setup =
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
+              .device(device.device())
               .method(job.method())
               .head(job.head())
               .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))

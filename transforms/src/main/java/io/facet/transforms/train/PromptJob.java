@@ -15,6 +15,7 @@ import java.util.List;
  * @param saliency whether the teacher's saliency map is wanted
  * @param seed of everything random
  * @param threads of each tensor operation
+ * @param device where the networks run, as recipes name it
  */
 public record PromptJob(
     String name,
@@ -25,4 +26,5 @@ public record PromptJob(
     PromptOptions options,
     boolean saliency,
     long seed,
-    int threads) {}
+    int threads,
+    String device) {}

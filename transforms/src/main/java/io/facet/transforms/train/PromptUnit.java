@@ -7,6 +7,8 @@ import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.device.DeviceChoice;
+import io.facet.models.device.DeviceTurn;
 import io.facet.models.prompt.PromptMode;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.Torch;
@@ -42,9 +44,12 @@ public final class PromptUnit implements Unit<PromptJob> {
   public void run(PromptJob job, AttemptFolder attempt) throws IOException, InterruptedException {
     ModelFile model = TeacherFiles.model(job.model());
     Torch.setThreads(job.threads());
-    try (ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
+    DeviceChoice device = DeviceChoice.of(job.device());
+    try (DeviceTurn turn = DeviceTurn.take(device, job.name());
+        ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
         NDManager manager = Torch.newManager()) {
       Network network = model.open(manager);
+      network.to(device.device());
       float[] saliency = new float[0];
       if (job.saliency()) {
         saliency = Saliency.map(network, model.preprocessing(), set, job.options().calibration());
@@ -94,6 +99,7 @@ public final class PromptUnit implements Unit<PromptJob> {
                 set,
                 manager,
                 job.seed())
+            .device(DeviceChoice.of(job.device()).device())
             .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
             .listener(new ProgressListener(attempt));
     if (saliency.length > 0) {

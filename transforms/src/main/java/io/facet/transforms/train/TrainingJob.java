@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param seed of everything random
  * @param validation what the network is measured on after each epoch
  * @param threads of each tensor operation
+ * @param device where it is trained, as recipes name it
  * @param teacher name of the run's own teacher; absent without one
  * @param teachers all teachers of the method by name
  */
@@ -48,6 +49,7 @@ public record TrainingJob(
     long seed,
     Validation validation,
     int threads,
+    String device,
     Optional<String> teacher,
     Map<String, Teacher> teachers) {
 

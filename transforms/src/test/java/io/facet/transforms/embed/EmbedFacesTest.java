@@ -169,7 +169,7 @@ class EmbedFacesTest {
 
   @Test
   void aCachedTeacherHasBothViewsAndItsTaps() throws IOException {
-    TeacherModel teacher = new TeacherModel(modelUri, "", 0, List.of("last"));
+    TeacherModel teacher = new TeacherModel(modelUri, "", 0, List.of("last"), "cpu");
     Map<String, float[]> expected = expected();
     Pipelines.run(
         pipeline ->
@@ -233,7 +233,7 @@ class EmbedFacesTest {
       network.load(manager, values);
       ModelFile.of(TINY, Preprocessing.STANDARD, network).write(Path.of(uri));
     }
-    TeacherModel teacher = new TeacherModel(uri, "", 0, List.of());
+    TeacherModel teacher = new TeacherModel(uri, "", 0, List.of(), "cpu");
 
     assertThatThrownBy(
             () ->
