@@ -51,6 +51,7 @@ final class DataCommand implements Callable<Integer> {
           "label-errors",
           "leaks",
           "shared-people",
+          DataLook.UNALIGNED_CROPS,
           "wrong-colours");
 
   @Parameters(
@@ -84,7 +85,7 @@ final class DataCommand implements Callable<Integer> {
       split = ",",
       description =
           "End with exit code 4 when a share is larger: duplicates, conflicts, leaks, aligned-twice,"
-              + " wrong-colours, label-errors, shared-people; such as duplicates=0.01,label-errors=0.02.")
+              + " unaligned-crops, wrong-colours, label-errors, shared-people; such as duplicates=0.01,label-errors=0.02.")
   private Map<String, Double> limits = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;
@@ -178,18 +179,22 @@ final class DataCommand implements Callable<Integer> {
                 "--json",
                 file,
                 JsonText.pretty(DataFiles.json(look)).getBytes(StandardCharsets.UTF_8)));
-    return judge(look.shares());
+    return judge(look);
   }
 
-  private int judge(Map<String, Double> shares) {
+  private int judge(DataLook look) {
+    Map<String, Double> shares = look.shares();
     int code = ExitCodes.OK;
     PrintWriter err = spec.commandLine().getErr();
     for (Map.Entry<String, Double> limit : limits.entrySet()) {
       Double share = shares.get(limit.getKey());
       if (share == null) {
+        String missing =
+            limit.getKey().equals(DataLook.UNALIGNED_CROPS)
+                ? look.cropsUnseen()
+                : "no teacher's embeddings of enough labelled training faces are there; add a teacher to the recipe";
         throw new DataException(
-            "--fail-on %s: no teacher's embeddings of enough labelled training faces are there; add a teacher to the recipe, or leave it out"
-                .formatted(limit.getKey()));
+            "--fail-on %s: %s, or leave it out".formatted(limit.getKey(), missing));
       }
       if (share > limit.getValue()) {
         err.println(

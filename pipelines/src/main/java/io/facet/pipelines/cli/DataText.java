@@ -27,6 +27,7 @@ final class DataText {
         .append(duplicates(look, rows))
         .append('\n')
         .append(alignedTwice(look))
+        .append(unalignedCrops(look))
         .append(colours(look));
     text.append(labels(look, rows));
     if (!look.sharedPeople().isEmpty()) {
@@ -78,6 +79,23 @@ final class DataText {
         text.append(
             "%s: %d of %d pictures looked at were aligned faces already and are aligned twice; if its pictures are such faces, say aligned: true in the source%n"
                 .formatted(row.source(), row.twice(), row.judged()));
+      }
+    }
+    return text.isEmpty() ? "" : text.append('\n').toString();
+  }
+
+  /** Empty if no source is of such pictures, and crops were looked at where there are some. */
+  private static String unalignedCrops(DataLook look) {
+    if (!look.cropsUnseen().isEmpty()) {
+      return "whether crops are aligned was not looked at: %s%n%n".formatted(look.cropsUnseen());
+    }
+    StringBuilder text = new StringBuilder();
+    for (Rows.UnalignedCrops row : look.unalignedCrops()) {
+      if (row.most()) {
+        text.append(
+            "%s: %d of %d pictures taken as aligned crops have the face elsewhere (no face on %d); if they are photographs, say aligned: false in the source%n"
+                .formatted(
+                    row.source(), row.elsewhere(), row.judged(), row.judged() - row.faces()));
       }
     }
     return text.isEmpty() ? "" : text.append('\n').toString();

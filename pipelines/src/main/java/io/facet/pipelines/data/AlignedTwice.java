@@ -54,8 +54,7 @@ final class AlignedTwice {
    */
   static List<Rows.AlignedTwice> find(Artifact ingest, Artifact align) {
     FaceTemplate template = template(align.manifest());
-    long faces = align.manifest().table("faces").map(Manifest.Table::rows).orElse(0L);
-    double share = (double) SAMPLE / Math.max(1, faces);
+    double share = share(align);
     Map<String, Size> sizes = new HashMap<>();
     try (ParquetTable.Rows<Size> rows = ParquetTable.read(Size.class, ingest.tableUris("images"))) {
       for (Size row : rows) {
@@ -102,7 +101,14 @@ final class AlignedTwice {
     return found;
   }
 
-  private static boolean drawn(String imageId, double share) {
+  /** Share of the images that is looked at. */
+  static double share(Artifact align) {
+    long faces = align.manifest().table("faces").map(Manifest.Table::rows).orElse(0L);
+    return (double) SAMPLE / Math.max(1, faces);
+  }
+
+  /** Whether an image belongs to a share of all. */
+  static boolean drawn(String imageId, double share) {
     return share >= 1 || Long.parseLong(imageId.substring(0, DIGITS), 16) < share * DRAWN_FROM;
   }
 
@@ -114,8 +120,12 @@ final class AlignedTwice {
    * @param height of the image
    */
   static boolean is(float[] transform, int width, int height, FaceTemplate template) {
-    boolean asItStands = transform[0] == 1 && transform[1] == 0 && transform[2] == 0;
-    return !asItStands && corners(transform, width, height, template) < NEAR;
+    return !asItStands(transform) && corners(transform, width, height, template) < NEAR;
+  }
+
+  /** Whether an image was taken as its crop. */
+  static boolean asItStands(float[] transform) {
+    return transform[0] == 1 && transform[1] == 0 && transform[2] == 0;
   }
 
   /** The farthest that a corner of the image lies from that of the crop, in sides of the crop. */

@@ -17,8 +17,8 @@ public final class DataFiles {
 
   /**
    * Writes {@code sources}, {@code people}, {@code duplicates}, {@code aligned_twice}, {@code
-   * colour_order}, {@code label_errors} and {@code shared_people} below a folder, which is there
-   * with all of them or not at all.
+   * unaligned_crops}, {@code colour_order}, {@code label_errors} and {@code shared_people} below a
+   * folder, which is there with all of them or not at all.
    *
    * @param folder that is not there yet, or empty
    */
@@ -31,6 +31,7 @@ public final class DataFiles {
       table(Rows.PersonCount.class, part, "people", look.people());
       table(Rows.Duplicate.class, part, "duplicates", look.duplicates());
       table(Rows.AlignedTwice.class, part, "aligned_twice", look.alignedTwice());
+      table(Rows.UnalignedCrops.class, part, "unaligned_crops", look.unalignedCrops());
       table(Rows.ColourOrder.class, part, "colour_order", look.colourOrder());
       table(Rows.LabelError.class, part, "label_errors", look.labelErrors());
       table(Rows.SharedPerson.class, part, "shared_people", look.sharedPeople());
@@ -64,6 +65,10 @@ public final class DataFiles {
     }
     add(tree, "duplicates", look.duplicates());
     add(tree, "alignedTwice", look.alignedTwice());
+    add(tree, "unalignedCrops", look.unalignedCrops());
+    if (!look.cropsUnseen().isEmpty()) {
+      tree.put("cropsUnseen", look.cropsUnseen());
+    }
     add(tree, "colourOrder", look.colourOrder());
     add(tree, "labelErrors", look.labelErrors());
     add(tree, "sharedPeople", look.sharedPeople());

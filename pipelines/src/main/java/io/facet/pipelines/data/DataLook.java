@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param samples names of images in all splits
  * @param duplicates members of groups of equal pictures
  * @param alignedTwice pictures that were aligned faces already, by source
+ * @param unalignedCrops pictures taken as aligned crops that are none, by source
+ * @param cropsUnseen why crops that are there were not looked at, empty if they were
  * @param colourOrder how well the teacher tells people apart in both orders of colours, by source
  * @param teacher whose embeddings judged labels, empty without any
  * @param judged labelled training faces that could be judged
@@ -34,6 +36,8 @@ public record DataLook(
     long samples,
     List<Rows.Duplicate> duplicates,
     List<Rows.AlignedTwice> alignedTwice,
+    List<Rows.UnalignedCrops> unalignedCrops,
+    String cropsUnseen,
     List<Rows.ColourOrder> colourOrder,
     String teacher,
     int judged,
@@ -41,7 +45,10 @@ public record DataLook(
     List<Rows.LabelError> labelErrors,
     List<Rows.SharedPerson> sharedPeople) {
 
-  /** Looks; reads tables, and asks the teacher about a few faces of each source. */
+  /** Share of crops that are none; needs a detector where there are crops. */
+  public static final String UNALIGNED_CROPS = "unaligned-crops";
+
+  /** Looks; reads tables, and asks detector and teacher about a few faces of each source. */
   public static DataLook at(DataArtifacts artifacts) {
     SampleCounts counts = new SampleCounts();
     long samples = 0;
@@ -61,6 +68,7 @@ public record DataLook(
             ? SharedPeople.find(
                 artifacts.ingest(), artifacts.evaluation().get(), labels.get().centres(), usual)
             : List.of();
+    UnalignedCrops.Found crops = UnalignedCrops.find(artifacts.ingest(), artifacts.align());
     return new DataLook(
         counts.sources(),
         counts.people(),
@@ -69,6 +77,8 @@ public record DataLook(
         samples,
         Duplicates.find(artifacts.ingest(), artifacts.align()),
         AlignedTwice.find(artifacts.ingest(), artifacts.align()),
+        crops.rows(),
+        crops.unseen(),
         artifacts
             .model()
             .map(model -> ColourOrder.find(artifacts.ingest(), artifacts.align(), model))
@@ -100,10 +110,11 @@ public record DataLook(
   /**
    * Shares that a person may limit, by name: {@code duplicates} (pictures that repeat another),
    * {@code conflicts} (in groups under several names) and {@code leaks} (in groups that training
-   * and verification share) of all samples, {@code aligned-twice} of the pictures looked at for it,
-   * {@code wrong-colours} of the faces judged for that, {@code label-errors} of those judged,
-   * {@code shared-people} of the people of verification sets. Without a teacher the last three are
-   * missing.
+   * and verification share) of all samples, {@code aligned-twice} and {@code unaligned-crops} of
+   * the pictures looked at for it, {@code wrong-colours} of the faces judged for that, {@code
+   * label-errors} of those judged, {@code shared-people} of the people of verification sets.
+   * Without a teacher the last three are missing, {@code unaligned-crops} where no detector could
+   * look at the crops.
    */
   public Map<String, Double> shares() {
     Map<String, Double> shares = new TreeMap<>();
@@ -119,6 +130,16 @@ public record DataLook(
                 .mapToLong(Rows.AlignedTwice::twice)
                 .sum(),
             alignedTwice.stream().mapToLong(Rows.AlignedTwice::judged).sum()));
+    if (cropsUnseen.isEmpty()) {
+      shares.put(
+          UNALIGNED_CROPS,
+          share(
+              unalignedCrops.stream()
+                  .filter(Rows.UnalignedCrops::most)
+                  .mapToLong(Rows.UnalignedCrops::elsewhere)
+                  .sum(),
+              unalignedCrops.stream().mapToLong(Rows.UnalignedCrops::judged).sum()));
+    }
     if (!colourOrder.isEmpty()) {
       shares.put(
           "wrong-colours",

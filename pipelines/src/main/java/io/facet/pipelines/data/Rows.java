@@ -85,6 +85,22 @@ public final class Rows {
   }
 
   /**
+   * Table {@code unaligned_crops}: how many pictures of a source that were taken as aligned crops
+   * are none.
+   *
+   * @param source label of the source
+   * @param judged crops that the detector looked at
+   * @param faces of these, with a face
+   * @param elsewhere of these, with the face elsewhere than the template has it
+   */
+  public record UnalignedCrops(String source, long judged, long faces, long elsewhere) {
+    /** Whether most faces stand elsewhere: of a few the detector errs. */
+    public boolean most() {
+      return 2 * elsewhere > faces;
+    }
+  }
+
+  /**
    * Table {@code colour_order}: how well a teacher tells the people of a source apart.
    *
    * @param source label of the source

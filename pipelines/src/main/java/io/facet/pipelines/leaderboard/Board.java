@@ -33,17 +33,13 @@ public record Board(
    */
   public TextTable table(double confidence) {
     List<LeaderboardRow> figures = rows.stream().map(BoardRow::figures).toList();
-    Map<String, Double> milliseconds = new TreeMap<>();
-    for (BoardRow row : rows) {
-      if (!Double.isNaN(row.milliseconds())) {
-        milliseconds.put(row.name(), row.milliseconds());
-      }
-    }
+    Map<String, Cost> costs = new TreeMap<>();
+    rows.forEach(row -> costs.put(row.name(), new Cost(row.milliseconds(), row.memory())));
     Map<String, Map<String, String>> more = new LinkedHashMap<>();
     add(more, "teacher", BoardRow::teacher);
     add(more, "network", BoardRow::network);
     add(more, "trained on", row -> digits(row.trainingData()));
-    return LeaderboardTable.of(figures, milliseconds, more, confidence);
+    return LeaderboardTable.of(figures, costs, more, confidence);
   }
 
   private void add(

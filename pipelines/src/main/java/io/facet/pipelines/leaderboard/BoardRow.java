@@ -36,6 +36,7 @@ import java.io.Serializable;
  * @param lowestPValue the lowest that the rounds can give after the correction
  * @param rounds of the bootstrap
  * @param milliseconds an image, NaN if not measured
+ * @param memory bytes that the model takes beside its engine, NaN if not measured
  * @param parameters of the network
  */
 public record BoardRow(
@@ -69,6 +70,7 @@ public record BoardRow(
     double lowestPValue,
     int rounds,
     double milliseconds,
+    double memory,
     long parameters)
     implements Serializable {
 
@@ -80,18 +82,18 @@ public record BoardRow(
    * @param network key of the backbone
    * @param trainingData digest, empty for imported networks
    * @param configuration digest of everything that decides it but the seed
-   * @param milliseconds an image, NaN if not measured
+   * @param cost as far as it was measured
    */
-  public record About(
+  record About(
       String method,
       String teacher,
       String network,
       String trainingData,
       String configuration,
-      double milliseconds) {}
+      Cost cost) {}
 
   /** A ranked line with what else is known. */
-  public static BoardRow of(LeaderboardRow row, String pairsDigest, int pairs, About about) {
+  static BoardRow of(LeaderboardRow row, String pairsDigest, int pairs, About about) {
     return new BoardRow(
         row.set(),
         row.protocol(),
@@ -122,7 +124,8 @@ public record BoardRow(
         row.adjustedPValue(),
         row.lowestPValue(),
         row.rounds(),
-        about.milliseconds(),
+        about.cost().milliseconds(),
+        about.cost().memory(),
         row.parameters());
   }
 

@@ -31,6 +31,12 @@ public final class EfficiencyTable {
   /** Metric: multiplications with an addition for one image. */
   public static final String MULTIPLY_ADDS = "multiply_adds";
 
+  /** Metric: most bytes a process with this model held, Java's heap aside. */
+  public static final String PEAK_MEMORY = "peak_memory_bytes";
+
+  /** Metric: how many of these came with the model. */
+  public static final String MODEL_MEMORY = "model_memory_bytes";
+
   /** Note of an evaluation: method of the student that its model is an export of. */
   public static final String EXPORT_OF = "export of";
 
@@ -53,21 +59,32 @@ public final class EfficiencyTable {
           .getOrDefault(exportOf(evaluation).orElse(method(evaluation)), new ArrayList<>())
           .add(evaluation);
     }
-    TextTable table =
-        new TextTable(
-            "set",
-            "model",
-            "accuracy %",
-            "Δ vs float32",
-            LeaderboardTable.interval(confidence) + " of Δ",
-            "bytes",
-            "multiply-adds",
-            "ms/image",
-            "p95",
-            "ms/image, two threads",
-            "p95, two threads");
-    families.forEach((name, family) -> add(table, name, family, options));
+    boolean memory =
+        families.values().stream().flatMap(List::stream).anyMatch(EfficiencyTable::hasMemory);
+    List<String> header =
+        new ArrayList<>(
+            List.of(
+                "set",
+                "model",
+                "accuracy %",
+                "Δ vs float32",
+                LeaderboardTable.interval(confidence) + " of Δ",
+                "bytes",
+                "multiply-adds",
+                "ms/image",
+                "p95",
+                "ms/image, two threads",
+                "p95, two threads"));
+    if (memory) {
+      header.addAll(List.of("peak memory, MB", "of it the model"));
+    }
+    TextTable table = new TextTable(header.toArray(String[]::new));
+    families.forEach((name, family) -> add(table, name, family, memory, options));
     return table;
+  }
+
+  private static boolean hasMemory(Artifact evaluation) {
+    return evaluation.manifest().metrics().containsKey(PEAK_MEMORY);
   }
 
   private static Optional<String> exportOf(Artifact evaluation) {
@@ -80,30 +97,46 @@ public final class EfficiencyTable {
   }
 
   private static void add(
-      TextTable table, String name, List<Artifact> family, VerificationMetrics.Options options) {
+      TextTable table,
+      String name,
+      List<Artifact> family,
+      boolean memory,
+      VerificationMetrics.Options options) {
     Map<String, Map<String, Double>> costs = new TreeMap<>();
     family.forEach(one -> costs.putIfAbsent(method(one), one.manifest().metrics()));
     for (LeaderboardRow row : Leaderboard.rank(family, Optional.of(name), options)) {
       Map<String, Double> cost = costs.get(row.name());
       boolean compared = !row.baseline().isEmpty();
-      table.row(
-          row.set(),
-          row.name(),
-          format("%.2f", 100 * row.accuracy()),
-          compared ? format("%+.2f", 100 * row.difference()) : "-",
-          compared
-              ? "[%s, %s]"
-                  .formatted(
-                      format("%+.2f", 100 * row.differenceLow()),
-                      format("%+.2f", 100 * row.differenceHigh()))
-              : "-",
-          cell(cost, BYTES, "%.0f"),
-          cell(costs.getOrDefault(name, cost), MULTIPLY_ADDS, "%.0f"),
-          cell(cost, Leaderboard.LATENCY, "%.2f"),
-          cell(cost, LATE, "%.2f"),
-          cell(cost, TWO_THREADS, "%.2f"),
-          cell(cost, TWO_THREADS_LATE, "%.2f"));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  row.set(),
+                  row.name(),
+                  format("%.2f", 100 * row.accuracy()),
+                  compared ? format("%+.2f", 100 * row.difference()) : "-",
+                  compared
+                      ? "[%s, %s]"
+                          .formatted(
+                              format("%+.2f", 100 * row.differenceLow()),
+                              format("%+.2f", 100 * row.differenceHigh()))
+                      : "-",
+                  cell(cost, BYTES, "%.0f"),
+                  cell(costs.getOrDefault(name, cost), MULTIPLY_ADDS, "%.0f"),
+                  cell(cost, Leaderboard.LATENCY, "%.2f"),
+                  cell(cost, LATE, "%.2f"),
+                  cell(cost, TWO_THREADS, "%.2f"),
+                  cell(cost, TWO_THREADS_LATE, "%.2f")));
+      if (memory) {
+        cells.addAll(List.of(megabytes(cost, PEAK_MEMORY), megabytes(cost, MODEL_MEMORY)));
+      }
+      table.row(cells.toArray(String[]::new));
     }
+  }
+
+  /** Megabytes of a metric in bytes, or {@code -}. */
+  public static String megabytes(Map<String, Double> cost, String metric) {
+    Double bytes = cost.get(metric);
+    return bytes == null ? "-" : format("%.1f", bytes / 1e6);
   }
 
   private static String cell(Map<String, Double> cost, String metric, String format) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** The leaderboard as people read it: accuracies and differences in percent. */
 public final class LeaderboardTable {
@@ -15,16 +16,20 @@ public final class LeaderboardTable {
 
   private record Column(String header, Function<LeaderboardRow, String> cell) {}
 
+  /** The leaderboard without what models cost. */
+  public static TextTable of(List<LeaderboardRow> rows, double confidence) {
+    return of(rows, Map.of(), confidence);
+  }
+
   /**
    * One row a method or teacher and verification set, best first; columns that say nothing are left
    * out.
    *
-   * @param milliseconds time an image by method or teacher; empty if not measured
+   * @param costs by method or teacher
    * @param confidence coverage of the intervals, in (0, 1)
    */
-  public static TextTable of(
-      List<LeaderboardRow> rows, Map<String, Double> milliseconds, double confidence) {
-    return of(rows, milliseconds, Map.of(), confidence);
+  static TextTable of(List<LeaderboardRow> rows, Map<String, Cost> costs, double confidence) {
+    return of(rows, costs, Map.of(), confidence);
   }
 
   /**
@@ -32,12 +37,12 @@ public final class LeaderboardTable {
    *
    * @param more by header, what to say of each method or teacher
    */
-  public static TextTable of(
+  static TextTable of(
       List<LeaderboardRow> rows,
-      Map<String, Double> milliseconds,
+      Map<String, Cost> costs,
       Map<String, Map<String, String>> more,
       double confidence) {
-    List<Column> columns = columns(rows, milliseconds, interval(confidence));
+    List<Column> columns = columns(rows, costs, interval(confidence));
     int place = 2;
     for (Map.Entry<String, Map<String, String>> column : more.entrySet()) {
       columns.add(
@@ -59,7 +64,7 @@ public final class LeaderboardTable {
   }
 
   private static List<Column> columns(
-      List<LeaderboardRow> rows, Map<String, Double> milliseconds, String interval) {
+      List<LeaderboardRow> rows, Map<String, Cost> costs, String interval) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("set", LeaderboardRow::set));
     columns.add(
@@ -81,16 +86,24 @@ public final class LeaderboardTable {
         .findFirst()
         .ifPresent(baseline -> columns.addAll(comparison(baseline, severalSeeds, interval)));
     columns.add(new Column("parameters", row -> Long.toString(row.parameters())));
-    if (!milliseconds.isEmpty()) {
-      columns.add(
-          new Column(
-              "ms/image",
-              row ->
-                  milliseconds.containsKey(row.name())
-                      ? format("%.1f", milliseconds.get(row.name()))
-                      : "-"));
-    }
+    cost(columns, "ms/image", costs, Cost::milliseconds);
+    cost(columns, "model memory, MB", costs, cost -> cost.memory() / 1e6);
     return columns;
+  }
+
+  private static void cost(
+      List<Column> columns, String header, Map<String, Cost> costs, ToDoubleFunction<Cost> figure) {
+    if (costs.values().stream().mapToDouble(figure).allMatch(Double::isNaN)) {
+      return;
+    }
+    columns.add(
+        new Column(
+            header,
+            row -> {
+              Cost cost = costs.get(row.name());
+              double value = cost == null ? Double.NaN : figure.applyAsDouble(cost);
+              return Double.isNaN(value) ? "-" : format("%.1f", value);
+            }));
   }
 
   private static List<Column> comparison(String baseline, boolean severalSeeds, String interval) {

@@ -20,24 +20,21 @@ public final class ResultsTable {
   private ResultsTable() {}
 
   /**
-   * The leaderboard with each model's time; empty if nothing was ranked.
+   * The leaderboard with each model's time and memory; empty if nothing was ranked.
    *
    * @param confidence coverage of the intervals, in (0, 1)
    */
   public static TextTable of(RunSummary summary, double confidence) {
     List<LeaderboardRow> rows = leaderboard(summary);
-    Map<String, Double> milliseconds = new TreeMap<>();
+    Map<String, Cost> costs = new TreeMap<>();
     evaluations(summary)
         .forEach(
             evaluation -> {
-              Double time = evaluation.manifest().metrics().get(Leaderboard.LATENCY);
               MetricRow any = metrics(evaluation).get(0);
               String name = any.method().isEmpty() ? any.model() : any.method();
-              if (time != null) {
-                milliseconds.putIfAbsent(name, time);
-              }
+              costs.putIfAbsent(name, Cost.of(evaluation.manifest().metrics()));
             });
-    return LeaderboardTable.of(rows, milliseconds, confidence);
+    return LeaderboardTable.of(rows, costs, confidence);
   }
 
   /** Figures of sets of templates; empty if there are none. */

@@ -159,8 +159,6 @@ public final class StoreLeaderboard {
             .map(
                 made ->
                     made.notes().getOrDefault("teacher", made.recipe().path("teacher").asText("")));
-    double milliseconds =
-        evaluation.manifest().metrics().getOrDefault(Leaderboard.LATENCY, Double.NaN);
     abouts.putIfAbsent(
         configuration,
         new BoardRow.About(
@@ -169,7 +167,7 @@ public final class StoreLeaderboard {
             network,
             training,
             configuration,
-            milliseconds));
+            Cost.of(evaluation.manifest().metrics())));
     return new Leaderboard.Identity(configuration, base, base, training + network);
   }
 

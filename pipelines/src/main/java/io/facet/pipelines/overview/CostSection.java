@@ -6,6 +6,7 @@ import io.facet.pipelines.html.Page;
 import io.facet.pipelines.html.PageTable;
 import io.facet.pipelines.html.Scale;
 import io.facet.pipelines.html.Tag;
+import io.facet.pipelines.leaderboard.EfficiencyTable;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.pipelines.pairs.EvaluatedModel;
 import io.facet.transforms.row.MetricRow;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Accuracy against what a model costs: parameters, and milliseconds an image. */
+/** Accuracy against what a model costs: parameters, milliseconds an image, memory. */
 final class CostSection {
   private static final int MOST_ROWS = 200;
 
@@ -28,6 +29,13 @@ final class CostSection {
         parameters.put(row.model(), row.value());
       }
     }
+    Map<String, Double> megabytes = new TreeMap<>();
+    for (String model : parameters.keySet()) {
+      Double bytes = cost(findings.run(), model).get(EfficiencyTable.MODEL_MEMORY);
+      if (bytes != null && bytes > 0) {
+        megabytes.put(model, bytes / 1e6);
+      }
+    }
     List<Tag> charts = new ArrayList<>();
     for (String set : findings.sets()) {
       if (parameters.values().stream().allMatch(value -> value > 0)) {
@@ -35,6 +43,9 @@ final class CostSection {
       }
       if (!findings.milliseconds().isEmpty()) {
         charts.add(chart(findings, set, "milliseconds an image", findings.milliseconds()));
+      }
+      if (!megabytes.isEmpty()) {
+        charts.add(chart(findings, set, "megabytes of memory", megabytes));
       }
     }
     return List.of(Page.sideBySide(charts), table(findings, parameters));
@@ -79,37 +90,61 @@ final class CostSection {
   }
 
   private static Tag table(Findings findings, Map<String, Double> parameters) {
-    PageTable table =
-        new PageTable(
-            "What the models cost",
-            "model",
-            "#parameters",
-            "#ms/image",
-            "network ran on",
-            "#mean accuracy over sets, %");
+    ReportedRun run = findings.run();
+    boolean memory = parameters.keySet().stream().anyMatch(model -> !peak(run, model).equals("-"));
+    List<String> header =
+        new ArrayList<>(List.of("model", "#parameters", "#ms/image", "network ran on"));
+    if (memory) {
+      header.addAll(List.of("#peak memory, MB", "#of it the model"));
+    }
+    header.add("#mean accuracy over sets, %");
+    PageTable table = new PageTable("What the models cost", header.toArray(String[]::new));
     parameters.keySet().stream()
         .limit(MOST_ROWS)
         .forEach(
-            model ->
-                table.row(
-                    model,
-                    Figures.count(Math.round(parameters.get(model))),
-                    findings.milliseconds().containsKey(model)
-                        ? Figures.format("%.1f", findings.milliseconds().get(model))
-                        : "-",
-                    runtime(findings.run(), model),
-                    Figures.percent(
-                        findings.sets().stream()
-                            .mapToDouble(set -> findings.figure(model, set, "accuracy"))
-                            .filter(value -> !Double.isNaN(value))
-                            .average()
-                            .orElse(Double.NaN))));
+            model -> {
+              List<String> cells =
+                  new ArrayList<>(
+                      List.of(
+                          model,
+                          Figures.count(Math.round(parameters.get(model))),
+                          findings.milliseconds().containsKey(model)
+                              ? Figures.format("%.1f", findings.milliseconds().get(model))
+                              : "-",
+                          note(run, model, "latency")));
+              if (memory) {
+                cells.add(peak(run, model));
+                cells.add(
+                    EfficiencyTable.megabytes(cost(run, model), EfficiencyTable.MODEL_MEMORY));
+              }
+              cells.add(
+                  Figures.percent(
+                      findings.sets().stream()
+                          .mapToDouble(set -> findings.figure(model, set, "accuracy"))
+                          .filter(value -> !Double.isNaN(value))
+                          .average()
+                          .orElse(Double.NaN)));
+              table.row(cells.toArray(String[]::new));
+            });
     return table.without(Math.max(0, parameters.size() - MOST_ROWS)).tag();
   }
 
-  private static String runtime(ReportedRun run, String model) {
+  /** Megabytes, or why they were not measured. */
+  private static String peak(ReportedRun run, String model) {
+    return cost(run, model).containsKey(EfficiencyTable.PEAK_MEMORY)
+        ? EfficiencyTable.megabytes(cost(run, model), EfficiencyTable.PEAK_MEMORY)
+        : note(run, model, EfficiencyTable.PEAK_MEMORY);
+  }
+
+  private static Map<String, Double> cost(ReportedRun run, String model) {
     return run.artifact("evaluate[%s]".formatted(model))
-        .map(artifact -> artifact.manifest().notes().getOrDefault("latency", "-"))
+        .map(artifact -> artifact.manifest().metrics())
+        .orElse(Map.of());
+  }
+
+  private static String note(ReportedRun run, String model, String name) {
+    return run.artifact("evaluate[%s]".formatted(model))
+        .map(artifact -> artifact.manifest().notes().getOrDefault(name, "-"))
         .orElse("-");
   }
 }

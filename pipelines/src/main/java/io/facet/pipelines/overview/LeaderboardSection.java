@@ -10,7 +10,6 @@ import io.facet.pipelines.report.TextTable;
 import io.facet.transforms.row.LeaderboardRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Accuracy of methods and teachers with intervals, drawn and as a table. */
@@ -31,7 +30,7 @@ final class LeaderboardSection {
     }
     List<Tag> content = new ArrayList<>();
     content.add(Page.sideBySide(figures));
-    TextTable table = LeaderboardTable.of(findings.leaderboard(), Map.of(), findings.confidence());
+    TextTable table = LeaderboardTable.of(findings.leaderboard(), findings.confidence());
     content.add(table(table));
     for (String note : table.notes()) {
       content.add(Tag.of("p", note).with("class", "quiet"));

@@ -31,7 +31,7 @@ public final class RunPage {
     if (!findings.metrics().isEmpty()) {
       page.section("rates", "Error rates", RatesSection.of(findings));
       page.section("scores", "Scores", ScoresSection.of(findings));
-      page.section("cost", "Accuracy against size and time", CostSection.of(findings));
+      page.section("cost", "Accuracy against size, time and memory", CostSection.of(findings));
       page.section("errors", "Worst errors", ErrorsSection.of(findings, pictures));
     }
     page.section("data", "Data", DataSection.of(run));

@@ -50,7 +50,14 @@ public record EvaluateRecipe(
             value = "Measure milliseconds an image on one thread.",
             defaultValue = "true",
             affectsResult = false)
-        boolean latency) {
+        boolean latency,
+    @Description(
+            value =
+                "Measure the memory of each model as it embeds one face after the other, in three Java"
+                    + " processes of its own (Linux). Asked for later, models are evaluated again.",
+            defaultValue = "false",
+            affectsResult = false)
+        boolean memory) {
 
   /** What the figures of one model depend on. */
   public EvaluateRecipe ofOneModel() {
@@ -63,6 +70,7 @@ public record EvaluateRecipe(
         bootstrap,
         flip,
         templates,
-        latency);
+        latency,
+        memory);
   }
 }

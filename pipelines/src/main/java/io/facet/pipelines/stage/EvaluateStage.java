@@ -147,6 +147,9 @@ public final class EvaluateStage implements Stage {
       FingerprintInputs inputs =
           Hardware.addTo(inputs(evaluate.ofOneModel()), context.recipe())
               .libraries(Libraries.of(context, "pytorch", "djl", "onnxruntime", "opencv"));
+      if (evaluate.memory()) {
+        inputs.option("memory", true); // what was evaluated without it is not served
+      }
       model
           .madeBy()
           .ifPresentOrElse(
@@ -192,7 +195,7 @@ public final class EvaluateStage implements Stage {
                         .to(context.attempt().uri())));
     double confidence = context.recipe().evaluate().confidence();
     TextTable templates = TemplateTable.of(context.parents().values(), confidence);
-    TextTable ranked = LeaderboardTable.of(rows, Map.of(), confidence);
+    TextTable ranked = LeaderboardTable.of(rows, confidence);
     String markdown =
         Stream.of(ranked, templates)
             .filter(table -> !table.isEmpty())
@@ -221,6 +224,10 @@ public final class EvaluateStage implements Stage {
             .map(maker -> context.parent(maker).manifest().metrics().get(ExportStage.PARAMETERS))
             .map(Double::longValue)
             .orElseGet(() -> parameters(modelBytes, modelUri));
+    StageResult result = new StageResult();
+    if (context.recipe().evaluate().memory()) {
+      Efficiency.measureMemory(context, modelBytes, modelUri, result);
+    }
     FlipFusion fusion = fusion(context.recipe().evaluate(), modelBytes, modelUri);
     run(
         context,
@@ -228,14 +235,13 @@ public final class EvaluateStage implements Stage {
         modelUri,
         new Asked(fusion, parameters));
     String attempt = context.attempt().uri();
-    StageResult result =
-        new StageResult()
-            .table("embeddings", EmbeddingRow.class)
-            .table("scores", ScoreRow.class)
-            .table("identities", IdentityRow.class)
-            .table("metrics", MetricRow.class)
-            .table("rejects", RejectRow.class)
-            .metric("parameters", parameters);
+    result
+        .table("embeddings", EmbeddingRow.class)
+        .table("scores", ScoreRow.class)
+        .table("identities", IdentityRow.class)
+        .table("metrics", MetricRow.class)
+        .table("rejects", RejectRow.class)
+        .metric("parameters", parameters);
     List<MetricRow> rows =
         ParquetTable.readAll(MetricRow.class, TableSummary.read(attempt, "metrics").uris(attempt));
     for (MetricRow row : rows) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Students in other precisions, by command and in a run. */
@@ -86,6 +87,7 @@ class ExportTest {
         TinyRecipe.write(
             folder,
             TinyRecipe.ownTeacher(model)
+                    .replace("{bootstrapSamples: 50}", "{bootstrapSamples: 50, memory: true}")
                 + "export: {precisions: [float16, int8], calibration: {images: 16}}\n");
     Object[] command = {
       "run", recipe, "--store", folder.resolve("store"), "--tracking-uri", "none"
@@ -95,6 +97,11 @@ class ExportTest {
     assertThat(run.out())
         .contains("feature-consistency-float16", "feature-consistency-int8", "Δ vs float32")
         .contains("multiply-adds");
+    if (OS.current() == OS.LINUX) {
+      assertThat(run.out())
+          .contains("model memory, MB", "peak memory, MB", "of it the model")
+          .containsPattern("-int8 .* [1-9][0-9]+\\.[0-9] +[0-9]+\\.[0-9]\\n");
+    }
     assertThat(files("export")).hasSize(2);
     CommandRun again = CommandRun.of(command);
     assertThat(again.err())
@@ -103,6 +110,12 @@ class ExportTest {
     CommandRun board = CommandRun.of("leaderboard", "--store", folder.resolve("store"));
     assertThat(board.exitCode()).as(board.said()).isZero();
     assertThat(board.out()).contains("feature-consistency-int8");
+    CommandRun other =
+        CommandRun.of(
+            "plan", recipe, "--store", folder.resolve("store"), "--set", "evaluate.memory=false");
+    assertThat(other.out())
+        .containsPattern("export\\[feature-consistency-int8#1] +cached")
+        .containsPattern("evaluate\\[feature-consistency-int8#1] +(?!cached)");
   }
 
   @Test

@@ -111,6 +111,15 @@ class LookAndTraceTest {
   }
 
   @Test
+  void withoutDetectorCropsAreNotLookedAt() {
+    CommandRun run = store.of("data", "folders", "--fail-on", "unaligned-crops=1");
+    assertThat(run.exitCode()).as(run.said()).isEqualTo(ExitCodes.DATA);
+    assertThat(run.out())
+        .contains("whether crops are aligned was not looked at: align.detector is none");
+    assertThat(run.err()).contains("--fail-on unaligned-crops: align.detector is none");
+  }
+
+  @Test
   void anImageIsFollowedByFileIdAndName() throws IOException {
     List<JsonNode> traces = new ArrayList<>();
     for (Object what :

@@ -80,7 +80,7 @@ class LeaderboardTest {
     assertThat(fc.differenceSeedLow()).isLessThan(fc.difference());
     assertThat(fc.differenceSeedHigh()).isGreaterThan(fc.difference());
     assertThat(fc.protocol()).isEqualTo("lfw-10fold-v2+bootstrap-identity-v1");
-    String text = LeaderboardTable.of(rows, Map.of(), 0.95).toText();
+    String text = LeaderboardTable.of(rows, 0.95).toText();
     assertThat(text)
         .contains("over seeds")
         .contains("CI: bootstrap by identity\n", "95 % CI of Δ")
@@ -94,7 +94,7 @@ class LeaderboardTest {
         rank(500, ResamplingUnit.PAIR, student("fc", 1, 0.1), student("none", 1, 0.2));
     assertThat(named(rows, "fc").seedLow()).isNaN();
     assertThat(named(rows, "fc").differenceSeedLow()).isNaN();
-    assertThat(LeaderboardTable.of(rows, Map.of(), 0.95).toMarkdown())
+    assertThat(LeaderboardTable.of(rows, 0.95).toMarkdown())
         .contains("one seed each: no interval covers what other seeds would give")
         .contains("bootstrap by pair")
         .doesNotContain("over seeds");
@@ -145,7 +145,7 @@ class LeaderboardTest {
             0.08,
             24,
             1000);
-    assertThat(LeaderboardTable.of(List.of(few), Map.of(), 0.95).toText())
+    assertThat(LeaderboardTable.of(List.of(few), 0.95).toText())
         .contains("at least 0.0800, so no difference can be significant at 0.05: too few rounds");
   }
 

@@ -159,6 +159,13 @@ class RunPageTest {
   }
 
   @Test
+  void whatModelsCostIsShownAsFarAsItWasMeasured() throws IOException {
+    assertThat(text(page()))
+        .contains("milliseconds an image", "megabytes of memory", "of it the model")
+        .contains("95.3", "23.0");
+  }
+
+  @Test
   void aHostileNameIsTextAndNothingElse() throws IOException {
     Document page = parse(page());
     String shown = SmallStore.HOSTILE.replace('\u001b', '\ufffd');

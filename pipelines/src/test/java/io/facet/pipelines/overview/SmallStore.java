@@ -74,7 +74,8 @@ public final class SmallStore implements AutoCloseable {
       commit("distill[" + model + "]", Map.of(), new Table<>("history", HistoryRow.class, history));
       commit(
           "evaluate[" + model + "]",
-          Map.of("latency_ms_per_image", 2.5),
+          Map.of(
+              "latency_ms_per_image", 2.5, "peak_memory_bytes", 95.3e6, "model_memory_bytes", 23e6),
           new Table<>("scores", ScoreRow.class, scores(model, pairs)),
           new Table<>("metrics", MetricRow.class, metrics(model)));
     }

@@ -76,7 +76,8 @@ public final class Latency {
     }
   }
 
-  private Embedder open(int threads) {
+  /** Opens it for single faces on some threads of ONNX Runtime; the caller closes it. */
+  Embedder open(int threads) {
     return program.isPresent()
         ? program.get().open(name, 1, threads)
         : NetworkEmbedder.open(network.orElseThrow(), 1);
