@@ -1,6 +1,7 @@
 package io.facet.models.format;
 
 import io.facet.models.DataException;
+import io.facet.models.protocol.IntPlaces;
 import io.facet.models.protocol.TemplatePairs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,10 +95,10 @@ public final class IjbLists {
   /**
    * The pairs.
    *
-   * @param known templates that have faces, in rising order
+   * @param known templates that have faces
    * @throws DataException if a line is malformed, or names a template without a face
    */
-  public static TemplatePairs pairs(Opened list, int[] known) throws IOException {
+  public static TemplatePairs pairs(Opened list, IntPlaces known) throws IOException {
     NumberLines lines = new NumberLines(list.in(), list.origin());
     TemplatePairs.Builder pairs = new TemplatePairs.Builder();
     while (lines.nextLine()) {
@@ -114,14 +115,14 @@ public final class IjbLists {
     return pairs.build();
   }
 
-  private static int template(NumberLines lines, int[] known) throws IOException {
+  private static int template(NumberLines lines, IntPlaces known) throws IOException {
     int template = lines.integer("template");
     requireKnown(template, known, lines::where);
     return template;
   }
 
-  private static void requireKnown(int template, int[] known, Supplier<String> where) {
-    if (Arrays.binarySearch(known, template) < 0) {
+  private static void requireKnown(int template, IntPlaces known, Supplier<String> where) {
+    if (known.place(template) < 0) {
       throw new DataException(
           "%s: template %d has no face in the list of faces; the lists do not belong together"
               .formatted(where.get(), template));
@@ -138,7 +139,7 @@ public final class IjbLists {
    *     second subject
    */
   public static TemplateLists.Subjects subjects(
-      String name, String text, String origin, int[] known) {
+      String name, String text, String origin, IntPlaces known) {
     List<String> lines = text.lines().toList();
     List<String> header =
         lines.isEmpty()
@@ -183,9 +184,9 @@ public final class IjbLists {
     }
   }
 
-  /** The templates that have faces, in rising order. */
-  public static int[] templates(List<TemplateLists.Face> faces) {
-    return faces.stream().mapToInt(TemplateLists.Face::template).sorted().distinct().toArray();
+  /** The templates that have faces. */
+  public static IntPlaces templates(List<TemplateLists.Face> faces) {
+    return IntPlaces.of(faces.stream().mapToInt(TemplateLists.Face::template).toArray());
   }
 
   /**

@@ -13,6 +13,9 @@ import java.util.Arrays;
 final class NumberLines {
   private static final int END = -1;
 
+  /** So many digits always fit an int. */
+  private static final int SHORT = 9;
+
   private final InputStream in;
   private final String origin;
   private final byte[] buffer = new byte[1 << 16];
@@ -63,11 +66,28 @@ final class NumberLines {
 
   /** The next word as a whole number; fails as {@link #word}, and if it is none. */
   int integer(String field) throws IOException {
+    skipBlanks();
+    int place = next;
+    int number = 0;
+    for (int last = Math.min(filled, next + SHORT);
+        place < last && isDigit(buffer[place]);
+        place++) {
+      number = 10 * number + buffer[place] - '0';
+    }
+    if (place > next && place < filled && (isBlank(buffer[place]) || buffer[place] == '\n')) {
+      next = place;
+      return number;
+    }
+    return copiedInteger(field);
+  }
+
+  /** Any other word than a few digits inside of what was read. */
+  private int copiedInteger(String field) throws IOException {
     int length = read(field);
     int start = word[0] == '-' ? 1 : 0;
     long value = 0;
     for (int i = start; i < length; i++) {
-      if (word[i] < '0' || word[i] > '9' || length > 11) {
+      if (!isDigit(word[i]) || length > 11) {
         throw malformed(field, length, "a whole number");
       }
       value = 10 * value + word[i] - '0';
@@ -129,6 +149,10 @@ final class NumberLines {
     while (isBlank(peek())) {
       next++;
     }
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   private static boolean isBlank(int c) {

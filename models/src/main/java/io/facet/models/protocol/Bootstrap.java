@@ -104,26 +104,36 @@ public final class Bootstrap {
     }
     byte[][] differences = new byte[seeds][];
     for (int s = 0; s < seeds; s++) {
-      boolean[] one = first[Math.min(s, first.length - 1)];
-      boolean[] other = second[Math.min(s, second.length - 1)];
-      if (one.length != other.length) {
-        throw new IllegalArgumentException(
-            "verdicts on %d and %d pairs".formatted(one.length, other.length));
-      }
-      differences[s] = numbers(one);
-      for (int i = 0; i < other.length; i++) {
-        differences[s][i] -= (byte) (other[i] ? 1 : 0);
-      }
+      differences[s] =
+          differences(first[Math.min(s, first.length - 1)], second[Math.min(s, second.length - 1)]);
     }
     double[] means = means(pairs, differences, confidence, rounds, seed);
     Arrays.sort(means);
     long notAbove = Arrays.stream(means).filter(mean -> mean <= 0).count();
     long notBelow = Arrays.stream(means).filter(mean -> mean >= 0).count();
-    double pValue = Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (rounds + 1));
-    return new Comparison(interval(differences, means, confidence), pValue);
+    return new Comparison(
+        interval(differences, means, confidence), pValue(notAbove, notBelow, rounds));
   }
 
-  private static byte[] numbers(boolean[] verdicts) {
+  /** Two-sided, from the numbers of rounds on both sides of no difference. */
+  static double pValue(long notAbove, long notBelow, int rounds) {
+    return Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (rounds + 1));
+  }
+
+  /** Verdicts of one system minus those of another, -1, 0 or 1 each. */
+  static byte[] differences(boolean[] one, boolean[] other) {
+    if (one.length != other.length) {
+      throw new IllegalArgumentException(
+          "verdicts on %d and %d pairs".formatted(one.length, other.length));
+    }
+    byte[] differences = numbers(one);
+    for (int i = 0; i < other.length; i++) {
+      differences[i] -= (byte) (other[i] ? 1 : 0);
+    }
+    return differences;
+  }
+
+  static byte[] numbers(boolean[] verdicts) {
     byte[] values = new byte[verdicts.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (byte) (verdicts[i] ? 1 : 0);
@@ -152,7 +162,7 @@ public final class Bootstrap {
     return means;
   }
 
-  private static void check(byte[][] values, int pairs, double confidence, int rounds) {
+  static void check(byte[][] values, int pairs, double confidence, int rounds) {
     if (values.length == 0 || pairs == 0) {
       throw new DataException("no value to draw from; an interval needs at least one");
     }
@@ -187,19 +197,21 @@ public final class Bootstrap {
     }
     double[] means = new double[seeds];
     for (int s = 0; s < seeds; s++) {
-      means[s] =
-          ((pairs - sameCount) * share(sums[0][s], total[0])
-                  + sameCount * share(sums[1][s], total[1]))
-              / pairs;
+      means[s] = joined(share(sums[0][s], total[0]), share(sums[1][s], total[1]), sameCount, pairs);
     }
     return means;
   }
 
-  private static double share(long sum, long total) {
+  /** Mean over all pairs from those of different and of same pairs. */
+  static double joined(double different, double same, int sameCount, int pairs) {
+    return ((pairs - sameCount) * different + sameCount * same) / pairs;
+  }
+
+  static double share(long sum, long total) {
     return total == 0 ? 0 : (double) sum / total;
   }
 
-  private static double mean(byte[] values) {
+  static double mean(byte[] values) {
     long sum = 0;
     for (byte value : values) {
       sum += value;
@@ -207,7 +219,7 @@ public final class Bootstrap {
     return (double) sum / values.length;
   }
 
-  private static double[] meanOverSeeds(byte[][] values) {
+  static double[] meanOverSeeds(byte[][] values) {
     double[] means = new double[values[0].length];
     for (byte[] ofSeed : values) {
       for (int i = 0; i < means.length; i++) {

@@ -1,11 +1,11 @@
 package io.facet.models.protocol;
 
 import io.facet.models.DataException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Identification of probes in a gallery by the scalar product of unit features.
@@ -93,55 +93,38 @@ public final class OneToN {
       long[] probeIds,
       int[] ranks,
       double[] falsePositiveRates) {
-    Set<Long> known = distinct(galleryIds);
-    List<Mated> mated = new ArrayList<>();
-    double[] strangers = new double[probes.length];
-    int others = 0;
-    double[] scores = new double[gallery.length];
-    for (int p = 0; p < probes.length; p++) {
-      for (int g = 0; g < gallery.length; g++) {
-        scores[g] = EmbeddingMath.quickDot(gallery[g], probes[p]);
-      }
-      if (known.contains(probeIds[p])) {
-        mated.add(Mated.of(p, scores, galleryIds, probeIds[p]));
-      } else {
-        strangers[others++] = Arrays.stream(scores).max().orElseThrow();
-      }
-    }
-    if (mated.isEmpty()) {
+    Searches searches = new Searches(distinct(galleryIds), probeIds);
+    searches.search(gallery, probes);
+    int[] mated = searches.mated();
+    if (mated.length == 0) {
       throw new DataException("no probe's identity is in the gallery; nothing can be found");
     }
-    int[] places = mated.stream().mapToInt(Mated::rank).toArray();
+    int[] places = Arrays.stream(mated).map(p -> searches.before[p]).toArray();
     int[] hits =
         Arrays.stream(ranks)
             .map(rank -> (int) Arrays.stream(places).filter(place -> place < rank).count())
             .toArray();
-    double[] best = Arrays.copyOf(strangers, others);
+    double[] best = searches.bestOfStrangers();
     Arrays.sort(best);
     int asked = best.length == 0 ? 0 : falsePositiveRates.length;
     double[] thresholds = new double[asked];
-    boolean[][] positive = new boolean[asked][mated.size()];
+    boolean[][] positive = new boolean[asked][mated.length];
     for (int i = 0; i < asked; i++) {
       int index = Math.max((int) Math.floor(best.length * falsePositiveRates[i]) - 1, 0);
       thresholds[i] = best[best.length - 1 - index];
       for (int m = 0; m < places.length; m++) {
-        Mated one = mated.get(m);
-        positive[i][m] = one.own() > one.other() && one.own() > thresholds[i];
+        double own = searches.own[mated[m]];
+        positive[i][m] = own > searches.other[mated[m]] && own > thresholds[i];
       }
     }
-    return new Result(
-        mated.stream().mapToInt(Mated::probe).toArray(),
-        places,
-        others,
-        hits,
-        thresholds,
-        positive);
+    return new Result(mated, places, best.length, hits, thresholds, positive);
   }
 
-  private static Set<Long> distinct(long[] galleryIds) {
-    Set<Long> known = new HashSet<>();
+  /** Place of each identity in the gallery. */
+  private static Map<Long, Integer> distinct(long[] galleryIds) {
+    Map<Long, Integer> known = new HashMap<>();
     for (int g = 0; g < galleryIds.length; g++) {
-      if (!known.add(galleryIds[g])) {
+      if (known.putIfAbsent(galleryIds[g], g) != null) {
         throw new DataException(
             "gallery entry %d is identity %d once more; join its images into one template"
                 .formatted(g, galleryIds[g]));
@@ -204,28 +187,70 @@ public final class OneToN {
     return Arrays.stream(counts).mapToDouble(c -> (double) c / total).toArray();
   }
 
-  /**
-   * A mated probe: its place, the score of its own entry, the best foreign score, entries ranked
-   * before its own.
-   */
-  private record Mated(int probe, double own, double other, int rank) {
-    static Mated of(int probe, double[] scores, long[] galleryIds, long id) {
-      int own = -1;
-      double other = Double.NEGATIVE_INFINITY;
-      for (int g = 0; g < scores.length; g++) {
-        if (galleryIds[g] == id) {
-          own = g;
-        } else {
-          other = Math.max(other, scores[g]);
+  /** What is known of each probe while the gallery is searched block by block. */
+  private static final class Searches {
+    private static final int NONE = -1;
+
+    /** Gallery entry of each probe's identity. */
+    private final int[] entry;
+
+    /** Score of that entry. */
+    private final double[] own;
+
+    /** Best score of the other entries. */
+    private final double[] other;
+
+    /** How many of them rank before the probe's own. */
+    private final int[] before;
+
+    Searches(Map<Long, Integer> known, long[] probeIds) {
+      entry = Arrays.stream(probeIds).mapToInt(id -> known.getOrDefault(id, NONE)).toArray();
+      own = new double[probeIds.length];
+      other = new double[probeIds.length];
+      Arrays.fill(other, Double.NEGATIVE_INFINITY);
+      before = new int[probeIds.length];
+    }
+
+    void search(float[][] gallery, float[][] probes) {
+      for (int p = 0; p < probes.length; p++) {
+        own[p] = entry[p] == NONE ? 0 : EmbeddingMath.quickDot(gallery[entry[p]], probes[p]);
+      }
+      for (int first = 0; first < gallery.length; first += GalleryBlock.ENTRIES) {
+        GalleryBlock block = new GalleryBlock(gallery, first);
+        for (int p = 0; p < probes.length; p += GalleryBlock.PROBES) {
+          int count = Math.min(GalleryBlock.PROBES, probes.length - p);
+          double[][] scores = block.scores(probes, p, count);
+          for (int i = 0; i < count; i++) {
+            add(p + i, scores[i], first);
+          }
         }
       }
-      int before = 0;
+    }
+
+    private void add(int probe, double[] scores, int first) {
+      int mine = entry[probe] == NONE ? NONE : entry[probe] - first;
+      double score = own[probe];
+      double best = other[probe];
+      int ahead = 0;
       for (int g = 0; g < scores.length; g++) {
-        if (scores[g] > scores[own] || (scores[g] == scores[own] && g < own)) {
-          before++;
+        if (g != mine) {
+          best = Math.max(best, scores[g]);
+          ahead += scores[g] > score || (scores[g] == score && g < mine) ? 1 : 0;
         }
       }
-      return new Mated(probe, scores[own], other, before);
+      other[probe] = best;
+      before[probe] += ahead;
+    }
+
+    int[] mated() {
+      return IntStream.range(0, entry.length).filter(p -> entry[p] != NONE).toArray();
+    }
+
+    double[] bestOfStrangers() {
+      return IntStream.range(0, entry.length)
+          .filter(p -> entry[p] == NONE)
+          .mapToDouble(p -> other[p])
+          .toArray();
     }
   }
 }

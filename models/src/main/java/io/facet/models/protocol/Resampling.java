@@ -115,6 +115,24 @@ public final class Resampling {
   }
 
   /**
+   * People where they are known and enough, or pairs.
+   *
+   * @param unit wanted; {@link ResamplingUnit#PAIR} if there are fewer people than {@link
+   *     #FEWEST_IDENTITIES}
+   * @param left as in {@link #byIdentity}; empty if nobody knows who is on the images
+   * @param right the same
+   */
+  public static Resampling of(ResamplingUnit unit, boolean[] same, long[] left, long[] right) {
+    if (unit == ResamplingUnit.IDENTITY && left.length > 0) {
+      Resampling people = byIdentity(same, left, right);
+      if (people.identities() >= FEWEST_IDENTITIES) {
+        return people;
+      }
+    }
+    return byPair(same);
+  }
+
+  /**
    * One round.
    *
    * @param weights receives how often each pair counts; each kind of pair counts at least once
@@ -125,16 +143,73 @@ public final class Resampling {
       return;
     }
     int[] counts = new int[identities];
+    drawPeople(random, counts);
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weight(i, counts);
+    }
+  }
+
+  /** How many people or pairs are drawn in a round. */
+  int units() {
+    return unit() == ResamplingUnit.PAIR ? same.length : identities;
+  }
+
+  /**
+   * One round, as {@link #draw} with the same random numbers.
+   *
+   * @param counts receives how often each person, or each pair, was drawn
+   */
+  void drawUnits(SplittableRandom random, int[] counts) {
+    if (unit() == ResamplingUnit.PAIR) {
+      drawPairs(random, counts);
+    } else {
+      drawPeople(random, counts);
+    }
+  }
+
+  /**
+   * How often a pair counts in several rounds.
+   *
+   * @param counts of {@link #drawUnits}, {@code [unit][round]}
+   * @param weights receives one number a round
+   */
+  void weights(int pair, int[][] counts, int[] weights) {
+    if (unit() == ResamplingUnit.PAIR) {
+      System.arraycopy(counts[pair], 0, weights, 0, weights.length);
+    } else if (left[pair] == right[pair]) {
+      System.arraycopy(counts[left[pair]], 0, weights, 0, weights.length);
+    } else {
+      multiply(counts[left[pair]], counts[right[pair]], weights);
+    }
+  }
+
+  private static void multiply(int[] one, int[] other, int[] products) {
+    for (int i = 0; i < products.length; i++) {
+      products[i] = one[i] * other[i];
+    }
+  }
+
+  private int weight(int pair, int[] counts) {
+    int first = counts[left[pair]];
+    return left[pair] == right[pair] ? first : first * counts[right[pair]];
+  }
+
+  private void drawPeople(SplittableRandom random, int[] counts) {
     do {
       Arrays.fill(counts, 0);
       for (int i = 0; i < identities; i++) {
         counts[random.nextInt(identities)]++;
       }
-      for (int i = 0; i < weights.length; i++) {
-        int first = counts[left[i]];
-        weights[i] = left[i] == right[i] ? first : first * counts[right[i]];
+    } while (!anyPair(counts, samePairs) || !anyPair(counts, differentPairs));
+  }
+
+  private boolean anyPair(int[] counts, int[] positions) {
+    for (int position : positions) {
+      if (weight(position, counts) > 0) {
+        return true;
       }
-    } while (!any(weights, samePairs) || !any(weights, differentPairs));
+    }
+    return positions.length == 0;
   }
 
   /** One round of independent pairs, whatever the unit. */

@@ -1,17 +1,16 @@
 package io.facet.models.protocol;
 
 import io.facet.models.DataException;
-import java.util.Arrays;
 import java.util.Map;
 
 /** The features of all templates of a set, looked up by number. */
 public final class TemplateFeatures {
-  private final int[] templates;
+  private final IntPlaces templates = new IntPlaces();
   private final float[][] features;
 
-  private TemplateFeatures(int[] templates, float[][] features) {
-    this.templates = templates;
-    this.features = features;
+  private TemplateFeatures(Map<Integer, float[]> byTemplate) {
+    features = new float[byTemplate.size()][];
+    byTemplate.forEach((template, feature) -> features[templates.add(template)] = feature);
   }
 
   /**
@@ -20,20 +19,17 @@ public final class TemplateFeatures {
    * @param byTemplate unit vectors of one length
    */
   public static TemplateFeatures of(Map<Integer, float[]> byTemplate) {
-    int[] templates = byTemplate.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
-    float[][] features = new float[templates.length][];
-    Arrays.setAll(features, i -> byTemplate.get(templates[i]));
-    return new TemplateFeatures(templates, features);
+    return new TemplateFeatures(byTemplate);
   }
 
   /** How many templates have a feature. */
   public int size() {
-    return templates.length;
+    return templates.size();
   }
 
   /** Whether a template has a feature: one without any face has none. */
   public boolean has(int template) {
-    return Arrays.binarySearch(templates, template) >= 0;
+    return templates.place(template) >= 0;
   }
 
   /**
@@ -42,7 +38,7 @@ public final class TemplateFeatures {
    * @throws DataException if it has none
    */
   public float[] of(int template) {
-    int place = Arrays.binarySearch(templates, template);
+    int place = templates.place(template);
     if (place < 0) {
       throw new DataException("template %d has no face".formatted(template));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
+import io.facet.models.protocol.IntPlaces;
 import io.facet.models.protocol.TemplatePairs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IjbListsTest {
   private static final String POINTS = " 1 2 3 4 5 6 7 8 9 10.5 0.75\n";
-  private static final int[] KNOWN = {1, 2, 7};
+  private static final IntPlaces KNOWN = IntPlaces.of(new int[] {1, 2, 7});
 
   private static IjbLists.Opened opened(String text, String origin) {
     return new IjbLists.Opened(new ByteArrayInputStream(text.getBytes(UTF_8)), origin);
@@ -42,7 +43,9 @@ class IjbListsTest {
     assertThat(second.medium()).isEqualTo(30);
     assertThat(second.score()).isEqualTo(0.75f);
     assertThat(second.landmarks()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5f);
-    assertThat(IjbLists.templates(faces)).containsExactly(1, 7);
+    IntPlaces templates = IjbLists.templates(faces);
+    assertThat(templates.size()).isEqualTo(2);
+    assertThat(templates.place(7)).isEqualTo(1);
   }
 
   @Test

@@ -1,17 +1,15 @@
 package io.facet.pipelines.leaderboard;
 
 import io.facet.models.protocol.Bootstrap;
+import io.facet.models.protocol.JointBootstrap;
 import io.facet.models.protocol.MultipleComparisons;
 import io.facet.models.protocol.Protocols;
 import io.facet.models.protocol.Resampling;
 import io.facet.models.protocol.SeedSummary;
-import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.pipelines.artifact.Artifact;
-import io.facet.transforms.parquet.ParquetTable;
-import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
-import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.Outcomes;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -35,9 +32,7 @@ public final class Leaderboard {
   public static final String TABLE = "leaderboard";
   public static final String MARKDOWN = "leaderboard.md";
 
-  private static final String ACCURACY = "accuracy";
   private static final String STUDENT = "student";
-  private static final String IDENTITIES = "identities";
   private static final String ALONE = "none";
 
   private final String baseline;
@@ -58,21 +53,17 @@ public final class Leaderboard {
    */
   record Identity(String key, String name, String base, String group) {}
 
-  /** One trained network on one set. */
+  /** One trained network on one set, and which of its pairs it judged rightly. */
   public record Measured(
-      Identity identity,
-      MetricRow accuracy,
-      long parameters,
-      List<ScoreRow> scores,
-      Map<String, Long> people) {
+      Identity identity, MetricRow accuracy, long parameters, Outcomes outcomes) {
     /** What the accuracy depends on, without its interval. */
     String protocol() {
       return Protocols.withoutInterval(accuracy.protocol());
     }
 
-    /** Pairs in order: two networks are compared on the same ones only. */
-    List<Integer> positions() {
-      return scores.stream().map(ScoreRow::position).sorted().toList();
+    /** Two networks are compared on the same pairs only. */
+    boolean samePairs(Measured other) {
+      return outcomes.pairsDigest().equals(other.outcomes.pairsDigest());
     }
   }
 
@@ -87,9 +78,7 @@ public final class Leaderboard {
     }
 
     boolean[][] verdicts() {
-      return seeds.stream()
-          .map(s -> TenFoldAccuracy.measure(VerificationMetrics.pairs(s.scores())).correct())
-          .toArray(boolean[][]::new);
+      return seeds.stream().map(one -> one.outcomes().correct()).toArray(boolean[][]::new);
     }
 
     double[] accuracies() {
@@ -109,7 +98,7 @@ public final class Leaderboard {
     }
 
     boolean samePairs() {
-      return seeds.stream().allMatch(s -> s.positions().equals(first().positions()));
+      return seeds.stream().allMatch(first()::samePairs);
     }
 
     /** Whether seeds and pairs of both can be matched one by one. */
@@ -124,7 +113,7 @@ public final class Leaderboard {
           && first().protocol().equals(other.first().protocol())
           && samePairs()
           && other.samePairs()
-          && first().positions().equals(other.first().positions());
+          && first().samePairs(other.first());
     }
   }
 
@@ -140,7 +129,7 @@ public final class Leaderboard {
       VerificationMetrics.Options options) {
     Map<String, List<Measured>> bySet = new TreeMap<>();
     for (Artifact evaluation : evaluations) {
-      measured(evaluation, Leaderboard::plain)
+      Evaluations.measured(evaluation, Leaderboard::plain)
           .forEach(
               one -> bySet.computeIfAbsent(one.accuracy().set(), s -> new ArrayList<>()).add(one));
     }
@@ -164,57 +153,15 @@ public final class Leaderboard {
     return new Identity(name, name, name, "");
   }
 
-  /** What an artifact of {@code evaluate[MODEL]} says, one a set. */
-  public static List<Measured> measured(Artifact evaluation, Function<MetricRow, Identity> naming) {
-    List<MetricRow> metrics =
-        ParquetTable.readAll(MetricRow.class, evaluation.tableUris("metrics"));
-    Map<String, List<ScoreRow>> scores =
-        ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores")).stream()
-            .collect(Collectors.groupingBy(ScoreRow::set));
-    Map<String, Map<String, Long>> people = people(evaluation);
-    long parameters =
-        metrics.stream()
-            .filter(row -> row.name().equals("parameters"))
-            .mapToLong(row -> (long) row.value())
-            .findFirst()
-            .orElse(0);
-    return metrics.stream()
-        .filter(row -> row.name().equals(ACCURACY))
-        .map(
-            row ->
-                new Measured(
-                    naming.apply(row),
-                    row,
-                    parameters,
-                    scores.getOrDefault(row.set(), List.of()),
-                    people.getOrDefault(row.set(), Map.of())))
-        .toList();
-  }
-
-  /** Who is on the images of each set; empty for evaluations from before this was kept. */
-  public static Map<String, Map<String, Long>> people(Artifact evaluation) {
-    if (evaluation.manifest().table(IDENTITIES).isEmpty()) {
-      return Map.of();
-    }
-    Map<String, List<IdentityRow>> bySet =
-        ParquetTable.readAll(IdentityRow.class, evaluation.tableUris(IDENTITIES)).stream()
-            .collect(Collectors.groupingBy(IdentityRow::set));
-    Map<String, Map<String, Long>> people = new TreeMap<>();
-    bySet.forEach((set, rows) -> people.put(set, IdentityRow.byImage(rows)));
-    return people;
-  }
-
   private List<LeaderboardRow> rankSet(String set, List<Measured> all) {
     List<Contestant> contestants = contestants(all);
     List<Optional<Contestant>> opponents =
         contestants.stream().map(one -> opponent(one, contestants)).toList();
     int compared = (int) opponents.stream().filter(Optional::isPresent).count();
     int rounds = MultipleComparisons.rounds(compared, options.rounds());
-    List<Optional<Bootstrap.Comparison>> comparisons = new ArrayList<>();
-    for (int i = 0; i < contestants.size(); i++) {
-      Contestant one = contestants.get(i);
-      comparisons.add(opponents.get(i).map(other -> compare(one, other, rounds)));
-    }
+    List<Drawn> drawn = draw(contestants, opponents, rounds);
+    List<Optional<Bootstrap.Comparison>> comparisons =
+        drawn.stream().map(Drawn::comparison).toList();
     double[] adjusted =
         MultipleComparisons.holm(
             comparisons.stream()
@@ -232,7 +179,7 @@ public final class Leaderboard {
           opponents
               .get(i)
               .map(other -> SeedSummary.of(options.confidence(), contestant.differences(other)));
-      Ranged ranged = interval(contestant, rounds);
+      Drawn ranged = drawn.get(i);
       rows.add(
           new LeaderboardRow(
               i + 1,
@@ -277,36 +224,59 @@ public final class Leaderboard {
         .toList();
   }
 
-  /** An interval and the protocol that says how it was drawn. */
-  private record Ranged(String protocol, Bootstrap.Interval interval) {}
+  /** An interval, the protocol that says how it was drawn, and what the comparison gave. */
+  private record Drawn(
+      String protocol, Bootstrap.Interval interval, Optional<Bootstrap.Comparison> comparison) {}
 
-  /** Over seeds and pairs; seeds that judged unlike pairs have the first one's interval. */
-  private Ranged interval(Contestant contestant, int rounds) {
-    MetricRow first = contestant.first().accuracy();
-    if (!contestant.samePairs()) {
-      return new Ranged(
-          first.protocol(), new Bootstrap.Interval(first.value(), first.low(), first.high()));
+  /**
+   * Intervals over seeds and pairs, and comparisons, in the order of the contestants; seeds that
+   * judged unlike pairs have the first one's interval.
+   */
+  private List<Drawn> draw(
+      List<Contestant> contestants, List<Optional<Contestant>> opponents, int rounds) {
+    Drawn[] drawn = new Drawn[contestants.size()];
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < drawn.length; i++) {
+      MetricRow first = contestants.get(i).first().accuracy();
+      if (contestants.get(i).samePairs()) {
+        left.add(i);
+      } else {
+        drawn[i] =
+            new Drawn(
+                first.protocol(),
+                new Bootstrap.Interval(first.value(), first.low(), first.high()),
+                Optional.empty());
+      }
     }
-    Resampling pairs = resampling(contestant);
-    return new Ranged(
-        Protocols.name(contestant.first().protocol(), false, pairs.unit()),
-        Bootstrap.accuracy(
-            pairs, contestant.verdicts(), options.confidence(), rounds, options.seed()));
-  }
-
-  private Resampling resampling(Contestant contestant) {
-    Measured first = contestant.first();
-    return VerificationMetrics.resampling(first.scores(), first.people(), options.bootstrap());
-  }
-
-  private Bootstrap.Comparison compare(Contestant one, Contestant other, int rounds) {
-    return Bootstrap.compare(
-        resampling(one),
-        one.verdicts(),
-        other.verdicts(),
-        options.confidence(),
-        rounds,
-        options.seed());
+    while (!left.isEmpty()) {
+      Outcomes pairs = contestants.get(left.get(0)).first().outcomes();
+      List<Integer> alike =
+          left.stream()
+              .filter(i -> contestants.get(i).first().outcomes().sameDraws(pairs))
+              .toList();
+      left.removeAll(alike);
+      Resampling resampling = pairs.resampling(options.bootstrap());
+      List<JointBootstrap.Question> questions =
+          alike.stream()
+              .map(
+                  i ->
+                      new JointBootstrap.Question(
+                          contestants.get(i).verdicts(),
+                          opponents.get(i).map(Contestant::verdicts)))
+              .toList();
+      List<JointBootstrap.Answer> answers =
+          JointBootstrap.answers(
+              resampling, questions, options.confidence(), rounds, options.seed());
+      for (int i = 0; i < answers.size(); i++) {
+        int place = alike.get(i);
+        drawn[place] =
+            new Drawn(
+                Protocols.name(contestants.get(place).first().protocol(), false, resampling.unit()),
+                answers.get(i).accuracy(),
+                answers.get(i).comparison());
+      }
+    }
+    return List.of(drawn);
   }
 
   /**

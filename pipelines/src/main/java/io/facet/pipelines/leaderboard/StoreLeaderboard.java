@@ -11,7 +11,6 @@ import io.facet.pipelines.stage.EvaluateStage;
 import io.facet.pipelines.stage.Stages;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
-import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -66,8 +65,8 @@ public final class StoreLeaderboard {
         continue; // the ranking of a run, or a champion, which is a student of another run
       }
       for (Leaderboard.Measured one :
-          Leaderboard.measured(evaluation, row -> identity(row, maker.get(), evaluation))) {
-        Key key = new Key(one.accuracy().set(), one.protocol(), pairsDigest(one.scores()));
+          Evaluations.measured(evaluation, row -> identity(row, maker.get(), evaluation))) {
+        Key key = new Key(one.accuracy().set(), one.protocol(), one.outcomes().pairsDigest());
         // newest first: what was measured once more on the same pairs counts once
         tables
             .computeIfAbsent(key, k -> new LinkedHashMap<>())
@@ -92,7 +91,7 @@ public final class StoreLeaderboard {
       VerificationMetrics.Options options) {
     Map<String, BoardRow.About> byName = new TreeMap<>();
     models.forEach(one -> byName.put(one.identity().name(), abouts.get(one.identity().key())));
-    int pairs = models.get(0).scores().size();
+    int pairs = models.get(0).outcomes().same().length;
     List<BoardRow> rows = new ArrayList<>();
     for (LeaderboardRow row : Leaderboard.rank(key.set(), models, baseline, options)) {
       rows.add(BoardRow.of(row, key.pairsDigest(), pairs, byName.get(row.name())));
@@ -119,8 +118,7 @@ public final class StoreLeaderboard {
                   new Leaderboard.Identity(known.key(), name, known.base(), known.group()),
                   one.accuracy(),
                   one.parameters(),
-                  one.scores(),
-                  one.people());
+                  one.outcomes());
             })
         .toList();
   }
@@ -132,7 +130,7 @@ public final class StoreLeaderboard {
     for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
       String stage = StageInstance.stageOf(parent.getKey());
       if (ModelStages.NAMES.contains(stage)) {
-        boolean measuresOne = evaluation.manifest().table("scores").isPresent();
+        boolean measuresOne = evaluation.manifest().table("metrics").isPresent();
         return measuresOne
             ? Optional.of(
                 new Maker(
@@ -196,23 +194,6 @@ public final class StoreLeaderboard {
               }
             });
     return digest(made.stage() + all);
-  }
-
-  private static String pairsDigest(List<ScoreRow> scores) {
-    StringBuilder text = new StringBuilder();
-    scores.stream()
-        .sorted(Comparator.comparingInt(ScoreRow::position))
-        .forEach(
-            row ->
-                text.append(row.position())
-                    .append(' ')
-                    .append(row.fold())
-                    .append(row.same() ? " same " : " different ")
-                    .append(row.leftFaceId())
-                    .append(' ')
-                    .append(row.rightFaceId())
-                    .append('\n'));
-    return digest(text.toString());
   }
 
   private static String digest(String text) {

@@ -7,6 +7,7 @@ import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.FileDigests;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.ModelStages;
+import io.facet.pipelines.leaderboard.Evaluations;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.Stages;
 import io.facet.tracking.TrackedRun;
@@ -34,7 +35,8 @@ public final class MlflowEvaluations {
 
   private static final String FINGERPRINT = "[0-9a-f]{64}";
 
-  private static final Set<String> TABLES = Set.of("metrics", "scores", "identities");
+  private static final Set<String> TABLES =
+      Set.of("metrics", "scores", "identities", Evaluations.OUTCOMES);
 
   private final MlflowApi api;
   private final ArtifactStore store;

@@ -11,6 +11,7 @@ import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.champion.Champion;
 import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.leaderboard.EfficiencyTable;
+import io.facet.pipelines.leaderboard.Evaluations;
 import io.facet.pipelines.leaderboard.Leaderboard;
 import io.facet.pipelines.leaderboard.LeaderboardTable;
 import io.facet.pipelines.leaderboard.TemplateTable;
@@ -36,6 +37,7 @@ import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
@@ -86,7 +88,7 @@ public final class EvaluateStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 6; // 6: the latency has the name of its unit
+    return 7; // 7: which pairs were judged rightly is a table of its own
   }
 
   private static List<Model> models(PlanContext context) {
@@ -239,6 +241,7 @@ public final class EvaluateStage implements Stage {
         .table("embeddings", EmbeddingRow.class)
         .table("scores", ScoreRow.class)
         .table("identities", IdentityRow.class)
+        .table(Evaluations.OUTCOMES, OutcomeRow.class)
         .table("metrics", MetricRow.class)
         .table("rejects", RejectRow.class)
         .metric("parameters", parameters);
@@ -327,10 +330,10 @@ public final class EvaluateStage implements Stage {
           PCollection<ScoreRow> scores = scored.get(ScorePairs.SCORES);
           PCollection<MetricRow> size =
               pipeline.apply("Size", Create.of(subject.figure("parameters", asked.parameters())));
+          PCollectionTuple measuredPairs =
+              scores.apply("Measure", MeasurePairs.of(subject, identities, options));
           PCollectionList<MetricRow> metrics =
-              PCollectionList.of(
-                      scores.apply("Measure", MeasurePairs.of(subject, identities, options)))
-                  .and(size);
+              PCollectionList.of(measuredPairs.get(MeasurePairs.METRICS)).and(size);
           PCollectionList<RejectRow> rejects = PCollectionList.of(scored.get(ScorePairs.REJECTS));
           if (templates.isPresent()) {
             TemplateBranch.Measured measured = templates.get().measure(raw, options);
@@ -343,6 +346,13 @@ public final class EvaluateStage implements Stage {
           identities.apply(
               "WriteIdentities",
               FacetParquetIO.write(IdentityRow.class, "identities").withParts(1).to(attempt));
+          measuredPairs
+              .get(MeasurePairs.OUTCOMES)
+              .apply(
+                  "WriteOutcomes",
+                  FacetParquetIO.write(OutcomeRow.class, Evaluations.OUTCOMES)
+                      .withParts(1)
+                      .to(attempt));
           scores.apply("WriteScores", FacetParquetIO.write(ScoreRow.class, "scores").to(attempt));
           metrics
               .apply("AllMetrics", Flatten.pCollections())

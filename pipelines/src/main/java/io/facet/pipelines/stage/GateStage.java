@@ -10,7 +10,7 @@ import io.facet.pipelines.champion.Gate;
 import io.facet.pipelines.champion.GateContext;
 import io.facet.pipelines.champion.GateDecision;
 import io.facet.pipelines.champion.Measured;
-import io.facet.pipelines.leaderboard.Leaderboard;
+import io.facet.pipelines.leaderboard.Evaluations;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -144,7 +144,7 @@ public final class GateStage implements Stage {
     Artifact evaluation = parent(context, StageInstance.name(Stages.EVALUATE, label));
     GateContext against = context.plan().gate().orElseThrow();
     Recipe recipe = context.recipe();
-    Map<String, Map<String, Long>> people = Leaderboard.people(evaluation);
+    Map<String, Map<String, Long>> people = Evaluations.people(evaluation);
     Map<String, OptionalDouble> times = times(context, publish, against.champion());
     Gate.Contender candidate =
         new Gate.Contender(

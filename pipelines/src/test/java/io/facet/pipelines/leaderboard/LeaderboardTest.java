@@ -7,6 +7,7 @@ import io.facet.models.protocol.ResamplingUnit;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.Outcomes;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,10 @@ class LeaderboardTest {
                 subject, "lfw", scores, people, options(50, ResamplingUnit.IDENTITY))
             .get(0);
     return new Leaderboard.Measured(
-        new Leaderboard.Identity(method, method, method, ""), accuracy, 1000, scores, people);
+        new Leaderboard.Identity(method, method, method, ""),
+        accuracy,
+        1000,
+        Outcomes.of(scores, people));
   }
 
   private static Leaderboard.Measured student(String method, long seed, double errors) {

@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param model name of the model in the run
  * @param set name of the verification set
- * @param first position in the list of the first pair of the block, scored or not
+ * @param first position of the first pair of the block among all pairs of the set, scored or not
  * @param left template of each pair
  * @param right the other template
  * @param same 1 for each pair that shows one person, else 0

@@ -2,9 +2,11 @@ package io.facet.transforms.score;
 
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.ScoreRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -14,12 +16,23 @@ import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
-/** Measures every verification set in a collection of one model's scored pairs. */
-public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PCollection<MetricRow>> {
+/**
+ * Measures every verification set in a collection of one model's scored pairs: {@link #METRICS},
+ * and which pairs it judged rightly as {@link #OUTCOMES}.
+ */
+public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
+
+  /** Figures. */
+  public static final TupleTag<MetricRow> METRICS = new TupleTag<>("metrics") {};
+
+  /** One row a set. */
+  public static final TupleTag<OutcomeRow> OUTCOMES = new TupleTag<>("outcomes") {};
 
   private static final TupleTag<ScoreRow> SCORES = new TupleTag<>("scores") {};
   private static final TupleTag<IdentityRow> IDENTITIES = new TupleTag<>("identities") {};
@@ -50,7 +63,7 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
   }
 
   @Override
-  public PCollection<MetricRow> expand(PCollection<ScoreRow> scores) {
+  public PCollectionTuple expand(PCollection<ScoreRow> scores) {
     PCollection<KV<String, ScoreRow>> scoresBySet =
         scores.apply("KeyBySet", WithKeys.of(ScoreRow::set).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, IdentityRow>> identitiesBySet =
@@ -60,7 +73,10 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
     return KeyedPCollectionTuple.of(SCORES, scoresBySet)
         .and(IDENTITIES, identitiesBySet)
         .apply("GroupBySet", CoGroupByKey.create())
-        .apply("Measure", ParDo.of(new MeasureFn(subject, options)));
+        .apply(
+            "Measure",
+            ParDo.of(new MeasureFn(subject, options))
+                .withOutputTags(METRICS, TupleTagList.of(OUTCOMES)));
   }
 
   private static final class MeasureFn extends DoFn<KV<String, CoGbkResult>, MetricRow> {
@@ -75,17 +91,14 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
     }
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> set, OutputReceiver<MetricRow> out) {
+    public void process(@Element KV<String, CoGbkResult> set, MultiOutputReceiver out) {
       List<ScoreRow> scores = new ArrayList<>();
       set.getValue().getAll(SCORES).forEach(scores::add);
       if (!scores.isEmpty()) {
-        VerificationMetrics.measure(
-                subject,
-                set.getKey(),
-                scores,
-                IdentityRow.byImage(set.getValue().getAll(IDENTITIES)),
-                options)
-            .forEach(out::output);
+        Map<String, Long> people = IdentityRow.byImage(set.getValue().getAll(IDENTITIES));
+        VerificationMetrics.measure(subject, set.getKey(), scores, people, options)
+            .forEach(out.get(METRICS)::output);
+        out.get(OUTCOMES).output(Outcomes.of(scores, people).row(subject.model(), set.getKey()));
       }
     }
   }

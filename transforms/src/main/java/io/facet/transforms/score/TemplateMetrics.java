@@ -110,13 +110,7 @@ public final class TemplateMetrics {
   private Resampling resampling(long[] people) {
     boolean[] all = new boolean[people.length];
     Arrays.fill(all, true);
-    if (options.bootstrap() == ResamplingUnit.IDENTITY) {
-      Resampling byPerson = Resampling.byIdentity(all, people, people);
-      if (byPerson.identities() >= Resampling.FEWEST_IDENTITIES) {
-        return byPerson;
-      }
-    }
-    return Resampling.byPair(all);
+    return Resampling.of(options.bootstrap(), all, people, people);
   }
 
   private void identification(TemplateFeatures features, List<TemplateSubjectRow> subjects) {

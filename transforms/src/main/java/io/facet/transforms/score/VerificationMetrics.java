@@ -87,13 +87,13 @@ public final class VerificationMetrics {
         own ? folds : EvenFolds.of(same));
   }
 
-  private static List<ScoreRow> ordered(List<ScoreRow> scores) {
+  static List<ScoreRow> ordered(List<ScoreRow> scores) {
     List<ScoreRow> ordered = new ArrayList<>(scores);
     ordered.sort(Comparator.comparingInt(ScoreRow::position));
     return ordered;
   }
 
-  private static boolean[] same(List<ScoreRow> ordered) {
+  static boolean[] same(List<ScoreRow> ordered) {
     boolean[] same = new boolean[ordered.size()];
     for (int i = 0; i < same.length; i++) {
       same[i] = ordered.get(i).same();
@@ -111,24 +111,31 @@ public final class VerificationMetrics {
   public static Resampling resampling(
       List<ScoreRow> scores, Map<String, Long> identities, ResamplingUnit unit) {
     List<ScoreRow> ordered = ordered(scores);
-    boolean known =
-        unit == ResamplingUnit.IDENTITY
-            && ordered.stream()
-                .allMatch(
-                    row ->
-                        identities.containsKey(row.leftImageId())
-                            && identities.containsKey(row.rightImageId()));
-    if (known) {
-      Resampling people =
-          Resampling.byIdentity(
-              same(ordered),
+    People people = People.of(ordered, identities);
+    return Resampling.of(unit, same(ordered), people.left(), people.right());
+  }
+
+  /**
+   * Who is on the pairs; empty if the identity of any image is not known.
+   *
+   * @param left number of the person on each first image
+   * @param right number of the person on each second image
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record People(long[] left, long[] right) {
+    static People of(List<ScoreRow> ordered, Map<String, Long> identities) {
+      boolean known =
+          ordered.stream()
+              .allMatch(
+                  row ->
+                      identities.containsKey(row.leftImageId())
+                          && identities.containsKey(row.rightImageId()));
+      return known
+          ? new People(
               ordered.stream().mapToLong(row -> identities.get(row.leftImageId())).toArray(),
-              ordered.stream().mapToLong(row -> identities.get(row.rightImageId())).toArray());
-      if (people.identities() >= Resampling.FEWEST_IDENTITIES) {
-        return people;
-      }
+              ordered.stream().mapToLong(row -> identities.get(row.rightImageId())).toArray())
+          : new People(new long[0], new long[0]);
     }
-    return Resampling.byPair(same(ordered));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.facet.models.format.TextFile;
 import io.facet.models.option.CommandLineForm;
 import io.facet.models.option.Description;
 import io.facet.models.option.Named;
+import io.facet.models.protocol.IntPlaces;
 import io.facet.models.protocol.TemplatePairs;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.source.FaceSource;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
 @AutoService(FaceSource.class)
 @Named(
     key = "ijb",
-    version = 1,
+    version = 2, // 2: pairs of near templates lie together
     summary = "Templates of IJB-B or IJB-C in InsightFace's layout (lists and loose_crop).")
 @SuppressWarnings("rawtypes") // the service file names the raw type
 public final class IjbSource implements FaceSource<IjbSource.Options> {
@@ -193,7 +194,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
                 new IjbLists.Opened(templates, uri(TEMPLATES)),
                 new IjbLists.Opened(landmarks, uri(LANDMARKS)));
       }
-      int[] known = IjbLists.templates(faces);
+      IntPlaces known = IjbLists.templates(faces);
       TemplatePairs pairs;
       try (InputStream list = StoredFiles.open(uri(PAIRS))) {
         pairs = IjbLists.pairs(new IjbLists.Opened(list, uri(PAIRS)), known);
@@ -218,7 +219,7 @@ public final class IjbSource implements FaceSource<IjbSource.Options> {
           searched ? Optional.of(subjects("probe", uri(PROBES), known)) : Optional.empty());
     }
 
-    private static TemplateLists.Subjects subjects(String name, String uri, int[] known)
+    private static TemplateLists.Subjects subjects(String name, String uri, IntPlaces known)
         throws IOException {
       return IjbLists.subjects(name, TextFile.text(StoredFiles.read(uri), uri), uri, known);
     }

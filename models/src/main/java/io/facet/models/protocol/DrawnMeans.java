@@ -1,0 +1,63 @@
+package io.facet.models.protocol;
+
+import java.util.Arrays;
+
+/** The means of one system, or of the difference of two, over the rounds of a bootstrap. */
+final class DrawnMeans {
+  /** Places of the verdicts of each seed. */
+  private final int[] one;
+
+  /** Places of the verdicts that are taken off; empty for one system. */
+  private final int[] other;
+
+  private final double[] estimates;
+  private final double scale;
+  private final int rounds;
+  private final Tails tails;
+  private long notAbove;
+  private long notBelow;
+
+  /**
+   * Begins.
+   *
+   * @param values of each seed and pair: verdicts, or their differences
+   */
+  DrawnMeans(
+      Resampling pairs, int[] one, int[] other, byte[][] values, double confidence, int rounds) {
+    this.one = one;
+    this.other = other;
+    this.estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
+    this.scale = pairs.scaleOfMeans(Bootstrap.meanOverSeeds(values), confidence);
+    this.rounds = rounds;
+    this.tails = new Tails(rounds, confidence);
+  }
+
+  /**
+   * Takes some rounds in.
+   *
+   * @param picks seeds that were drawn, {@code [round][seeds]}
+   */
+  void add(WeightedVerdicts sums, int[][] picks) {
+    int seeds = one.length;
+    for (int round = 0; round < picks.length; round++) {
+      double mean = 0;
+      for (int i = 0; i < seeds; i++) {
+        int s = picks[round][i];
+        double drawn =
+            sums.mean(one[s], other.length == 0 ? WeightedVerdicts.NONE : other[s], round);
+        mean += (estimates[s] + scale * (drawn - estimates[s])) / seeds;
+      }
+      tails.add(mean);
+      notAbove += mean <= 0 ? 1 : 0;
+      notBelow += mean >= 0 ? 1 : 0;
+    }
+  }
+
+  Bootstrap.Interval interval() {
+    return tails.interval(Moments.mean(estimates));
+  }
+
+  Bootstrap.Comparison comparison() {
+    return new Bootstrap.Comparison(interval(), Bootstrap.pValue(notAbove, notBelow, rounds));
+  }
+}
