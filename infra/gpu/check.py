@@ -120,13 +120,19 @@ def main():
     version = tuple(int(part) for part in torch.__version__.split(".")[:2])
     if version < (2, 7):
         stop(f"PyTorch {torch.__version__} found, 2.7 or newer is needed")
-    if device != "cpu" and not (device.startswith("cuda") and torch.cuda.is_available()):
+    if device != "cpu" and device not in gpus():
         stop(f"PyTorch {torch.__version__} sees no such GPU as {device}; --device cpu needs none")
     try:
         program = archive.program(pathlib.Path(__file__).resolve().parents[2])
     except archive.Unreadable as e:
         stop(str(e))
     sys.exit(check(program, device))
+
+
+def gpus():
+    """Names of the GPUs that PyTorch sees."""
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    return ["cuda"] * (count > 0) + [f"cuda:{i}" for i in range(count)]
 
 
 def stop(message):
