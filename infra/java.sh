@@ -65,6 +65,10 @@ options=(
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true
 )
+if [ -n "${FACET_TORCH:-}" ]; then
+  # shellcheck source=infra/gpu/torch.sh
+  . "$root/infra/gpu/torch.sh"
+fi
 # What s3:// and hdfs:// need is there if it was built (infra/docs/storage.md).
 storage=
 [ -d "$dist/storage" ] && storage=":$dist/storage/*"

@@ -30,10 +30,13 @@ class LauncherTest {
       Files.createFile(folder.resolve(module + "/pom.xml"));
     }
     Files.createFile(folder.resolve("pom.xml"));
-    Files.createDirectories(folder.resolve("infra"));
+    Files.createDirectories(folder.resolve("infra/gpu"));
     Path root = Path.of(System.getProperty("facet.root", "..")).toRealPath();
-    Files.copy(root.resolve("infra/java.sh"), folder.resolve("infra/java.sh"));
-    Files.createDirectories(folder.resolve("pipelines/target/dist"));
+    for (String script : List.of("infra/java.sh", "infra/gpu/torch.sh")) {
+      Files.copy(root.resolve(script), folder.resolve(script));
+    }
+    Files.createDirectories(folder.resolve("pipelines/target/dist/lib"));
+    Files.createFile(folder.resolve("pipelines/target/dist/lib/pytorch-jni-2.7.1-0.35.1.jar"));
     Bash.run(folder, "touch -d '+1 minute' pipelines/target/dist/.built", Map.of());
   }
 
@@ -51,6 +54,47 @@ class LauncherTest {
     assertThat(launched(command, "FACET_CLASSPATH", "/a/one.jar:/a/two.jar").lines())
         .endsWith("-cp", own + ":/a/one.jar:/a/two.jar");
     assertThat(launched(command, "FACET_CLASSPATH", "").lines()).endsWith("-cp", own);
+  }
+
+  @Test
+  void librariesForGpusComeFromTheFolderThatWasNamed() throws Exception {
+    Path torch = torch("2.7.1");
+    assertThat(launched("printf '%s\\n' \"${java[@]}\"", "FACET_TORCH", torch.toString()).lines())
+        .contains(
+            "-DPYTORCH_LIBRARY_PATH=" + torch.resolve("torch/lib"),
+            "-DPYTORCH_VERSION=2.7.1",
+            "-DPYTORCH_FLAVOR=cu128",
+            "-Djna.library.path=" + torch.resolve("nvidia/cuda_runtime/lib"));
+  }
+
+  @Test
+  void aFolderWithoutThoseLibrariesIsRefusedWithTheCure() throws Exception {
+    Path torch = torch("2.9.0+cu130");
+    assertThat(refused(torch)).contains(torch + " holds another PyTorch than 2.7.1");
+    Files.delete(torch.resolve("torch/lib/libtorch_cuda.so"));
+    assertThat(refused(torch)).contains("the PyTorch in " + torch + " is one without CUDA");
+    assertThat(refused(folder))
+        .contains(folder + " is no folder of PyTorch's libraries")
+        .contains("./infra/gpu/install makes one");
+  }
+
+  private String refused(Path torch) throws Exception {
+    Map<String, String> environment = new HashMap<>(JAVA);
+    environment.put("FACET_TORCH", torch.toString());
+    String said = Bash.run(folder, "(. infra/java.sh) || echo exit code $?", environment);
+    assertThat(said).endsWith("exit code 2");
+    return said;
+  }
+
+  /** What looks like PyTorch with CUDA; its libraries want no driver. */
+  private Path torch(String version) throws Exception {
+    Path torch = folder.toRealPath().resolve("torch-for-gpus");
+    Path libraries = Files.createDirectories(torch.resolve("torch/lib"));
+    for (String name : List.of("torch_cpu", "torch_cuda", "caffe2_nvrtc")) {
+      Files.createFile(libraries.resolve("lib" + name + ".so"));
+    }
+    Files.createDirectories(torch.resolve("torch-" + version + ".dist-info"));
+    return torch;
   }
 
   private String launched(String command, String variable, String value) throws Exception {

@@ -1,0 +1,245 @@
+"""A case for each operator of Facet's TorchScript program: its inputs and its formula."""
+
+import dataclasses
+import math
+import typing
+import zlib
+
+import torch
+
+import formulas
+
+
+@dataclasses.dataclass(frozen=True)
+class Input:
+    """One array of an operator. An activation comes as bfloat16 under autocast."""
+
+    make: typing.Callable
+    activation: bool = False
+    gradient: bool = False
+    host: bool = False
+
+
+def activation(*shape, scale=1.0, gradient=True):
+    return Input(lambda g: scale * torch.randn(shape, generator=g), True, gradient)
+
+
+def weight(*shape, dtype=torch.float32):
+    return Input(lambda g: torch.randn(shape, generator=g, dtype=dtype), gradient=True)
+
+
+def state(*shape, lowest=None):
+    def make(g):
+        x = torch.randn(shape, generator=g)
+        return x if lowest is None else x.abs() + lowest
+
+    return Input(make)
+
+
+def given(make, **how):
+    return Input(make, **how)
+
+
+def index(*values):
+    return Input(lambda g: torch.tensor(values))
+
+
+def numbers(*values):
+    """Numbers of an operator, which Facet keeps in host memory."""
+    return Input(lambda g: torch.tensor(values, dtype=torch.float64), host=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    formula: typing.Callable
+    inputs: tuple
+    tolerance: tuple = None
+    check: typing.Callable = None
+
+    @property
+    def differentiable(self):
+        return any(i.gradient for i in flat(self.inputs))
+
+    def draw(self, name, half):
+        """The arrays, the same at each call."""
+        g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
+
+        def one(i):
+            x = i.make(g)
+            return x.bfloat16() if half and i.activation else x
+
+        return self._each(one, self.inputs)
+
+    def formula_inputs(self, drawn):
+        return self._each(
+            lambda i, x: _leaf(x.double() if x.is_floating_point() else x, i), self.inputs, drawn
+        )
+
+    def operator_inputs(self, drawn, device):
+        return self._each(
+            lambda i, x: _leaf(x.to("cpu" if i.host else device), i), self.inputs, drawn
+        )
+
+    @staticmethod
+    def _each(action, *columns):
+        return [
+            [action(*parts) for parts in zip(*row)] if isinstance(row[0], list) else action(*row)
+            for row in zip(*columns)
+        ]
+
+
+def _leaf(x, i):
+    return x.detach().clone().requires_grad_(i.gradient)
+
+
+def flat(inputs):
+    for x in inputs:
+        yield from x if isinstance(x, list) else [x]
+
+
+def weights(shape):
+    """What each number of a result counts in the loss whose gradient flows back."""
+    g = torch.Generator().manual_seed(7)
+    return torch.randn(shape, generator=g)
+
+
+def solve_inputs(g):
+    return torch.randn((12, 12), generator=g, dtype=torch.float64) + 12 * torch.eye(12)
+
+
+def with_empty_row(g):
+    w = torch.randn((16, 8, 3, 3), generator=g)
+    w[5] = 0
+    return w
+
+
+def innermost(x):
+    if not x.is_contiguous(memory_format=torch.channels_last):
+        raise RuntimeError("the channels are not innermost")
+
+
+MAPS = activation(8, 16, 9, 9)
+PAIR = [state(24, 16), state(40)]
+NORM = [state(16), state(16, lowest=0.5)]
+TRAINING, EVALUATION = numbers(1, 0.1, 1e-5), numbers(0, 0.1, 1e-5)
+STEPS = [given(lambda g: torch.tensor(3.0)), given(lambda g: torch.tensor(3.0))]
+EXACT = (1e-12, 1e-12)
+
+
+def of(formula, *inputs, **how):
+    return Case(formula, inputs, **how)
+
+
+# Operator and variant; an operator of the program without a case fails the check.
+CASES = {
+    ("relu", ""): of(lambda x: x * (x > 0), MAPS),
+    ("relu6", ""): of(
+        lambda x: torch.where((x > 0) & (x < 6), x, x.detach().clamp(0, 6)),
+        activation(8, 16, 9, 9, scale=5),
+    ),
+    ("prelu", ""): of(
+        lambda x, slope: torch.where(x > 0, x, x * slope[:, None, None]), MAPS, weight(16)
+    ),
+    ("log_sigmoid", ""): of(lambda x: -torch.log1p(torch.exp(-x)), activation(64, 7, scale=3)),
+    ("gelu", ""): of(lambda x: x * (1 + torch.erf(x / math.sqrt(2))) / 2, activation(8, 49, 64)),
+    ("linear_tokens", ""): of(
+        lambda x, w, b: x @ w.T + b, activation(8, 49, 64), weight(96, 64), weight(96)
+    ),
+    ("linear_tokens_plain", ""): of(lambda x, w: x @ w.T, activation(8, 49, 64), weight(96, 64)),
+    ("packed_attention", ""): of(formulas.packed_attention, activation(4, 49, 3 * 64), numbers(4)),
+    ("attention_biased", "one bias"): of(
+        lambda parts, bias: formulas.attention(*parts, bias),
+        activation(3, 4, 4, 49, 16),
+        weight(1, 4, 49, 49),
+    ),
+    ("attention_biased", "a bias each"): of(
+        lambda parts, bias: formulas.attention(*parts, bias),
+        activation(3, 4, 4, 49, 16),
+        weight(4, 4, 49, 49),
+    ),
+    ("solve", ""): of(
+        lambda a, b: torch.linalg.inv(a) @ b,
+        given(solve_inputs, gradient=True),
+        weight(12, 5, dtype=torch.float64),
+        tolerance=EXACT,
+    ),
+    ("choose", ""): of(
+        lambda x, places, axis: x[:, places], activation(8, 49, 16), index(3, 0, 3, 48), numbers(1)
+    ),
+    ("resize", "larger"): of(formulas.resize, MAPS, numbers(14)),
+    ("resize", "smaller"): of(formulas.resize, MAPS, numbers(7)),
+    ("average_pool", ""): of(formulas.average_pool, MAPS, numbers(4)),
+    ("cross_entropy", ""): of(
+        formulas.cross_entropy, activation(6, 50, scale=4), index(0, 49, 7, 7, 30, 12)
+    ),
+    ("variance", ""): of(
+        lambda x, axis: (x - x.mean(1, keepdim=True)).square().mean(1, keepdim=True),
+        activation(32, 48),
+        numbers(1),
+    ),
+    ("roll", "forward"): of(formulas.roll, activation(4, 8, 8, 16), numbers(3, 1)),
+    ("roll", "back"): of(formulas.roll, activation(4, 8, 8, 16), numbers(-3, 2)),
+    ("channels_last", ""): of(lambda x: x, MAPS, check=innermost),
+    ("rows", ""): of(lambda places, x: x[places], index(3, 0, 3, 31), activation(32, 48)),
+    ("set_rows", ""): of(formulas.set_rows, state(32, 48), index(3, 0, 31), state(3, 48)),
+    ("take_rows", ""): of(
+        lambda into, places, x: into.copy_(x[places]), state(3, 48), index(3, 0, 3), state(32, 48)
+    ),
+    ("batch_norm", "training"): of(
+        formulas.batch_norm, MAPS, weight(16), weight(16), *NORM, TRAINING
+    ),
+    ("batch_norm", "evaluation"): of(
+        formulas.batch_norm, MAPS, weight(16), weight(16), *NORM, EVALUATION
+    ),
+    ("batch_norm_plain", "training"): of(formulas.batch_norm_plain, MAPS, *NORM, TRAINING),
+    ("batch_norm_plain", "evaluation"): of(formulas.batch_norm_plain, MAPS, *NORM, EVALUATION),
+    ("fake_quantise", ""): of(
+        formulas.fake_quantise, activation(8, 16, 9, 9, scale=4), numbers(1 / 32, 120)
+    ),
+    ("fake_quantise_rows", ""): of(
+        lambda x, scales, how: formulas.quantised(x, scales[:, None, None, None], how[0], how[1]),
+        weight(16, 8, 3, 3),
+        given(lambda g: 2.0 ** -torch.arange(4, 8).repeat(4)),
+        numbers(-127, 127),
+    ),
+    ("weight_scales", ""): of(
+        formulas.weight_scales,
+        given(with_empty_row),
+        numbers(127),
+    ),
+    ("fold_factor", ""): of(
+        lambda gain, variance, epsilon: gain / torch.sqrt(variance + epsilon[0]),
+        weight(16),
+        state(16, lowest=0.5),
+        numbers(1e-5),
+        tolerance=(1e-12, 1e-5),
+    ),
+    ("fold_weight", ""): of(
+        lambda w, factor: w * factor[:, None, None, None],
+        weight(16, 8, 3, 3),
+        weight(16, dtype=torch.float64),
+    ),
+    ("fold_bias", ""): of(
+        lambda bias, mean, factor, shift: (bias - mean) * factor + shift,
+        weight(16),
+        state(16),
+        weight(16, dtype=torch.float64),
+        weight(16),
+    ),
+    ("middle", ""): of(formulas.middle, activation(6, 16, 5, 5, gradient=False), numbers(4, 9)),
+    ("clip_norm", "clipped"): of(formulas.clip_norm, PAIR, numbers(2)),
+    ("clip_norm", "short"): of(formulas.clip_norm, PAIR, numbers(1000)),
+    ("move_towards", ""): of(formulas.move_towards, PAIR, PAIR, numbers(0.25)),
+    ("sgd", "nesterov"): of(formulas.sgd, PAIR, PAIR, PAIR, numbers(0.1, 5e-4, 0.9, 1)),
+    ("sgd", "momentum"): of(formulas.sgd, PAIR, PAIR, PAIR, numbers(0.1, 5e-4, 0.9, 0)),
+    ("sgd_plain", ""): of(formulas.sgd_plain, PAIR, PAIR, numbers(0.1, 5e-4, 0, 0)),
+    ("adamw", ""): of(
+        formulas.adamw,
+        PAIR,
+        PAIR,
+        PAIR,
+        [state(24, 16, lowest=0.01), state(40, lowest=0.01)],
+        STEPS,
+        numbers(0.1, 0.05, 0.9, 0.999, 1e-3),
+    ),
+}
