@@ -89,7 +89,7 @@ public final class TorchOps {
       def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
         return torch.batch_norm(x, None, None, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
       def fake_quantise(self: __torch__.Module_, x: Tensor, how: Tensor) -> Tensor:
-        return torch.fake_quantize_per_tensor_affine(x, float(how[0]), int(how[1]), 0, 255)
+        return torch.fake_quantize_per_tensor_affine(torch.to(x, 6), float(how[0]), int(how[1]), 0, 255)
       def fake_quantise_rows(self: __torch__.Module_, x: Tensor, scales: Tensor, how: Tensor) -> Tensor:
         return torch.fake_quantize_per_channel_affine(x, scales, torch.zeros_like(scales, dtype=3), 0, int(how[0]), int(how[1]))
       def weight_scales(self: __torch__.Module_, w: Tensor, largest: Tensor) -> Tensor:
