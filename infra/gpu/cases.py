@@ -55,6 +55,7 @@ class Case:
     inputs: tuple
     tolerance: tuple = None
     check: typing.Callable = None
+    gpu_only: bool = False
 
     @property
     def differentiable(self):
@@ -118,6 +119,7 @@ def innermost(x):
         raise RuntimeError("the channels are not innermost")
 
 
+ON_HOST = given(lambda g: torch.randn((4, 8), generator=g), host=True)
 MAPS = activation(8, 16, 9, 9)
 PAIR = [state(24, 16), state(40)]
 NORM = [state(16), state(16, lowest=0.5)]
@@ -179,6 +181,14 @@ CASES = {
     ),
     ("roll", "forward"): of(formulas.roll, activation(4, 8, 8, 16), numbers(3, 1)),
     ("roll", "back"): of(formulas.roll, activation(4, 8, 8, 16), numbers(-3, 2)),
+    ("float32", ""): of(lambda x: x, activation(4, 8)),
+    ("power", ""): of(
+        lambda x, exponent: x ** exponent[0],
+        given(lambda g: torch.rand((8, 9), generator=g) + 0.5, activation=True, gradient=True),
+        numbers(1.5),
+    ),
+    ("upload", ""): of(lambda x, there: x, ON_HOST, state(1)),
+    ("upload_pinned", ""): of(lambda x, there: x, ON_HOST, state(1), gpu_only=True),
     ("channels_last", ""): of(lambda x: x, MAPS, check=innermost),
     ("rows", ""): of(lambda places, x: x[places], index(3, 0, 3, 31), activation(32, 48)),
     ("set_rows", ""): of(formulas.set_rows, state(32, 48), index(3, 0, 31), state(3, 48)),

@@ -154,6 +154,8 @@ def check(program, device):
         if function in unknown:
             continue
         for place, mode in modes(device):
+            if case.gpu_only and place == "cpu":
+                continue
             name = f"{function} ({variant})" if variant else function
             text, good = row(module, function, case, place, mode)
             print(f"{name:32} {place:7} {mode:8} {text}")

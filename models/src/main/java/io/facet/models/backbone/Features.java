@@ -19,6 +19,13 @@ public record Features(NDArray embedding, Map<String, NDArray> taps) {
     return new Features(TorchOps.rows(embedding, positions), chosen);
   }
 
+  /** The same as float32, which autocast may have left. */
+  public Features float32() {
+    Map<String, NDArray> cast = new LinkedHashMap<>();
+    taps.forEach((name, tap) -> cast.put(name, TorchOps.float32(tap)));
+    return new Features(TorchOps.float32(embedding), cast);
+  }
+
   /**
    * One tap.
    *

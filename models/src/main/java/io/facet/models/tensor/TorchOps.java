@@ -37,6 +37,8 @@ public final class TorchOps {
         return torch.prelu(x, slope)
       def log_sigmoid(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.log_sigmoid(x)
+      def float32(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.to(x, 6)
       def power(self: __torch__.Module_, x: Tensor, exponent: Tensor) -> Tensor:
         return torch.pow(x, float(exponent[0]))
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
@@ -148,6 +150,11 @@ public final class TorchOps {
   /** ln(1 / (1 + exp(-x))) without loss of digits at either end. */
   public static NDArray logSigmoid(NDArray x) {
     return call("log_sigmoid", x);
+  }
+
+  /** The same numbers as float32, with gradients. */
+  public static NDArray float32(NDArray x) {
+    return call("float32", x);
   }
 
   /** x to the power of a number. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.distill.StepInputs;
 import io.facet.models.distill.TermLosses;
 import io.facet.models.embed.NetworkEmbedder;
@@ -245,12 +246,13 @@ public final class TrainingRun {
         named);
   }
 
-  private static Features student(NDManager manager, TrainingState state, Batch batch) {
+  private Features student(NDManager manager, TrainingState state, Batch batch) {
     Shape shape = new Shape(batch.size()).addAll(state.student().inputShape());
     try (NDArray images =
-        NewArray.of(
-            manager, state.student().device(), FloatBuffer.wrap(batch.studentImages()), shape)) {
-      return state.student().forward(images, state.studentTaps(), true);
+            NewArray.of(
+                manager, state.student().device(), FloatBuffer.wrap(batch.studentImages()), shape);
+        ForwardPrecision.Stretch forward = setup.precision().begin(state.student().device())) {
+      return setup.precision().finish(state.student().forward(images, state.studentTaps(), true));
     }
   }
 

@@ -2,6 +2,7 @@ package io.facet.models.train;
 
 import ai.djl.Device;
 import io.facet.models.backbone.Network;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.distill.MethodNeeds;
@@ -59,6 +60,7 @@ public final class TrainingSetup {
   private Optional<EpochValidation> validation = Optional.empty();
   private TrainingListener listener = SILENT;
   private Device device = Device.cpu();
+  private ForwardPrecision precision = ForwardPrecision.FLOAT32;
 
   private TrainingSetup(
       Network student,
@@ -166,6 +168,12 @@ public final class TrainingSetup {
   /** Warm start: the student's weights by name, all of them. */
   public TrainingSetup initial(Map<String, float[]> weights) {
     initial = Optional.of(weights);
+    return this;
+  }
+
+  /** Number format of forward passes; float32 unless set. */
+  public TrainingSetup precision(ForwardPrecision wanted) {
+    precision = wanted;
     return this;
   }
 
@@ -316,6 +324,10 @@ public final class TrainingSetup {
     return validation;
   }
 
+  ForwardPrecision precision() {
+    return precision;
+  }
+
   Device device() {
     return device;
   }
@@ -341,7 +353,8 @@ public final class TrainingSetup {
             teacher().map(TrainingSetup::identity).orElse("no teacher") + namedIdentities(),
             classifier().map(start -> "|" + start.identity()).orElse(""),
             quantisation.map(how -> "|" + RecordBinder.toIdentityJson(how)).orElse("")
-                + (device.equals(Device.cpu()) ? "" : "|" + device));
+                + (device.equals(Device.cpu()) ? "" : "|" + device)
+                + (precision == ForwardPrecision.FLOAT32 ? "" : "|" + precision));
   }
 
   private static String identity(TeacherOutputs outputs) {

@@ -80,8 +80,9 @@ final class TrainingState implements AutoCloseable {
     student = setup.student();
     student.initialise(root, SeededHash.seed(setup.seed(), STUDENT));
     setup.initial().ifPresent(values -> student.load(root, values));
+    setup.precision().prepare(setup.device());
     student.to(setup.device());
-    setup.teachers().forEach(teacher -> teacher.to(setup.device()));
+    setup.teachers().forEach(teacher -> teacher.to(setup.device(), setup.precision()));
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
@@ -17,8 +18,8 @@ import java.util.function.Consumer;
 public record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep)
     implements TeacherOutputs {
   @Override
-  public void to(Device device) {
-    teacher.to(device);
+  public void to(Device device, ForwardPrecision precision) {
+    teacher.to(device, precision);
   }
 
   @Override

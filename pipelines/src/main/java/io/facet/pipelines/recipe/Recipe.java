@@ -1,6 +1,7 @@
 package io.facet.pipelines.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.option.Description;
 import io.facet.models.train.prompt.PromptOptions;
@@ -20,6 +21,11 @@ public record Recipe(
                 "Where networks train and teachers run: auto (a GPU, if the machine that plans can use one), cpu, cuda or cuda:N. Not run on hardware by us: infra/docs/gpu.md.",
             defaultValue = "auto")
         String device,
+    @Description(
+            value =
+                "Number format of forward passes in training: float32, tf32 (products of a GPU) or bf16 (autocast). Losses, weights and all measuring are float32.",
+            defaultValue = "float32")
+        ForwardPrecision precision,
     @Description(
             value = "Threads of a training step; absent: all processors. Changes the last bits.",
             range = "[1, 1024]",

@@ -137,6 +137,7 @@ public final class DistillStage implements Stage {
                 Trainings.validation(recipe, ingest),
                 Hardware.threads(recipe),
                 Hardware.device(recipe),
+                recipe.precision(),
                 distill.teacher(),
                 Trainings.teachers(context, student.method(), distill.teacher())))
         .note("method", student.method().key())

@@ -2,6 +2,7 @@ package io.facet.pipelines.stage;
 
 import io.facet.models.RecipeException;
 import io.facet.models.device.DeviceChoice;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.recipe.Recipe;
 import java.io.IOException;
@@ -49,7 +50,12 @@ public final class Hardware {
   static FingerprintInputs addTo(FingerprintInputs inputs, Recipe recipe) {
     inputs.hardware("threads", threads(recipe)).hardware("cpu", cpuFamily());
     String device = device(recipe);
-    return device.equals("cpu") ? inputs : inputs.hardware("device", described(device));
+    if (!device.equals("cpu")) {
+      inputs.hardware("device", described(device));
+    }
+    return recipe.precision() == ForwardPrecision.FLOAT32
+        ? inputs
+        : inputs.hardware("precision", recipe.precision());
   }
 
   /** With model and versions, where the machine that plans has the same device. */

@@ -147,7 +147,8 @@ public final class PromptStage implements Stage {
         needs.saliency(),
         recipe.seed(),
         Hardware.threads(recipe),
-        Hardware.device(recipe));
+        Hardware.device(recipe),
+        recipe.precision());
   }
 
   private static Artifact teacher(StageContext context, TeacherNeeds needs) {

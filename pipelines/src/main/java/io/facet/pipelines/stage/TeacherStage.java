@@ -209,6 +209,7 @@ public final class TeacherStage implements Stage {
             Trainings.validation(recipe, ingest),
             Hardware.threads(recipe),
             Hardware.device(recipe),
+            recipe.precision(),
             training.from(),
             Trainings.teachers(context, training.method(), training.from())));
   }

@@ -73,6 +73,7 @@ public final class NetworkTraining {
       TrainingSetup setup =
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
               .device(device.device())
+              .precision(job.precision())
               .method(job.method())
               .head(job.head())
               .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))

@@ -1,5 +1,6 @@
 package io.facet.transforms.train;
 
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.train.prompt.PromptOptions;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  * @param seed of everything random
  * @param threads of each tensor operation
  * @param device where the networks run, as recipes name it
+ * @param precision of forward passes while prompts are tuned
  */
 public record PromptJob(
     String name,
@@ -27,4 +29,5 @@ public record PromptJob(
     boolean saliency,
     long seed,
     int threads,
-    String device) {}
+    String device,
+    ForwardPrecision precision) {}

@@ -100,6 +100,7 @@ public final class PromptUnit implements Unit<PromptJob> {
                 manager,
                 job.seed())
             .device(DeviceChoice.of(job.device()).device())
+            .precision(job.precision())
             .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
             .listener(new ProgressListener(attempt));
     if (saliency.length > 0) {

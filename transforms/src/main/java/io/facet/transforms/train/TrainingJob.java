@@ -1,6 +1,7 @@
 package io.facet.transforms.train;
 
 import io.facet.models.backbone.Backbone;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.distill.DistillationMethod;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param validation what the network is measured on after each epoch
  * @param threads of each tensor operation
  * @param device where it is trained, as recipes name it
+ * @param precision of forward passes
  * @param teacher name of the run's own teacher; absent without one
  * @param teachers all teachers of the method by name
  */
@@ -50,6 +52,7 @@ public record TrainingJob(
     Validation validation,
     int threads,
     String device,
+    ForwardPrecision precision,
     Optional<String> teacher,
     Map<String, Teacher> teachers) {
 

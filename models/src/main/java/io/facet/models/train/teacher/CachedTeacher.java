@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Features;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.NewArray;
@@ -42,7 +43,7 @@ public final class CachedTeacher implements TeacherOutputs {
   }
 
   @Override
-  public void to(Device where) {
+  public void to(Device where, ForwardPrecision precision) {
     device = where;
   }
 

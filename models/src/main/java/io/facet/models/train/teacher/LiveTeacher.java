@@ -8,6 +8,7 @@ import io.facet.models.RecipeException;
 import io.facet.models.backbone.Features;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.HostArray;
@@ -37,6 +38,7 @@ public final class LiveTeacher implements TeacherOutputs {
   private final Set<String> wanted;
   private final Optional<PromptSet> prompts;
   private final boolean trained;
+  private ForwardPrecision precision = ForwardPrecision.FLOAT32;
   private final Map<String, String> alarms = new LinkedHashMap<>();
 
   private LiveTeacher(
@@ -79,7 +81,8 @@ public final class LiveTeacher implements TeacherOutputs {
   }
 
   @Override
-  public void to(Device device) {
+  public void to(Device device, ForwardPrecision wanted) {
+    precision = wanted;
     network.to(device);
     prompts.ifPresent(set -> set.to(device));
   }
@@ -124,13 +127,17 @@ public final class LiveTeacher implements TeacherOutputs {
   private Features trainedOutputs(TensorScope scope, TeacherBatch batch) {
     NDArray before = unprompted(scope, batch.images());
     scope.lend(network);
-    Features features =
-        ((PromptableNetwork) network)
-            .forward(
-                images(scope.manager(), batch.images()),
-                prompts.orElseThrow().arrays(),
-                wanted,
-                false);
+    Features features;
+    try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
+      features =
+          precision.finish(
+              ((PromptableNetwork) network)
+                  .forward(
+                      images(scope.manager(), batch.images()),
+                      prompts.orElseThrow().arrays(),
+                      wanted,
+                      false));
+    }
     if (batch.step() % DRIFT_CHECK_EVERY == 0) {
       warnOfDrift(before, features.embedding());
     }
@@ -144,10 +151,14 @@ public final class LiveTeacher implements TeacherOutputs {
       prompts.ifPresent(inner::lend);
       NDArray images = images(inner.manager(), pixels);
       List<NDArray> arrays = prompts.map(PromptSet::arrays).orElse(List.of());
-      Features features =
-          network instanceof PromptableNetwork promptable
-              ? promptable.forward(images, arrays, wanted, false)
-              : network.forward(images, wanted, false);
+      Features features;
+      try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
+        features =
+            precision.finish(
+                network instanceof PromptableNetwork promptable
+                    ? promptable.forward(images, arrays, wanted, false)
+                    : network.forward(images, wanted, false));
+      }
       features.embedding().attach(scope.manager());
       features.taps().values().forEach(tap -> tap.attach(scope.manager()));
       return features;
@@ -156,7 +167,12 @@ public final class LiveTeacher implements TeacherOutputs {
 
   private NDArray unprompted(TensorScope scope, float[] pixels) {
     try (TensorScope inner = TensorScope.inference(scope.manager(), network)) {
-      NDArray embedding = network.embed(images(inner.manager(), pixels), false);
+      NDArray embedding;
+      try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
+        Features features =
+            precision.finish(network.forward(images(inner.manager(), pixels), Set.of(), false));
+        embedding = features.embedding();
+      }
       embedding.attach(scope.manager());
       return embedding;
     }

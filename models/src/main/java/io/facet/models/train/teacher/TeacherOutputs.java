@@ -3,6 +3,7 @@ package io.facet.models.train.teacher;
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
+import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
@@ -11,8 +12,12 @@ import java.util.Optional;
 
 /** The teacher's part in training: cached arrays or a live network. */
 public interface TeacherOutputs {
-  /** Puts the teacher on a device, where its outputs then are. */
-  void to(Device device);
+  /**
+   * Puts the teacher on a device, where its outputs then are.
+   *
+   * @param precision of its forward passes; outputs are float32
+   */
+  void to(Device device, ForwardPrecision precision);
 
   /** Width of the teacher's embedding. */
   int embeddingSize();
