@@ -87,7 +87,9 @@ class ExportTest {
         TinyRecipe.write(
             folder,
             TinyRecipe.ownTeacher(model)
-                    .replace("{bootstrapSamples: 50}", "{bootstrapSamples: 50, memory: true}")
+                    .replace(
+                        "{bootstrapSamples: 50}",
+                        "{bootstrapSamples: 50, teachers: false, memory: true}")
                 + "export: {precisions: [float16, int8], calibration: {images: 16}}\n");
     Object[] command = {
       "run", recipe, "--store", folder.resolve("store"), "--tracking-uri", "none"

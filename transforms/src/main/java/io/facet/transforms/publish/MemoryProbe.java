@@ -80,6 +80,7 @@ public final class MemoryProbe {
     }
   }
 
+  /** TorchScript's own interpreter, about 12 MB, starts with the model and counts as its part. */
   private static void startPyTorch() {
     try (NDManager manager = Torch.newManager()) {
       manager.ones(new Shape(CHANNELS, CHANNELS)).matMul(manager.ones(new Shape(CHANNELS, 1)));
