@@ -29,3 +29,8 @@ python_environment() {
 bench_torch() {
   python_environment bench-torch-2.7.1 torch==2.7.1 numpy==2.2.6 safetensors==0.5.3
 }
+
+# The environment of the checks without a GPU: PyTorch alone, none of NVIDIA's libraries.
+check_torch() {
+  python_environment check-torch-2.7.1 --no-deps --no-compile torch==2.7.1 typing-extensions==4.15.0
+}

@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +243,7 @@ public abstract class MethodContract {
 
   @ParameterizedTest
   @MethodSource("options")
+  @Tag(FakeDevice.TAG)
   @EnabledIfEnvironmentVariable(named = FakeDevice.LIBRARY, matches = ".+")
   void trainsOnAnotherDeviceAsOnTheHost(String options) throws Exception {
     FakeDevice.Counts counts = DeviceProof.of(run(options, teacher -> teacher, DeviceProof.LINE));

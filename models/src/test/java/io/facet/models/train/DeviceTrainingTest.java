@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.FakeDevice;
 import io.facet.models.FakeDevice.Counts;
+import io.facet.models.RecipeException;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * All that a training is made of but methods, whose contract has the same test, on another device.
  */
+@Tag(FakeDevice.TAG)
 @EnabledIfEnvironmentVariable(named = FakeDevice.LIBRARY, matches = ".+")
 class DeviceTrainingTest {
   private static final String RUN = "epochs: 10, batchSize: 8, logEvery: 10, learningRate: 0.01";
@@ -206,6 +209,23 @@ class DeviceTrainingTest {
               assertThat(e.step()).isBetween(2L, 19L);
               assertThat(e.faceIds()).hasSize(8);
             });
+  }
+
+  @Test
+  void aBatchThatDoesNotFitNamesOneThatMay() {
+    TrainingSetup setup =
+        options("epochs: 9, batchSize: 8, accumulate: 2, learningRate: 0.01")
+            .device(FakeDevice.DEVICE)
+            .listener(new RecordedHistory());
+    FakeDevice.limit(8 * 3 * 16 * 16 * Float.BYTES - 1);
+    try {
+      assertThatThrownBy(() -> TrainingRun.run(setup))
+          .isInstanceOf(RecipeException.class)
+          .hasMessageContaining("does not hold a batch of 8")
+          .hasMessageContaining("batchSize: 4 and accumulate: 4");
+    } finally {
+      FakeDevice.limit(0);
+    }
   }
 
   @Test

@@ -373,7 +373,7 @@ class RecipeMistakesTest {
             "unknown device",
             "seed: 7",
             "device: gpu",
-            "demo.yaml:2: device: must be auto or cpu, is 'gpu'; other devices cannot be chosen yet"));
+            "demo.yaml:2: device: must be auto, cpu, cuda or cuda:N (cuda:0 is the first GPU), is 'gpu'"));
   }
 
   @ParameterizedTest(name = "{0}")
