@@ -31,8 +31,6 @@ public final class Resampling {
   /** Fewer people cannot stand for others; pairs are drawn then. */
   public static final int FEWEST_IDENTITIES = 10;
 
-  private static final int NO_CELL = -1;
-
   private final boolean[] same;
   private final int[] samePairs;
   private final int[] differentPairs;
@@ -55,8 +53,9 @@ public final class Resampling {
     this.left = left;
     this.right = right;
     this.identities = identities;
-    this.cell = new int[left.length];
-    this.cells = numberCells();
+    PersonPairs persons = PersonPairs.of(left, right, identities);
+    this.cell = persons.numbers();
+    this.cells = persons.count();
   }
 
   /** Draws pairs. */
@@ -231,7 +230,7 @@ public final class Resampling {
         counts[random.nextInt(cells)]++;
       }
       for (int i = 0; i < weights.length; i++) {
-        weights[i] = cell[i] == NO_CELL ? 1 : counts[cell[i]];
+        weights[i] = cell[i] == PersonPairs.NONE ? 1 : counts[cell[i]];
       }
     } while (!any(weights, samePairs) || !any(weights, differentPairs));
   }
@@ -263,7 +262,7 @@ public final class Resampling {
     double squares = 0;
     for (int i = 0; i < centred.length; i++) {
       ofPerson[left[i]] += centred[i];
-      if (cell[i] != NO_CELL) {
+      if (cell[i] != PersonPairs.NONE) {
         ofPerson[right[i]] += centred[i];
         ofCell[cell[i]] += centred[i];
       }
@@ -324,41 +323,6 @@ public final class Resampling {
       sum += value * value;
     }
     return sum;
-  }
-
-  /** Numbers the pairs of two different persons: sorted by the first, counted by the second. */
-  private int numberCells() {
-    int[] starts = new int[identities + 1];
-    for (int i = 0; i < left.length; i++) {
-      starts[Math.min(left[i], right[i]) + 1]++;
-    }
-    for (int k = 0; k < identities; k++) {
-      starts[k + 1] += starts[k];
-    }
-    int[] order = new int[left.length];
-    int[] next = starts.clone();
-    for (int i = 0; i < left.length; i++) {
-      order[next[Math.min(left[i], right[i])]++] = i;
-    }
-    int[] known = new int[identities];
-    Arrays.fill(known, NO_CELL);
-    int count = 0;
-    for (int k = 0; k < identities; k++) {
-      int firstOfPerson = count;
-      for (int place = starts[k]; place < starts[k + 1]; place++) {
-        int pair = order[place];
-        int other = Math.max(left[pair], right[pair]);
-        if (other == k) {
-          cell[pair] = NO_CELL;
-        } else {
-          if (known[other] < firstOfPerson) {
-            known[other] = count++;
-          }
-          cell[pair] = known[other];
-        }
-      }
-    }
-    return count;
   }
 
   private static int[] positions(boolean[] same, boolean kind) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** What a leaderboard reads of an artifact of {@code evaluate[MODEL]}. */
 public final class Evaluations {
-  /** Table of what was judged rightly; evaluations of 0.1 and 0.2 have their scores only. */
+  /** Table of what was judged rightly; evaluations of 0.1 have their scores only. */
   public static final String OUTCOMES = "outcomes";
 
   private static final String ACCURACY = "accuracy";

@@ -56,6 +56,10 @@ public final class Leaderboard {
   /** One trained network on one set, and which of its pairs it judged rightly. */
   public record Measured(
       Identity identity, MetricRow accuracy, long parameters, Outcomes outcomes) {
+    Measured named(Identity other) {
+      return new Measured(other, accuracy, parameters, outcomes);
+    }
+
     /** What the accuracy depends on, without its interval. */
     String protocol() {
       return Protocols.withoutInterval(accuracy.protocol());

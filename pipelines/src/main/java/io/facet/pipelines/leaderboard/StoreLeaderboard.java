@@ -30,6 +30,9 @@ import java.util.TreeMap;
 public final class StoreLeaderboard {
   private static final int SUFFIX = 6;
 
+  /** Until all evaluations are read. */
+  private static final Leaderboard.Identity UNNAMED = new Leaderboard.Identity("", "", "", "");
+
   private final ArtifactStore store;
   private final Map<String, BoardRow.About> abouts = new TreeMap<>();
 
@@ -59,18 +62,17 @@ public final class StoreLeaderboard {
 
   private List<Board> boards(Optional<String> baseline, VerificationMetrics.Options options) {
     Map<Key, Map<String, Leaderboard.Measured>> tables = new LinkedHashMap<>();
-    for (Artifact evaluation : store.committed(Stages.EVALUATE)) {
-      Optional<Maker> maker = maker(evaluation);
-      if (maker.isEmpty()) {
-        continue; // the ranking of a run, or a champion, which is a student of another run
-      }
-      for (Leaderboard.Measured one :
-          Evaluations.measured(evaluation, row -> identity(row, maker.get(), evaluation))) {
-        Key key = new Key(one.accuracy().set(), one.protocol(), one.outcomes().pairsDigest());
+    for (Evaluated one : evaluated()) {
+      for (Leaderboard.Measured network : one.networks()) {
+        Leaderboard.Measured measured =
+            network.named(identity(network.accuracy(), one.maker(), one.evaluation()));
+        Key key =
+            new Key(
+                measured.accuracy().set(), measured.protocol(), measured.outcomes().pairsDigest());
         // newest first: what was measured once more on the same pairs counts once
         tables
             .computeIfAbsent(key, k -> new LinkedHashMap<>())
-            .putIfAbsent(maker.get().fingerprint(), one);
+            .putIfAbsent(one.maker().fingerprint(), measured);
       }
     }
     List<Board> boards = new ArrayList<>();
@@ -114,12 +116,28 @@ public final class StoreLeaderboard {
                 return one;
               }
               String name = known.name() + "@" + known.key().substring(0, SUFFIX);
-              return new Leaderboard.Measured(
-                  new Leaderboard.Identity(known.key(), name, known.base(), known.group()),
-                  one.accuracy(),
-                  one.parameters(),
-                  one.outcomes());
+              return one.named(
+                  new Leaderboard.Identity(known.key(), name, known.base(), known.group()));
             })
+        .toList();
+  }
+
+  /** An evaluation of one model, and what it says of it, still without its name. */
+  private record Evaluated(Artifact evaluation, Maker maker, List<Leaderboard.Measured> networks) {}
+
+  /** Newest first; rankings of runs and champions, which are students of other runs, left out. */
+  private List<Evaluated> evaluated() {
+    return store.committed(Stages.EVALUATE).parallelStream()
+        .flatMap(
+            evaluation ->
+                maker(evaluation)
+                    .map(
+                        maker ->
+                            new Evaluated(
+                                evaluation,
+                                maker,
+                                Evaluations.measured(evaluation, row -> UNNAMED)))
+                    .stream())
         .toList();
   }
 

@@ -10,6 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -171,10 +174,14 @@ public final class ParquetTable {
   }
 
   private static final class Builder<T> extends ParquetReader.Builder<T> {
+    /** Hadoop's defaults, whose XML is parsed once for all files. */
+    private static final ParquetConfiguration CONFIGURATION =
+        new HadoopParquetConfiguration(new Configuration());
+
     private final RowType<T> rowType;
 
     Builder(RowType<T> rowType, RowGroup part) throws IOException {
-      super(new ChannelInput(part.uri()));
+      super(new ChannelInput(part.uri()), CONFIGURATION);
       this.rowType = rowType;
       if (part.rows() >= 0) {
         withFileRange(part.start(), part.end());
