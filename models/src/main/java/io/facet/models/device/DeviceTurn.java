@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One training at a time on a GPU: two would share its memory and fail, or take longer than one
- * after the other. Others of this process and of this machine wait.
+ * after the other. Others of this process wait, and those of other processes of this user.
  */
 public final class DeviceTurn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceTurn.class);
@@ -53,7 +53,9 @@ public final class DeviceTurn implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(
-              folder.resolve("facet-" + device.replace(':', '-') + ".lock"),
+              folder.resolve(
+                  "facet-%s-%s.lock"
+                      .formatted(System.getProperty("user.name"), device.replace(':', '-'))),
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
