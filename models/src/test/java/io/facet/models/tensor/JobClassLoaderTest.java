@@ -13,12 +13,17 @@ import org.junit.jupiter.api.Test;
 class JobClassLoaderTest {
   @Test
   void operatorsWithGradientsWorkInOneJobAfterAnother() throws Exception {
-    for (int job = 0; job < 2; job++) {
-      try (JobLoader loader = new JobLoader()) {
-        Class<?> probe = loader.loadClass(Probe.class.getName());
-        assertThat(probe).isNotSameAs(Probe.class);
-        assertThat(probe.getMethod("slope").invoke(null)).isEqualTo(-3f);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try {
+      for (int job = 0; job < 2; job++) {
+        try (JobLoader loader = new JobLoader()) {
+          Class<?> probe = loader.loadClass(Probe.class.getName());
+          assertThat(probe).isNotSameAs(Probe.class);
+          assertThat(probe.getMethod("slope").invoke(null)).isEqualTo(-3f);
+        }
       }
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
     }
   }
 
