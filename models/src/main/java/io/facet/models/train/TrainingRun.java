@@ -5,7 +5,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.facet.models.RecipeException;
 import io.facet.models.backbone.Features;
 import io.facet.models.device.ForwardPrecision;
 import io.facet.models.distill.StepInputs;
@@ -136,7 +135,7 @@ public final class TrainingRun {
       try {
         step(root, state, batches);
       } catch (EngineException e) {
-        throw outOfMemory(state, e);
+        throw DeviceMemory.explained(e, state.step() + 1, setup);
       }
       batches.forEach(loader::recycle);
       images += batches.stream().mapToInt(Batch::size).sum();
@@ -169,23 +168,6 @@ public final class TrainingRun {
         checkpoint(state);
       }
     }
-  }
-
-  /** The cure of a GPU without room, or the error itself. */
-  private RuntimeException outOfMemory(TrainingState state, EngineException e) {
-    boolean full = e.getMessage() != null && e.getMessage().contains("out of memory");
-    int batch = setup.options().batchSize();
-    return full
-        ? new RecipeException(
-            "step %d: the memory of %s does not hold a batch of %d; set batchSize: %d and accumulate: %d for the same step in smaller pieces, or precision: bf16"
-                .formatted(
-                    state.step() + 1,
-                    setup.device(),
-                    batch,
-                    Math.max(1, batch / 2),
-                    2 * setup.options().accumulate()),
-            e)
-        : e;
   }
 
   private static boolean due(TrainingState state, int every) {

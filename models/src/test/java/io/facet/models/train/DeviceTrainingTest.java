@@ -12,10 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.FakeDevice;
 import io.facet.models.FakeDevice.Counts;
 import io.facet.models.RecipeException;
-import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
-import io.facet.models.face.Preprocessing;
 import io.facet.models.head.MarginHead;
 import io.facet.models.option.Extensions;
 import io.facet.models.option.RecordBinder;
@@ -120,15 +118,12 @@ class DeviceTrainingTest {
     assertOneWaitALine(manager -> options(RUN).initial(weights).quantisation(how));
   }
 
+  static List<String> backbones() {
+    return SmallBackbones.all();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mobilefacenet: {width: 0.25}",
-        "iresnet: {depth: 18, width: 0.125, dropout: 0.4}",
-        "edgenext: {}",
-        "vit: {dim: 16, depth: 2, heads: 2, patch: 16}",
-        "swin: {dim: 8, depths: [2, 2], heads: [1, 2]}"
-      })
+  @MethodSource("backbones")
   void everyBackboneTrains(String backbone) throws Exception {
     List<Counts> counts = new ArrayList<>();
     RecordedHistory host = new RecordedHistory();
@@ -139,15 +134,9 @@ class DeviceTrainingTest {
     assertThat(counts.get(1).waits() - counts.get(0).waits()).isEqualTo(1);
   }
 
-  private static TrainingSetup backbone(String yaml) {
-    String key = yaml.substring(0, yaml.indexOf(':'));
-    String options = yaml.substring(yaml.indexOf(':') + 1);
-    return TrainingSetup.of(
-        Backbone.create(RecordBinder.select(Backbone.class, key, Yaml.json(options))),
-        Preprocessing.STANDARD,
-        new TinyFaces(4, 2, 112),
-        TinyOptions.of("{epochs: 4, batchSize: 4, logEvery: 2, learningRate: 0.001}"),
-        3);
+  private static TrainingSetup backbone(String backbone) {
+    return SmallBackbones.setup(
+        backbone, "{epochs: 4, batchSize: 4, logEvery: 2, learningRate: 0.001}");
   }
 
   @Test

@@ -7,13 +7,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.PromptDepth;
 import io.facet.models.backbone.PromptableNetwork;
 import io.facet.models.device.ForwardPrecision;
-import io.facet.models.face.Preprocessing;
-import io.facet.models.option.RecordBinder;
-import io.facet.models.option.Yaml;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.Autocast;
 import io.facet.models.tensor.Torch;
@@ -26,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(value = OS.LINUX, disabledReason = "finds PyTorch by /proc")
@@ -38,15 +35,12 @@ class ForwardPrecisionTest {
     Torch.setThreads(1);
   }
 
+  static List<String> backbones() {
+    return SmallBackbones.all();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mobilefacenet: {width: 0.25}",
-        "iresnet: {depth: 18, width: 0.125}",
-        "edgenext: {}",
-        "vit: {dim: 16, depth: 2, heads: 2, patch: 16}",
-        "swin: {dim: 8, depths: [2, 2], heads: [1, 2]}"
-      })
+  @MethodSource("backbones")
   void everyBackboneTrainsInBfloat16(String backbone) throws Exception {
     RecordedHistory exact = new RecordedHistory();
     RecordedHistory rounded = new RecordedHistory();
@@ -56,15 +50,9 @@ class ForwardPrecisionTest {
     assertThat(rounded.values("loss/total")).isNotEqualTo(exact.values("loss/total"));
   }
 
-  private static TrainingSetup backbone(String yaml) {
-    String key = yaml.substring(0, yaml.indexOf(':'));
-    String options = yaml.substring(yaml.indexOf(':') + 1);
-    return TrainingSetup.of(
-        Backbone.create(RecordBinder.select(Backbone.class, key, Yaml.json(options))),
-        Preprocessing.STANDARD,
-        new TinyFaces(4, 2, 112),
-        TinyOptions.of("{epochs: 2, batchSize: 8, logEvery: 1, learningRate: 0.0001}"),
-        3);
+  private static TrainingSetup backbone(String backbone) {
+    return SmallBackbones.setup(
+        backbone, "{epochs: 2, batchSize: 8, logEvery: 1, learningRate: 0.0001}");
   }
 
   @ParameterizedTest
