@@ -117,6 +117,10 @@ public final class RecipeRun {
       TrackingTarget target,
       Map<String, String> tags,
       RunnerOptions pipelines) {
+    if (pipelines.flinkMaster().equals(RunnerOptions.LOCAL)) {
+      Hardware.requireDevice(file.recipe())
+          .ifPresent(warning -> console.complain("facet: warning: " + warning));
+    }
     String runId = runId();
     Map<String, String> systemTags = systemTags(commandText());
     Map<String, String> machine = MachineFacts.collect(systemTags, Hardware.threads(file.recipe()));

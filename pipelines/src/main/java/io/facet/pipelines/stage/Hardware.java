@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** What of a machine decides the last bits of a training. */
@@ -18,12 +20,10 @@ public final class Hardware {
 
   private static final String AUTO = "auto";
 
-  private Hardware() {}
+  /** Devices, each looked up once a process. */
+  private static final Map<String, DeviceChoice> FOUND = new ConcurrentHashMap<>();
 
-  /** Looked up once a process. */
-  private static final class Auto {
-    static final DeviceChoice CHOICE = DeviceChoice.of(AUTO);
-  }
+  private Hardware() {}
 
   /** Threads of a tensor operation. */
   public static int threads(Recipe recipe) {
@@ -32,19 +32,22 @@ public final class Hardware {
 
   /** Where networks run: {@code auto} is looked up on the machine that plans, and workers obey. */
   public static String device(Recipe recipe) {
-    return recipe.device().equals(AUTO) ? Auto.CHOICE.name() : recipe.device();
+    return recipe.device().equals(AUTO) ? found(AUTO).name() : recipe.device();
   }
 
   /**
-   * Looks for the device on this machine, where a run without a cluster trains.
+   * Looks for the device on this machine, where {@code auto} is chosen and a run without a cluster
+   * trains.
    *
    * @return what a user of {@code auto} should know; empty without
    * @throws RecipeException if the recipe's device cannot be used
    */
   public static Optional<String> requireDevice(Recipe recipe) {
-    DeviceChoice choice =
-        recipe.device().equals(AUTO) ? Auto.CHOICE : DeviceChoice.of(recipe.device());
-    return choice.warning();
+    return found(recipe.device()).warning();
+  }
+
+  private static DeviceChoice found(String device) {
+    return FOUND.computeIfAbsent(device, DeviceChoice::of);
   }
 
   static FingerprintInputs addTo(FingerprintInputs inputs, Recipe recipe) {
@@ -61,7 +64,7 @@ public final class Hardware {
   /** With model and versions, where the machine that plans has the same device. */
   private static String described(String device) {
     try {
-      return device + " " + DeviceChoice.of(device).description();
+      return device + " " + found(device).description();
     } catch (RecipeException onWorkersOnly) {
       return device;
     }

@@ -62,7 +62,6 @@ public final class NetworkTraining {
       throws IOException, InterruptedException {
     Torch.setThreads(job.threads());
     DeviceChoice device = DeviceChoice.of(job.device());
-    device.warning().ifPresent(warning -> LOG.warn("{}: {}", job.name(), warning));
     LOG.info("{} runs on {}: {}", job.name(), device.name(), device.description());
     try (DeviceTurn turn = DeviceTurn.take(device, job.name());
         ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());

@@ -99,7 +99,7 @@ public final class PromptUnit implements Unit<PromptJob> {
                 set,
                 manager,
                 job.seed())
-            .device(DeviceChoice.of(job.device()).device())
+            .device(teacher.device())
             .precision(job.precision())
             .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
             .listener(new ProgressListener(attempt));
