@@ -209,6 +209,11 @@ public final class ArtifactStore implements AutoCloseable {
     }
   }
 
+  /** A file that was hashed while it was written, named relative to the store. */
+  public Manifest.DataFile described(String fileUri, long bytes, String sha256) {
+    return new Manifest.DataFile(StoreUris.relative(root, fileUri), bytes, sha256);
+  }
+
   /**
    * Commits an attempt; everything the manifest lists is on the disk before. The first commit of a
    * fingerprint wins: a later attempt is deleted and the winner returned.
@@ -220,7 +225,7 @@ public final class ArtifactStore implements AutoCloseable {
     try {
       leases.renew(attempt);
       Artifact artifact = new Artifact(root, attempt.folder().uri(), manifest);
-      List<Damage> damage = committed.damage(artifact);
+      List<Damage> damage = committed.firstLook(artifact);
       if (!damage.isEmpty()) {
         throw new DataException("not committed: " + Damage.text(damage));
       }

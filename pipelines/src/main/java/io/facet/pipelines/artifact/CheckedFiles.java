@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Compares files with their manifests: size first, then the SHA-256. The digest of a version of a
- * file, by its size and modification time, is computed once and kept beside it in the attempt
- * folder. Safe for several threads.
+ * file, by its size and modification time, is known from writing it or computed once, and kept
+ * beside it in the attempt folder. Safe for several threads.
  */
 final class CheckedFiles {
   private static final Pattern IN_ATTEMPT = Pattern.compile("([^/]+/[^/]+/attempt-[^/]+)/(.+)");
@@ -39,8 +39,23 @@ final class CheckedFiles {
     return check(files, true);
   }
 
+  /** The sizes of files that were hashed while they were written; none is read. */
+  List<Damage> firstLook(Collection<Manifest.DataFile> files) throws IOException {
+    return check(files, this::firstLook);
+  }
+
   private List<Damage> check(Collection<Manifest.DataFile> files, boolean again)
       throws IOException {
+    return check(files, (file, name, digests) -> check(file, name, digests, again));
+  }
+
+  /** How one file is looked at. */
+  private interface Look {
+    Optional<Damage> at(Manifest.DataFile file, String name, KnownDigests digests)
+        throws IOException;
+  }
+
+  private List<Damage> check(Collection<Manifest.DataFile> files, Look look) throws IOException {
     List<Damage> damage = new ArrayList<>();
     Set<KnownDigests> used = new LinkedHashSet<>();
     for (Manifest.DataFile file : files) {
@@ -49,33 +64,58 @@ final class CheckedFiles {
       String folder = inAttempt ? root + "/" + place.group(1) : "";
       KnownDigests digests = known.computeIfAbsent(folder, KnownDigests::of);
       used.add(digests);
-      check(file, inAttempt ? place.group(2) : file.uri(), digests, again).ifPresent(damage::add);
+      look.at(file, inAttempt ? place.group(2) : file.uri(), digests).ifPresent(damage::add);
     }
     used.forEach(KnownDigests::keep);
     return damage;
   }
 
+  private Optional<Damage> firstLook(
+      Manifest.DataFile file, String name, KnownDigests digests) throws IOException {
+    Optional<StoredFiles.Listed> there = listed(file);
+    Optional<Damage> damage = damage(file, there);
+    if (damage.isEmpty()) {
+      digests.remember(name, there.orElseThrow(), file.sha256(), System.currentTimeMillis());
+    }
+    return damage;
+  }
+
   private Optional<Damage> check(
       Manifest.DataFile file, String name, KnownDigests digests, boolean again) throws IOException {
-    String uri = file.in(root);
-    StoredFiles.Listed there;
-    try {
-      there = StoredFiles.stat(uri);
-    } catch (FileNotFoundException e) {
-      return Optional.of(Damage.missing(uri, file.bytes() + " bytes"));
+    Optional<StoredFiles.Listed> listed = listed(file);
+    Optional<Damage> damage = damage(file, listed);
+    if (damage.isPresent()) {
+      return damage;
     }
-    if (there.size() != file.bytes()) {
-      return Optional.of(Damage.size(uri, file.bytes(), there.size()));
-    }
+    StoredFiles.Listed there = listed.orElseThrow();
     Optional<String> remembered = again ? Optional.empty() : digests.of(name, there);
     if (remembered.filter(file.sha256()::equals).isPresent()) {
       return Optional.empty();
     }
     long began = System.currentTimeMillis();
-    String digest = FileDigests.sha256(uri);
+    String digest = FileDigests.sha256(file.in(root));
     digests.remember(name, there, digest, began);
     return digest.equals(file.sha256())
         ? Optional.empty()
-        : Optional.of(Damage.digest(uri, file.sha256(), digest));
+        : Optional.of(Damage.digest(file.in(root), file.sha256(), digest));
+  }
+
+  private Optional<StoredFiles.Listed> listed(Manifest.DataFile file) throws IOException {
+    try {
+      return Optional.of(StoredFiles.stat(file.in(root)));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** That a file is not there, or has not its size. */
+  private Optional<Damage> damage(Manifest.DataFile file, Optional<StoredFiles.Listed> there) {
+    String uri = file.in(root);
+    if (there.isEmpty()) {
+      return Optional.of(Damage.missing(uri, file.bytes() + " bytes"));
+    }
+    return there.get().size() == file.bytes()
+        ? Optional.empty()
+        : Optional.of(Damage.size(uri, file.bytes(), there.get().size()));
   }
 }

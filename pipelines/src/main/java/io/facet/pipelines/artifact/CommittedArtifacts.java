@@ -118,6 +118,11 @@ final class CommittedArtifacts {
     }
   }
 
+  /** Whether the files of an artifact that is just being committed are there, in their sizes. */
+  List<Damage> firstLook(Artifact artifact) throws IOException {
+    return files.firstLook(artifact.manifest().files());
+  }
+
   /** What is wrong with the files of an artifact; empty if nothing. */
   List<Damage> damage(Artifact artifact) throws IOException {
     return files.check(artifact.manifest().files());

@@ -5,19 +5,17 @@ import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Attempt;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.RowType;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Describes a finished attempt: hashes its files and adds what is known of the run. */
+/** Describes a finished attempt: what was written, and what is known of the run. */
 final class ManifestWriter {
-  private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
-
   private final ArtifactStore store;
   private final PlanContext context;
   private final String runId;
@@ -68,20 +66,14 @@ final class ManifestWriter {
       throws IOException {
     TableSummary summary = TableSummary.read(folder.uri(), written.name());
     List<Manifest.DataFile> files = new ArrayList<>();
-    long rows = summary.rows();
-    BigInteger digest = new BigInteger(summary.digest(), 16);
-    if (written.earlier().isPresent()) {
-      Manifest.Table earlier = written.earlier().get();
-      files.addAll(earlier.files());
-      rows += earlier.rows();
-      digest = digest.add(new BigInteger(earlier.digest(), 16)).mod(MODULUS);
+    for (TablePart part : summary.parts()) {
+      files.add(store.described(folder.uri(part.file()), part.bytes(), part.sha256()));
     }
-    summary.uris(folder.uri()).forEach(uri -> files.add(store.describe(uri)));
     List<Manifest.Column> columns =
         RowType.of(written.rows()).columns().stream()
             .map(c -> new Manifest.Column(c.name(), c.kind().name().toLowerCase(Locale.ROOT)))
             .toList();
     return new Manifest.Table(
-        written.name(), columns, rows, "%064x".formatted(digest), List.copyOf(files));
+        written.name(), columns, summary.rows(), summary.digest(), List.copyOf(files));
   }
 }

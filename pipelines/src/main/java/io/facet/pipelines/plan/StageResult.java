@@ -1,11 +1,9 @@
 package io.facet.pipelines.plan;
 
-import io.facet.pipelines.artifact.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What a stage wrote into its attempt folder. */
 public final class StageResult {
@@ -19,19 +17,12 @@ public final class StageResult {
    *
    * @param name of the table; its {@code NAME/summary.json} lies in the attempt folder
    * @param rows type of its rows
-   * @param earlier rows of an earlier artifact that belong to it too, files shared
    */
-  record WrittenTable(String name, Class<?> rows, Optional<Manifest.Table> earlier) {}
+  record WrittenTable(String name, Class<?> rows) {}
 
   /** A table written by {@code FacetParquetIO} in the attempt folder. */
   public StageResult table(String name, Class<? extends Record> rows) {
-    tables.add(new WrittenTable(name, rows, Optional.empty()));
-    return this;
-  }
-
-  /** As {@link #table}, continued: the files of an earlier artifact's table count as well. */
-  public StageResult table(String name, Class<? extends Record> rows, Manifest.Table earlier) {
-    tables.add(new WrittenTable(name, rows, Optional.of(earlier)));
+    tables.add(new WrittenTable(name, rows));
     return this;
   }
 

@@ -13,11 +13,15 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.align.AlignFaces;
+import io.facet.transforms.align.FaceName;
+import io.facet.transforms.align.ImageShape;
 import io.facet.transforms.align.NameRejects;
 import io.facet.transforms.align.ReuseFaces;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.LocatedRows;
+import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
@@ -28,6 +32,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -77,18 +82,22 @@ public final class AlignStage implements Stage {
           PCollectionTuple divided =
               pipeline
                   .apply(
-                      "ReadImages",
-                      FacetParquetIO.read(ImageRow.class).from(ingest.tableUris("images")))
+                      "FindImages", LocatedRows.of(ImageShape.class, ingest.tableUris("images")))
                   .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options));
           PCollectionTuple aligned =
               divided
                   .get(ReuseFaces.IMAGES)
                   .apply("Expected", CountWork.expected(attempt))
+                  .apply("ReadImages", LocatedRows.rows(ImageRow.class, ImageRow::imageId))
                   .apply("AlignFaces", AlignFaces.with(options));
-          PCollectionList.of(divided.get(ReuseFaces.FACES))
+          PCollectionList.of(
+                  divided
+                      .get(ReuseFaces.FACES)
+                      .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId)))
               .and(aligned.get(AlignFaces.FACES).apply("Aligned", CountWork.done(attempt)))
               .apply("AllFaces", Flatten.pCollections())
-              .apply("WriteFaces", FacetParquetIO.write(FaceRow.class, "faces").to(attempt));
+              .apply(
+                  "WriteFaces", FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(attempt));
           aligned
               .get(AlignFaces.REJECTS)
               .apply("Rejected", CountWork.done(attempt))
@@ -117,9 +126,10 @@ public final class AlignStage implements Stage {
   }
 
   /** Faces of the last artifact of this stage, so that only new images cost a detection. */
-  private static PCollection<FaceRow> earlier(Pipeline pipeline, StageContext context) {
+  private static PCollection<KV<ParquetTable.RowGroup, FaceName>> earlier(
+      Pipeline pipeline, StageContext context) {
     List<String> files =
         context.earlier().map(artifact -> artifact.tableUris("faces")).orElse(List.of());
-    return pipeline.apply("ReadEarlier", FacetParquetIO.read(FaceRow.class).from(files));
+    return pipeline.apply("FindEarlier", LocatedRows.of(FaceName.class, files));
   }
 }

@@ -193,7 +193,7 @@ public final class EvaluateStage implements Stage {
                 .apply(
                     "Write",
                     FacetParquetIO.write(LeaderboardRow.class, Leaderboard.TABLE)
-                        .withParts(1)
+                        .inOneFile()
                         .to(context.attempt().uri())));
     double confidence = context.recipe().evaluate().confidence();
     TextTable templates = TemplateTable.of(context.parents().values(), confidence);
@@ -345,25 +345,25 @@ public final class EvaluateStage implements Stage {
               FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(attempt));
           identities.apply(
               "WriteIdentities",
-              FacetParquetIO.write(IdentityRow.class, "identities").withParts(1).to(attempt));
+              FacetParquetIO.write(IdentityRow.class, "identities").inOneFile().to(attempt));
           measuredPairs
               .get(MeasurePairs.OUTCOMES)
               .apply(
                   "WriteOutcomes",
                   FacetParquetIO.write(OutcomeRow.class, Evaluations.OUTCOMES)
-                      .withParts(1)
+                      .inOneFile()
                       .to(attempt));
           scores.apply("WriteScores", FacetParquetIO.write(ScoreRow.class, "scores").to(attempt));
           metrics
               .apply("AllMetrics", Flatten.pCollections())
               .apply(
                   "WriteMetrics",
-                  FacetParquetIO.write(MetricRow.class, "metrics").withParts(1).to(attempt));
+                  FacetParquetIO.write(MetricRow.class, "metrics").inOneFile().to(attempt));
           rejects
               .apply("AllRejects", Flatten.pCollections())
               .apply(
                   "WriteRejects",
-                  FacetParquetIO.write(RejectRow.class, "rejects").withParts(1).to(attempt));
+                  FacetParquetIO.write(RejectRow.class, "rejects").inOneFile().to(attempt));
         });
   }
 

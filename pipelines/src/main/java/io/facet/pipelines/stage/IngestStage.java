@@ -124,7 +124,9 @@ public final class IngestStage implements Stage {
         pipeline -> {
           PCollectionTuple read = pipeline.apply("Ingest", sources);
           read.get(IngestSources.IMAGES)
-              .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+              .apply(
+                  "WriteImages",
+                  FacetParquetIO.writePartitioned(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
               .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(attempt));
           read.get(IngestSources.PAIRS)

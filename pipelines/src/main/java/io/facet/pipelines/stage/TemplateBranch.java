@@ -77,7 +77,7 @@ final class TemplateBranch {
     read.get(IngestSources.TEMPLATE_SUBJECTS)
         .apply(
             "WriteTemplateSubjects",
-            FacetParquetIO.write(TemplateSubjectRow.class, SUBJECTS).withParts(1).to(attempt));
+            FacetParquetIO.write(TemplateSubjectRow.class, SUBJECTS).inOneFile().to(attempt));
   }
 
   /** Lists the tables of {@link #write}. */

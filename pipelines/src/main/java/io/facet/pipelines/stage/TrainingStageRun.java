@@ -70,12 +70,12 @@ final class TrainingStageRun {
                 .get(TrainingHistory.HISTORY)
                 .apply(
                     "WriteHistory",
-                    FacetParquetIO.write(HistoryRow.class, HISTORY).withParts(1).to(attempt));
+                    FacetParquetIO.write(HistoryRow.class, HISTORY).inOneFile().to(attempt));
             progress
                 .get(TrainingHistory.TIMINGS)
                 .apply(
                     "WriteTimings",
-                    FacetParquetIO.write(TimingRow.class, TIMINGS).withParts(1).to(attempt));
+                    FacetParquetIO.write(TimingRow.class, TIMINGS).inOneFile().to(attempt));
           });
     }
   }

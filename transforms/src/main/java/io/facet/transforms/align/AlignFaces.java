@@ -18,8 +18,8 @@ import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -37,11 +37,12 @@ import org.apache.beam.sdk.values.TupleTagList;
  * PCollectionTuple aligned = images.apply("Align", AlignFaces.with(options));
  * }</pre>
  */
-public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollectionTuple> {
+public final class AlignFaces
+    extends PTransform<PCollection<KV<String, ImageRow>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Aligned faces. */
-  public static final TupleTag<FaceRow> FACES = new TupleTag<>("faces") {};
+  /** Aligned faces, keyed as their images. */
+  public static final TupleTag<KV<String, FaceRow>> FACES = new TupleTag<>("faces") {};
 
   /** Images without a usable face. */
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
@@ -63,16 +64,14 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<ImageRow> images) {
-    return images
-        .apply("SpreadImages", Reshuffle.viaRandomKey())
-        .apply(
-            "Align",
-            ParDo.of(new AlignFn(alignment))
-                .withOutputTags(FACES, TupleTagList.of(List.of(REJECTS, TIMINGS))));
+  public PCollectionTuple expand(PCollection<KV<String, ImageRow>> images) {
+    return images.apply(
+        "Align",
+        ParDo.of(new AlignFn(alignment))
+            .withOutputTags(FACES, TupleTagList.of(List.of(REJECTS, TIMINGS))));
   }
 
-  private static final class AlignFn extends DoFn<ImageRow, FaceRow> {
+  private static final class AlignFn extends DoFn<KV<String, ImageRow>, KV<String, FaceRow>> {
     private static final long serialVersionUID = 1L;
 
     private final ImageAlignment alignment;
@@ -113,9 +112,11 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
     }
 
     @ProcessElement
-    public void align(@Element ImageRow image, MultiOutputReceiver out) {
+    public void align(@Element KV<String, ImageRow> keyed, MultiOutputReceiver out) {
+      ImageRow image = keyed.getValue();
+      ImageShape shape = ImageShape.of(image);
       long start = System.nanoTime();
-      FaceAligner aligner = alignment.isCrop(image) ? taking : finding;
+      FaceAligner aligner = alignment.isCrop(shape) ? taking : finding;
       AlignmentResult result = aligner.align(image.bytes(), image.landmarks());
       long nanoseconds = System.nanoTime() - start;
       bundleImages++;
@@ -123,7 +124,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
       microseconds.update(nanoseconds / 1000);
       if (result instanceof AlignmentResult.Aligned aligned) {
         faces.inc();
-        out.get(FACES).output(face(image, aligned));
+        out.get(FACES).output(KV.of(keyed.getKey(), face(shape, aligned)));
       } else if (result instanceof AlignmentResult.Rejected rejected) {
         rejects.inc();
         out.get(REJECTS)
@@ -133,7 +134,7 @@ public final class AlignFaces extends PTransform<PCollection<ImageRow>, PCollect
       }
     }
 
-    private FaceRow face(ImageRow image, AlignmentResult.Aligned aligned) {
+    private FaceRow face(ImageShape image, AlignmentResult.Aligned aligned) {
       return new FaceRow(
           FaceId.of(image.imageId(), 0, alignment.digest(image)),
           image.imageId(),

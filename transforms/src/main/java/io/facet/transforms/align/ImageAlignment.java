@@ -2,7 +2,6 @@ package io.facet.transforms.align;
 
 import io.facet.models.face.AlignOptions;
 import io.facet.transforms.file.LocalCopies;
-import io.facet.transforms.row.ImageRow;
 import java.io.Serializable;
 
 /**
@@ -22,14 +21,14 @@ record ImageAlignment(AlignOptions options, String digest, String cropDigest)
   }
 
   /** Whether no detector is to look at it. */
-  boolean isCrop(ImageRow image) {
+  boolean isCrop(ImageShape image) {
     return image
         .aligned()
         .isCrop(image.width(), image.height(), image.landmarks().length > 0, options.template());
   }
 
   /** Digest of the alignment of one image, part of the name of its face. */
-  String digest(ImageRow image) {
+  String digest(ImageShape image) {
     return isCrop(image) ? cropDigest : digest;
   }
 }

@@ -1,10 +1,9 @@
 package io.facet.transforms.align;
 
 import io.facet.models.face.AlignOptions;
-import io.facet.transforms.row.FaceId;
-import io.facet.transforms.row.FaceRow;
-import io.facet.transforms.row.ImageRow;
-import java.util.Iterator;
+import io.facet.transforms.parquet.LocatedRows.Wanted;
+import io.facet.transforms.parquet.ParquetTable.RowGroup;
+import io.facet.transforms.parquet.Partition;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -23,28 +22,30 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 /**
  * Divides images into those whose face an earlier run cut out with the very same alignment, given
  * as {@link #FACES}, and those still to be aligned, {@link #IMAGES}: ten new images cost ten
- * detections.
+ * detections. Both tell where the rows lie; each goes to the partition of its image.
  *
  * <pre>{@code
  * PCollectionTuple divided = images.apply(ReuseFaces.of(earlierFaces, options));
+ * divided.get(ReuseFaces.IMAGES).apply(LocatedRows.rows(ImageRow.class, ImageRow::imageId));
  * }</pre>
  */
-public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollectionTuple> {
+public final class ReuseFaces
+    extends PTransform<PCollection<KV<RowGroup, ImageShape>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Faces that are there already. */
-  public static final TupleTag<FaceRow> FACES = new TupleTag<>("faces") {};
+  /** Faces that are there already, by their face ids. */
+  public static final TupleTag<KV<RowGroup, Wanted>> FACES = new TupleTag<>("faces") {};
 
-  /** Images without such a face, earlier rejects among them. */
-  public static final TupleTag<ImageRow> IMAGES = new TupleTag<>("images") {};
+  /** Images without such a face, earlier rejects among them, by their image ids. */
+  public static final TupleTag<KV<RowGroup, Wanted>> IMAGES = new TupleTag<>("images") {};
 
-  private static final TupleTag<FaceRow> EARLIER = new TupleTag<>("earlier") {};
-  private static final TupleTag<ImageRow> ALL = new TupleTag<>("all") {};
+  private static final TupleTag<KV<RowGroup, FaceName>> EARLIER = new TupleTag<>("earlier") {};
+  private static final TupleTag<KV<RowGroup, ImageShape>> ALL = new TupleTag<>("all") {};
 
-  private final transient PCollection<FaceRow> earlier;
+  private final transient PCollection<KV<RowGroup, FaceName>> earlier;
   private final ImageAlignment alignment;
 
-  private ReuseFaces(PCollection<FaceRow> earlier, ImageAlignment alignment) {
+  private ReuseFaces(PCollection<KV<RowGroup, FaceName>> earlier, ImageAlignment alignment) {
     this.earlier = earlier;
     this.alignment = alignment;
   }
@@ -55,23 +56,26 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
    * @param earlier faces of other runs; those of other alignments do not count, repeated ones once
    * @param options of the alignment wanted now
    */
-  public static ReuseFaces of(PCollection<FaceRow> earlier, AlignOptions options) {
+  public static ReuseFaces of(
+      PCollection<KV<RowGroup, FaceName>> earlier, AlignOptions options) {
     return new ReuseFaces(earlier, ImageAlignment.of(options));
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<ImageRow> images) {
+  public PCollectionTuple expand(PCollection<KV<RowGroup, ImageShape>> images) {
     ImageAlignment wanted = alignment;
-    PCollection<KV<String, FaceRow>> faces =
+    PCollection<KV<String, KV<RowGroup, FaceName>>> faces =
         earlier
+            .apply("SameAlignment", Filter.by(face -> isWanted(face.getValue(), wanted)))
             .apply(
-                "SameAlignment",
-                Filter.by(face -> isOf(face, wanted.digest()) || isOf(face, wanted.cropDigest())))
-            .apply(
-                "KeyFaces", WithKeys.of(FaceRow::imageId).withKeyType(TypeDescriptors.strings()));
-    PCollection<KV<String, ImageRow>> keyed =
+                "KeyFaces",
+                WithKeys.<String, KV<RowGroup, FaceName>>of(face -> face.getValue().imageId())
+                    .withKeyType(TypeDescriptors.strings()));
+    PCollection<KV<String, KV<RowGroup, ImageShape>>> keyed =
         images.apply(
-            "KeyImages", WithKeys.of(ImageRow::imageId).withKeyType(TypeDescriptors.strings()));
+            "KeyImages",
+            WithKeys.<String, KV<RowGroup, ImageShape>>of(image -> image.getValue().imageId())
+                .withKeyType(TypeDescriptors.strings()));
     return KeyedPCollectionTuple.of(EARLIER, faces)
         .and(ALL, keyed)
         .apply("Join", CoGroupByKey.create())
@@ -80,33 +84,34 @@ public final class ReuseFaces extends PTransform<PCollection<ImageRow>, PCollect
             ParDo.of(new DivideFn(wanted)).withOutputTags(FACES, TupleTagList.of(IMAGES)));
   }
 
-  private static boolean isOf(FaceRow face, String digest) {
-    return face.faceId().equals(FaceId.of(face.imageId(), face.faceIndex(), digest));
+  private static boolean isWanted(FaceName face, ImageAlignment wanted) {
+    return face.isOf(wanted.digest()) || face.isOf(wanted.cropDigest());
   }
 
-  private static final class DivideFn extends DoFn<KV<String, CoGbkResult>, FaceRow> {
+  private static final class DivideFn extends DoFn<KV<String, CoGbkResult>, KV<RowGroup, Wanted>> {
     private static final long serialVersionUID = 1L;
 
-    private final ImageAlignment wanted;
+    private final ImageAlignment alignment;
 
-    DivideFn(ImageAlignment wanted) {
-      this.wanted = wanted;
+    DivideFn(ImageAlignment alignment) {
+      this.alignment = alignment;
     }
 
     @ProcessElement
-    public void divide(@Element KV<String, CoGbkResult> image, MultiOutputReceiver out) {
-      Iterator<ImageRow> images = image.getValue().getAll(ALL).iterator();
-      if (!images.hasNext()) {
+    public void divide(@Element KV<String, CoGbkResult> joined, MultiOutputReceiver out) {
+      for (KV<RowGroup, ImageShape> image : joined.getValue().getAll(ALL)) {
+        String partition = Partition.folder(image.getKey().uri());
+        String digest = alignment.digest(image.getValue());
+        for (KV<RowGroup, FaceName> face : joined.getValue().getAll(EARLIER)) {
+          if (face.getValue().isOf(digest)) {
+            Wanted wanted = new Wanted(face.getValue().faceId(), partition);
+            out.get(FACES).output(KV.of(face.getKey(), wanted));
+            return;
+          }
+        }
+        out.get(IMAGES).output(KV.of(image.getKey(), new Wanted(joined.getKey(), partition)));
         return;
       }
-      ImageRow one = images.next();
-      for (FaceRow face : image.getValue().getAll(EARLIER)) {
-        if (isOf(face, wanted.digest(one))) {
-          out.get(FACES).output(face);
-          return;
-        }
-      }
-      out.get(IMAGES).output(one);
     }
   }
 }

@@ -13,7 +13,6 @@ import io.facet.transforms.row.TemplateRow;
 import io.facet.transforms.row.TemplateSubjectRow;
 import io.facet.transforms.source.PackedFile;
 import io.facet.transforms.source.SourceListing;
-import io.facet.transforms.source.SourceRange;
 import io.facet.transforms.source.SourceSample;
 import io.facet.transforms.source.SourceSpec;
 import java.io.IOException;
@@ -22,15 +21,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Values;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -39,7 +35,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptor;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Reads sources: one {@link #IMAGES} row for each distinct image, its names as {@link #SAMPLES},
@@ -47,7 +42,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * <pre>{@code
  * PCollectionTuple read = pipeline.apply("Ingest", IngestSources.of(specs));
- * read.get(IngestSources.IMAGES).apply(FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+ * read.get(IngestSources.IMAGES)
+ *     .apply(FacetParquetIO.writePartitioned(ImageRow.class, "images").to(attempt));
  * }</pre>
  *
  * <p>Rejected are missing files, files and records that are not whole images, pairs that name an
@@ -57,14 +53,15 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
  * shared-with-verification} (images).
  *
- * <p>Packed files are read in ranges of bytes: no task lists their images, and their bytes go
- * through one shuffle, which finds equal images.
+ * <p>Each image is read twice: once to look at it, and, if it is the one of equal ones that is kept,
+ * once to be written. So only names move between workers, never bytes of images. Packed files are
+ * read in ranges of bytes: no task lists their images.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** Distinct images. */
-  public static final TupleTag<ImageRow> IMAGES = new TupleTag<>("images") {};
+  /** Distinct images, keyed by the {@link io.facet.transforms.parquet.Partition} they belong to. */
+  public static final TupleTag<KV<String, ImageRow>> IMAGES = new TupleTag<>("images") {};
 
   /** Names of images. */
   public static final TupleTag<SampleRow> SAMPLES = new TupleTag<>("samples") {};
@@ -97,9 +94,11 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
 
   static final String STAGE = "ingest";
 
-  private static final TupleTag<KV<Integer, SourceSample>> LISTED = new TupleTag<>("listed") {};
+  /** Images listed one by one that a task reads together. */
+  private static final int CHUNK = 32;
+
+  private static final TupleTag<Chunk> CHUNKS = new TupleTag<>("chunks") {};
   private static final TupleTag<ListedPair> LISTED_PAIRS = new TupleTag<>("listed-pairs") {};
-  private static final TupleTag<KV<Integer, SourceRange>> RANGES = new TupleTag<>("ranges") {};
   private static final TupleTag<ListedFace> LISTED_FACES = new TupleTag<>("listed-faces") {};
 
   private final List<SourceSpec> specs;
@@ -164,51 +163,41 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                 "List",
                 ParDo.of(new ListFn(specs))
                     .withOutputTags(
-                        LISTED,
+                        CHUNKS,
                         TupleTagList.of(
                             List.of(
-                                RANGES,
                                 LISTED_PAIRS,
                                 LISTED_FACES,
                                 TEMPLATE_PAIRS,
                                 TEMPLATE_SUBJECTS))));
-    ReadOutputs outputs = new ReadOutputs(specs, forgotten);
-    PCollectionTuple single =
-        counted(listed.get(LISTED), "CountListed", CountWork::expected)
-            .apply("ReadSamples", new ReadSamples(outputs));
-    PCollectionTuple packed =
-        counted(
-                listed.get(RANGES),
-                "CountRanges",
-                uri -> CountWork.expected(uri, range -> range.getValue().images()))
-            .apply("ReadRanges", new ReadRanges(outputs));
-    PCollection<ImageRow> images =
-        counted(both(ReadOutputs.READ, single, packed), "CountRead", CountWork::done)
-            .apply(
-                "KeyByImage",
-                WithKeys.of(ReadImage::imageId).withKeyType(TypeDescriptors.strings()))
-            .apply("FirstOfEqual", Combine.perKey(new FirstImage()))
-            .apply("Distinct", Values.create())
-            .apply(
-                "Images",
-                MapElements.into(TypeDescriptor.of(ImageRow.class)).via(ReadImage::image));
+    PCollection<Chunk> chunks = listed.get(CHUNKS);
+    PCollectionTuple read =
+        counted(chunks, "CountListed", uri -> CountWork.expected(uri, Chunk::images))
+            .apply("LookAtImages", new LookAtImages(new ReadOutputs(specs, forgotten)));
+    PCollection<SeenImage> seen =
+        counted(read.get(ReadOutputs.SEEN), "CountRead", CountWork::done);
     SharedData sharedData = new SharedData(specs);
-    PCollection<SampleRow> readSamples = both(SAMPLES, single, packed);
-    PCollectionTuple samples = readSamples.apply("CheckLabels", new CheckLabels(sharedData));
+    PCollectionTuple samples = seen.apply("ResolveImages", new ResolveImages(sharedData));
+    PCollection<KV<String, ImageRow>> images =
+        samples.get(ResolveImages.KEPT).apply("KeptImages", KeptImages.of(chunks, specs));
     PCollection<SharedRow> shared =
         PCollectionList.of(samples.get(SHARED))
-            .and(readSamples.apply("SharedPeople", sharedData.people()))
+            .and(
+                seen.apply(
+                        "SeenSamples",
+                        MapElements.into(TypeDescriptor.of(SampleRow.class)).via(SeenImage::sample))
+                    .apply("SharedPeople", sharedData.people()))
             .apply("AllShared", Flatten.pCollections());
     PCollection<SampleRow> named =
         PCollectionList.of(samples.get(SAMPLES))
-            .and(both(ReadOutputs.FORGOTTEN, single, packed))
+            .and(read.get(ReadOutputs.FORGOTTEN))
             .apply("Named", Flatten.pCollections());
     PCollectionTuple pairs =
         listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
     PCollectionTuple templates =
         listed.get(LISTED_FACES).apply("ResolveTemplates", ResolveTemplates.with(named));
     PCollection<RejectRow> rejects =
-        PCollectionList.of(counted(both(REJECTS, single, packed), "CountRejected", CountWork::done))
+        PCollectionList.of(counted(read.get(REJECTS), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
             .and(pairs.get(REJECTS))
             .and(templates.get(REJECTS))
@@ -225,18 +214,11 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
         .and(SPLITS, samples.get(SAMPLES).apply("CountSplits", new CountSplits()));
   }
 
-  private static <T> PCollection<T> both(
-      TupleTag<T> tag, PCollectionTuple single, PCollectionTuple packed) {
-    return PCollectionList.of(single.get(tag))
-        .and(packed.get(tag))
-        .apply("Both" + tag.getId(), Flatten.pCollections());
-  }
-
   private List<Integer> numbered() {
     return IntStream.range(0, specs.size()).boxed().toList();
   }
 
-  private static final class ListFn extends DoFn<Integer, KV<Integer, SourceSample>> {
+  private static final class ListFn extends DoFn<Integer, Chunk> {
     private static final long serialVersionUID = 1L;
 
     private final List<SourceSpec> specs;
@@ -249,9 +231,13 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
     public void list(@Element Integer number, MultiOutputReceiver out) throws IOException {
       SourceSpec spec = specs.get(number);
       SourceListing listing = spec.list();
-      listing.samples().forEach(sample -> out.get(LISTED).output(KV.of(number, sample)));
+      List<SourceSample> samples = listing.samples();
+      for (int from = 0; from < samples.size(); from += CHUNK) {
+        int to = Math.min(from + CHUNK, samples.size());
+        out.get(CHUNKS).output(Chunk.of(number, samples.subList(from, to)));
+      }
       for (PackedFile file : listing.files()) {
-        file.ranges().forEach(range -> out.get(RANGES).output(KV.of(number, range)));
+        file.ranges().forEach(range -> out.get(CHUNKS).output(Chunk.of(number, range)));
       }
       listing
           .pairs()
@@ -278,21 +264,6 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       }
       TemplatePairsRow.of(set, lists.pairs()).forEach(out.get(TEMPLATE_PAIRS)::output);
       TemplateSubjectRow.of(set, lists).forEach(out.get(TEMPLATE_SUBJECTS)::output);
-    }
-  }
-
-  /** Of equal images the one with landmarks, of the first source, with the first name. */
-  private static final class FirstImage extends Combine.BinaryCombineFn<ReadImage> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public ReadImage apply(ReadImage left, ReadImage right) {
-      boolean leftKnows = left.landmarks().length > 0;
-      if (leftKnows != right.landmarks().length > 0) {
-        return leftKnows ? left : right;
-      }
-      int order = Integer.compare(left.spec(), right.spec());
-      return (order != 0 ? order : left.name().compareTo(right.name())) <= 0 ? left : right;
     }
   }
 

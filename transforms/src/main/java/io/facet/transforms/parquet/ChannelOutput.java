@@ -1,18 +1,23 @@
 package io.facet.transforms.parquet;
 
+import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A file of one of Beam's file systems as Parquet writes it. */
+/** A file of one of Beam's file systems as Parquet writes it, once; its bytes are hashed meanwhile. */
 final class ChannelOutput implements OutputFile {
   private final String uri;
+  private final MessageDigest sha256 = Sha256.begin();
+  private long bytes;
 
   ChannelOutput(String uri) {
     this.uri = uri;
@@ -30,7 +35,17 @@ final class ChannelOutput implements OutputFile {
             Channels.newOutputStream(
                 FileSystems.create(StoredFiles.resource(uri), MimeTypes.BINARY)),
             1 << 16);
-    return new CountingOutputStream(out);
+    return new HashingOutputStream(out);
+  }
+
+  /** Bytes written so far. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** SHA-256 of all bytes, 64 lower-case hexadecimal digits; asked for once, at the end. */
+  String sha256() {
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   @Override
@@ -48,29 +63,30 @@ final class ChannelOutput implements OutputFile {
     return uri;
   }
 
-  private static final class CountingOutputStream extends PositionOutputStream {
+  private final class HashingOutputStream extends PositionOutputStream {
     private final OutputStream out;
-    private long position;
 
-    CountingOutputStream(OutputStream out) {
+    HashingOutputStream(OutputStream out) {
       this.out = out;
     }
 
     @Override
     public long getPos() {
-      return position;
+      return bytes;
     }
 
     @Override
     public void write(int b) throws IOException {
       out.write(b);
-      position++;
+      sha256.update((byte) b);
+      bytes++;
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      position += length;
+    public void write(byte[] data, int offset, int length) throws IOException {
+      out.write(data, offset, length);
+      sha256.update(data, offset, length);
+      bytes += length;
     }
 
     @Override

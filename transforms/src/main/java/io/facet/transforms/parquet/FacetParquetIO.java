@@ -2,28 +2,21 @@ package io.facet.transforms.parquet;
 
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.RecordCoder;
-import io.facet.transforms.row.RowSchema;
-import io.facet.transforms.row.RowType;
-import io.facet.transforms.row.TableDigest;
 import java.io.IOException;
-import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.zip.CRC32C;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.io.FileIO;
-import org.apache.beam.sdk.io.parquet.ParquetIO;
-import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.Contextful;
+import java.util.Set;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -32,18 +25,18 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 /**
  * Tables of rows in Parquet files.
  *
- * <p>Writing puts {@code TABLE/part-00000-of-00004.parquet} ... below an attempt folder (zstd, 16
- * MB row groups) and, after all of them, {@code TABLE/summary.json}:
+ * <p>Writing puts files below {@code TABLE/} of an attempt folder (zstd, 2 MB row groups, about
+ * 256 MB a file) and, after all of them, {@code TABLE/summary.json}:
  *
  * <pre>{@code
  * PCollection<TableSummary> written =
  *     faces.apply("WriteFaces", FacetParquetIO.write(FaceRow.class, "faces").to(attemptUri));
  * }</pre>
  *
- * <p>A row's part is chosen by its content, so equal tables have equal parts up to the order of
- * rows. Parts without a row are not written; an empty table is a summary alone. A retried bundle
- * overwrites its own files, and files count only once the summary names them: nothing relies on an
- * atomic rename.
+ * <p>Each worker writes the rows it has: none moves. Which file a row is in says nothing; the
+ * table's digest does not depend on it. An empty table is a summary alone. A bundle that is tried
+ * again writes files of other names; files count only once the summary names them, and what no
+ * summary names is deleted: nothing relies on an atomic rename.
  *
  * <p>Reading takes the URIs of data files, row group by row group in parallel, and only the columns
  * of the row class: a smaller record is a projection.
@@ -54,13 +47,21 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * }</pre>
  */
 public final class FacetParquetIO {
-  private static final int DEFAULT_PARTS = 4;
+  private static final long PART_BYTES = 256L << 20;
 
   private FacetParquetIO() {}
 
   /** Writes a table; give its attempt folder by {@link Write#to}. */
   public static <T> Write<T> write(Class<T> type, String table) {
-    return new Write<>(type, table, null, DEFAULT_PARTS);
+    return new Write<>(type, table, null, PART_BYTES, false);
+  }
+
+  /**
+   * Writes a table in folders: each row's key is the name of the one it goes to, see {@link
+   * Partition}; give its attempt folder by {@link WritePartitioned#to}.
+   */
+  public static <T> WritePartitioned<T> writePartitioned(Class<T> type, String table) {
+    return new WritePartitioned<>(write(type, table));
   }
 
   /** Reads files of a table; give them by {@link Read#from}. */
@@ -80,148 +81,135 @@ public final class FacetParquetIO {
     private final Class<T> type;
     private final String table;
     private final String attemptUri;
-    private final int parts;
+    private final long partBytes;
+    private final boolean oneFile;
 
-    private Write(Class<T> type, String table, String attemptUri, int parts) {
+    private Write(
+        Class<T> type, String table, String attemptUri, long partBytes, boolean oneFile) {
       this.type = type;
       this.table = table;
       this.attemptUri = attemptUri;
-      this.parts = parts;
+      this.partBytes = partBytes;
+      this.oneFile = oneFile;
     }
 
     /** Writes below this attempt folder; required. */
     public Write<T> to(String attemptUri) {
-      return new Write<>(type, table, attemptUri, parts);
+      return new Write<>(type, table, attemptUri, partBytes, oneFile);
     }
 
-    /** Number of data files at most, at least 1; 4 unless given. */
-    public Write<T> withParts(int parts) {
-      if (parts < 1) {
-        throw new IllegalArgumentException("parts is " + parts + "; at least 1 is needed");
-      }
-      return new Write<>(type, table, attemptUri, parts);
+    /** Begins a new file once one has about that many bytes; 256 MB unless given. */
+    Write<T> withPartBytes(long bytes) {
+      return new Write<>(type, table, attemptUri, bytes, oneFile);
+    }
+
+    /** Writes one file; for tables so small that one worker may gather them. */
+    public Write<T> inOneFile() {
+      return new Write<>(type, table, attemptUri, partBytes, true);
     }
 
     @Override
     public PCollection<TableSummary> expand(PCollection<T> rows) {
+      PCollection<KV<String, T>> keyed =
+          rows.apply(
+                  "NoPartition",
+                  WithKeys.<String, T>of("").withKeyType(TypeDescriptors.strings()))
+              .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(type)));
+      return write(oneFile ? keyed.apply("Gather", new Gathered<>()) : keyed);
+    }
+
+    private PCollection<TableSummary> write(PCollection<KV<String, T>> rows) {
       if (attemptUri == null) {
         throw new IllegalStateException("table '" + table + "' needs an attempt folder: to(URI)");
       }
       String folder = StoredFiles.folder(attemptUri).toString();
-      int parts = this.parts;
-      RecordCoder<T> coder = RecordCoder.of(type);
-      PCollectionView<List<String>> files =
-          rows.apply(
-                  "WriteParts",
-                  FileIO.<Integer, T>writeDynamic()
-                      .by(row -> part(coder, row, parts))
-                      .withDestinationCoder(VarIntCoder.of())
-                      .via(Contextful.fn(new ToAvro<>(type)), new TableFormat(type))
-                      .to(StoredFiles.below(folder, table))
-                      .withTempDirectory(StoredFiles.below(folder, ".temp"))
-                      .withNumShards(1)
-                      .withNaming(
-                          part ->
-                              (window, pane, shards, shard, compression) ->
-                                  TableFile.partName(part, parts)))
-              .getPerDestinationOutputFilenames()
-              .apply("FileNames", Values.create())
-              .apply("AllFiles", View.asList());
-      return rows.apply("Digest", Combine.globally(TableDigest.combine(type)))
+      PCollectionView<List<TablePart>> parts =
+          rows.apply("WriteParts", new WriteParts<>(type, table, folder, partBytes))
+              .apply("Parts", View.asList());
+      return rows.getPipeline()
+          .apply("Table", Create.of(table))
           .apply(
-              "WriteSummary",
-              ParDo.of(new WriteSummaryFn(table, folder, files)).withSideInputs(files));
-    }
-
-    private static <T> int part(RecordCoder<T> coder, T row, int parts) {
-      CRC32C hash = new CRC32C();
-      hash.update(coder.canonicalBytes(row));
-      return (int) (hash.getValue() % parts);
+              "WriteSummary", ParDo.of(new WriteSummaryFn(folder, parts)).withSideInputs(parts));
     }
   }
 
-  /**
-   * Beam's Parquet sink with our settings, made on the worker: sent along, its Hadoop configuration
-   * would be parsed anew for every bundle.
-   */
-  private static final class TableFormat implements FileIO.Sink<GenericRecord> {
+  /** See {@link FacetParquetIO#writePartitioned}. */
+  public static final class WritePartitioned<T>
+      extends PTransform<PCollection<KV<String, T>>, PCollection<TableSummary>> {
     private static final long serialVersionUID = 1L;
 
-    private final Class<?> type;
-    private transient ParquetIO.Sink parquet;
+    private final Write<T> write;
 
-    TableFormat(Class<?> type) {
-      this.type = type;
+    private WritePartitioned(Write<T> write) {
+      this.write = write;
+    }
+
+    /** Writes below this attempt folder; required. */
+    public WritePartitioned<T> to(String attemptUri) {
+      return new WritePartitioned<>(write.to(attemptUri));
     }
 
     @Override
-    public void open(WritableByteChannel channel) throws IOException {
-      parquet =
-          ParquetIO.sink(RowSchema.of(RowType.of(type)))
-              .withCompressionCodec(TableFile.CODEC)
-              .withRowGroupSize(TableFile.ROW_GROUP_BYTES)
-              .withConfiguration(TableFile.CONFIGURATION);
-      parquet.open(channel);
-    }
-
-    @Override
-    public void write(GenericRecord row) throws IOException {
-      parquet.write(row);
-    }
-
-    @Override
-    public void flush() throws IOException {
-      parquet.flush();
+    public PCollection<TableSummary> expand(PCollection<KV<String, T>> rows) {
+      return write.write(rows);
     }
   }
 
-  /** Rows as Avro records; the reflective parts are made again on each worker. */
-  private static final class ToAvro<T> implements SerializableFunction<T, GenericRecord> {
+  /** The same rows, all on one worker. */
+  private static final class Gathered<T>
+      extends PTransform<PCollection<KV<String, T>>, PCollection<KV<String, T>>> {
     private static final long serialVersionUID = 1L;
 
-    private final Class<T> type;
-    private transient volatile RowType<T> rowType;
-    private transient volatile Schema schema;
-
-    ToAvro(Class<T> type) {
-      this.type = type;
-    }
-
     @Override
-    public GenericRecord apply(T row) {
-      if (schema == null) {
-        rowType = RowType.of(type);
-        schema = RowSchema.of(rowType);
-      }
-      return RowSchema.toAvro(rowType, schema, row);
+    public PCollection<KV<String, T>> expand(PCollection<KV<String, T>> rows) {
+      return rows.apply("Group", GroupByKey.create())
+          .apply("Ungroup", ParDo.of(new UngroupFn<>()))
+          .setCoder(rows.getCoder());
     }
   }
 
-  /** Writes the summary once the names of all data files are known, hence after all of them. */
-  private static final class WriteSummaryFn extends DoFn<TableDigest, TableSummary> {
+  private static final class UngroupFn<T> extends DoFn<KV<String, Iterable<T>>, KV<String, T>> {
     private static final long serialVersionUID = 1L;
 
-    private final String table;
+    @ProcessElement
+    public void ungroup(
+        @Element KV<String, Iterable<T>> group, OutputReceiver<KV<String, T>> rows) {
+      group.getValue().forEach(row -> rows.output(KV.of(group.getKey(), row)));
+    }
+  }
+
+  /** Writes the summary once all data files are known, hence after all of them. */
+  private static final class WriteSummaryFn extends DoFn<String, TableSummary> {
+    private static final long serialVersionUID = 1L;
+
     private final String folder;
-    private final PCollectionView<List<String>> files;
+    private final PCollectionView<List<TablePart>> parts;
 
-    WriteSummaryFn(String table, String folder, PCollectionView<List<String>> files) {
-      this.table = table;
+    WriteSummaryFn(String folder, PCollectionView<List<TablePart>> parts) {
       this.folder = folder;
-      this.files = files;
+      this.parts = parts;
     }
 
     @ProcessElement
     public void write(ProcessContext context) throws IOException {
-      List<String> names =
-          context.sideInput(files).stream()
-              .map(uri -> table + "/" + StoredFiles.resource(uri).getFilename())
-              .sorted()
-              .toList();
-      TableDigest digest = context.element();
-      TableSummary summary = new TableSummary(table, digest.rows(), digest.digest(), names);
+      TableSummary summary =
+          TableSummary.of(context.element(), context.sideInput(parts));
+      deleteOthers(summary);
       summary.write(folder);
       context.output(summary);
+    }
+
+    /** Bundles that failed left files; so did an earlier try of the whole job. */
+    private void deleteOthers(TableSummary summary) throws IOException {
+      Set<String> named = new HashSet<>();
+      summary.parts().forEach(part -> named.add(part.file()));
+      List<String> others = new ArrayList<>();
+      for (StoredFiles.Listed file : StoredFiles.list(StoredFiles.below(folder, summary.table()))) {
+        if (!named.contains(summary.table() + "/" + file.name())) {
+          others.add(file.uri());
+        }
+      }
+      StoredFiles.delete(others);
     }
   }
 
@@ -262,19 +250,9 @@ public final class FacetParquetIO {
 
     @Override
     public PCollection<T> expand(PCollection<String> uris) {
-      return uris.apply("SplitFiles", ParDo.of(new SplitFilesFn()))
-          .apply("SpreadRowGroups", Reshuffle.viaRandomKey())
+      return uris.apply("RowGroups", new RowGroups())
           .apply("ReadRowGroups", ParDo.of(new ReadRowGroupFn<>(type)))
           .setCoder(RecordCoder.of(type));
-    }
-  }
-
-  private static final class SplitFilesFn extends DoFn<String, ParquetTable.RowGroup> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void split(@Element String uri, OutputReceiver<ParquetTable.RowGroup> groups) {
-      ParquetTable.rowGroups(uri).forEach(groups::output);
     }
   }
 

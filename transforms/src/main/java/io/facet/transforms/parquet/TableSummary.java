@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.facet.models.DataException;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.row.TableDigest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,11 +18,23 @@ import java.util.List;
  * @param table name of the table
  * @param rows number of rows
  * @param digest order-free digest of the rows, see {@link io.facet.transforms.row.TableDigest}
- * @param files data files relative to the attempt folder, in order; none if there is no row
+ * @param parts data files by name; none if there is no row
  */
-public record TableSummary(String table, long rows, String digest, List<String> files)
+public record TableSummary(String table, long rows, String digest, List<TablePart> parts)
     implements Serializable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** The summary of a table of these files. */
+  public static TableSummary of(String table, List<TablePart> parts) {
+    TableDigest all =
+        TableDigest.sum(
+            parts.stream().map(part -> new TableDigest(part.rows(), part.digest())).toList());
+    return new TableSummary(
+        table,
+        all.rows(),
+        all.digest(),
+        parts.stream().sorted(Comparator.comparing(TablePart::file)).toList());
+  }
 
   /** Where a table's summary stands below its attempt folder. */
   public static String name(String table) {
@@ -52,6 +66,6 @@ public record TableSummary(String table, long rows, String digest, List<String> 
 
   /** The URIs of the data files, given the attempt folder they stand in. */
   public List<String> uris(String attemptUri) {
-    return files.stream().map(file -> StoredFiles.below(attemptUri, file)).toList();
+    return parts.stream().map(part -> StoredFiles.below(attemptUri, part.file())).toList();
   }
 }

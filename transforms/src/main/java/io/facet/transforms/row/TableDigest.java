@@ -3,7 +3,6 @@ package io.facet.transforms.row;
 import io.facet.transforms.file.Sha256;
 import java.io.Serializable;
 import java.util.HexFormat;
-import org.apache.beam.sdk.transforms.Combine.CombineFn;
 
 /**
  * The digest of a table, the same for every order of its rows and any division into files.
@@ -29,15 +28,20 @@ public record TableDigest(long rows, String digest) implements Serializable {
     return new Builder<>(RecordCoder.of(type));
   }
 
-  /** Combines a collection of rows into its digest; an empty one gives the empty table's. */
-  public static <T> CombineFn<T, ?, TableDigest> combine(Class<T> type) {
-    return new DigestFn<>(RecordCoder.of(type));
+  /** The digest of a table of which these are the digests of its parts. */
+  public static TableDigest sum(Iterable<TableDigest> parts) {
+    Sum sum = new Sum();
+    for (TableDigest part : parts) {
+      sum.addHash(HexFormat.of().parseHex(part.digest()));
+      sum.rows += part.rows();
+    }
+    return sum.digest();
   }
 
   /** A growing digest. Not safe for several threads. */
   public static final class Builder<T> {
     private final RecordCoder<T> coder;
-    private final Sum sum = new Sum(0, new byte[LENGTH]);
+    private final Sum sum = new Sum();
 
     private Builder(RecordCoder<T> coder) {
       this.coder = coder;
@@ -55,13 +59,8 @@ public record TableDigest(long rows, String digest) implements Serializable {
   }
 
   private static final class Sum {
-    private final byte[] total;
+    private final byte[] total = new byte[LENGTH];
     private long rows;
-
-    Sum(long rows, byte[] total) {
-      this.rows = rows;
-      this.total = total;
-    }
 
     void add(byte[] canonicalBytes) {
       addHash(Sha256.of(canonicalBytes));
@@ -79,47 +78,6 @@ public record TableDigest(long rows, String digest) implements Serializable {
         total[i] = (byte) sum;
         carry = sum >>> 8;
       }
-    }
-  }
-
-  /** An accumulator that travels between workers. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Partial(long rows, byte[] total) implements Serializable {}
-
-  private static final class DigestFn<T> extends CombineFn<T, Partial, TableDigest> {
-    private static final long serialVersionUID = 1L;
-
-    private final RecordCoder<T> coder;
-
-    DigestFn(RecordCoder<T> coder) {
-      this.coder = coder;
-    }
-
-    @Override
-    public Partial createAccumulator() {
-      return new Partial(0, new byte[LENGTH]);
-    }
-
-    @Override
-    public Partial addInput(Partial accumulator, T row) {
-      Sum sum = new Sum(accumulator.rows(), accumulator.total().clone());
-      sum.add(coder.canonicalBytes(row));
-      return new Partial(sum.rows, sum.total);
-    }
-
-    @Override
-    public Partial mergeAccumulators(Iterable<Partial> accumulators) {
-      Sum sum = new Sum(0, new byte[LENGTH]);
-      for (Partial partial : accumulators) {
-        sum.addHash(partial.total());
-        sum.rows += partial.rows();
-      }
-      return new Partial(sum.rows, sum.total);
-    }
-
-    @Override
-    public TableDigest extractOutput(Partial accumulator) {
-      return new Sum(accumulator.rows(), accumulator.total()).digest();
     }
   }
 }

@@ -15,6 +15,9 @@ import io.facet.models.face.synthetic.SyntheticFaces;
 import io.facet.models.face.synthetic.SyntheticOptions;
 import io.facet.models.option.RecordBinder;
 import io.facet.transforms.file.Sha256;
+import io.facet.transforms.parquet.LocatedRows;
+import io.facet.transforms.parquet.TableFile;
+import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
@@ -22,17 +25,28 @@ import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.testing.Digests;
 import io.facet.transforms.testing.Pipelines;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.testing.PAssert;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AlignFacesTest {
+  @TempDir private Path folder;
+
   private static final AlignOptions GIVEN =
       AlignOptions.with(RecordBinder.select(FaceDetector.class, "given"));
 
@@ -48,6 +62,17 @@ class AlignFacesTest {
     return images;
   }
 
+  private static PCollection<KV<String, ImageRow>> keyed(
+      Pipeline pipeline, List<ImageRow> images) {
+    return pipeline
+        .apply(
+            "Images" + images.size(),
+            Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+        .apply(
+            "Key" + images.size(),
+            WithKeys.<String, ImageRow>of("").withKeyType(TypeDescriptors.strings()));
+  }
+
   private static ImageRow image(byte[] encoded, int width, int height, float[] landmarks) {
     return new ImageRow(
         Sha256.hex(encoded), encoded, "jpeg", width, height, landmarks, AlignedImages.AUTO);
@@ -60,10 +85,8 @@ class AlignFacesTest {
         Pipelines.run(
             pipeline -> {
               PCollectionTuple aligned =
-                  pipeline
-                      .apply(Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
-                      .apply(AlignFaces.with(GIVEN));
-              PAssert.that(aligned.get(AlignFaces.FACES))
+                  keyed(pipeline, images).apply(AlignFaces.with(GIVEN));
+              PAssert.that(aligned.get(AlignFaces.FACES).apply(Values.create()))
                   .satisfies(
                       faces -> {
                         assertThat(faces)
@@ -125,8 +148,8 @@ class AlignFacesTest {
     Pipelines.run(
         pipeline -> {
           PCollectionTuple aligned =
-              pipeline.apply("All", Create.of(images)).apply("Align", AlignFaces.with(GIVEN));
-          PAssert.that(aligned.get(AlignFaces.FACES))
+              keyed(pipeline, images).apply("Align", AlignFaces.with(GIVEN));
+          PAssert.that(aligned.get(AlignFaces.FACES).apply(Values.create()))
               .satisfies(
                   faces -> {
                     FaceRow face = faces.iterator().next();
@@ -145,7 +168,7 @@ class AlignFacesTest {
                     return null;
                   });
           PCollectionTuple found =
-              pipeline.apply("One", Create.of(refused)).apply("Find", AlignFaces.with(GIVEN));
+              keyed(pipeline, List.of(refused)).apply("Find", AlignFaces.with(GIVEN));
           PAssert.that(found.get(AlignFaces.FACES)).empty();
         });
   }
@@ -158,7 +181,7 @@ class AlignFacesTest {
     Pipelines.run(
         pipeline -> {
           PCollectionTuple aligned =
-              pipeline.apply(Create.of(unknown, broken)).apply(AlignFaces.with(GIVEN));
+              keyed(pipeline, List.of(unknown, broken)).apply(AlignFaces.with(GIVEN));
           PAssert.that(aligned.get(AlignFaces.FACES)).empty();
           PAssert.that(aligned.get(AlignFaces.REJECTS))
               .satisfies(
@@ -202,16 +225,16 @@ class AlignFacesTest {
     Pipelines.run(
         pipeline ->
             PAssert.thatSingleton(
-                    pipeline
-                        .apply(Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+                    keyed(pipeline, images)
                         .apply(AlignFaces.with(GIVEN))
                         .get(AlignFaces.FACES)
-                        .apply(Combine.globally(TableDigest.combine(FaceRow.class))))
+                        .apply(Values.create())
+                        .apply(Digests.of(FaceRow.class)))
                 .isEqualTo(plain));
   }
 
   @Test
-  void facesOfTheSameAlignmentAreReused() {
+  void facesOfTheSameAlignmentAreReused() throws IOException {
     List<ImageRow> images = images(4);
     List<FaceRow> earlier = new ArrayList<>(aligned(images.subList(0, 3)));
     earlier.add(earlier.get(0));
@@ -229,27 +252,37 @@ class AlignFacesTest {
             other.score(),
             other.eyeDistance(),
             other.sharpness()));
+    TableSummary first = TableFile.write(ImageRow.class, folder.toString(), "images", images);
+    TableSummary second = TableFile.write(FaceRow.class, folder.toString(), "faces", earlier);
     Pipelines.run(
         pipeline -> {
           PCollectionTuple divided =
               pipeline
-                  .apply("Images", Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+                  .apply("Images", LocatedRows.of(ImageShape.class, first.uris(folder.toString())))
                   .apply(
                       ReuseFaces.of(
                           pipeline.apply(
                               "Earlier",
-                              Create.of(earlier).withCoder(RecordCoder.of(FaceRow.class))),
+                              LocatedRows.of(FaceName.class, second.uris(folder.toString()))),
                           GIVEN));
-          PAssert.that(divided.get(ReuseFaces.FACES))
+          PAssert.that(
+                  divided
+                      .get(ReuseFaces.FACES)
+                      .apply("ReadFaces", LocatedRows.rows(FaceRow.class, FaceRow::faceId))
+                      .apply("OfFaces", Values.create()))
               .satisfies(
                   faces -> {
                     assertThat(faces)
                         .extracting(FaceRow::imageId)
-                        .containsExactlyInAnyOrder(
-                            images.get(0).imageId(), images.get(1).imageId());
+                        .contains(images.get(0).imageId(), images.get(1).imageId())
+                        .doesNotContain(images.get(2).imageId(), images.get(3).imageId());
                     return null;
                   });
-          PAssert.that(divided.get(ReuseFaces.IMAGES))
+          PAssert.that(
+                  divided
+                      .get(ReuseFaces.IMAGES)
+                      .apply("ReadImages", LocatedRows.rows(ImageRow.class, ImageRow::imageId))
+                      .apply("OfImages", Values.create()))
               .satisfies(
                   rest -> {
                     assertThat(rest)

@@ -26,6 +26,7 @@ import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.testing.Digests;
 import io.facet.transforms.testing.Pipelines;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,7 +162,7 @@ class EmbedFacesTest {
               PAssert.thatSingleton(
                       faces(pipeline, shuffled)
                           .apply(EmbedFaces.with("student", modelUri, rows))
-                          .apply(Combine.globally(TableDigest.combine(EmbeddingRow.class))))
+                          .apply(Digests.of(EmbeddingRow.class)))
                   .isEqualTo(digest));
     }
   }

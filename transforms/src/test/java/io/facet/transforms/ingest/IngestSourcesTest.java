@@ -77,7 +77,9 @@ class IngestSourcesTest {
         pipeline -> {
           PCollectionTuple read = pipeline.apply(ingest);
           read.get(IngestSources.IMAGES)
-              .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(attempt));
+              .apply(
+                  "WriteImages",
+                  FacetParquetIO.writePartitioned(ImageRow.class, "images").to(attempt));
           read.get(IngestSources.SAMPLES)
               .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(attempt));
           read.get(IngestSources.PAIRS)

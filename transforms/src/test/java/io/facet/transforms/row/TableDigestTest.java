@@ -2,13 +2,13 @@ package io.facet.transforms.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.transforms.testing.Digests;
 import io.facet.transforms.testing.Pipelines;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.testing.PAssert;
-import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +63,7 @@ class TableDigestTest {
             PAssert.thatSingleton(
                     pipeline
                         .apply(Create.of(rows(100)))
-                        .apply(Combine.globally(TableDigest.combine(TimingRow.class))))
+                        .apply(Digests.of(TimingRow.class)))
                 .isEqualTo(TableDigest.of(TimingRow.class, rows(100))));
   }
 }

@@ -1,9 +1,8 @@
 package io.facet.transforms.ingest;
 
 import io.facet.models.DataException;
-import io.facet.transforms.source.RangeImages;
+import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SampleReading;
-import io.facet.transforms.source.SourceImage;
 import io.facet.transforms.source.SourceRange;
 import io.facet.transforms.source.SourceSample;
 import java.io.IOException;
@@ -15,22 +14,23 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Reads packed files range by range: the number of the source, and a range. Files without an index
- * are gone over twice, since their images are called by how many records stand before them: first
- * every range is counted, then it is read.
+ * Looks at the images of chunks: what ingest has to know of them, and not their bytes, which {@link
+ * KeptImages} reads where they lie once it is known which are kept.
+ *
+ * <p>An image of a packed file without an index is named by its place in the file: the records of
+ * the ranges before it are counted first.
  */
-final class ReadRanges extends PTransform<PCollection<KV<Integer, SourceRange>>, PCollectionTuple> {
+final class LookAtImages extends PTransform<PCollection<Chunk>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   private final ReadOutputs outputs;
 
-  ReadRanges(ReadOutputs outputs) {
+  LookAtImages(ReadOutputs outputs) {
     this.outputs = outputs;
   }
 
@@ -38,23 +38,27 @@ final class ReadRanges extends PTransform<PCollection<KV<Integer, SourceRange>>,
   record Counted(int spec, String uri, long start, long first, long next, long records) {}
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<Integer, SourceRange>> ranges) {
+  public PCollectionTuple expand(PCollection<Chunk> chunks) {
     PCollectionView<List<Counted>> counted =
-        ranges
-            .apply("WithoutIndex", Filter.by(range -> !range.getValue().file().isIndexed()))
+        chunks
+            .apply("WithoutIndex", Filter.by(LookAtImages::mustBeCounted))
             .apply("SpreadToCount", Reshuffle.viaRandomKey())
             .apply("Count", ParDo.of(new CountFn(outputs)))
             .apply("Counted", View.asList());
-    return ranges
-        .apply("SpreadRanges", Reshuffle.viaRandomKey())
+    return chunks
+        .apply("Spread", Reshuffle.viaRandomKey())
         .apply(
-            "Read",
-            ParDo.of(new ReadFn(outputs, counted))
+            "Look",
+            ParDo.of(new LookFn(outputs, counted))
                 .withSideInputs(counted)
-                .withOutputTags(ReadOutputs.READ, ReadOutputs.OTHERS));
+                .withOutputTags(ReadOutputs.SEEN, ReadOutputs.OTHERS));
   }
 
-  private static final class CountFn extends DoFn<KV<Integer, SourceRange>, Counted> {
+  private static boolean mustBeCounted(Chunk chunk) {
+    return chunk.isRange() && !chunk.range().file().isIndexed();
+  }
+
+  private static final class CountFn extends DoFn<Chunk, Counted> {
     private static final long serialVersionUID = 1L;
 
     private final ReadOutputs outputs;
@@ -75,13 +79,13 @@ final class ReadRanges extends PTransform<PCollection<KV<Integer, SourceRange>>,
     }
 
     @ProcessElement
-    public void count(@Element KV<Integer, SourceRange> listed, OutputReceiver<Counted> out)
+    public void count(@Element Chunk chunk, OutputReceiver<Counted> out)
         throws IOException {
-      SourceRange range = listed.getValue();
-      SourceRange.Extent extent = sources.of(listed.getKey()).extent(range);
+      SourceRange range = chunk.range();
+      SourceRange.Extent extent = sources.of(chunk.spec()).extent(range);
       out.output(
           new Counted(
-              listed.getKey(),
+              chunk.spec(),
               range.file().uri(),
               range.start(),
               extent.first(),
@@ -90,14 +94,14 @@ final class ReadRanges extends PTransform<PCollection<KV<Integer, SourceRange>>,
     }
   }
 
-  private static final class ReadFn extends DoFn<KV<Integer, SourceRange>, ReadImage> {
+  private static final class LookFn extends DoFn<Chunk, SeenImage> {
     private static final long serialVersionUID = 1L;
 
     private final ReadOutputs outputs;
     private final PCollectionView<List<Counted>> counted;
     private transient OpenSources sources;
 
-    ReadFn(ReadOutputs outputs, PCollectionView<List<Counted>> counted) {
+    LookFn(ReadOutputs outputs, PCollectionView<List<Counted>> counted) {
       this.outputs = outputs;
       this.counted = counted;
     }
@@ -113,27 +117,20 @@ final class ReadRanges extends PTransform<PCollection<KV<Integer, SourceRange>>,
     }
 
     @ProcessElement
-    public void read(ProcessContext context, MultiOutputReceiver out) throws IOException {
-      int number = context.element().getKey();
-      SourceRange range = context.element().getValue();
-      long before =
-          range.file().isIndexed() ? 0 : before(number, range, context.sideInput(counted));
-      sources
-          .of(number)
-          .read(
-              range,
-              before,
-              new RangeImages() {
-                @Override
-                public void image(SourceSample sample, SourceImage image) {
-                  outputs.put(number, sample, SampleReading.look(image), out);
-                }
-
-                @Override
-                public void refused(String name, String reason, String detail) {
-                  outputs.reject(number, name, "", reason, detail, out);
-                }
-              });
+    public void look(ProcessContext context, MultiOutputReceiver out) throws IOException {
+      Chunk chunk = context.element();
+      FaceSource.Images images = sources.of(chunk.spec());
+      ReadOutputs.OfChunk found = outputs.of(chunk, out);
+      for (SourceSample sample : chunk.samples()) {
+        found.put(sample, SampleReading.read(images, sample));
+      }
+      if (chunk.isRange()) {
+        long before =
+            mustBeCounted(chunk)
+                ? before(chunk.spec(), chunk.range(), context.sideInput(counted))
+                : 0;
+        images.read(chunk.range(), before, found);
+      }
     }
 
     /** Records of the file before a range. */

@@ -5,7 +5,9 @@ import static java.util.Comparator.naturalOrder;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.SharedRow;
+import io.facet.transforms.parquet.Partition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -22,38 +24,52 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Takes training samples away that cannot be trusted: the same bytes under two identities. An
+ * Brings equal images together: which of them is kept, as {@link #KEPT}, and what may be learnt from
+ * them.
+ *
+ * <p>Of equal images the one with landmarks is kept, of the first source, with the first name. Taken
+ * away are training samples that cannot be trusted: the same bytes under two identities. An
  * unlabelled copy of a labelled image takes its identity and split. Verification sets stay as they
  * are; a conflict inside one is counted. Images that are learnt from and measured on are {@link
  * IngestSources#SHARED}.
  */
-final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTuple> {
+final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
+
+  /** The images to be kept. */
+  static final TupleTag<KeptImage> KEPT = new TupleTag<>("kept") {};
+
+  private static final Comparator<SeenImage> FIRST =
+      Comparator.comparing((SeenImage image) -> !image.landmarks())
+          .thenComparing(SeenImage::spec)
+          .thenComparing(SeenImage::name);
 
   private final SharedData sharedData;
 
-  CheckLabels(SharedData sharedData) {
+  ResolveImages(SharedData sharedData) {
     this.sharedData = sharedData;
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<SampleRow> samples) {
-    return samples
-        .apply("KeyByImage", WithKeys.of(SampleRow::imageId).withKeyType(TypeDescriptors.strings()))
+  public PCollectionTuple expand(PCollection<SeenImage> images) {
+    return images
+        .apply("KeyByImage", WithKeys.of(SeenImage::imageId).withKeyType(TypeDescriptors.strings()))
         .apply("GroupByImage", GroupByKey.create())
         .apply(
-            "Check",
-            ParDo.of(new CheckFn(sharedData))
+            "Resolve",
+            ParDo.of(new ResolveFn(sharedData))
                 .withOutputTags(
                     IngestSources.SAMPLES,
-                    TupleTagList.of(List.of(IngestSources.REJECTS, IngestSources.SHARED))));
+                    TupleTagList.of(
+                        List.of(IngestSources.REJECTS, IngestSources.SHARED, KEPT))));
   }
 
-  private static final class CheckFn extends DoFn<KV<String, Iterable<SampleRow>>, SampleRow> {
+  private static final class ResolveFn extends DoFn<KV<String, Iterable<SeenImage>>, SampleRow> {
     private static final long serialVersionUID = 1L;
 
     private final SharedData sharedData;
@@ -62,23 +78,27 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
         Metrics.counter(IngestSources.class, "conflicting-identities");
     private final Counter shared = Metrics.counter(IngestSources.class, "shared-with-verification");
 
-    CheckFn(SharedData sharedData) {
+    ResolveFn(SharedData sharedData) {
       this.sharedData = sharedData;
     }
 
     @ProcessElement
-    public void check(@Element KV<String, Iterable<SampleRow>> image, MultiOutputReceiver out) {
+    public void resolve(@Element KV<String, Iterable<SeenImage>> equal, MultiOutputReceiver out) {
       List<SampleRow> training = new ArrayList<>();
       List<SampleRow> evaluation = new ArrayList<>();
       SortedMap<String, String> names = new TreeMap<>();
-      for (SampleRow sample : image.getValue()) {
+      SeenImage first = null;
+      for (SeenImage image : equal.getValue()) {
+        first = first == null ? image : BinaryOperator.minBy(FIRST).apply(first, image);
+        SampleRow sample = image.sample();
         names.merge(sample.source(), sample.name(), BinaryOperator.minBy(naturalOrder()));
         boolean learnt =
             sample.split().equals(SampleRow.TRAIN) || sample.split().equals(SampleRow.VALIDATION);
         (learnt ? training : evaluation).add(sample);
       }
       duplicates.inc(training.size() + evaluation.size() - 1);
-      evaluation.forEach(out.get(IngestSources.SAMPLES)::output);
+      Set<String> splits = new TreeSet<>();
+      evaluation.forEach(sample -> output(sample, splits, out));
       Set<String> people = identities(training);
       if (people.size() > 1 || identities(evaluation).size() > 1) {
         conflicts.inc();
@@ -92,10 +112,16 @@ final class CheckLabels extends PTransform<PCollection<SampleRow>, PCollectionTu
         if (people.size() > 1) {
           reject(sample, "conflicting-identities", "the same image shows " + people, out);
         } else {
-          out.get(IngestSources.SAMPLES)
-              .output(sample.identity().isEmpty() ? known(sample, training) : sample);
+          output(sample.identity().isEmpty() ? known(sample, training) : sample, splits, out);
         }
       }
+      out.get(KEPT)
+          .output(new KeptImage(first.chunk(), first.place(), equal.getKey(), Partition.of(splits)));
+    }
+
+    private static void output(SampleRow sample, Set<String> splits, MultiOutputReceiver out) {
+      splits.add(sample.split());
+      out.get(IngestSources.SAMPLES).output(sample);
     }
 
     /** An unlabelled image with the identity and split of a labelled copy, if there is one. */
