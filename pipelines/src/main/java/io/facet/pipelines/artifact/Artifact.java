@@ -2,8 +2,10 @@ package io.facet.pipelines.artifact;
 
 import io.facet.models.DataException;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.Partition;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A committed artifact.
@@ -28,6 +30,15 @@ public record Artifact(String store, String uri, Manifest manifest) {
     return manifest.table(table).orElseThrow(() -> missing("table", table)).files().stream()
         .map(this::resolve)
         .toList();
+  }
+
+  /**
+   * Files of a table that may have rows of some splits, see {@link Partition}.
+   *
+   * @throws DataException if the artifact has no such table
+   */
+  public List<String> tableUris(String table, Set<String> splits) {
+    return tableUris(table).stream().filter(uri -> Partition.mayHold(uri, splits)).toList();
   }
 
   /**

@@ -33,7 +33,6 @@ import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
-import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
@@ -50,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.Create;
@@ -293,6 +293,7 @@ public final class EvaluateStage implements Stage {
     String attempt = context.attempt().uri();
     VerificationMetrics.Options options = options(context.recipe().evaluate());
     long faces = align.manifest().table("faces").orElseThrow().rows();
+    Set<String> sets = SourceSpecs.evaluated(context.recipe());
     StageJob.run(
         context,
         pipeline -> {
@@ -301,11 +302,8 @@ public final class EvaluateStage implements Stage {
                   "ReadPairs", FacetParquetIO.read(PairRow.class).from(ingest.tableUris("pairs")));
           Optional<TemplateBranch> templates = TemplateBranch.of(pipeline, context, subject);
           PCollection<EmbeddingRow> raw =
-              pipeline
-                  .apply(
-                      "ReadFaces",
-                      FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
-                  .apply("PairFaces", ChooseFaces.of(images(pairs, templates)))
+              images(pairs, templates)
+                  .apply("PairFaces", ChooseFaces.from(align.tableUris("faces", sets)))
                   .apply("Expected", CountWork.expected(attempt))
                   .apply(
                       "Embed",

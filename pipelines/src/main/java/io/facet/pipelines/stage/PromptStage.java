@@ -17,7 +17,6 @@ import io.facet.transforms.embed.CacheTeacher;
 import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.TeacherModel;
 import io.facet.transforms.parquet.FacetParquetIO;
-import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.train.ClassifierCheckJob;
@@ -30,6 +29,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
@@ -180,9 +180,9 @@ public final class PromptStage implements Stage {
                   .apply(
                       "ImageIds",
                       MapElements.into(TypeDescriptors.strings()).via(SampleRow::imageId));
-          pipeline
-              .apply("ReadFaces", FacetParquetIO.read(FaceRow.class).from(align.tableUris("faces")))
-              .apply("TrainFaces", ChooseFaces.of(trained))
+          List<String> faces = align.tableUris("faces", Set.of(SampleRow.TRAIN));
+          trained
+              .apply("TrainFaces", ChooseFaces.from(faces))
               .apply("Expected", CountWork.expected(attempt))
               .apply("CacheTeacher", CacheTeacher.of(teacher, rows))
               .apply("Done", CountWork.done(attempt, PromptStage::endsFace))

@@ -7,6 +7,8 @@ import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SourceSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The sources of a recipe with their paths resolved. */
 public final class SourceSpecs {
@@ -30,5 +32,13 @@ public final class SourceSpecs {
     }
     String root = data.rootPlace();
     return specs.stream().map(spec -> spec.relativeTo(root)).toList();
+  }
+
+  /** Splits of what is not learnt from: pairs to validate on and verification sets. */
+  static Set<String> evaluated(Recipe recipe) {
+    return of(recipe).stream()
+        .filter(spec -> !spec.isTraining())
+        .map(SourceSpec::split)
+        .collect(Collectors.toSet());
   }
 }

@@ -2,18 +2,16 @@ package io.facet.transforms.align;
 
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.shared.GroupBoth;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.stream.StreamSupport;
+import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -22,9 +20,6 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  */
 public final class NameRejects extends PTransform<PCollection<RejectRow>, PCollection<RejectRow>> {
   private static final long serialVersionUID = 1L;
-
-  private static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
-  private static final TupleTag<SampleRow> SAMPLES = new TupleTag<>("samples") {};
 
   private final transient PCollection<SampleRow> samples;
 
@@ -45,26 +40,32 @@ public final class NameRejects extends PTransform<PCollection<RejectRow>, PColle
     PCollection<KV<String, SampleRow>> names =
         samples.apply(
             "KeySamples", WithKeys.of(SampleRow::imageId).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(REJECTS, byImage)
-        .and(SAMPLES, names)
-        .apply("JoinNames", CoGroupByKey.create())
+    return names
+        .apply("JoinNames", GroupBoth.with(byImage))
         .apply("Name", ParDo.of(new NameFn()));
   }
 
-  private static final class NameFn extends DoFn<KV<String, CoGbkResult>, RejectRow> {
+  private static final class NameFn extends DoFn<KV<String, Iterable<KV<RejectRow, SampleRow>>>, RejectRow> {
     private static final long serialVersionUID = 1L;
 
     private static final Comparator<SampleRow> FIRST =
         Comparator.comparing(SampleRow::source).thenComparing(SampleRow::name);
 
     @ProcessElement
-    public void name(@Element KV<String, CoGbkResult> image, OutputReceiver<RejectRow> out) {
-      for (RejectRow reject : image.getValue().getAll(REJECTS)) {
-        out.output(
-            StreamSupport.stream(image.getValue().getAll(SAMPLES).spliterator(), false)
-                .min(FIRST)
-                .map(sample -> named(reject, sample))
-                .orElse(reject));
+    public void name(
+        @Element KV<String, Iterable<KV<RejectRow, SampleRow>>> image,
+        OutputReceiver<RejectRow> out) {
+      List<RejectRow> rejects = new ArrayList<>();
+      SampleRow first = null;
+      for (KV<RejectRow, SampleRow> one : image.getValue()) {
+        if (one.getKey() != null) {
+          rejects.add(one.getKey());
+        } else if (first == null || FIRST.compare(one.getValue(), first) < 0) {
+          first = one.getValue();
+        }
+      }
+      for (RejectRow reject : rejects) {
+        out.output(first == null ? reject : named(reject, first));
       }
     }
 

@@ -4,14 +4,15 @@ import io.facet.models.face.AlignOptions;
 import io.facet.transforms.parquet.LocatedRows.Wanted;
 import io.facet.transforms.parquet.ParquetTable.RowGroup;
 import io.facet.transforms.parquet.Partition;
+import io.facet.transforms.row.FaceName;
+import io.facet.transforms.shared.GroupBoth;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -38,9 +39,6 @@ public final class ReuseFaces
 
   /** Images without such a face, earlier rejects among them, by their image ids. */
   public static final TupleTag<KV<RowGroup, Wanted>> IMAGES = new TupleTag<>("images") {};
-
-  private static final TupleTag<KV<RowGroup, FaceName>> EARLIER = new TupleTag<>("earlier") {};
-  private static final TupleTag<KV<RowGroup, ImageShape>> ALL = new TupleTag<>("all") {};
 
   private final transient PCollection<KV<RowGroup, FaceName>> earlier;
   private final ImageAlignment alignment;
@@ -76,9 +74,8 @@ public final class ReuseFaces
             "KeyImages",
             WithKeys.<String, KV<RowGroup, ImageShape>>of(image -> image.getValue().imageId())
                 .withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(EARLIER, faces)
-        .and(ALL, keyed)
-        .apply("Join", CoGroupByKey.create())
+    return keyed
+        .apply("Join", GroupBoth.with(faces))
         .apply(
             "Divide",
             ParDo.of(new DivideFn(wanted)).withOutputTags(FACES, TupleTagList.of(IMAGES)));
@@ -88,7 +85,10 @@ public final class ReuseFaces
     return face.isOf(wanted.digest()) || face.isOf(wanted.cropDigest());
   }
 
-  private static final class DivideFn extends DoFn<KV<String, CoGbkResult>, KV<RowGroup, Wanted>> {
+  private static final class DivideFn
+      extends DoFn<
+          KV<String, Iterable<KV<KV<RowGroup, FaceName>, KV<RowGroup, ImageShape>>>>,
+          KV<RowGroup, Wanted>> {
     private static final long serialVersionUID = 1L;
 
     private final ImageAlignment alignment;
@@ -98,20 +98,32 @@ public final class ReuseFaces
     }
 
     @ProcessElement
-    public void divide(@Element KV<String, CoGbkResult> joined, MultiOutputReceiver out) {
-      for (KV<RowGroup, ImageShape> image : joined.getValue().getAll(ALL)) {
-        String partition = Partition.folder(image.getKey().uri());
-        String digest = alignment.digest(image.getValue());
-        for (KV<RowGroup, FaceName> face : joined.getValue().getAll(EARLIER)) {
-          if (face.getValue().isOf(digest)) {
-            Wanted wanted = new Wanted(face.getValue().faceId(), partition);
-            out.get(FACES).output(KV.of(face.getKey(), wanted));
-            return;
-          }
+    public void divide(
+        @Element
+            KV<String, Iterable<KV<KV<RowGroup, FaceName>, KV<RowGroup, ImageShape>>>> joined,
+        MultiOutputReceiver out) {
+      List<KV<RowGroup, FaceName>> faces = new ArrayList<>();
+      KV<RowGroup, ImageShape> image = null;
+      for (KV<KV<RowGroup, FaceName>, KV<RowGroup, ImageShape>> one : joined.getValue()) {
+        if (one.getKey() != null) {
+          faces.add(one.getKey());
+        } else {
+          image = one.getValue();
         }
-        out.get(IMAGES).output(KV.of(image.getKey(), new Wanted(joined.getKey(), partition)));
-        return;
       }
+      if (image == null) {
+        return; // an image that is gone
+      }
+      String partition = Partition.folder(image.getKey().uri());
+      String digest = alignment.digest(image.getValue());
+      for (KV<RowGroup, FaceName> face : faces) {
+        if (face.getValue().isOf(digest)) {
+          Wanted wanted = new Wanted(face.getValue().faceId(), partition);
+          out.get(FACES).output(KV.of(face.getKey(), wanted));
+          return;
+        }
+      }
+      out.get(IMAGES).output(KV.of(image.getKey(), new Wanted(joined.getKey(), partition)));
     }
   }
 }

@@ -20,7 +20,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 /**
  * Gathers faces into batches by a hash of their names, so that the faces that share a batch are a
  * function of the data alone: a network's last bits depend on the batch. Batches are spread evenly
- * over the workers; groups by hash alone would not be.
+ * over the workers; a few groups by hash alone would not be.
  */
 final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<List<FaceRow>>> {
   private static final long serialVersionUID = 1L;
@@ -30,6 +30,9 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
 
   /** So many that few batches are not full, so few that they fit in memory. */
   private static final long FACES_A_BUCKET = 1024;
+
+  /** Less than so many buckets are not even by their hash. */
+  private static final int FEW = 512;
 
   private final int buckets;
 
@@ -46,7 +49,8 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
   @Override
   public PCollection<List<FaceRow>> expand(PCollection<FaceRow> faces) {
     int count = buckets;
-    return faces
+    PCollection<List<FaceRow>> batches =
+        faces
         .apply(
             "KeyByHash",
             WithKeys.<Integer, FaceRow>of(
@@ -55,8 +59,8 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
         .setCoder(KvCoder.of(VarIntCoder.of(), faces.getCoder()))
         .apply("Group", GroupByKey.create())
         .apply("Cut", ParDo.of(new CutFn()))
-        .setCoder(ListCoder.of(faces.getCoder()))
-        .apply("SpreadBatches", Reshuffle.viaRandomKey());
+        .setCoder(ListCoder.of(faces.getCoder()));
+    return count < FEW ? batches.apply("SpreadBatches", Reshuffle.viaRandomKey()) : batches;
   }
 
   /** Cuts a bucket into batches in the order of the faces' names. */

@@ -3,6 +3,7 @@ package io.facet.transforms.ingest;
 import io.facet.models.DataException;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.shared.GroupBoth;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.RangeImages;
 import io.facet.transforms.source.SampleReading;
@@ -17,20 +18,14 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.DoFn.OutputReceiver;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -40,9 +35,6 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 final class KeptImages
     extends PTransform<PCollection<KeptImage>, PCollection<KV<String, ImageRow>>> {
   private static final long serialVersionUID = 1L;
-
-  private static final TupleTag<Chunk> CHUNK = new TupleTag<>("chunk") {};
-  private static final TupleTag<List<KeptImage>> KEPT = new TupleTag<>("kept") {};
 
   private final transient PCollection<Chunk> chunks;
   private final List<SourceSpec> specs;
@@ -59,20 +51,11 @@ final class KeptImages
 
   @Override
   public PCollection<KV<String, ImageRow>> expand(PCollection<KeptImage> images) {
-    PCollection<KV<String, List<KeptImage>>> kept =
-        images
-            .apply(
-                "KeyByChunk", WithKeys.of(KeptImage::chunk).withKeyType(TypeDescriptors.strings()))
-            .apply("GroupByChunk", GroupByKey.create()) // CoGroupByKey takes few values a key only
-            .apply("AsLists", ParDo.of(new AsListFn()))
-            .setCoder(
-                KvCoder.of(
-                    StringUtf8Coder.of(), ListCoder.of(RecordCoder.of(KeptImage.class))));
     PCollection<KV<String, Chunk>> keyed =
         chunks.apply("KeyChunks", WithKeys.of(Chunk::key).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(CHUNK, keyed)
-        .and(KEPT, kept)
-        .apply("JoinChunks", CoGroupByKey.create())
+    return images
+        .apply("KeyByChunk", WithKeys.of(KeptImage::chunk).withKeyType(TypeDescriptors.strings()))
+        .apply("JoinChunks", GroupBoth.with(keyed))
         .apply("Joined", ParDo.of(new JoinFn()))
         .setCoder(
             KvCoder.of(
@@ -81,31 +64,25 @@ final class KeptImages
         .apply("Read", ParDo.of(new ReadFn(specs)));
   }
 
-  private static final class AsListFn
-      extends DoFn<KV<String, Iterable<KeptImage>>, KV<String, List<KeptImage>>> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void list(
-        @Element KV<String, Iterable<KeptImage>> chunk,
-        OutputReceiver<KV<String, List<KeptImage>>> out) {
-      List<KeptImage> images = new ArrayList<>();
-      chunk.getValue().forEach(images::add);
-      out.output(KV.of(chunk.getKey(), images));
-    }
-  }
-
   private static final class JoinFn
-      extends DoFn<KV<String, CoGbkResult>, KV<Chunk, List<KeptImage>>> {
+      extends DoFn<KV<String, Iterable<KV<Chunk, KeptImage>>>, KV<Chunk, List<KeptImage>>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void join(
-        @Element KV<String, CoGbkResult> joined,
+        @Element KV<String, Iterable<KV<Chunk, KeptImage>>> joined,
         OutputReceiver<KV<Chunk, List<KeptImage>>> out) {
-      List<KeptImage> kept = joined.getValue().getOnly(KEPT, List.of());
+      Chunk chunk = null;
+      List<KeptImage> kept = new ArrayList<>();
+      for (KV<Chunk, KeptImage> one : joined.getValue()) {
+        if (one.getKey() != null) {
+          chunk = one.getKey();
+        } else {
+          kept.add(one.getValue());
+        }
+      }
       if (!kept.isEmpty()) {
-        out.output(KV.of(joined.getValue().getOnly(CHUNK), kept));
+        out.output(KV.of(chunk, kept));
       }
     }
   }

@@ -3,19 +3,15 @@ package io.facet.transforms.ingest;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
-import java.util.Iterator;
+import io.facet.transforms.shared.GroupBoth;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
@@ -26,9 +22,6 @@ final class ResolvePairs
 
   /** Detail of a reject that stands for a forgotten image. */
   static final String ASKED = "somebody asked to forget it";
-
-  private static final TupleTag<SampleRow> IMAGES = new TupleTag<>("images") {};
-  private static final TupleTag<Side> SIDES = new TupleTag<>("sides") {};
 
   private final transient PCollection<SampleRow> samples;
 
@@ -72,9 +65,8 @@ final class ResolvePairs
                 "KeySides",
                 WithKeys.<String, Side>of(side -> side.set() + "\n" + side.name())
                     .withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(IMAGES, images)
-        .and(SIDES, sides)
-        .apply("FindImages", CoGroupByKey.create())
+    return sides
+        .apply("FindImages", GroupBoth.with(images))
         .apply("Found", ParDo.of(new FoundFn()))
         .apply(
             "KeyByPair",
@@ -101,26 +93,25 @@ final class ResolvePairs
     }
   }
 
-  private static final class FoundFn extends DoFn<KV<String, CoGbkResult>, Side> {
+  private static final class FoundFn extends DoFn<KV<String, Iterable<KV<SampleRow, Side>>>, Side> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void find(@Element KV<String, CoGbkResult> name, OutputReceiver<Side> out) {
-      Iterator<SampleRow> images = name.getValue().getAll(IMAGES).iterator();
-      boolean known = images.hasNext();
-      String imageId = known ? images.next().imageId() : "";
-      boolean forgotten = known && imageId.isEmpty();
-      for (Side side : name.getValue().getAll(SIDES)) {
-        out.output(
-            new Side(
-                side.set(),
-                side.position(),
-                side.fold(),
-                side.same(),
-                side.left(),
-                forgotten ? "" : side.name(),
-                imageId));
-      }
+    public void find(
+        @Element KV<String, Iterable<KV<SampleRow, Side>>> name, OutputReceiver<Side> out) {
+      GroupBoth.lookUp(name.getValue(), (image, side) -> out.output(found(side, image)));
+    }
+
+    private static Side found(Side side, SampleRow image) {
+      boolean forgotten = image != null && image.imageId().isEmpty();
+      return new Side(
+          side.set(),
+          side.position(),
+          side.fold(),
+          side.same(),
+          side.left(),
+          forgotten ? "" : side.name(),
+          image == null ? "" : image.imageId());
     }
   }
 

@@ -3,18 +3,14 @@ package io.facet.transforms.ingest;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TemplateRow;
-import java.util.Iterator;
+import io.facet.transforms.shared.GroupBoth;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
@@ -22,9 +18,6 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 final class ResolveTemplates
     extends PTransform<PCollection<IngestSources.ListedFace>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
-
-  private static final TupleTag<SampleRow> IMAGES = new TupleTag<>("images") {};
-  private static final TupleTag<IngestSources.ListedFace> FACES = new TupleTag<>("faces") {};
 
   private final transient PCollection<SampleRow> samples;
 
@@ -49,37 +42,38 @@ final class ResolveTemplates
             "KeyFaces",
             WithKeys.<String, IngestSources.ListedFace>of(face -> face.set() + "\n" + face.name())
                 .withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(IMAGES, images)
-        .and(FACES, listed)
-        .apply("FindImages", CoGroupByKey.create())
+    return listed
+        .apply("FindImages", GroupBoth.with(images))
         .apply(
             "Found",
             ParDo.of(new FoundFn())
                 .withOutputTags(IngestSources.TEMPLATES, TupleTagList.of(IngestSources.REJECTS)));
   }
 
-  private static final class FoundFn extends DoFn<KV<String, CoGbkResult>, TemplateRow> {
+  private static final class FoundFn extends DoFn<KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>>, TemplateRow> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void find(@Element KV<String, CoGbkResult> name, MultiOutputReceiver out) {
-      Iterator<SampleRow> images = name.getValue().getAll(IMAGES).iterator();
-      boolean known = images.hasNext();
-      String imageId = known ? images.next().imageId() : "";
-      for (IngestSources.ListedFace face : name.getValue().getAll(FACES)) {
-        if (imageId.isEmpty()) {
-          out.get(IngestSources.REJECTS).output(reject(face, known));
-        } else {
-          out.get(IngestSources.TEMPLATES)
-              .output(
-                  new TemplateRow(
-                      face.set(),
-                      face.position(),
-                      face.template(),
-                      face.medium(),
-                      face.detectorScore(),
-                      imageId));
-        }
+    public void find(
+        @Element KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>> name,
+        MultiOutputReceiver out) {
+      GroupBoth.lookUp(name.getValue(), (image, face) -> put(face, image, out));
+    }
+
+    private static void put(
+        IngestSources.ListedFace face, SampleRow image, MultiOutputReceiver out) {
+      if (image == null || image.imageId().isEmpty()) {
+        out.get(IngestSources.REJECTS).output(reject(face, image != null));
+      } else {
+        out.get(IngestSources.TEMPLATES)
+            .output(
+                new TemplateRow(
+                    face.set(),
+                    face.position(),
+                    face.template(),
+                    face.medium(),
+                    face.detectorScore(),
+                    image.imageId()));
       }
     }
 

@@ -6,22 +6,18 @@ import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.TemplateFeatureRow;
 import io.facet.transforms.row.TemplateRow;
+import io.facet.transforms.shared.GroupBoth;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -31,9 +27,6 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 public final class MakeTemplates
     extends PTransform<PCollection<TemplateRow>, PCollection<TemplateFeatureRow>> {
   private static final long serialVersionUID = 1L;
-
-  private static final TupleTag<EmbeddingRow> EMBEDDINGS = new TupleTag<>("embeddings") {};
-  private static final TupleTag<TemplateRow> FACES = new TupleTag<>("faces") {};
 
   private final String model;
   private final IjbTemplates.Options options;
@@ -73,9 +66,8 @@ public final class MakeTemplates
     PCollection<KV<String, TemplateRow>> listed =
         faces.apply(
             "KeyFaces", WithKeys.of(TemplateRow::imageId).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(EMBEDDINGS, byImage)
-        .and(FACES, listed)
-        .apply("Join", CoGroupByKey.create())
+    return listed
+        .apply("Join", GroupBoth.with(byImage))
         .apply("Take", ParDo.of(new TakeFn()))
         .apply(
             "KeyByTemplate",
@@ -85,26 +77,30 @@ public final class MakeTemplates
         .apply("Sum", ParDo.of(new SumFn(model, options)));
   }
 
-  private static final class TakeFn extends DoFn<KV<String, CoGbkResult>, EmbeddedFace> {
+  private static final class TakeFn extends DoFn<KV<String, Iterable<KV<EmbeddingRow, TemplateRow>>>, EmbeddedFace> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> image, OutputReceiver<EmbeddedFace> out) {
-      Iterator<EmbeddingRow> rows = image.getValue().getAll(EMBEDDINGS).iterator();
-      if (!rows.hasNext()) {
-        return; // a reject of align; a template left without any face is one of this stage
-      }
-      float[] values = rows.next().values();
-      for (TemplateRow face : image.getValue().getAll(FACES)) {
-        out.output(
-            new EmbeddedFace(
-                face.set(),
-                face.position(),
-                face.template(),
-                face.medium(),
-                face.detectorScore(),
-                values));
-      }
+    public void process(
+        @Element KV<String, Iterable<KV<EmbeddingRow, TemplateRow>>> image,
+        OutputReceiver<EmbeddedFace> out) {
+      GroupBoth.lookUp(
+          image.getValue(),
+          (embedding, face) -> {
+            if (embedding != null) { // else a reject of align
+              out.output(embedded(face, embedding.values()));
+            }
+          });
+    }
+
+    private static EmbeddedFace embedded(TemplateRow face, float[] values) {
+      return new EmbeddedFace(
+          face.set(),
+          face.position(),
+          face.template(),
+          face.medium(),
+          face.detectorScore(),
+          values);
     }
   }
 

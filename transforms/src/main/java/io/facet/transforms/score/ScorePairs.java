@@ -6,15 +6,12 @@ import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.shared.GroupBoth;
 import java.io.Serializable;
-import java.util.Iterator;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -36,9 +33,6 @@ public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollecti
   public static final TupleTag<RejectRow> REJECTS = new TupleTag<>("rejects") {};
 
   private static final String REASON = "no-embedding";
-  private static final TupleTag<EmbeddingRow> EMBEDDINGS = new TupleTag<>("embeddings") {};
-  private static final TupleTag<PairRow> PAIRS = new TupleTag<>("pairs") {};
-  private static final TupleTag<LeftScored> LEFTS = new TupleTag<>("lefts") {};
 
   private final String model;
   private final transient PCollection<EmbeddingRow> embeddings;
@@ -82,47 +76,44 @@ public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollecti
         pairs.apply(
             "KeyByLeft", WithKeys.of(PairRow::leftImageId).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, LeftScored>> byRight =
-        KeyedPCollectionTuple.of(EMBEDDINGS, byImage)
-            .and(PAIRS, byLeft)
-            .apply("JoinLeft", CoGroupByKey.create())
+        byLeft
+            .apply("JoinLeft", GroupBoth.with(byImage))
             .apply("TakeLeft", ParDo.of(new LeftFn()))
             .apply(
                 "KeyByRight",
                 WithKeys.of(LeftScored::rightImageId).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(EMBEDDINGS, byImage)
-        .and(LEFTS, byRight)
-        .apply("JoinRight", CoGroupByKey.create())
+    return byRight
+        .apply("JoinRight", GroupBoth.with(byImage))
         .apply(
             "Score", ParDo.of(new ScoreFn(model)).withOutputTags(SCORES, TupleTagList.of(REJECTS)));
   }
 
-  private static EmbeddingRow first(CoGbkResult joined) {
-    Iterator<EmbeddingRow> rows = joined.getAll(EMBEDDINGS).iterator();
-    return rows.hasNext() ? rows.next() : null;
-  }
-
-  private static final class LeftFn extends DoFn<KV<String, CoGbkResult>, LeftScored> {
+  private static final class LeftFn
+      extends DoFn<KV<String, Iterable<KV<EmbeddingRow, PairRow>>>, LeftScored> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> image, OutputReceiver<LeftScored> out) {
-      EmbeddingRow left = first(image.getValue());
-      for (PairRow pair : image.getValue().getAll(PAIRS)) {
-        out.output(
-            new LeftScored(
-                pair.set(),
-                pair.position(),
-                pair.fold(),
-                pair.leftImageId(),
-                pair.rightImageId(),
-                pair.same(),
-                left == null ? "" : left.faceId(),
-                left == null ? new float[0] : left.values()));
-      }
+    public void process(
+        @Element KV<String, Iterable<KV<EmbeddingRow, PairRow>>> image,
+        OutputReceiver<LeftScored> out) {
+      GroupBoth.lookUp(image.getValue(), (left, pair) -> out.output(scored(pair, left)));
+    }
+
+    private static LeftScored scored(PairRow pair, EmbeddingRow left) {
+      return new LeftScored(
+          pair.set(),
+          pair.position(),
+          pair.fold(),
+          pair.leftImageId(),
+          pair.rightImageId(),
+          pair.same(),
+          left == null ? "" : left.faceId(),
+          left == null ? new float[0] : left.values());
     }
   }
 
-  private static final class ScoreFn extends DoFn<KV<String, CoGbkResult>, ScoreRow> {
+  private static final class ScoreFn
+      extends DoFn<KV<String, Iterable<KV<EmbeddingRow, LeftScored>>>, ScoreRow> {
     private static final long serialVersionUID = 1L;
 
     private final String model;
@@ -132,26 +123,29 @@ public final class ScorePairs extends PTransform<PCollection<PairRow>, PCollecti
     }
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> image, MultiOutputReceiver out) {
-      EmbeddingRow right = first(image.getValue());
-      for (LeftScored pair : image.getValue().getAll(LEFTS)) {
-        if (pair.leftFaceId().isEmpty() || right == null) {
-          out.get(REJECTS).output(reject(pair));
-        } else {
-          out.get(SCORES)
-              .output(
-                  new ScoreRow(
-                      model,
-                      pair.set(),
-                      pair.position(),
-                      pair.fold(),
-                      pair.same(),
-                      pair.leftFaceId(),
-                      right.faceId(),
-                      pair.leftImageId(),
-                      pair.rightImageId(),
-                      EmbeddingMath.cosine(pair.values(), right.values())));
-        }
+    public void process(
+        @Element KV<String, Iterable<KV<EmbeddingRow, LeftScored>>> image,
+        MultiOutputReceiver out) {
+      GroupBoth.lookUp(image.getValue(), (right, pair) -> score(pair, right, out));
+    }
+
+    private void score(LeftScored pair, EmbeddingRow right, MultiOutputReceiver out) {
+      if (pair.leftFaceId().isEmpty() || right == null) {
+        out.get(REJECTS).output(reject(pair));
+      } else {
+        out.get(SCORES)
+            .output(
+                new ScoreRow(
+                    model,
+                    pair.set(),
+                    pair.position(),
+                    pair.fold(),
+                    pair.same(),
+                    pair.leftFaceId(),
+                    right.faceId(),
+                    pair.leftImageId(),
+                    pair.rightImageId(),
+                    EmbeddingMath.cosine(pair.values(), right.values())));
       }
     }
 

@@ -19,6 +19,7 @@ import io.facet.transforms.parquet.LocatedRows;
 import io.facet.transforms.parquet.TableFile;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;

@@ -20,6 +20,8 @@ import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.TableFile;
+import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
@@ -199,14 +201,16 @@ class EmbedFacesTest {
   }
 
   @Test
-  void onlyTheFacesOfWantedImagesAreChosen() {
+  void onlyTheFacesOfWantedImagesAreChosen() throws IOException {
+    TableSummary table = TableFile.write(FaceRow.class, folder.toString(), "faces", faces);
     Pipelines.run(
         pipeline -> {
           List<String> wanted =
               List.of(faces.get(1).imageId(), faces.get(1).imageId(), "f".repeat(64));
           PAssert.that(
-                  faces(pipeline, faces)
-                      .apply(ChooseFaces.of(pipeline.apply("Wanted", Create.of(wanted)))))
+                  pipeline
+                      .apply("Wanted", Create.of(wanted))
+                      .apply(ChooseFaces.from(table.uris(folder.toString()))))
               .satisfies(
                   chosen -> {
                     assertThat(chosen)

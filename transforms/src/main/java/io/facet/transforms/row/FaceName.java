@@ -1,9 +1,7 @@
-package io.facet.transforms.align;
-
-import io.facet.transforms.row.FaceId;
+package io.facet.transforms.row;
 
 /**
- * Which face of which image: columns of {@link io.facet.transforms.row.FaceRow} without the crop.
+ * Which face of which image: columns of {@link FaceRow} without the crop.
  *
  * @param faceId see {@link FaceId}
  * @param imageId the image it was cut from
@@ -11,7 +9,7 @@ import io.facet.transforms.row.FaceId;
  */
 public record FaceName(String faceId, String imageId, int faceIndex) {
   /** Whether it was cut out by the alignment of that digest. */
-  boolean isOf(String alignmentDigest) {
+  public boolean isOf(String alignmentDigest) {
     return faceId.equals(FaceId.of(imageId, faceIndex, alignmentDigest));
   }
 }
