@@ -2,9 +2,12 @@ package io.facet.models.format;
 
 import io.facet.models.DataException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 
 /**
  * Bytes of a file at any place, read in windows: what lies close together costs one read. Not safe
@@ -12,12 +15,15 @@ import java.nio.channels.SeekableByteChannel;
  */
 final class ChannelWindow implements AutoCloseable {
   private static final int WINDOW = 1 << 18;
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final String name;
   private final SeekableByteChannel channel;
   private final long size;
-  private final ByteBuffer window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] window = new byte[WINDOW];
   private long start;
+  private int filled;
 
   /**
    * Over a channel, which is closed with it.
@@ -27,7 +33,6 @@ final class ChannelWindow implements AutoCloseable {
   ChannelWindow(String name, SeekableByteChannel channel) {
     this.name = name;
     this.channel = channel;
-    window.limit(0);
     try {
       size = channel.size();
     } catch (IOException e) {
@@ -47,13 +52,13 @@ final class ChannelWindow implements AutoCloseable {
   /** One byte, 0..255. */
   int at(long position) {
     fill(position, 1);
-    return window.get((int) (position - start)) & 0xff;
+    return window[(int) (position - start)] & 0xff;
   }
 
   /** Four bytes, the lowest first. */
   int word(long position) {
     fill(position, Integer.BYTES);
-    return window.getInt((int) (position - start));
+    return (int) WORD.get(window, (int) (position - start));
   }
 
   /** Four bytes as a number. */
@@ -65,27 +70,38 @@ final class ChannelWindow implements AutoCloseable {
   void copy(long position, byte[] into, int offset, int length) {
     if (length <= WINDOW) {
       fill(position, length);
-      window.get((int) (position - start), into, offset, length);
+      System.arraycopy(window, (int) (position - start), into, offset, length);
     } else {
       read(position, ByteBuffer.wrap(into, offset, length));
     }
   }
 
-  /** The first bytes, all if there are no more. */
-  byte[] beginning(int most) {
-    byte[] bytes = new byte[(int) Math.min(most, size)];
-    copy(0, bytes, 0, bytes.length);
+  /** A copy of bytes of the file. */
+  byte[] bytes(long position, int length) {
+    if (length <= WINDOW) {
+      fill(position, length);
+      int from = (int) (position - start);
+      return Arrays.copyOfRange(window, from, from + length); // an array not filled with 0 before
+    }
+    byte[] bytes = new byte[length];
+    read(position, ByteBuffer.wrap(bytes));
     return bytes;
   }
 
+  /** The first bytes, all if there are no more. */
+  byte[] beginning(int most) {
+    return bytes(0, (int) Math.min(most, size));
+  }
+
   private void fill(long position, int length) {
-    if (position >= start && position + length <= start + window.limit()) {
+    if (position >= start && position + length <= start + filled) {
       return;
     }
-    window.clear().limit((int) Math.min(WINDOW, size - position));
+    filled = 0;
     start = position;
-    read(position, window);
-    window.flip();
+    int held = (int) Math.min(WINDOW, size - position);
+    read(position, ByteBuffer.wrap(window, 0, held));
+    filled = held;
   }
 
   private void read(long position, ByteBuffer into) {
@@ -97,7 +113,6 @@ final class ChannelWindow implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      window.limit(0);
       throw unreadable(e);
     }
   }

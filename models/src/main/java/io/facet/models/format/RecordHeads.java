@@ -136,7 +136,11 @@ final class RecordHeads {
    * @param most bytes that are wanted
    */
   byte[] content(long position, Head head, int from, int most) {
-    byte[] content = new byte[(int) Math.min(head.bytes() - from, most)];
+    int asked = (int) Math.min(head.bytes() - from, most);
+    if (head.bytes() == (file.word(position + 4) & LENGTH)) {
+      return file.bytes(position + WORDS + from, asked); // of one part, as nearly all are
+    }
+    byte[] content = new byte[asked];
     long place = position;
     long passed = 0;
     while (true) {

@@ -97,43 +97,60 @@ final class RecordIndex implements AutoCloseable {
 
   /** Reads the first line that is not blank. */
   private void read(long from) {
-    long position = from;
-    while (position < file.size()) {
-      StringBuilder text = new StringBuilder();
-      long begin = position;
-      int letter = file.at(position++);
-      while (letter != '\n') {
-        text.append((char) letter);
-        if (text.length() > LONGEST_LINE) {
+    line = from;
+    next = null;
+    while (next == null && line < file.size()) {
+      long begin = line;
+      if (skipBlanks(begin) != '\n') {
+        long key = number(begin);
+        skipBlanks(begin);
+        next = new Entry(key, number(begin));
+        if (skipBlanks(begin) != '\n') {
           throw malformed(begin);
         }
-        letter = position < file.size() ? file.at(position++) : '\n';
       }
-      if (!text.toString().isBlank()) {
-        next = parse(text.toString(), begin);
-        line = position;
-        return;
-      }
+      line++;
     }
-    next = null;
-    line = file.size();
   }
 
-  private Entry parse(String text, long begin) {
-    String[] parts = text.strip().split("\\s+", -1);
-    if (parts.length == 2) {
-      try {
-        return new Entry(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
-      } catch (NumberFormatException e) {
+  /** Goes to what is no space and gives it; the end of the file is the end of its line. */
+  private int skipBlanks(long begin) {
+    int letter = letter();
+    while (letter != '\n' && letter <= ' ') {
+      step(begin);
+      letter = letter();
+    }
+    return letter;
+  }
+
+  /** Reads a number that spaces or the end of the line follow. */
+  private long number(long begin) {
+    long number = 0;
+    int letter = letter();
+    do {
+      int digit = letter - '0';
+      if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
         throw malformed(begin);
       }
+      number = 10 * number + digit;
+      step(begin);
+      letter = letter();
+    } while (letter > ' ');
+    return number;
+  }
+
+  private int letter() {
+    return line < file.size() ? file.at(line) : '\n';
+  }
+
+  private void step(long begin) {
+    if (++line - begin > LONGEST_LINE) {
+      throw malformed(begin);
     }
-    throw malformed(begin);
   }
 
   private DataException malformed(long position) {
-    byte[] shown = new byte[(int) Math.min(16, file.size() - position)];
-    file.copy(position, shown, 0, shown.length);
+    byte[] shown = file.bytes(position, (int) Math.min(16, file.size() - position));
     return new DataException(
         "%s: the line at byte %d must hold a key and an offset, begins with '%s'; fetch the set again, or delete it to read without an index"
             .formatted(

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordIoTest {
   private static final int RECORDS = 6;
@@ -72,6 +74,35 @@ class RecordIoTest {
     lines.add(lines.remove(1));
     Files.write(idx, lines);
     assertThatThrownBy(this::read).isInstanceOf(DataException.class).hasMessageContaining("train.");
+  }
+
+  @Test
+  void anIndexMayHoldBlanks() throws IOException {
+    String lines = Files.readString(idx);
+    Files.writeString(
+        idx, "\n \r\n" + lines.replace("\t", " \t ").replace("\n", " \r\n\n").strip());
+    assertThat(read()).hasSize(RECORDS).extracting(RecordIo.Image::key).contains(5L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"3", "3\t", "three\t0", "3\t0x10", "3\t0\t0", "3\t9223372036854775808", "3\t-1"})
+  void aLineOfAnIndexThatIsNotTwoNumbersIsRefused(String line) throws IOException {
+    String lines = Files.readString(idx);
+    int at = lines.indexOf("3\t");
+    Files.writeString(
+        idx, lines.substring(0, at) + line + lines.substring(lines.indexOf('\n', at)));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.idx: the line at byte %d must hold a key".formatted(at));
+  }
+
+  @Test
+  void aLineOfAnIndexThatDoesNotEndIsRefused() throws IOException {
+    Files.writeString(idx, " ".repeat(100) + Files.readString(idx));
+    assertThatThrownBy(this::read)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.idx: the line at byte 0 must hold a key");
   }
 
   @Test
