@@ -1,19 +1,27 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.models.face.AlignOptions;
+import io.facet.models.face.FaceDetector;
 import io.facet.models.format.RecordIo;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.pipelines.flink.RunnerOptions;
+import io.facet.transforms.align.AlignFaces;
+import io.facet.transforms.align.AlignImages;
 import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SourceSpec;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +29,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * The Facet side of the data benchmark: reads a RecordIO file from end to end, or ingests it on the
- * Flink inside this process. Answers requests, one line of JSON each, with lines that start with
+ * The Facet side of the data benchmark: reads a RecordIO file from end to end, or ingests and
+ * aligns it on the Flink inside this process. Answers requests, one line of JSON each, with lines that start with
  * {@code "=> "}.
  */
 public final class DataWorker {
@@ -38,10 +46,12 @@ public final class DataWorker {
       String file = request.get("file").textValue();
       long began = System.nanoTime();
       long processor = processorTime();
+      long writtenBefore = written();
       long[] work =
           switch (request.get("task").textValue()) {
             case "read" -> read(file);
             case "ingest" -> ingest(file, request.get("out").textValue());
+            case "align" -> align(request.get("out").textValue());
             default -> throw new IllegalArgumentException(line);
           };
       Map<String, Object> answer =
@@ -49,7 +59,8 @@ public final class DataWorker {
               "images", work[0],
               "bytes", work[1],
               "wall", (System.nanoTime() - began) / 1e9,
-              "cpu", (processorTime() - processor) / 1e9);
+              "cpu", (processorTime() - processor) / 1e9,
+              "written", written() - writtenBefore);
       System.out.println("=> " + JSON.writeValueAsString(answer));
     }
   }
@@ -58,6 +69,16 @@ public final class DataWorker {
     return ((com.sun.management.OperatingSystemMXBean)
             java.lang.management.ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
+  }
+
+  /** Bytes that this process has given to file systems so far, what it spilled among them. */
+  private static long written() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/io"))) {
+      if (line.startsWith("write_bytes: ")) {
+        return Long.parseLong(line.substring("write_bytes: ".length()));
+      }
+    }
+    throw new IOException("/proc/self/io has no write_bytes");
   }
 
   private static long[] read(String file) {
@@ -76,18 +97,38 @@ public final class DataWorker {
         RecordBinder.select(
             FaceSource.class, "recordio", JSON.writeValueAsString(Map.of("path", file)));
     SourceSpec spec = SourceSpec.training("train.0", source, 0.1, 1);
-    int tasks = Runtime.getRuntime().availableProcessors();
-    Pipeline pipeline = Pipeline.create(RunnerOptions.local("FlinkRunner", tasks).create());
+    Pipeline pipeline = pipeline();
     PCollectionTuple read = pipeline.apply("Ingest", IngestSources.of(List.of(spec)));
     read.get(IngestSources.IMAGES)
-        .apply("WriteImages", FacetParquetIO.write(ImageRow.class, "images").to(out));
+        .apply("WriteImages", FacetParquetIO.writePartitioned(ImageRow.class, "images").to(out));
     read.get(IngestSources.SAMPLES)
         .apply("WriteSamples", FacetParquetIO.write(SampleRow.class, "samples").to(out));
     pipeline.run().waitUntilFinish();
-    long bytes = 0;
-    for (String uri : TableSummary.read(out, "images").uris(out)) {
-      bytes += Path.of(uri).toFile().length();
-    }
-    return new long[] {TableSummary.read(out, "images").rows(), bytes};
+    return size(out, "images");
+  }
+
+  /** Takes the crops of an ingest as they are. */
+  private static long[] align(String out) throws Exception {
+    AlignOptions options = AlignOptions.with(RecordBinder.select(FaceDetector.class, "none"));
+    List<String> images = TableSummary.read(out, "images").uris(out);
+    Pipeline pipeline = pipeline();
+    pipeline
+        .apply("Align", AlignImages.of(images, options, out))
+        .get(AlignFaces.FACES)
+        .apply("WriteFaces", FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(out));
+    pipeline.run().waitUntilFinish();
+    return size(out, "faces");
+  }
+
+  private static Pipeline pipeline() {
+    int tasks = Runtime.getRuntime().availableProcessors();
+    return Pipeline.create(RunnerOptions.local("FlinkRunner", tasks).create());
+  }
+
+  private static long[] size(String out, String table) throws IOException {
+    TableSummary summary = TableSummary.read(out, table);
+    return new long[] {
+      summary.rows(), summary.parts().stream().mapToLong(TablePart::bytes).sum()
+    };
   }
 }

@@ -62,25 +62,39 @@ def processor_seconds():
     return used.ru_utime + used.ru_stime
 
 
-def ingest(options, folder, pictures):
-    """Ingest on the Flink inside one process with a limited heap, a fresh process for each size."""
+STAGES = ("ingest", "align")
+
+
+def stages(options, folder, pictures):
+    """The data stages on the Flink inside one process with a limited heap, a fresh one for each size."""
     figures = []
     for records in options.sizes:
         rec = folder / f"{records}.rec"
-        generate.write(rec, records, max(2, records // 60), pictures)
-        with worker(options, folder, options.ingest_heap) as java:
-            out = folder / "out"
-            reading = java.ask(task="ingest", file=str(rec), out=str(out))
-            reading |= {"records": records, "peak_mb": java.peak_megabytes()}
-            reading["written_per_read"] = reading["bytes"] / rec.stat().st_size
+        generate.write(rec, records, min(options.identities, max(2, records // 10)), pictures)
+        out = folder / "out"
+        with worker(options, folder, options.heap) as java:
+            for stage in STAGES:
+                reading = java.ask(task=stage, file=str(rec), out=str(out))
+                reading |= {"stage": stage, "records": records, "peak_mb": java.peak_megabytes()}
+                reading["written_per_read"] = reading["written"] / rec.stat().st_size
+                figures.append(reading)
         shutil.rmtree(out)
         rec.unlink()
-        figures.append(reading)
-        print(
-            f"ingest of {records} records: {reading['images']} images, {reading['wall']:.1f} s,"
-            f" {reading['images'] / reading['wall']:.0f} images/s, {reading['cpu']:.1f} s of processors, peak {reading['peak_mb']:.0f} MB"
-            f" (heap {options.ingest_heap})"
+    rows = [
+        (
+            f"{reading['records']:,}",
+            reading["stage"],
+            f"{reading['wall']:.1f}",
+            f"{reading['cpu']:.1f}",
+            f"{1e6 * reading['cpu'] / reading['records']:.0f}",
+            f"{reading['peak_mb']:.0f}",
+            f"{reading['written_per_read']:.2f}",
         )
+        for reading in figures
+    ]
+    heads = ("images", "stage", "s", "CPU s", "CPU us/image", "peak MB", "written/read")
+    print(f"heap {options.heap}, peak of the process so far")
+    print(rounds.table(heads, rows), flush=True)
     return figures
 
 
@@ -115,22 +129,23 @@ def worker(options, folder, heap):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["plan", "ingest", "read"], action="append")
+    parser.add_argument("--only", choices=["plan", "stages", "read"], action="append")
     parser.add_argument("--pictures", type=pathlib.Path, help="folder of aligned JPEG crops")
     parser.add_argument("--records", type=int, default=1_000_000, help="of the plan")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of ingest")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of the stages")
+    parser.add_argument("--identities", type=int, default=100_000, help="at most, of the stages")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--plan-heap", default="300m")
-    parser.add_argument("--ingest-heap", default="1g")
+    parser.add_argument("--heap", default="1g", help="of the stages")
     parser.add_argument("--json", type=pathlib.Path, default=pathlib.Path("data-bench.json"))
     end = sys.argv.index("--end")
     options = parser.parse_args(sys.argv[end + 1 :])
     options.java = sys.argv[2:end]
-    wanted = options.only or ["plan", "ingest", "read"]
+    wanted = options.only or ["plan", "stages", "read"]
     pictures = []
     if wanted != ["plan"]:
         if options.pictures is None:
-            parser.error("--pictures FOLDER: ingest and read need JPEG files")
+            parser.error("--pictures FOLDER: stages and read need JPEG files")
         pictures = [path.read_bytes() for path in sorted(options.pictures.rglob("*.jpg"))[:2000]]
         if not pictures:
             parser.error(f"{options.pictures}: no .jpg file below it")
@@ -140,8 +155,8 @@ def main():
         folder = pathlib.Path(name)
         if "plan" in wanted:
             figures["plan"] = plan(options, folder)
-        if "ingest" in wanted:
-            figures["ingest"] = ingest(options, folder, pictures)
+        if "stages" in wanted:
+            figures["stages"] = stages(options, folder, pictures)
         if "read" in wanted:
             figures["read"] = read(options, folder, pictures)
     rounds.report(options.json, started, figures)

@@ -28,7 +28,9 @@ class Worker:
         for line in self.process.stdout:
             if line.startswith("=> "):
                 return json.loads(line[3:])
-        raise RuntimeError(f"a worker ended in task '{request['task']}'; see {self.log}")
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            last = "".join(log.readlines()[-30:])
+        raise RuntimeError(f"a worker ended in task '{request['task']}':\n{last}")
 
     def peak_megabytes(self):
         """The largest resident memory of the process so far."""

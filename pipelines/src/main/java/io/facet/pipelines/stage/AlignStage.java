@@ -13,28 +13,19 @@ import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.transforms.align.AlignFaces;
-import io.facet.transforms.align.ImageShape;
+import io.facet.transforms.align.AlignImages;
 import io.facet.transforms.align.NameRejects;
-import io.facet.transforms.align.ReuseFaces;
-import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.parquet.FacetParquetIO;
-import io.facet.transforms.parquet.LocatedRows;
-import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableSummary;
-import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.FaceRow;
-import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TimingRow;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Images become aligned face crops. */
@@ -76,31 +67,22 @@ public final class AlignStage implements Stage {
     Artifact ingest = context.parent(Stages.INGEST);
     String attempt = context.attempt().uri();
     AlignOptions options = options(context.recipe());
+    // Faces of the last artifact, so that only new images cost a detection.
+    List<String> earlier =
+        context.earlier().map(artifact -> artifact.tableUris("faces")).orElse(List.of());
     StageJob.run(
         context,
         pipeline -> {
-          PCollectionTuple divided =
-              pipeline
-                  .apply(
-                      "FindImages", LocatedRows.of(ImageShape.class, ingest.tableUris("images")))
-                  .apply("ReuseFaces", ReuseFaces.of(earlier(pipeline, context), options));
           PCollectionTuple aligned =
-              divided
-                  .get(ReuseFaces.IMAGES)
-                  .apply("Expected", CountWork.expected(attempt))
-                  .apply("ReadImages", LocatedRows.rows(ImageRow.class, ImageRow::imageId))
-                  .apply("AlignFaces", AlignFaces.with(options));
-          PCollectionList.of(
-                  divided
-                      .get(ReuseFaces.FACES)
-                      .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId)))
-              .and(aligned.get(AlignFaces.FACES).apply("Aligned", CountWork.done(attempt)))
-              .apply("AllFaces", Flatten.pCollections())
+              pipeline.apply(
+                  "Align",
+                  AlignImages.of(ingest.tableUris("images"), options, attempt).reusing(earlier));
+          aligned
+              .get(AlignFaces.FACES)
               .apply(
                   "WriteFaces", FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(attempt));
           aligned
               .get(AlignFaces.REJECTS)
-              .apply("Rejected", CountWork.done(attempt))
               .apply("NameRejects", NameRejects.of(samples(pipeline, ingest)))
               .apply("WriteRejects", FacetParquetIO.write(RejectRow.class, "rejects").to(attempt));
           aligned
@@ -123,13 +105,5 @@ public final class AlignStage implements Stage {
   private static PCollection<SampleRow> samples(Pipeline pipeline, Artifact ingest) {
     return pipeline.apply(
         "ReadSamples", FacetParquetIO.read(SampleRow.class).from(ingest.tableUris("samples")));
-  }
-
-  /** Faces of the last artifact of this stage, so that only new images cost a detection. */
-  private static PCollection<KV<ParquetTable.RowGroup, FaceName>> earlier(
-      Pipeline pipeline, StageContext context) {
-    List<String> files =
-        context.earlier().map(artifact -> artifact.tableUris("faces")).orElse(List.of());
-    return pipeline.apply("FindEarlier", LocatedRows.of(FaceName.class, files));
   }
 }

@@ -30,15 +30,15 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * divided.get(ReuseFaces.IMAGES).apply(LocatedRows.rows(ImageRow.class, ImageRow::imageId));
  * }</pre>
  */
-public final class ReuseFaces
+final class ReuseFaces
     extends PTransform<PCollection<KV<RowGroup, ImageShape>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   /** Faces that are there already, by their face ids. */
-  public static final TupleTag<KV<RowGroup, Wanted>> FACES = new TupleTag<>("faces") {};
+  static final TupleTag<KV<RowGroup, Wanted>> FACES = new TupleTag<>("faces") {};
 
   /** Images without such a face, earlier rejects among them, by their image ids. */
-  public static final TupleTag<KV<RowGroup, Wanted>> IMAGES = new TupleTag<>("images") {};
+  static final TupleTag<KV<RowGroup, Wanted>> IMAGES = new TupleTag<>("images") {};
 
   private final transient PCollection<KV<RowGroup, FaceName>> earlier;
   private final ImageAlignment alignment;
@@ -54,7 +54,7 @@ public final class ReuseFaces
    * @param earlier faces of other runs; those of other alignments do not count, repeated ones once
    * @param options of the alignment wanted now
    */
-  public static ReuseFaces of(
+  static ReuseFaces of(
       PCollection<KV<RowGroup, FaceName>> earlier, AlignOptions options) {
     return new ReuseFaces(earlier, ImageAlignment.of(options));
   }
