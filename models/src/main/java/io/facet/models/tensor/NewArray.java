@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
@@ -63,6 +64,11 @@ public final class NewArray {
   /** Numbers from Java in another manager, float32. */
   public static NDArray of(NDManager manager, Device device, FloatBuffer values, Shape shape) {
     return upload(Torch.array(manager, values, shape), device);
+  }
+
+  /** Bytes from Java in another manager, uint8. */
+  public static NDArray of(NDManager manager, Device device, ByteBuffer bytes, Shape shape) {
+    return upload(manager.create(bytes, shape, DataType.UINT8), device);
   }
 
   /**

@@ -7,14 +7,13 @@ import ai.djl.ndarray.NDManager;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.StartingFaces;
 import io.facet.models.embed.NetworkEmbedder;
-import io.facet.models.face.CropTensor;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.train.data.InputImages;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,7 +80,7 @@ final class StartingEmbeddings implements StartingFaces {
   }
 
   private NDArray embeddings(TeacherOutputs outputs, int[] faces) {
-    float[] images = outputs.preprocessing().map(how -> images(faces, how)).orElse(null);
+    InputImages images = outputs.preprocessing().map(how -> images(faces, how)).orElse(null);
     try (TensorScope scope = TensorScope.inference(manager)) {
       outputs.trainedPrompts().ifPresent(scope::lend);
       NDArray embeddings =
@@ -94,12 +93,10 @@ final class StartingEmbeddings implements StartingFaces {
     }
   }
 
-  private float[] images(int[] faces, Preprocessing how) {
-    int size = CropTensor.size(how);
-    float[] images = new float[faces.length * size];
+  private InputImages images(int[] faces, Preprocessing how) {
+    InputImages images = InputImages.onHost(how, new boolean[faces.length]);
     for (int i = 0; i < faces.length; i++) {
-      CropTensor.put(
-          setup.set().crop(faces[i]), how, false, FloatBuffer.wrap(images, i * size, size));
+      images.put(i, setup.set().crop(faces[i]));
     }
     return images;
   }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
 import io.facet.models.device.ForwardPrecision;
 import io.facet.models.distill.StepInputs;
@@ -12,7 +11,6 @@ import io.facet.models.distill.TermLosses;
 import io.facet.models.embed.NetworkEmbedder;
 import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Layer;
-import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
@@ -27,7 +25,6 @@ import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -118,6 +115,7 @@ public final class TrainingRun {
         new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
         setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
+        state.student().device().equals(Device.cpu()),
         state.stepsPerEpoch() * state.batchesPerStep(),
         state.step() * state.batchesPerStep(),
         state.totalSteps() * state.batchesPerStep());
@@ -252,10 +250,7 @@ public final class TrainingRun {
   }
 
   private Features student(NDManager manager, TrainingState state, Batch batch) {
-    Shape shape = new Shape(batch.size()).addAll(state.student().inputShape());
-    try (NDArray images =
-            NewArray.of(
-                manager, state.student().device(), FloatBuffer.wrap(batch.studentImages()), shape);
+    try (NDArray images = batch.studentImages().array(manager, state.student().device());
         ForwardPrecision.Stretch forward = setup.precision().begin(state.student().device())) {
       return setup.precision().finish(state.student().forward(images, state.studentTaps(), true));
     }

@@ -191,7 +191,7 @@ class SamplingTest {
       Batch expected = fromStart.get(i + 7);
       assertThat(fromMiddle.get(i).indices()).isEqualTo(expected.indices());
       assertThat(fromMiddle.get(i).mirrored()).isEqualTo(expected.mirrored());
-      assertThat(fromMiddle.get(i).studentImages()).isEqualTo(expected.studentImages());
+      assertThat(fromMiddle.get(i).studentImages().values()).isEqualTo(expected.studentImages().values());
       assertThat(fromMiddle.get(i).number()).isEqualTo(expected.number());
       for (boolean view : expected.mirrored()) {
         mirrored += view ? 1 : 0;
@@ -212,9 +212,9 @@ class SamplingTest {
     Batch augmented = first(set, occlusion);
     Batch plain = first(set, new Augmentations(List.of(), 3));
 
-    assertThat(augmented.teacherImages()).isEqualTo(plain.teacherImages());
-    assertThat(augmented.studentImages()).isNotEqualTo(plain.studentImages());
-    assertThat(plain.studentImages()).isSameAs(plain.teacherImages());
+    assertThat(augmented.teacherImages().values()).isEqualTo(plain.teacherImages().values());
+    assertThat(augmented.studentImages().values()).isNotEqualTo(plain.studentImages().values());
+    assertThat(plain.studentImages().values()).isSameAs(plain.teacherImages().values());
   }
 
   @Test
@@ -232,9 +232,9 @@ class SamplingTest {
     Batch plain = first(set, new Augmentations(List.of(), 3));
     Batch alone = first(set, new Augmentations(List.of(move), 3));
 
-    assertThat(both.teacherImages()).isEqualTo(moved.studentImages());
-    assertThat(both.teacherImages()).isNotEqualTo(plain.teacherImages());
-    assertThat(both.teacherImages()).isNotEqualTo(both.studentImages());
+    assertThat(both.teacherImages().values()).isEqualTo(moved.studentImages().values());
+    assertThat(both.teacherImages().values()).isNotEqualTo(plain.teacherImages().values());
+    assertThat(both.teacherImages().values()).isNotEqualTo(both.studentImages().values());
     assertThat(alone.teacherImages()).isSameAs(alone.studentImages());
   }
 
@@ -249,6 +249,7 @@ class SamplingTest {
             augmentations,
             TinyStudent.PREPROCESSING,
             Optional.of(TinyStudent.PREPROCESSING),
+            true,
             1,
             0,
             1)) {
@@ -264,8 +265,8 @@ class SamplingTest {
     try (BatchLoader loader = loader(set, 8, 5, 0, 28)) {
       for (Batch expected : kept) {
         Batch batch = loader.next();
-        assertThat(batch.studentImages()).isEqualTo(expected.studentImages());
-        arrays.add(batch.studentImages());
+        assertThat(batch.studentImages().values()).isEqualTo(expected.studentImages().values());
+        arrays.add(batch.studentImages().values());
         loader.recycle(batch);
       }
     }
@@ -281,6 +282,7 @@ class SamplingTest {
         new Augmentations(List.of(), 3),
         TinyStudent.PREPROCESSING,
         Optional.empty(),
+        true,
         perEpoch,
         from,
         end);

@@ -8,9 +8,9 @@ package io.facet.models.train.data;
  * @param indices positions in the training set
  * @param mirrored which crops are shown mirrored
  * @param labels classes
- * @param studentImages network input of the student, {@code (B, 3, H, W)}
- * @param teacherImages network input of a live teacher; the student's array when both see the same;
- *     null without live teacher
+ * @param studentImages network input of the student
+ * @param teacherImages network input of a live teacher; the student's when both see the same; null
+ *     without live teacher
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Batch(
@@ -19,8 +19,8 @@ public record Batch(
     int[] indices,
     boolean[] mirrored,
     long[] labels,
-    float[] studentImages,
-    float[] teacherImages) {
+    InputImages studentImages,
+    InputImages teacherImages) {
 
   public int size() {
     return indices.length;

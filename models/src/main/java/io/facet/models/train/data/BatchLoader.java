@@ -5,7 +5,6 @@ import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.augment.Augmentations;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,9 @@ public final class BatchLoader implements AutoCloseable {
   private final Preprocessing student;
   private final Optional<Preprocessing> teacher;
   private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
-  private final SpareArrays arrays = new SpareArrays();
+  private final boolean onHost;
+  private final SpareArrays<float[]> floats = new SpareArrays<>(float[]::new);
+  private final SpareArrays<byte[]> bytes = new SpareArrays<>(byte[]::new);
   private final ExecutorService decoders;
   private final Thread thread;
 
@@ -50,6 +51,7 @@ public final class BatchLoader implements AutoCloseable {
    * Starts to load.
    *
    * @param teacher preprocessing of a live teacher; empty: no images for it
+   * @param onHost whether the networks are on the host
    * @param perEpoch batches used of each epoch
    * @param first number of the first batch
    * @param end number after the last batch
@@ -62,6 +64,7 @@ public final class BatchLoader implements AutoCloseable {
       Augmentations augmentations,
       Preprocessing student,
       Optional<Preprocessing> teacher,
+      boolean onHost,
       long perEpoch,
       long first,
       long end) {
@@ -72,6 +75,7 @@ public final class BatchLoader implements AutoCloseable {
     this.augmentations = augmentations;
     this.student = student;
     this.teacher = teacher;
+    this.onHost = onHost;
     decoders =
         Executors.newFixedThreadPool(
             THREADS,
@@ -99,10 +103,25 @@ public final class BatchLoader implements AutoCloseable {
 
   /** Takes back the images of a batch, which another one will overwrite. */
   public void recycle(Batch batch) {
-    arrays.give(batch.studentImages());
+    give(batch.studentImages());
     if (batch.teacherImages() != null && batch.teacherImages() != batch.studentImages()) {
-      arrays.give(batch.teacherImages());
+      give(batch.teacherImages());
     }
+  }
+
+  private void give(InputImages images) {
+    if (onHost) {
+      floats.give(images.values(), images.values().length);
+    } else {
+      bytes.give(images.pixels(), images.pixels().length);
+    }
+  }
+
+  private InputImages images(Preprocessing preprocessing, boolean[] mirrored) {
+    int size = mirrored.length * CropTensor.size(preprocessing);
+    return onHost
+        ? InputImages.onHost(preprocessing, mirrored, floats.take(size))
+        : InputImages.forDevice(preprocessing, mirrored, bytes.take(size));
   }
 
   @SuppressWarnings("InterruptedExceptionSwallowed") // the interrupt is close() asking to end
@@ -137,9 +156,8 @@ public final class BatchLoader implements AutoCloseable {
     long[] labels = new long[indices.length];
     boolean separate =
         teacher.isPresent() && !(teacher.get().equals(student) && augmentations.onlyGeometric());
-    float[] forStudent = arrays.take(indices.length * CropTensor.size(student));
-    float[] forTeacher =
-        separate ? arrays.take(indices.length * CropTensor.size(teacher.get())) : null;
+    InputImages forStudent = images(student, mirrored);
+    InputImages forTeacher = separate ? images(teacher.get(), mirrored) : null;
     List<Callable<Void>> crops = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
       int slot = i;
@@ -149,11 +167,9 @@ public final class BatchLoader implements AutoCloseable {
           () -> {
             Pixels crop = set.crop(indices[slot]);
             Pixels seen = augmentations.apply(crop, set.faceHash(indices[slot]), epoch);
-            CropTensor.put(seen, student, mirrored[slot], part(forStudent, student, slot));
+            forStudent.put(slot, seen);
             if (separate) {
-              Pixels moved = augmentations.moved(crop, set.faceHash(indices[slot]), epoch);
-              FloatBuffer target = part(forTeacher, teacher.get(), slot);
-              CropTensor.put(moved, teacher.get(), mirrored[slot], target);
+              forTeacher.put(slot, augmentations.moved(crop, set.faceHash(indices[slot]), epoch));
             }
             return null;
           });
@@ -167,11 +183,6 @@ public final class BatchLoader implements AutoCloseable {
         labels,
         forStudent,
         separate ? forTeacher : teacher.isPresent() ? forStudent : null);
-  }
-
-  private static FloatBuffer part(float[] batch, Preprocessing preprocessing, int slot) {
-    int size = CropTensor.size(preprocessing);
-    return FloatBuffer.wrap(batch, slot * size, size);
   }
 
   /** All of them, side by side; each fills its own part, so the order does not matter. */

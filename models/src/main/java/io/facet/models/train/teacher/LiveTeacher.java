@@ -2,7 +2,6 @@ package io.facet.models.train.teacher;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Features;
@@ -13,9 +12,8 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.L2Normalise;
-import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
-import java.nio.FloatBuffer;
+import io.facet.models.train.data.InputImages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +131,7 @@ public final class LiveTeacher implements TeacherOutputs {
           precision.finish(
               ((PromptableNetwork) network)
                   .forward(
-                      images(scope.manager(), batch.images()),
+                      batch.images().array(scope.manager(), network.device()),
                       prompts.orElseThrow().arrays(),
                       wanted,
                       false));
@@ -146,10 +144,10 @@ public final class LiveTeacher implements TeacherOutputs {
     return new Features(features.embedding(), taps);
   }
 
-  private Features constantOutputs(TensorScope scope, float[] pixels) {
+  private Features constantOutputs(TensorScope scope, InputImages input) {
     try (TensorScope inner = TensorScope.inference(scope.manager(), network)) {
       prompts.ifPresent(inner::lend);
-      NDArray images = images(inner.manager(), pixels);
+      NDArray images = input.array(inner.manager(), network.device());
       List<NDArray> arrays = prompts.map(PromptSet::arrays).orElse(List.of());
       Features features;
       try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
@@ -165,12 +163,14 @@ public final class LiveTeacher implements TeacherOutputs {
     }
   }
 
-  private NDArray unprompted(TensorScope scope, float[] pixels) {
+  private NDArray unprompted(TensorScope scope, InputImages input) {
     try (TensorScope inner = TensorScope.inference(scope.manager(), network)) {
       NDArray embedding;
       try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
         Features features =
-            precision.finish(network.forward(images(inner.manager(), pixels), Set.of(), false));
+            precision.finish(
+                network.forward(
+                    input.array(inner.manager(), network.device()), Set.of(), false));
         embedding = features.embedding();
       }
       embedding.attach(scope.manager());
@@ -186,15 +186,6 @@ public final class LiveTeacher implements TeacherOutputs {
           "prompts have moved the teacher's embeddings away (mean cosine %.3f to the teacher without prompts); lower the prompts' learning rate or raise teacherIdentityWeight"
               .formatted(cosine));
     }
-  }
-
-  private NDArray images(NDManager manager, float[] pixels) {
-    Shape one = network.inputShape();
-    return NewArray.of(
-        manager,
-        network.device(),
-        FloatBuffer.wrap(pixels),
-        new Shape(pixels.length / one.size()).addAll(one));
   }
 
   @Override

@@ -4,13 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.backbone.Features;
-import io.facet.models.face.CropTensor;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.HostArray;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
+import io.facet.models.train.data.InputImages;
 import io.facet.models.train.data.TrainingSet;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -56,17 +55,16 @@ public final class TeacherPass {
           int[] indices = new int[batchSize];
           int first = start;
           Arrays.setAll(indices, i -> Math.min(first + i, set.size() - 1));
-          FloatBuffer pixels =
-              FloatBuffer.allocate(Math.multiplyExact(batchSize, CropTensor.size(preprocessing)));
-          for (int index : indices) {
-            CropTensor.put(set.crop(index), preprocessing, mirrored, pixels);
-          }
           boolean[] views = new boolean[batchSize];
           Arrays.fill(views, mirrored);
+          InputImages images = InputImages.onHost(preprocessing, views);
+          for (int i = 0; i < batchSize; i++) {
+            images.put(i, set.crop(indices[i]));
+          }
           int count = Math.min(batchSize, set.size() - start);
           try (TensorScope scope = TensorScope.inference(root)) {
             Features features =
-                teacher.outputs(scope, new TeacherBatch(start, indices, views, pixels.array()));
+                teacher.outputs(scope, new TeacherBatch(start, indices, views, images));
             put(
                 set,
                 indices,

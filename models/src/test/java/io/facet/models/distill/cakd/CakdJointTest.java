@@ -21,6 +21,7 @@ import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.TinyStudent;
 import io.facet.models.train.TinyTeacher;
+import io.facet.models.train.data.InputImages;
 import io.facet.models.train.optimiser.AdamW;
 import io.facet.models.train.optimiser.AdamWOptions;
 import io.facet.models.train.optimiser.Gradients;
@@ -138,7 +139,10 @@ class CakdJointTest {
             teacher.outputs(
                 scope,
                 new TeacherBatch(
-                    step, new int[BATCH], new boolean[BATCH], normal(BATCH * 3 * 16 * 16)));
+                    step,
+                    new int[BATCH],
+                    new boolean[BATCH],
+                    InputImages.of(TinyStudent.PREPROCESSING, normal(BATCH * 3 * 16 * 16))));
         StepInputs inputs = new StepInputs(student, taught, none, none, null, step, STEPS, STEPS);
         NDArray total = scope.manager().zeros(new Shape());
         for (Map.Entry<String, TermLosses.Term> term : session.losses(inputs).terms().entrySet()) {
