@@ -12,7 +12,7 @@ import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.ScoreRow;
-import io.facet.transforms.score.Outcomes;
+import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,15 +73,13 @@ final class LeaderboardWorker {
     List<ScoreRow> scores = scores(model, configuration, seed);
     VerificationMetrics.Subject subject =
         new VerificationMetrics.Subject(model, "student", name, seed, false);
-    List<MetricRow> metrics = new ArrayList<>();
-    metrics.addAll(
-        VerificationMetrics.measure(
-            subject,
-            "drawn",
-            scores,
-            people,
-            new VerificationMetrics.Options(
-                0.95, 10, 1, List.of(1e-3, 1e-2), ResamplingUnit.IDENTITY)));
+    VerificationMetrics.Options options =
+        new VerificationMetrics.Options(
+            0.95, 10, 1, List.of(1e-3, 1e-2), ResamplingUnit.IDENTITY);
+    VerificationMetrics.Judged judged =
+        VerificationMetrics.judge("drawn", ScoredPairs.of(scores, people), options);
+    List<MetricRow> metrics =
+        new ArrayList<>(VerificationMetrics.measure(subject, "drawn", judged, options));
     metrics.add(subject.figure("parameters", 1_000_000));
     Artifact made =
         commit("distill", model, Map.of("options.seed", "" + seed, "method", name), Map.of());
@@ -96,7 +94,7 @@ final class LeaderboardWorker {
           new Table<>(
               Evaluations.OUTCOMES,
               OutcomeRow.class,
-              List.of(Outcomes.of(scores, people).row(model, "drawn"))));
+              List.of(judged.outcomes().row(model, "drawn"))));
     } else {
       commit(
           "evaluate",

@@ -24,6 +24,7 @@ def arguments(words):
     parser.add_argument("--bootstrap", type=int, default=10, help="rounds of our intervals (10)")
     parser.add_argument("--width", type=int, default=512, help="of an embedding (512)")
     parser.add_argument("--heap", default="3g", help="of Java (3g)")
+    parser.add_argument("--image-pairs", action="store_true", help="as many pairs of images, Facet alone")
     parser.add_argument("--lists", type=pathlib.Path, help="compare on pictures: folder of lists")
     parser.add_argument("--images", type=pathlib.Path, help="their pictures")
     parser.add_argument("--landmarks", type=pathlib.Path, help="CSV of five points, for --pairs")
@@ -149,6 +150,20 @@ def at_size(options):
     rounds.report(options.json, started, {"size": size, "ours": ours.readings, "theirs": theirs.readings})
 
 
+def on_image_pairs(options):
+    """Whether a heap is enough to measure as many pairs of images, with what it costs."""
+    size = QUICK if options.quick else SIZE
+    numbers = [size["same"], size["different"], size["faces"], size["people"], options.bootstrap]
+    began = time.perf_counter()
+    command = options.java + [f"-Xmx{options.heap}", str(HERE / "PairsWorker.java")]
+    measured = answer(command + [str(number) for number in numbers])
+    print(rounds.table(("figure", "value"), [(name, f"{value:.9f}") for name, value in measured["figures"].items()]))
+    print(
+        f"{measured['pairs']} pairs of {size['faces']} images, heap {options.heap}:"
+        f" {measured['cpu']:.1f} s of processors, {time.perf_counter() - began:.1f} s"
+    )
+
+
 def main():
     if sys.argv[1:2] == ["--numpy"]:
         numpy_side(pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
@@ -156,6 +171,8 @@ def main():
     options = arguments(sys.argv[1:])
     if options.model:
         on_pictures(options)
+    elif options.image_pairs:
+        on_image_pairs(options)
     else:
         at_size(options)
 

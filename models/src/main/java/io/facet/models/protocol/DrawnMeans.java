@@ -39,13 +39,19 @@ final class DrawnMeans {
    */
   void add(WeightedVerdicts sums, int[][] picks) {
     int seeds = one.length;
+    double[][] parts = new double[seeds][picks.length];
+    for (int s = 0; s < seeds; s++) {
+      double[] part = parts[s];
+      sums.means(one[s], other.length == 0 ? WeightedVerdicts.NONE : other[s], part);
+      double estimate = estimates[s];
+      for (int round = 0; round < part.length; round++) {
+        part[round] = (estimate + scale * (part[round] - estimate)) / seeds;
+      }
+    }
     for (int round = 0; round < picks.length; round++) {
       double mean = 0;
-      for (int i = 0; i < seeds; i++) {
-        int s = picks[round][i];
-        double drawn =
-            sums.mean(one[s], other.length == 0 ? WeightedVerdicts.NONE : other[s], round);
-        mean += (estimates[s] + scale * (drawn - estimates[s])) / seeds;
+      for (int pick : picks[round]) {
+        mean += parts[pick][round];
       }
       tails.add(mean);
       notAbove += mean <= 0 ? 1 : 0;

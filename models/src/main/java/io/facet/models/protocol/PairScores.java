@@ -80,4 +80,27 @@ public record PairScores(double[] scores, boolean[] same, int[] folds) {
               .formatted(same, different));
     }
   }
+
+  /** Pairs without folds that come one by one. */
+  public static final class Builder {
+    private double[] scores = new double[1024];
+    private boolean[] same = new boolean[1024];
+    private int count;
+
+    /** The next pair. */
+    public void add(double score, boolean onePerson) {
+      if (count == scores.length) {
+        int larger = count + (count >> 1);
+        scores = Arrays.copyOf(scores, larger);
+        same = Arrays.copyOf(same, larger);
+      }
+      scores[count] = score;
+      same[count++] = onePerson;
+    }
+
+    /** All of them. */
+    public PairScores build() {
+      return of(Arrays.copyOf(scores, count), Arrays.copyOf(same, count));
+    }
+  }
 }

@@ -40,8 +40,8 @@ record RankedPairs(PairScores pairs, int[] order) {
    */
   RocCurve curve(int[] weights) {
     double[] thresholds = new double[order.length + 1];
-    long[] accepted = new long[order.length + 1];
-    long[] wronglyAccepted = new long[order.length + 1];
+    int[] accepted = new int[order.length + 1];
+    int[] wronglyAccepted = new int[order.length + 1];
     thresholds[0] = Double.POSITIVE_INFINITY;
     int points = 1;
     for (int i : order) {
@@ -56,12 +56,12 @@ record RankedPairs(PairScores pairs, int[] order) {
         points++;
       }
       if (pairs.same()[i]) {
-        accepted[points - 1] += weights[i];
+        accepted[points - 1] = Math.addExact(accepted[points - 1], weights[i]);
       } else {
-        wronglyAccepted[points - 1] += weights[i];
+        wronglyAccepted[points - 1] = Math.addExact(wronglyAccepted[points - 1], weights[i]);
       }
     }
-    return new RocCurve(points, thresholds, accepted, wronglyAccepted);
+    return new RocCurve(points, point -> thresholds[point], accepted, wronglyAccepted);
   }
 
   /** Number of pairs. */

@@ -132,6 +132,23 @@ public final class Resampling {
   }
 
   /**
+   * The same where people are numbered.
+   *
+   * @param left from 0, each number in use; empty if nobody knows who is on the images
+   * @param right the same
+   */
+  public static Resampling of(ResamplingUnit unit, boolean[] same, int[] left, int[] right) {
+    int people = 1 + Math.max(highest(left), highest(right));
+    return unit == ResamplingUnit.IDENTITY && people >= FEWEST_IDENTITIES
+        ? new Resampling(same, left, right, people)
+        : byPair(same);
+  }
+
+  private static int highest(int[] numbers) {
+    return Arrays.stream(numbers).max().orElse(-1);
+  }
+
+  /**
    * One round.
    *
    * @param weights receives how often each pair counts; each kind of pair counts at least once
@@ -169,10 +186,10 @@ public final class Resampling {
   /**
    * How often a pair counts in several rounds.
    *
-   * @param counts of {@link #drawUnits}, {@code [unit][round]}
+   * @param counts of {@link #drawUnits}, {@code [unit][round]}, no product of two above two bytes
    * @param weights receives one number a round
    */
-  void weights(int pair, int[][] counts, int[] weights) {
+  void weights(int pair, short[][] counts, short[] weights) {
     if (unit() == ResamplingUnit.PAIR) {
       System.arraycopy(counts[pair], 0, weights, 0, weights.length);
     } else if (left[pair] == right[pair]) {
@@ -182,9 +199,9 @@ public final class Resampling {
     }
   }
 
-  private static void multiply(int[] one, int[] other, int[] products) {
+  private static void multiply(short[] one, short[] other, short[] products) {
     for (int i = 0; i < products.length; i++) {
-      products[i] = one[i] * other[i];
+      products[i] = (short) (one[i] * other[i]);
     }
   }
 

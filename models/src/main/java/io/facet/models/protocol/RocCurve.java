@@ -3,6 +3,7 @@ package io.facet.models.protocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -27,15 +28,17 @@ public final class RocCurve {
   }
 
   private final int size;
-  private final double[] thresholds;
+
+  /** Of each point but the first. */
+  private final IntToDoubleFunction thresholds;
 
   /** Counts of accepted same and different pairs at each point. */
-  private final long[] trueAccepts;
+  private final int[] trueAccepts;
 
-  private final long[] falseAccepts;
+  private final int[] falseAccepts;
 
-  /** The first {@code size} values of each array are the points, by falling threshold. */
-  RocCurve(int size, double[] thresholds, long[] trueAccepts, long[] falseAccepts) {
+  /** The first {@code size} values are the points, by falling threshold. */
+  RocCurve(int size, IntToDoubleFunction thresholds, int[] trueAccepts, int[] falseAccepts) {
     this.size = size;
     this.thresholds = thresholds;
     this.trueAccepts = trueAccepts;
@@ -49,65 +52,88 @@ public final class RocCurve {
    */
   public static RocCurve of(PairScores pairs) {
     pairs.requireBothKinds();
-    return of(kind(pairs.scores(), pairs.same(), true), kind(pairs.scores(), pairs.same(), false));
+    return of(
+        Rising.of(kind(pairs.scores(), pairs.same(), true)),
+        Rising.of(kind(pairs.scores(), pairs.same(), false)));
   }
 
   /**
-   * Draws the curve of scores in single precision.
+   * Draws the curve of scores in single precision, which take half the memory: twelve bytes a pair.
    *
    * @param scores finite; higher is more alike
    * @param same whether each pair shows one identity
    * @throws io.facet.models.DataException if there is only one kind of pair
    */
   public static RocCurve of(float[] scores, boolean[] same) {
-    double[] sameScores = kind(scores, same, true);
-    double[] differentScores = kind(scores, same, false);
+    float[] sameScores = kind(scores, same, true);
+    float[] differentScores = kind(scores, same, false);
     PairScores.requireBothKinds(sameScores.length, differentScores.length);
-    return of(sameScores, differentScores);
+    return of(Rising.of(sameScores), Rising.of(differentScores));
   }
 
-  /** Merges the scores of both kinds, which are sorted here. */
-  private static RocCurve of(double[] sameScores, double[] differentScores) {
-    Arrays.sort(sameScores);
-    Arrays.sort(differentScores);
-    int points = 1 + distinct(sameScores, differentScores, new double[0], null, null);
-    double[] thresholds = new double[points];
-    long[] accepted = new long[points];
-    long[] wronglyAccepted = new long[points];
-    thresholds[0] = Double.POSITIVE_INFINITY;
-    distinct(sameScores, differentScores, thresholds, accepted, wronglyAccepted);
+  /** Scores of one kind of pair, sorted. */
+  private record Rising(int size, IntToDoubleFunction at) {
+    static Rising of(double[] scores) {
+      Arrays.sort(scores);
+      return new Rising(scores.length, i -> scores[i]);
+    }
+
+    static Rising of(float[] scores) {
+      Arrays.sort(scores);
+      return new Rising(scores.length, i -> scores[i]);
+    }
+
+    /** The one at a place from above, from 1. */
+    double fromAbove(int place) {
+      return at.applyAsDouble(size - place);
+    }
+
+    /** How many are at or above a score, of which the first {@code known} are. */
+    int atOrAbove(double score, int known) {
+      int accepted = known;
+      while (accepted < size && fromAbove(accepted + 1) == score) {
+        accepted++;
+      }
+      return accepted;
+    }
+  }
+
+  /** Goes through both kinds from above, equal scores at once. */
+  private static RocCurve of(Rising same, Rising different) {
+    int points = 1 + distinct(same, different, new int[0], new int[0]);
+    int[] accepted = new int[points];
+    int[] wronglyAccepted = new int[points];
+    distinct(same, different, accepted, wronglyAccepted);
+    IntToDoubleFunction thresholds =
+        point ->
+            accepted[point] > accepted[point - 1]
+                ? same.fromAbove(accepted[point])
+                : different.fromAbove(wronglyAccepted[point]);
     return new RocCurve(points, thresholds, accepted, wronglyAccepted);
   }
 
   /**
-   * Goes through two rising lists from above, equal scores at once.
+   * Counts distinct scores.
    *
-   * @param thresholds receives each distinct score from place 1 on, and the others how many of each
-   *     list are at or above it; if empty, they are only counted
-   * @return number of distinct scores
+   * @param accepted receives how many same pairs are at or above each, from place 1 on; if empty,
+   *     they are only counted
+   * @param wronglyAccepted the same of different pairs
    */
   private static int distinct(
-      double[] first,
-      double[] second,
-      double[] thresholds,
-      long[] firstAccepted,
-      long[] secondAccepted) {
-    int i = first.length - 1;
-    int j = second.length - 1;
+      Rising same, Rising different, int[] accepted, int[] wronglyAccepted) {
+    int i = 0;
+    int j = 0;
     int point = 0;
-    while (i >= 0 || j >= 0) {
-      double score = j < 0 || (i >= 0 && first[i] >= second[j]) ? first[i] : second[j];
-      while (i >= 0 && first[i] == score) {
-        i--;
-      }
-      while (j >= 0 && second[j] == score) {
-        j--;
-      }
+    while (i < same.size() || j < different.size()) {
+      double one = i < same.size() ? same.fromAbove(i + 1) : Double.NEGATIVE_INFINITY;
+      double other = j < different.size() ? different.fromAbove(j + 1) : Double.NEGATIVE_INFINITY;
+      double score = Math.max(one, other);
+      i = same.atOrAbove(score, i);
+      j = different.atOrAbove(score, j);
       point++;
-      if (thresholds.length > 0) {
-        thresholds[point] = score;
-        firstAccepted[point] = first.length - 1 - i;
-        secondAccepted[point] = second.length - 1 - j;
+      if (accepted.length > 0) {
+        accepted[point] = i;
+        wronglyAccepted[point] = j;
       }
     }
     return point;
@@ -124,8 +150,8 @@ public final class RocCurve {
     return found;
   }
 
-  private static double[] kind(float[] scores, boolean[] same, boolean wanted) {
-    double[] found = new double[count(same, wanted)];
+  private static float[] kind(float[] scores, boolean[] same, boolean wanted) {
+    float[] found = new float[count(same, wanted)];
     int count = 0;
     for (int i = 0; i < same.length; i++) {
       if (same[i] == wanted) {
@@ -171,7 +197,8 @@ public final class RocCurve {
   }
 
   Point point(int i) {
-    return new Point(falseAcceptRate(i), trueAcceptRate(i), thresholds[i]);
+    double threshold = i == 0 ? Double.POSITIVE_INFINITY : thresholds.applyAsDouble(i);
+    return new Point(falseAcceptRate(i), trueAcceptRate(i), threshold);
   }
 
   /**

@@ -72,18 +72,47 @@ final class Tails {
       if (value < cut || filled < wanted) {
         values[filled++] = value;
         if (filled == values.length) {
-          sorted();
+          forget();
         }
       }
     }
 
     double[] sorted() {
       Arrays.sort(values, 0, filled);
-      filled = Math.min(filled, wanted);
-      if (filled == wanted) {
-        cut = values[wanted - 1];
-      }
       return values;
+    }
+
+    /** Keeps the lowest alone, by Hoare's selection: they need no order until the end. */
+    private void forget() {
+      int low = 0;
+      int high = filled - 1;
+      while (low < high) {
+        double pivot = values[(low + high) >>> 1];
+        int i = low;
+        int j = high;
+        while (i <= j) {
+          while (values[i] < pivot) {
+            i++;
+          }
+          while (values[j] > pivot) {
+            j--;
+          }
+          if (i <= j) {
+            double value = values[i];
+            values[i++] = values[j];
+            values[j--] = value;
+          }
+        }
+        if (wanted - 1 <= j) {
+          high = j;
+        } else if (wanted - 1 >= i) {
+          low = i;
+        } else {
+          break;
+        }
+      }
+      filled = wanted;
+      cut = values[wanted - 1];
     }
   }
 }

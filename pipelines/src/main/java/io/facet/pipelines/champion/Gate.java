@@ -7,12 +7,11 @@ import io.facet.pipelines.champion.GateDecision.Check;
 import io.facet.pipelines.champion.GateDecision.Standing;
 import io.facet.pipelines.champion.GateDecision.Verdict;
 import io.facet.pipelines.recipe.GateRecipe;
-import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -157,9 +156,9 @@ public final class Gate {
 
   private Check figure(
       String name, String set, GateFigure figure, Measured candidate, Measured champion) {
-    List<ScoreRow> common = candidate.common(set, champion);
-    PairScores ours = VerificationMetrics.pairs(common);
-    PairScores theirs = VerificationMetrics.pairs(champion.common(set, candidate));
+    ScoredPairs common = candidate.common(set, champion);
+    PairScores ours = common.pairs();
+    PairScores theirs = champion.common(set, candidate).pairs();
     String rule = name.equals(main) ? "main" : "guarded";
     Optional<String> lack = GateFigure.lack(figure.name(), ours.size() - ours.sameCount());
     if (lack.isPresent()) {
@@ -174,9 +173,7 @@ public final class Gate {
           Optional.empty(),
           ours.size());
     }
-    Resampling pairs =
-        VerificationMetrics.resampling(
-            common, candidate.people().getOrDefault(set, Map.of()), options.bootstrap());
+    Resampling pairs = common.resampling(options.bootstrap());
     Bootstrap.Interval gain = figure.gain(pairs, ours, theirs, options);
     return new Check(
         name,

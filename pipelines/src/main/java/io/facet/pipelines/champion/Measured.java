@@ -4,6 +4,7 @@ import io.facet.models.DataException;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.ScoredPairs;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -41,7 +42,7 @@ public record Measured(
    *
    * @throws DataException if there are none
    */
-  List<ScoreRow> common(String set, Measured other) {
+  ScoredPairs common(String set, Measured other) {
     Map<Integer, ScoreRow> theirs =
         other.scores.getOrDefault(set, List.of()).stream()
             .collect(Collectors.toMap(ScoreRow::position, Function.identity()));
@@ -53,7 +54,7 @@ public record Measured(
       throw new DataException(
           "candidate and champion have no pair of '%s' in common".formatted(set));
     }
-    return common;
+    return ScoredPairs.of(common, people.getOrDefault(set, Map.of()));
   }
 
   private static boolean samePair(ScoreRow one, ScoreRow other) {

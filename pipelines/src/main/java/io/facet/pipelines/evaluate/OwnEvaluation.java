@@ -14,11 +14,8 @@ import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.VerificationMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,20 +67,17 @@ public record OwnEvaluation(SortedMap<String, PairScores> sets) {
   }
 
   private static OwnEvaluation read(Artifact evaluation) {
-    Map<String, List<ScoreRow>> bySet = new TreeMap<>();
-    for (ScoreRow row : ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores"))) {
-      bySet.computeIfAbsent(row.set(), set -> new ArrayList<>()).add(row);
+    SortedMap<String, PairScores.Builder> bySet = new TreeMap<>();
+    try (ParquetTable.Rows<ScoreRow> rows =
+        ParquetTable.read(ScoreRow.class, evaluation.tableUris("scores"))) {
+      for (ScoreRow row : rows) {
+        bySet
+            .computeIfAbsent(row.set(), set -> new PairScores.Builder())
+            .add(row.score(), row.same());
+      }
     }
     SortedMap<String, PairScores> sets = new TreeMap<>();
-    bySet.forEach(
-        (set, rows) -> {
-          double[] scores = rows.stream().mapToDouble(ScoreRow::score).toArray();
-          boolean[] same = new boolean[scores.length];
-          for (int i = 0; i < same.length; i++) {
-            same[i] = rows.get(i).same();
-          }
-          sets.put(set, PairScores.of(scores, same));
-        });
+    bySet.forEach((set, pairs) -> sets.put(set, pairs.build()));
     return new OwnEvaluation(Collections.unmodifiableSortedMap(sets));
   }
 

@@ -13,6 +13,7 @@ import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.TemplateOptions;
 import io.facet.transforms.score.VerificationMetrics;
 import io.facet.transforms.source.FaceSource;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Measures a model on one verification set in this process, without pipelines: the same reading,
@@ -74,41 +76,64 @@ public final class PlainVerification {
     }
     LeftOut leftOut = new LeftOut();
     Map<String, float[]> embeddings = embeddings(set, listing, align, embedder, leftOut, progress);
-    List<ScoreRow> scores = new ArrayList<>();
     List<NamedPair> pairs = listing.pairs();
-    for (int i = 0; i < pairs.size(); i++) {
-      NamedPair pair = pairs.get(i);
-      float[] left = embeddings.get(pair.left());
-      float[] right = embeddings.get(pair.right());
-      if (left == null || right == null) {
-        leftOut.pair();
-      } else {
-        scores.add(
-            new ScoreRow(
-                subject.model(),
-                set.label(),
-                i,
-                pair.fold(),
-                pair.same(),
-                pair.left(),
-                pair.right(),
-                pair.left(),
-                pair.right(),
-                EmbeddingMath.cosine(left, right)));
-      }
-    }
-    if (scores.isEmpty()) {
+    ScoredPairs scored =
+        ScoredPairs.of(
+            scores(set.label(), pairs, embeddings, subject.model(), leftOut), identities(listing));
+    if (scored.size() == 0) {
       throw nothing(set, pairs.size(), leftOut);
     }
     try {
       return new Measured(
-          VerificationMetrics.measure(subject, set.label(), scores, identities(listing), options),
+          VerificationMetrics.measure(
+              subject,
+              set.label(),
+              VerificationMetrics.judge(set.label(), scored, options),
+              options),
           leftOut.isEmpty() ? List.of() : List.of(set.label() + ": " + leftOut.text(pairs.size())));
     } catch (DataException e) {
       throw leftOut.isEmpty()
           ? e
           : new DataException(e.getMessage() + "; " + leftOut.text(pairs.size()), e);
     }
+  }
+
+  /** Scores pairs as they are asked for; those that cannot be scored are counted. */
+  private static Iterable<ScoreRow> scores(
+      String set,
+      List<NamedPair> pairs,
+      Map<String, float[]> embeddings,
+      String model,
+      LeftOut leftOut) {
+    return () ->
+        IntStream.range(0, pairs.size())
+            .filter(
+                i -> {
+                  boolean scored =
+                      embeddings.containsKey(pairs.get(i).left())
+                          && embeddings.containsKey(pairs.get(i).right());
+                  if (!scored) {
+                    leftOut.pair();
+                  }
+                  return scored;
+                })
+            .mapToObj(
+                i -> {
+                  NamedPair pair = pairs.get(i);
+                  return new ScoreRow(
+                      model,
+                      set,
+                      i,
+                      pair.fold(),
+                      pair.same(),
+                      pair.left(),
+                      pair.right(),
+                      pair.left(),
+                      pair.right(),
+                      EmbeddingMath.cosine(
+                          embeddings.get(pair.left()), embeddings.get(pair.right())));
+                })
+            .iterator();
   }
 
   static DataException nothing(SourceSpec set, int pairs, LeftOut leftOut) {

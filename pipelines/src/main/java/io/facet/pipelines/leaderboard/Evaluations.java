@@ -8,6 +8,7 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.Outcomes;
+import io.facet.transforms.score.ScoredPairs;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,8 @@ public final class Evaluations {
         .collect(Collectors.groupingBy(ScoreRow::set))
         .forEach(
             (set, scores) ->
-                outcomes.put(set, Outcomes.of(scores, people.getOrDefault(set, Map.of()))));
+                outcomes.put(
+                    set, Outcomes.of(ScoredPairs.of(scores, people.getOrDefault(set, Map.of())))));
     return outcomes;
   }
 

@@ -5,7 +5,6 @@ import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.ScoreRow;
 import java.util.Collections;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * One model's scores on all verification sets.
@@ -22,13 +21,10 @@ public record EvaluatedModel(String name, Artifact evaluation, SortedMap<String,
    * @param kept so many of the worst pairs of each kind and set are remembered
    */
   public static EvaluatedModel read(String name, Artifact evaluation, int kept) {
-    SortedMap<String, ScoredSet> sets = new TreeMap<>();
     try (ParquetTable.Rows<ScoreRow> rows =
         ParquetTable.read(ScoreRow.class, evaluation.tableUris("scores"))) {
-      for (ScoreRow row : rows) {
-        sets.computeIfAbsent(row.set(), set -> new ScoredSet(set, kept)).add(row);
-      }
+      return new EvaluatedModel(
+          name, evaluation, Collections.unmodifiableSortedMap(ScoredSet.bySet(rows, kept)));
     }
-    return new EvaluatedModel(name, evaluation, Collections.unmodifiableSortedMap(sets));
   }
 }

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One model's scores on one verification set, to four decimals, in memory that does not grow with
@@ -41,6 +43,19 @@ public final class ScoredSet {
   ScoredSet(String name, int kept) {
     this.name = name;
     this.kept = kept;
+  }
+
+  /**
+   * Goes through rows of several sets once.
+   *
+   * @param kept so many of the worst pairs of each kind and set are remembered
+   */
+  public static SortedMap<String, ScoredSet> bySet(Iterable<ScoreRow> rows, int kept) {
+    SortedMap<String, ScoredSet> sets = new TreeMap<>();
+    for (ScoreRow row : rows) {
+      sets.computeIfAbsent(row.set(), set -> new ScoredSet(set, kept)).add(row);
+    }
+    return sets;
   }
 
   private static Comparator<ScoreRow> worstAcceptFirst() {

@@ -114,10 +114,11 @@ public final class Plots {
   /**
    * Histogram of pair scores (cosines in [-1, 1]): same identity against different identities.
    *
+   * @param same scores of pairs of one person, in bins from -1 to 1
    * @param threshold drawn as an upright line with its name
    */
   public static byte[] scoreHistogram(
-      String title, double[] same, double[] different, String thresholdName, double threshold) {
+      String title, Bins same, Bins different, String thresholdName, double threshold) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -130,9 +131,10 @@ public final class Plots {
     styler.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
     styler.setXAxisMin(-1.0).setXAxisMax(1.0).setYAxisMin(0.0);
     styler.setXAxisDecimalPattern("0.0").setXAxisTickMarkSpacingHint(WIDTH / 12);
-    double[] edges = IntStream.range(0, BINS).mapToDouble(bin -> -1 + 2.0 * bin / BINS).toArray();
-    double[] sameCounts = counts(same);
-    double[] differentCounts = counts(different);
+    Bins.Outline outline = same.outline(0, same.size() - 1, BINS);
+    double[] edges = Arrays.copyOf(outline.edges(), outline.counts().length);
+    double[] sameCounts = outline.counts();
+    double[] differentCounts = different.outline(0, different.size() - 1, BINS).counts();
     area(chart, "same identity", edges, sameCounts, COLOURS.get(0));
     area(chart, "different identities", edges, differentCounts, COLOURS.get(1));
     double top =
@@ -155,15 +157,6 @@ public final class Plots {
         .setLineColor(colour)
         .setFillColor(
             new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), AREA_OPACITY));
-  }
-
-  private static double[] counts(double[] scores) {
-    double[] bins = new double[BINS];
-    for (double score : scores) {
-      int bin = (int) Math.floor((score + 1) / 2 * BINS);
-      bins[Math.max(0, Math.min(BINS - 1, bin))]++;
-    }
-    return bins;
   }
 
   private static Line positive(Line line, boolean bothAxes) {

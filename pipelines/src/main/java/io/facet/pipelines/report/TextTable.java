@@ -2,9 +2,13 @@ package io.facet.pipelines.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A table for terminals and Markdown files. */
 public final class TextTable {
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.,]+( .*)?|-|");
+
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -54,9 +58,10 @@ public final class TextTable {
   /** Columns padded with blanks; numbers to the right. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    append(text, header, "  ", "");
+    List<Column> columns = columns();
+    append(text, columns, header, "  ", "");
     for (List<String> row : rows) {
-      append(text, row, "  ", "");
+      append(text, columns, row, "  ", "");
     }
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
@@ -65,39 +70,44 @@ public final class TextTable {
   /** A Markdown table. */
   public String toMarkdown() {
     StringBuilder text = new StringBuilder();
-    append(text, header, " | ", "| ");
+    List<Column> columns = columns();
+    append(text, columns, header, " | ", "| ");
     text.append("|").append("---|".repeat(header.size())).append('\n');
     for (List<String> row : rows) {
-      append(text, row, " | ", "| ");
+      append(text, columns, row, " | ", "| ");
     }
     notes.forEach(note -> text.append('\n').append(note).append('\n'));
     return text.toString();
   }
 
-  private void append(StringBuilder text, List<String> row, String between, String edge) {
+  private static void append(
+      StringBuilder text, List<Column> columns, List<String> row, String between, String edge) {
     StringBuilder line = new StringBuilder(edge);
-    for (int column = 0; column < row.size(); column++) {
-      int width = width(column);
-      String cell = row.get(column);
-      String padding = " ".repeat(width - cell.length());
-      line.append(numeric(column) ? padding + cell : cell + padding);
-      if (column < row.size() - 1) {
+    for (int i = 0; i < row.size(); i++) {
+      String cell = row.get(i);
+      String padding = " ".repeat(columns.get(i).width() - cell.length());
+      line.append(columns.get(i).numeric() ? padding + cell : cell + padding);
+      if (i < row.size() - 1) {
         line.append(between);
       }
     }
     text.append(line.toString().stripTrailing()).append(edge.isEmpty() ? "" : " |").append('\n');
   }
 
-  private int width(int column) {
-    int width = header.get(column).length();
-    for (List<String> row : rows) {
-      width = Math.max(width, row.get(column).length());
-    }
-    return width;
+  /** What all cells of a column have in common. */
+  private record Column(int width, boolean numeric) {}
+
+  private List<Column> columns() {
+    return IntStream.range(0, header.size()).mapToObj(this::column).toList();
   }
 
-  private boolean numeric(int column) {
-    return !rows.isEmpty()
-        && rows.stream().allMatch(row -> row.get(column).matches("[-+]?[0-9.,]+( .*)?|-|"));
+  private Column column(int column) {
+    int width = header.get(column).length();
+    boolean numeric = !rows.isEmpty();
+    for (List<String> row : rows) {
+      width = Math.max(width, row.get(column).length());
+      numeric = numeric && NUMBER.matcher(row.get(column)).matches();
+    }
+    return new Column(width, numeric);
   }
 }

@@ -262,7 +262,7 @@ public final class EvaluateStage implements Stage {
     }
     model.exportOf().ifPresent(method -> result.note(EfficiencyTable.EXPORT_OF, method));
     Rejects.read(attempt).report(context, result);
-    for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt).entrySet()) {
+    for (Map.Entry<String, byte[]> plot : EvaluationPlots.of(attempt, rows).entrySet()) {
       context.attempt().put(plot.getKey(), plot.getValue());
       result.attachment(plot.getKey());
     }

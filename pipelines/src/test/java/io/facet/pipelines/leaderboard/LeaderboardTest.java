@@ -7,7 +7,7 @@ import io.facet.models.protocol.ResamplingUnit;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
-import io.facet.transforms.score.Outcomes;
+import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +47,12 @@ class LeaderboardTest {
     }
     VerificationMetrics.Subject subject =
         new VerificationMetrics.Subject(method + "#" + seed, "student", method, seed, flip);
-    MetricRow accuracy =
-        VerificationMetrics.measure(
-                subject, "lfw", scores, people, options(50, ResamplingUnit.IDENTITY))
-            .get(0);
+    VerificationMetrics.Options options = options(50, ResamplingUnit.IDENTITY);
+    VerificationMetrics.Judged judged =
+        VerificationMetrics.judge("lfw", ScoredPairs.of(scores, people), options);
+    MetricRow accuracy = VerificationMetrics.measure(subject, "lfw", judged, options).get(0);
     return new Leaderboard.Measured(
-        new Leaderboard.Identity(method, method, method, ""),
-        accuracy,
-        1000,
-        Outcomes.of(scores, people));
+        new Leaderboard.Identity(method, method, method, ""), accuracy, 1000, judged.outcomes());
   }
 
   private static Leaderboard.Measured student(String method, long seed, double errors) {

@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.RecipeException;
 import io.facet.models.protocol.RocCurve;
 import io.facet.transforms.row.ScoreRow;
-import io.facet.transforms.score.VerificationMetrics;
+import io.facet.transforms.score.ScoredPairs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,7 @@ class ScoredSetTest {
 
   @Test
   void theEqualErrorThresholdIsThatOfTheCurve() {
-    RocCurve.Point point = RocCurve.of(VerificationMetrics.pairs(rows)).equalErrorPoint();
+    RocCurve.Point point = RocCurve.of(ScoredPairs.of(rows, Map.of()).pairs()).equalErrorPoint();
     Threshold threshold = set.atEqualError();
     assertThat(threshold.cosine()).isEqualTo(point.threshold());
     assertThat(threshold.falseAccepts() / 400.0).isEqualTo(point.falseAcceptRate());

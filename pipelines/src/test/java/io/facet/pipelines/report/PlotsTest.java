@@ -36,9 +36,7 @@ class PlotsTest {
 
   @Test
   void scoresAtTheEndsOfTheRangeFallIntoTheOuterBins() throws IOException {
-    byte[] png =
-        Plots.scoreHistogram(
-            "lfw", new double[] {1, 1, 0.9}, new double[] {-1, 0}, "threshold", 0.3);
+    byte[] png = Plots.scoreHistogram("lfw", bins(1, 1, 0.9), bins(-1, 0), "threshold", 0.3);
 
     assertThat(read(png).getWidth()).isEqualTo(900);
   }
@@ -52,6 +50,14 @@ class PlotsTest {
     assertThat(Plots.roc("lfw", Map.of("student", marked))).isNotEqualTo(plain);
     Plots.Line outside = new Plots.Line(x, y, Optional.of(new Point2D.Double(0, 0.4)));
     assertThat(Plots.roc("lfw", Map.of("student", outside))).isEqualTo(plain);
+  }
+
+  private static Bins bins(double... scores) {
+    Bins bins = new Bins(-1, 1, 20_000, false);
+    for (double score : scores) {
+      bins.add(score);
+    }
+    return bins;
   }
 
   private static long colours(byte[] png) throws IOException {

@@ -3,14 +3,9 @@ package io.facet.transforms.score;
 import io.facet.models.protocol.Resampling;
 import io.facet.models.protocol.ResamplingUnit;
 import io.facet.models.protocol.TenFoldAccuracy;
-import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.OutcomeRow;
-import io.facet.transforms.row.ScoreRow;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.LongStream;
 
 /**
  * Which pairs of a set one model judged rightly, in the order of their list.
@@ -18,30 +13,31 @@ import java.util.stream.LongStream;
  * @param pairsDigest as in {@link OutcomeRow}
  * @param same whether both images of a pair show one person
  * @param correct whether it was judged rightly by its fold's threshold
- * @param left number of the person on the first image; empty if somebody is not known
+ * @param left number of the person on the first image, from 0; empty if somebody is not known
  * @param right number of the person on the second image
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Outcomes(
-    String pairsDigest, boolean[] same, boolean[] correct, long[] left, long[] right) {
+    String pairsDigest, boolean[] same, boolean[] correct, int[] left, int[] right) {
+
+  /**
+   * What is kept of judged pairs.
+   *
+   * @param correct of each pair, in the order of the list
+   */
+  static Outcomes of(ScoredPairs pairs, boolean[] correct) {
+    return new Outcomes(
+        pairs.digest(), pairs.same(), correct, pairs.leftPeople(), pairs.rightPeople());
+  }
 
   /**
    * Judges.
    *
-   * @param scores all of one model and one set, in any order
-   * @param identities numbers of people by image id
    * @throws io.facet.models.DataException if there is only one kind of pair, or fewer pairs than
    *     folds
    */
-  public static Outcomes of(List<ScoreRow> scores, Map<String, Long> identities) {
-    List<ScoreRow> ordered = VerificationMetrics.ordered(scores);
-    VerificationMetrics.People people = VerificationMetrics.People.of(ordered, identities);
-    return new Outcomes(
-        pairsDigest(ordered),
-        VerificationMetrics.same(ordered),
-        TenFoldAccuracy.measure(VerificationMetrics.pairs(ordered)).correct(),
-        people.left(),
-        people.right());
+  public static Outcomes of(ScoredPairs pairs) {
+    return of(pairs, TenFoldAccuracy.measure(pairs.pairs()).correct());
   }
 
   /** Reads what {@link #row} wrote. */
@@ -50,23 +46,23 @@ public record Outcomes(
         row.pairsDigest(),
         bits(row.same(), row.pairs()),
         bits(row.correct(), row.pairs()),
-        Arrays.stream(row.left()).asLongStream().toArray(),
-        Arrays.stream(row.right()).asLongStream().toArray());
+        row.left(),
+        row.right());
   }
 
-  /** The row of a table; people get the places of their numbers. */
+  /** The row of a table. */
   public OutcomeRow row(String model, String set) {
-    long[] people =
-        LongStream.concat(Arrays.stream(left), Arrays.stream(right)).sorted().distinct().toArray();
     return new OutcomeRow(
-        model,
-        set,
-        same.length,
-        pairsDigest,
-        bytes(same),
-        bytes(correct),
-        Arrays.stream(left).mapToInt(one -> Arrays.binarySearch(people, one)).toArray(),
-        Arrays.stream(right).mapToInt(one -> Arrays.binarySearch(people, one)).toArray());
+        model, set, same.length, pairsDigest, bytes(same), bytes(correct), left, right);
+  }
+
+  /** Number of pairs that show two people. */
+  int differentPairs() {
+    int count = 0;
+    for (boolean one : same) {
+      count += one ? 0 : 1;
+    }
+    return count;
   }
 
   /**
@@ -100,20 +96,5 @@ public record Outcomes(
       bits[i] = set.get(i);
     }
     return bits;
-  }
-
-  private static String pairsDigest(List<ScoreRow> ordered) {
-    StringBuilder text = new StringBuilder();
-    for (ScoreRow row : ordered) {
-      text.append(row.position())
-          .append(' ')
-          .append(row.fold())
-          .append(row.same() ? " same " : " different ")
-          .append(row.leftFaceId())
-          .append(' ')
-          .append(row.rightFaceId())
-          .append('\n');
-    }
-    return Sha256.hex(text.toString());
   }
 }

@@ -2,7 +2,6 @@ package io.facet.transforms.score;
 
 import io.facet.models.DataException;
 import io.facet.models.protocol.Bootstrap;
-import io.facet.models.protocol.EvenFolds;
 import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.Protocols;
 import io.facet.models.protocol.Resampling;
@@ -11,11 +10,9 @@ import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TarAtFar;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.transforms.row.MetricRow;
-import io.facet.transforms.row.ScoreRow;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +21,7 @@ import java.util.TreeMap;
 /** Turns the scored pairs of one model on one verification set into rows of {@code metrics}. */
 public final class VerificationMetrics {
   private static final String DIFFERENT_PAIRS = "different-pairs";
+  private static final String ACCEPT_RATE = "tar-at-far-";
 
   private VerificationMetrics() {}
 
@@ -73,69 +71,43 @@ public final class VerificationMetrics {
       implements Serializable {}
 
   /**
-   * The set's pairs in their order, as the protocols want them; without folds {@link EvenFolds}.
+   * What the pairs say before intervals are drawn.
+   *
+   * @param accuracy with its verdicts
+   * @param rates area under the curve, equal error rate and true accept rates by name
+   * @param outcomes which pairs were judged rightly
    */
-  public static PairScores pairs(List<ScoreRow> scores) {
-    List<ScoreRow> ordered = ordered(scores);
-    boolean[] same = same(ordered);
-    int[] folds = ordered.stream().mapToInt(ScoreRow::fold).toArray();
-    boolean own =
-        Arrays.stream(folds).distinct().count() > 1 || folds.length < TenFoldAccuracy.FOLDS;
-    return new PairScores(
-        ordered.stream().mapToDouble(ScoreRow::score).toArray(),
-        same,
-        own ? folds : EvenFolds.of(same));
-  }
-
-  static List<ScoreRow> ordered(List<ScoreRow> scores) {
-    List<ScoreRow> ordered = new ArrayList<>(scores);
-    ordered.sort(Comparator.comparingInt(ScoreRow::position));
-    return ordered;
-  }
-
-  static boolean[] same(List<ScoreRow> ordered) {
-    boolean[] same = new boolean[ordered.size()];
-    for (int i = 0; i < same.length; i++) {
-      same[i] = ordered.get(i).same();
-    }
-    return same;
-  }
+  public record Judged(
+      TenFoldAccuracy.Result accuracy, Map<String, Double> rates, Outcomes outcomes) {}
 
   /**
-   * How the pairs of a set, in the order of {@link #pairs}, are drawn.
+   * Judges the pairs of a set; intervals need no more of them than this, so that scores and faces
+   * can be forgotten.
    *
-   * @param identities numbers of people by image id
-   * @param unit what is drawn; pairs if the identity of any image is not known, or there are fewer
-   *     people than {@link Resampling#FEWEST_IDENTITIES}
+   * @throws DataException if only one kind of pair is left, or fewer pairs than folds
    */
-  public static Resampling resampling(
-      List<ScoreRow> scores, Map<String, Long> identities, ResamplingUnit unit) {
-    List<ScoreRow> ordered = ordered(scores);
-    People people = People.of(ordered, identities);
-    return Resampling.of(unit, same(ordered), people.left(), people.right());
+  public static Judged judge(String set, ScoredPairs scored, Options options) {
+    try {
+      PairScores pairs = scored.pairs();
+      TenFoldAccuracy.Result accuracy = TenFoldAccuracy.measure(pairs);
+      return new Judged(accuracy, rates(pairs, options), Outcomes.of(scored, accuracy.correct()));
+    } catch (DataException e) {
+      throw new DataException(set + ": " + e.getMessage(), e);
+    }
   }
 
-  /**
-   * Who is on the pairs; empty if the identity of any image is not known.
-   *
-   * @param left number of the person on each first image
-   * @param right number of the person on each second image
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record People(long[] left, long[] right) {
-    static People of(List<ScoreRow> ordered, Map<String, Long> identities) {
-      boolean known =
-          ordered.stream()
-              .allMatch(
-                  row ->
-                      identities.containsKey(row.leftImageId())
-                          && identities.containsKey(row.rightImageId()));
-      return known
-          ? new People(
-              ordered.stream().mapToLong(row -> identities.get(row.leftImageId())).toArray(),
-              ordered.stream().mapToLong(row -> identities.get(row.rightImageId())).toArray())
-          : new People(new long[0], new long[0]);
+  private static Map<String, Double> rates(PairScores pairs, Options options) {
+    RocCurve curve = RocCurve.of(pairs);
+    Map<String, Double> rates = new LinkedHashMap<>();
+    rates.put("area-under-curve", curve.areaUnderCurve());
+    rates.put("equal-error-rate", curve.equalErrorRate());
+    int different = pairs.size() - pairs.sameCount();
+    for (double rate : options.falseAcceptRates()) {
+      if (different >= TarAtFar.pairsNeeded(rate)) {
+        rates.put(acceptRate(rate), TarAtFar.measure(curve, rate, TarAtFar.Rule.STRICT));
+      }
     }
+    return rates;
   }
 
   /**
@@ -143,32 +115,13 @@ public final class VerificationMetrics {
    * true accept rates, numbers of pairs and, where they are known, people. A true accept rate for
    * which there are too few different pairs ({@link TarAtFar#pairsNeeded}) is left out.
    *
-   * @param scores all of one model and one set, in any order
-   * @param identities as in {@link #resampling}
-   * @throws DataException if only one kind of pair is left, or fewer pairs than folds
+   * @param judged of one model and one set
    */
   public static List<MetricRow> measure(
-      Subject subject,
-      String set,
-      List<ScoreRow> scores,
-      Map<String, Long> identities,
-      Options options) {
-    try {
-      return measured(subject, set, scores, identities, options);
-    } catch (DataException e) {
-      throw new DataException(set + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<MetricRow> measured(
-      Subject subject,
-      String set,
-      List<ScoreRow> scores,
-      Map<String, Long> identities,
-      Options options) {
-    PairScores pairs = pairs(scores);
-    Resampling resampling = resampling(scores, identities, options.bootstrap());
-    TenFoldAccuracy.Result accuracy = TenFoldAccuracy.measure(pairs);
+      Subject subject, String set, Judged judged, Options options) {
+    Outcomes outcomes = judged.outcomes();
+    Resampling resampling = outcomes.resampling(options.bootstrap());
+    TenFoldAccuracy.Result accuracy = judged.accuracy();
     Bootstrap.Interval interval =
         Bootstrap.accuracy(
             resampling,
@@ -176,8 +129,6 @@ public final class VerificationMetrics {
             options.confidence(),
             options.rounds(),
             options.seed());
-    RocCurve curve = RocCurve.of(pairs);
-    int different = pairs.size() - pairs.sameCount();
     Figures figures = new Figures(subject, set, new ArrayList<>());
     figures.rows.add(
         figures.row(
@@ -187,26 +138,24 @@ public final class VerificationMetrics {
             interval.low(),
             interval.high()));
     figures.add(Protocols.TEN_FOLD_ACCURACY, "accuracy-deviation", accuracy.deviation());
-    figures.add(Protocols.TEN_FOLD_ACCURACY, "pairs", pairs.size());
-    figures.add(Protocols.TEN_FOLD_ACCURACY, DIFFERENT_PAIRS, different);
+    figures.add(Protocols.TEN_FOLD_ACCURACY, "pairs", resampling.size());
+    figures.add(Protocols.TEN_FOLD_ACCURACY, DIFFERENT_PAIRS, outcomes.differentPairs());
     if (resampling.unit() == ResamplingUnit.IDENTITY) {
       figures.add(Protocols.TEN_FOLD_ACCURACY, "identities", resampling.identities());
     }
-    figures.add(Protocols.ROC, "area-under-curve", curve.areaUnderCurve());
-    figures.add(Protocols.ROC, "equal-error-rate", curve.equalErrorRate());
-    for (double rate : options.falseAcceptRates()) {
-      if (different >= TarAtFar.pairsNeeded(rate)) {
-        figures.add(
-            Protocols.TAR_STRICT,
-            acceptRate(rate),
-            TarAtFar.measure(curve, rate, TarAtFar.Rule.STRICT));
-      }
-    }
+    judged
+        .rates()
+        .forEach(
+            (name, value) ->
+                figures.add(
+                    name.startsWith(ACCEPT_RATE) ? Protocols.TAR_STRICT : Protocols.ROC,
+                    name,
+                    value));
     return figures.rows();
   }
 
   static String acceptRate(double rate) {
-    return String.format(Locale.ROOT, "tar-at-far-%.0e", rate);
+    return String.format(Locale.ROOT, ACCEPT_RATE + "%.0e", rate);
   }
 
   /**

@@ -69,20 +69,14 @@ class VerificationMetricsTest {
 
   private static MetricRow accuracy(
       List<ScoreRow> scores, Map<String, Long> people, ResamplingUnit unit) {
-    return VerificationMetrics.measure(
-            STUDENT,
-            "lfw",
-            scores,
-            people,
-            new VerificationMetrics.Options(0.95, 200, 5, List.of(), unit))
+    return measure(
+            STUDENT, scores, people, new VerificationMetrics.Options(0.95, 200, 5, List.of(), unit))
         .get(0);
   }
 
   @Test
   void flipFusionIsPartOfEveryProtocol() {
-    assertThat(
-            VerificationMetrics.measure(
-                STUDENT.with(true), "lfw", scores(60, 0.9, 0), Map.of(), OPTIONS))
+    assertThat(measure(STUDENT.with(true), scores(60, 0.9, 0), Map.of(), OPTIONS))
         .allSatisfy(row -> assertThat(row.protocol()).contains("+flip"));
     assertThat(measure(scores(60, 0.9, 0)))
         .allSatisfy(row -> assertThat(row.protocol()).doesNotContain("flip"));
@@ -112,7 +106,17 @@ class VerificationMetricsTest {
   }
 
   private static List<MetricRow> measure(List<ScoreRow> scores) {
-    return VerificationMetrics.measure(STUDENT, "lfw", scores, Map.of(), OPTIONS);
+    return measure(STUDENT, scores, Map.of(), OPTIONS);
+  }
+
+  private static List<MetricRow> measure(
+      VerificationMetrics.Subject subject,
+      List<ScoreRow> scores,
+      Map<String, Long> people,
+      VerificationMetrics.Options options) {
+    ScoredPairs pairs = ScoredPairs.of(scores, people);
+    return VerificationMetrics.measure(
+        subject, "lfw", VerificationMetrics.judge("lfw", pairs, options), options);
   }
 
   @Test
