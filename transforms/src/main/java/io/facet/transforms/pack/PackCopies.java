@@ -80,11 +80,11 @@ final class PackCopies {
     String name = name(shards);
     Path pack = folder.resolve(name);
     Files.createDirectories(pack);
-    Copied copied;
     try (CacheLock lock = CacheLock.take(lockOf(name))) {
       Files.createDirectories(pack); // it may have gone while this thread waited
       Files.setLastModifiedTime(lockOf(name), FileTime.from(Instant.now()));
       deleteHalfMade(pack);
+      makeRoom(name, shards.stream().mapToLong(PackFiles.Shard::bytes).sum());
       List<Path> paths = new ArrayList<>();
       for (int i = 0; i < shards.size(); i++) {
         Path path = pack.resolve("shard-%05d".formatted(i));
@@ -93,10 +93,8 @@ final class PackCopies {
         }
         paths.add(path);
       }
-      copied = new Copied(paths, PackUse.begin(pack));
+      return new Copied(paths, PackUse.begin(pack));
     }
-    makeRoom(name);
-    return copied;
   }
 
   private static String name(List<PackFiles.Shard> shards) {
@@ -153,15 +151,18 @@ final class PackCopies {
     }
   }
 
-  /** Deletes other packs that nobody uses, the one used longest ago first, up to the limit. */
-  private void makeRoom(String kept) throws IOException, InterruptedException {
-    long bytes = 0;
+  /**
+   * Deletes other packs that nobody uses, the one used longest ago first, until one of so many
+   * bytes is within the limit.
+   */
+  private void makeRoom(String kept, long wanted) throws IOException, InterruptedException {
+    long bytes = wanted;
     List<Other> others = new ArrayList<>();
     try (DirectoryStream<Path> locks = Files.newDirectoryStream(folder, "*.lock")) {
       for (Path lock : locks) {
         String name = lock.getFileName().toString().replace(".lock", "");
-        bytes += size(folder.resolve(name));
         if (!name.equals(kept)) {
+          bytes += size(folder.resolve(name));
           others.add(new Other(name, Files.getLastModifiedTime(lock)));
         }
       }

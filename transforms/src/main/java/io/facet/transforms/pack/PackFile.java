@@ -1,14 +1,18 @@
 package io.facet.transforms.pack;
 
+import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.PackRow;
 import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -32,8 +36,8 @@ final class PackFile implements AutoCloseable {
   private final OutputStream out;
   private final ParquetWriter<GenericRecord> writer;
 
-  private PackFile(OutputStream stream) throws IOException {
-    out = new BufferedOutputStream(stream, 1 << 16);
+  private PackFile(OutputStream out) throws IOException {
+    this.out = out;
     writer =
         AvroParquetWriter.<GenericRecord>builder(new Stream(out))
             .withSchema(SCHEMA)
@@ -48,9 +52,13 @@ final class PackFile implements AutoCloseable {
             .build();
   }
 
-  /** Begins a shard; the stream stays open after its end. */
-  static PackFile write(OutputStream out) throws IOException {
-    return new PackFile(out);
+  /** Begins a shard, which takes the place of a file of that name. */
+  static PackFile create(String uri) throws IOException {
+    return new PackFile(
+        new BufferedOutputStream(
+            Channels.newOutputStream(
+                FileSystems.create(StoredFiles.resource(uri), MimeTypes.BINARY)),
+            1 << 16));
   }
 
   /** Appends a row, which follows the one before it. */
@@ -60,8 +68,9 @@ final class PackFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
-    out.flush();
+    try (out) {
+      writer.close();
+    }
   }
 
   /** A stream as Parquet writes to it. */

@@ -105,15 +105,11 @@ final class WriteShards
                 .thenComparing(Row::split));
         String file =
             "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
-        StoredFiles.write(
-            StoredFiles.below(attemptUri, file),
-            stream -> {
-              try (PackFile pack = PackFile.write(stream)) {
-                for (Row row : rows) {
-                  pack.add(row(row, crops.get(row.faceId()), scratch));
-                }
-              }
-            });
+        try (PackFile pack = PackFile.create(StoredFiles.below(attemptUri, file))) {
+          for (Row row : rows) {
+            pack.add(row(row, crops.get(row.faceId()), scratch));
+          }
+        }
         out.output(written(file, rows, crops, scratch));
       }
     }
