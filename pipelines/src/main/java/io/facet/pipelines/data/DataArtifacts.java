@@ -12,6 +12,7 @@ import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.pipelines.run.RunRecord;
 import io.facet.pipelines.stage.Stages;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,13 @@ public record DataArtifacts(
       boolean given = teacher.training().isEmpty() && recipe.prompt().mode() != PromptMode.STAGED;
       if (there || given) {
         names.addAll(wanted);
+      }
+    }
+    List<PlannedInstance> instances = new ArrayList<>(plan.instances());
+    Collections.reverse(instances);
+    for (PlannedInstance planned : instances) { // each before what it is made from
+      if (names.contains(planned.instance().name())) {
+        names.addAll(planned.instance().dependencies());
       }
     }
     return new Plan(

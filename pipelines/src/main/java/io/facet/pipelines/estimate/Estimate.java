@@ -71,7 +71,8 @@ public record Estimate(List<StageEstimate> stages, int slots) {
           false,
           bytes);
     }
-    if (List.of(Stages.INGEST, Stages.ALIGN, Stages.PROMPT).contains(instance.stage())) {
+    if (List.of(Stages.INGEST, Stages.ALIGN, Stages.PACK, Stages.PROMPT)
+        .contains(instance.stage())) {
       int slots = Integer.parseInt(manifest.notes().getOrDefault(Manifest.SLOTS, "1"));
       double growth = (double) size.images() / images;
       return new StageEstimate(

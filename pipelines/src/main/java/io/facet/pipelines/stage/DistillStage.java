@@ -118,7 +118,6 @@ public final class DistillStage implements Stage {
             .findFirst()
             .orElseThrow();
     Artifact ingest = context.parent(Stages.INGEST);
-    Artifact align = context.parent(Stages.ALIGN);
     return TrainingStageRun.train(
             context,
             new TrainingJob(
@@ -126,8 +125,7 @@ public final class DistillStage implements Stage {
                 distill.student(),
                 Trainings.preprocessing(recipe, distill.initial()),
                 Trainings.start(distill.initial(), context.plan()),
-                align.tableUris("faces"),
-                ingest.tableUris("samples"),
+                PackStage.files(context),
                 student.method(),
                 distill.head(),
                 Optional.empty(),

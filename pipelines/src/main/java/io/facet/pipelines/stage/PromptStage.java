@@ -64,6 +64,7 @@ public final class PromptStage implements Stage {
                   List.of(
                       Stages.INGEST,
                       Stages.ALIGN,
+                      Stages.PACK,
                       StageInstance.name(Stages.TEACHER, needs.teacher())),
                   inputs(context, needs))
               .withRecipe(RecordBinder.toTree(context.recipe().prompt())));
@@ -125,8 +126,7 @@ public final class PromptStage implements Stage {
             name,
             reader.get(),
             ModelAttachment.uri(context.parent(StageInstance.name(Stages.TEACHER, name))),
-            context.parent(Stages.ALIGN).tableUris("faces"),
-            context.parent(Stages.INGEST).tableUris("samples"));
+            PackStage.files(context));
     StageJob.runInOneTask(
         context,
         pipeline ->
@@ -141,8 +141,7 @@ public final class PromptStage implements Stage {
         context.instance().name(),
         needs.teacher(),
         ModelAttachment.uri(teacher(context, needs)),
-        context.parent(Stages.ALIGN).tableUris("faces"),
-        context.parent(Stages.INGEST).tableUris("samples"),
+        PackStage.files(context),
         recipe.prompt(),
         needs.saliency(),
         recipe.seed(),

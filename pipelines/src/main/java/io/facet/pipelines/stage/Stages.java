@@ -10,6 +10,7 @@ import java.util.ServiceLoader;
 public final class Stages {
   public static final String INGEST = "ingest";
   public static final String ALIGN = "align";
+  public static final String PACK = "pack";
   public static final String TEACHER = "teacher";
   public static final String PROMPT = "prompt";
   public static final String DISTILL = "distill";
@@ -19,7 +20,7 @@ public final class Stages {
   public static final String GATE = "gate";
 
   private static final List<String> ORDER =
-      List.of(INGEST, ALIGN, TEACHER, PROMPT, DISTILL, EXPORT, EVALUATE, PUBLISH, GATE);
+      List.of(INGEST, ALIGN, PACK, TEACHER, PROMPT, DISTILL, EXPORT, EVALUATE, PUBLISH, GATE);
 
   private Stages() {}
 

@@ -2,7 +2,6 @@ package io.facet.pipelines.stage;
 
 import io.facet.models.DataException;
 import io.facet.pipelines.InfrastructureException;
-import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.StageContext;
@@ -24,7 +23,9 @@ final class TeacherClassifiers {
 
   /** Artifacts whose identities decide which rows an import keeps. */
   static List<String> dependencies(TeacherRecipe teacher) {
-    return teacher.classifier().isPresent() ? List.of(Stages.INGEST, Stages.ALIGN) : List.of();
+    return teacher.classifier().isPresent()
+        ? List.of(Stages.INGEST, Stages.ALIGN, Stages.PACK)
+        : List.of();
   }
 
   /**
@@ -82,13 +83,9 @@ final class TeacherClassifiers {
     if (teacher.classifier().isEmpty()) {
       return Optional.empty();
     }
-    Artifact ingest = context.parent(Stages.INGEST);
-    Artifact align = context.parent(Stages.ALIGN);
     return Optional.of(
         new ClassifierImport(
-            source(teacher.classifier().get(), context.plan()),
-            align.tableUris("faces"),
-            ingest.tableUris("samples")));
+            source(teacher.classifier().get(), context.plan()), PackStage.files(context)));
   }
 
   private static ForeignClassifier source(TeacherClassifierRecipe classifier, PlanContext context) {

@@ -182,7 +182,6 @@ public final class TeacherStage implements Stage {
       StageContext context, TeacherRecipe teacher, TeacherRecipe.TeacherTraining training)
       throws IOException {
     Artifact ingest = context.parent(Stages.INGEST);
-    Artifact align = context.parent(Stages.ALIGN);
     Recipe recipe = context.recipe();
     return TrainingStageRun.train(
         context,
@@ -191,8 +190,7 @@ public final class TeacherStage implements Stage {
             teacher.network(),
             Trainings.preprocessing(recipe, training.initial()),
             Trainings.start(training.initial(), context.plan()),
-            align.tableUris("faces"),
-            ingest.tableUris("samples"),
+            PackStage.files(context),
             training.method(),
             training.head(),
             training

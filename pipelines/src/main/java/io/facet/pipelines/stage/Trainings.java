@@ -37,7 +37,7 @@ final class Trainings {
   /** Artifacts a training reads. */
   static List<String> dependencies(
       Selected<DistillationMethod<?>> method, Optional<String> teacher) {
-    List<String> names = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN));
+    List<String> names = new ArrayList<>(List.of(Stages.INGEST, Stages.ALIGN, Stages.PACK));
     for (String name : ChosenTeachers.of(method, teacher).keySet()) {
       names.add(StageInstance.name(Stages.TEACHER, name));
       names.add(StageInstance.name(Stages.PROMPT, name));

@@ -149,6 +149,7 @@ public record ImageTrace(
     ImageTrace trace() {
       follow(Stages.INGEST, this::ingest);
       follow(Stages.ALIGN, this::align);
+      follow(Stages.PACK, () -> count("pack", FaceColumn.class, this::isOurs));
       follow(Stages.PROMPT, () -> count("teacher_features", FaceColumn.class, this::isOurs));
       follow(Stages.EVALUATE, this::evaluation);
       return new ImageTrace(

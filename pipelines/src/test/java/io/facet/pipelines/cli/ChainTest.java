@@ -38,6 +38,7 @@ class ChainTest {
       List.of(
           "ingest",
           "align",
+          "pack",
           "teacher[vit]",
           "prompt[vit]",
           "distill[none#1]",
@@ -238,7 +239,7 @@ class ChainTest {
       Map<String, RunReader.Run> stages = children(api, parent);
       assertThat(stages.keySet())
           .containsExactlyInAnyOrder(
-              "ingest", "align", "teacher", "prompt", "distill", "evaluate", "publish");
+              "ingest", "align", "pack", "teacher", "prompt", "distill", "evaluate", "publish");
       assertThat(children(api, stages.get("distill")).keySet())
           .containsExactlyInAnyOrder("none#1", "feature-consistency#1", "cakd#1");
       assertThat(parent.status()).isEqualTo("FINISHED");
@@ -317,7 +318,7 @@ class ChainTest {
     assertThat(more.exitCode()).as(more.said()).isZero();
     JsonSummary seeds = JsonSummary.read(folder.resolve("seeds.json"));
     assertThat(seeds.named(true))
-        .contains("ingest", "align", "teacher[vit]", "distill[none#1]", "evaluate[none#1]");
+        .contains("ingest", "align", "pack", "teacher[vit]", "distill[none#1]", "evaluate[none#1]");
     assertThat(seeds.named(false))
         .contains("distill[none#2]", "evaluate[none#2]", "evaluate")
         .doesNotContain("prompt[vit]");

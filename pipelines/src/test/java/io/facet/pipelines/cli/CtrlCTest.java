@@ -74,7 +74,7 @@ class CtrlCTest {
     PseudoTerminal stopped =
         PseudoTerminal.run(
             folder,
-            "6 stages, 0 cached",
+            "7 stages, 0 cached",
             "run",
             recipe,
             "--store",

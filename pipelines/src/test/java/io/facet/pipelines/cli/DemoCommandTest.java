@@ -68,6 +68,7 @@ class DemoCommandTest {
         .containsExactlyInAnyOrder(
             "ingest",
             "align",
+            "pack",
             "teacher[teacher]",
             "prompt[teacher]",
             "distill[none#1]",

@@ -61,7 +61,7 @@ class KillAndResumeTest {
     List<Path> before = attempts();
 
     JsonSummary resumed = runAgain(store);
-    assertThat(resumed.named(true)).containsExactly("ingest", "align");
+    assertThat(resumed.named(true)).containsExactly("ingest", "align", "pack");
     assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
     assertThat(resumed.artifact("distill[none#1]")).isIn(before);
     assertThat(attempts()).hasSize(resumed.stages().size());
@@ -84,7 +84,7 @@ class KillAndResumeTest {
         .doesNotContain(RunStatus.FAILED);
 
     JsonSummary resumed = runAgain(store);
-    assertThat(resumed.named(true)).containsExactly("ingest", "align");
+    assertThat(resumed.named(true)).containsExactly("ingest", "align", "pack");
     assertThat(resumed.digests()).isEqualTo(undisturbed.digests());
     assertThat(attempts()).hasSize(resumed.stages().size());
   }

@@ -32,7 +32,8 @@ class KillInEveryStageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ingest", "align", "teacher", "prompt", "distill", "evaluate", "publish"})
+  @ValueSource(
+      strings = {"ingest", "align", "pack", "teacher", "prompt", "distill", "evaluate", "publish"})
   void theSecondRunEndsAsAnUndisturbedOne(String stage) throws Exception {
     try (ChildProcess child =
         ChildProcess.start(

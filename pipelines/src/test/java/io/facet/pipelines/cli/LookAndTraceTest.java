@@ -136,7 +136,7 @@ class LookAndTraceTest {
         .isEqualTo(store.image("train/p0/1.jpg").toString());
     assertThat(trace.at("/faces").size()).isOne();
     assertThat(texts(trace.at("/artifacts"), "/instance"))
-        .containsExactly("ingest", "align", "prompt[public]");
+        .containsExactly("ingest", "align", "pack", "prompt[public]");
     assertThat(texts(trace.at("/models"), "/instance"))
         .containsExactly("distill[feature-consistency#1]");
     assertThat(trace.at("/pairs")).isEmpty();
@@ -175,6 +175,7 @@ class LookAndTraceTest {
             "evaluate[feature-consistency#1]",
             "distill[feature-consistency#1]",
             "prompt[public]",
+            "pack",
             "align",
             "ingest");
     assertThat(texts(trace.at("/origin/sources"), "/label")).containsExactly("pairs", "train.0");

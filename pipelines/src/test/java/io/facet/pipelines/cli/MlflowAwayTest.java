@@ -49,7 +49,15 @@ class MlflowAwayTest {
         assertThat(runs)
             .extracting(r -> r.name().startsWith("tiny none ") ? "tiny" : r.name())
             .containsExactlyInAnyOrder(
-                "tiny", "ingest", "align", "distill", "none#1", "evaluate", "none#1", "publish");
+                "tiny",
+                "ingest",
+                "align",
+                "pack",
+                "distill",
+                "none#1",
+                "evaluate",
+                "none#1",
+                "publish");
         RunReader.Run student =
             runs.stream()
                 .filter(r -> r.tags().containsValue("distill[none#1]"))

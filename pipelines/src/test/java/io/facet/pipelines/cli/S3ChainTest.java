@@ -59,7 +59,7 @@ class S3ChainTest {
             .doesNotContain(S3StandIn.SECRET_KEY, S3StandIn.ACCESS_KEY);
       }
       JsonSummary resumed = JsonSummary.read(folder.resolve("resumed.json"));
-      assertThat(resumed.named(true)).containsExactly("ingest", "align");
+      assertThat(resumed.named(true)).containsExactly("ingest", "align", "pack");
       assertThat(resumed.digests()).isEqualTo(local.digests());
       assertThat(server.conditionalPuts()).doesNotHaveDuplicates();
       assertThat(attempts(server)).hasSize(resumed.stages().size());

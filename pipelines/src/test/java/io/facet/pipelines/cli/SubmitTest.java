@@ -57,6 +57,7 @@ class SubmitTest {
         .contains(
             "facet tiny ingest",
             "facet tiny align",
+            "facet tiny pack",
             "facet tiny distill[none#1]",
             "facet tiny evaluate[none#1]",
             "facet tiny evaluate",

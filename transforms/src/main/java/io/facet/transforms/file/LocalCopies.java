@@ -29,7 +29,7 @@ public final class LocalCopies {
     try {
       StoredFiles.Listed there = StoredFiles.stat(uri);
       String version = "%s %d %d".formatted(uri, there.size(), there.lastModified());
-      Path copy = folder().resolve(Sha256.hex(version)).resolve(there.name());
+      Path copy = CacheFolder.of("files").resolve(Sha256.hex(version)).resolve(there.name());
       if (!Files.isRegularFile(copy) || Files.size(copy) != there.size()) {
         fetch(uri, copy);
       }
@@ -50,14 +50,5 @@ public final class LocalCopies {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private static Path folder() {
-    String chosen = System.getenv().getOrDefault("FACET_CACHE", "");
-    Path cache =
-        chosen.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache", "facet")
-            : Path.of(chosen).toAbsolutePath();
-    return cache.resolve("files");
   }
 }

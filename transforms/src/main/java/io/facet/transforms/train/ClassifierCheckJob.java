@@ -1,6 +1,6 @@
 package io.facet.transforms.train;
 
-import java.util.List;
+import io.facet.transforms.pack.PackFiles;
 
 /**
  * Class weights of a teacher's file, to be compared with a training set.
@@ -8,8 +8,6 @@ import java.util.List;
  * @param teacher its name, for messages
  * @param reader what reads the class weights, for messages
  * @param model URI of the teacher's model file
- * @param faces data files of table {@code faces}
- * @param samples data files of table {@code samples}
+ * @param pack the training set
  */
-public record ClassifierCheckJob(
-    String teacher, String reader, String model, List<String> faces, List<String> samples) {}
+public record ClassifierCheckJob(String teacher, String reader, String model, PackFiles pack) {}

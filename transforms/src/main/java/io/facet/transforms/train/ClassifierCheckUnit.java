@@ -6,6 +6,8 @@ import io.facet.models.weights.IdentityNames;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.pack.PackIdentities;
+import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.unit.Unit;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +30,7 @@ public final class ClassifierCheckUnit implements Unit<ClassifierCheckJob> {
                 () ->
                     new DataException(
                         "teacher '%s' has no class weights".formatted(job.teacher())));
-    List<String> identities = TrainingIdentities.read(job.samples(), job.faces());
+    List<String> identities = PackIdentities.read(job.pack(), SampleRow.TRAIN).names();
     Optional<String> mismatch =
         weights.mismatch(identities.size(), Optional.of(IdentityNames.digest(identities)));
     if (mismatch.isPresent()) {

@@ -1,17 +1,18 @@
 package io.facet.transforms.train;
 
 import io.facet.models.weights.ClassWeights;
+import io.facet.transforms.pack.PackFiles;
+import io.facet.transforms.pack.PackIdentities;
+import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Class weights of somebody else for the identities of a training set.
  *
  * @param source where they are
- * @param faces data files of table {@code faces}
- * @param samples data files of table {@code samples}
+ * @param pack the training set
  */
-public record ClassifierImport(ForeignClassifier source, List<String> faces, List<String> samples) {
+public record ClassifierImport(ForeignClassifier source, PackFiles pack) {
 
   /**
    * The rows of the training set's identities, in the order of its classes.
@@ -20,6 +21,6 @@ public record ClassifierImport(ForeignClassifier source, List<String> faces, Lis
    * @throws io.facet.models.DataException if the files cannot be used or lack an identity
    */
   ClassWeights read(int width) throws IOException {
-    return source.read(width).of(TrainingIdentities.read(samples, faces));
+    return source.read(width).of(PackIdentities.read(pack, SampleRow.TRAIN).names());
   }
 }

@@ -5,7 +5,7 @@ import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.MethodNeeds;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.TrainingSetup;
-import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.teacher.NamedTeacher;
 import io.facet.models.train.teacher.ScratchFeatures;
 import io.facet.models.weights.ClassWeights;
@@ -18,11 +18,11 @@ import java.util.Optional;
 /** The teachers of a training, opened; a context for as long as it trains. */
 final class JobTeachers implements AutoCloseable {
   private final TrainingJob job;
-  private final ScratchTrainingSet set;
+  private final PackedTrainingSet set;
   private final NDManager manager = Torch.newManager();
   private final List<ScratchFeatures> caches = new ArrayList<>();
 
-  JobTeachers(TrainingJob job, ScratchTrainingSet set) {
+  JobTeachers(TrainingJob job, PackedTrainingSet set) {
     this.job = job;
     this.set = set;
   }

@@ -13,10 +13,11 @@ import io.facet.models.tensor.Torch;
 import io.facet.models.train.ClassifierStart;
 import io.facet.models.train.TrainingResult;
 import io.facet.models.train.TrainingSetup;
-import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
+import io.facet.transforms.pack.LocalPack;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.SampleRow;
@@ -64,10 +65,9 @@ public final class NetworkTraining {
     DeviceChoice device = DeviceChoice.of(job.device());
     LOG.info("{} runs on {}: {}", job.name(), device.name(), device.description());
     try (DeviceTurn turn = DeviceTurn.take(device, job.name());
-        ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
-        ScratchTrainingSet validation =
-            SplitCrops.read(SampleRow.VALIDATION, job.samples(), job.faces());
-        JobTeachers teachers = new JobTeachers(job, set)) {
+        LocalPack pack = LocalPack.open(job.pack());
+        JobTeachers teachers = new JobTeachers(job, pack.train())) {
+      PackedTrainingSet set = pack.train();
       Network network = Backbone.create(job.backbone());
       TrainingSetup setup =
           TrainingSetup.of(network, job.preprocessing(), set, job.options(), job.seed())
@@ -78,7 +78,7 @@ public final class NetworkTraining {
               .checkpoints(new HistoryCheckpoints(attempt, CHECKPOINTS))
               .listener(new ProgressListener(attempt));
       job.quantisation().ifPresent(setup::quantisation);
-      validation(validation, job.validation()).ifPresent(setup::validation);
+      validation(pack.validation(), job.validation()).ifPresent(setup::validation);
       if (job.initial().isPresent()) {
         setup.initial(initial(job, job.initial().get()));
       }
@@ -92,7 +92,7 @@ public final class NetworkTraining {
   }
 
   private static Optional<PairValidation> validation(
-      ScratchTrainingSet crops, TrainingJob.Validation wanted) {
+      PackedTrainingSet crops, TrainingJob.Validation wanted) {
     if (wanted.given().isEmpty()) {
       return PairValidation.of(crops, wanted.pairs());
     }
@@ -122,7 +122,7 @@ public final class NetworkTraining {
   }
 
   private static ClassifierStart classifier(
-      TrainingJob.Classifier classifier, ScratchTrainingSet set) throws IOException {
+      TrainingJob.Classifier classifier, PackedTrainingSet set) throws IOException {
     ClassWeights weights =
         TeacherFiles.classifier(classifier.model(), set)
             .orElseThrow(
@@ -140,7 +140,7 @@ public final class NetworkTraining {
   }
 
   private static void leave(
-      TrainingJob job, TrainingResult result, ScratchTrainingSet set, AttemptFolder attempt)
+      TrainingJob job, TrainingResult result, PackedTrainingSet set, AttemptFolder attempt)
       throws IOException {
     Map<String, String> notes = new TreeMap<>();
     notes.put("method", job.method().key());

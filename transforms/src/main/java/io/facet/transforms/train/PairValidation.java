@@ -8,7 +8,7 @@ import io.facet.models.protocol.PairScores;
 import io.facet.models.protocol.RocCurve;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.models.train.EpochValidation;
-import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.TrainingSet;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PairRow;
@@ -71,7 +71,7 @@ public final class PairValidation implements EpochValidation {
    * @param crops that the pairs show
    * @throws DataException if there are no pairs of one person or none of two
    */
-  public static PairValidation of(ScratchTrainingSet crops, List<PairRow> rows) {
+  public static PairValidation of(PackedTrainingSet crops, List<PairRow> rows) {
     Map<String, Integer> faces = new HashMap<>();
     for (int i = 0; i < crops.size(); i++) {
       faces.put(FaceId.imageId(crops.faceId(i)), i);

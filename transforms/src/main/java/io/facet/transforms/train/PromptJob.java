@@ -2,7 +2,7 @@ package io.facet.transforms.train;
 
 import io.facet.models.device.ForwardPrecision;
 import io.facet.models.train.prompt.PromptOptions;
-import java.util.List;
+import io.facet.transforms.pack.PackFiles;
 
 /**
  * Prompts to be made for a teacher.
@@ -10,8 +10,7 @@ import java.util.List;
  * @param name of the work, for messages
  * @param teacher its name, for messages
  * @param model URI of the teacher's model file
- * @param faces data files of table {@code faces}
- * @param samples data files of table {@code samples}
+ * @param pack the crops to train on
  * @param options how; mode none makes no prompts
  * @param saliency whether the teacher's saliency map is wanted
  * @param seed of everything random
@@ -23,8 +22,7 @@ public record PromptJob(
     String name,
     String teacher,
     String model,
-    List<String> faces,
-    List<String> samples,
+    PackFiles pack,
     PromptOptions options,
     boolean saliency,
     long seed,

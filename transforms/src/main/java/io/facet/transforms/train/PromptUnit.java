@@ -13,12 +13,12 @@ import io.facet.models.prompt.PromptMode;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.TrainingSetup;
-import io.facet.models.train.data.ScratchTrainingSet;
+import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.prompt.PromptTuning;
 import io.facet.models.train.prompt.Saliency;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.attempt.AttemptFolder;
-import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.pack.LocalPack;
 import io.facet.transforms.unit.Unit;
 import java.io.IOException;
 import java.util.Map;
@@ -46,8 +46,9 @@ public final class PromptUnit implements Unit<PromptJob> {
     Torch.setThreads(job.threads());
     DeviceChoice device = DeviceChoice.of(job.device());
     try (DeviceTurn turn = DeviceTurn.take(device, job.name());
-        ScratchTrainingSet set = SplitCrops.read(SampleRow.TRAIN, job.samples(), job.faces());
+        LocalPack pack = LocalPack.open(job.pack());
         NDManager manager = Torch.newManager()) {
+      PackedTrainingSet set = pack.train();
       Network network = model.open(manager);
       network.to(device.device());
       float[] saliency = new float[0];
@@ -86,7 +87,7 @@ public final class PromptUnit implements Unit<PromptJob> {
       AttemptFolder attempt,
       ModelFile model,
       PromptableNetwork teacher,
-      ScratchTrainingSet set,
+      PackedTrainingSet set,
       float[] saliency,
       NDManager manager)
       throws IOException, InterruptedException {

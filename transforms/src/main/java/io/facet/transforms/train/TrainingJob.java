@@ -9,6 +9,7 @@ import io.facet.models.option.Selected;
 import io.facet.models.quantise.QuantisationOptions;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.weights.WeightNaming;
+import io.facet.transforms.pack.PackFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,7 @@ import java.util.Optional;
  * @param backbone the network
  * @param preprocessing its contract
  * @param initial weights to start from
- * @param faces data files of table {@code faces}
- * @param samples data files of table {@code samples}
+ * @param pack the crops to train on
  * @param method what a teacher teaches it, or {@code none}
  * @param head margin softmax of the identity term
  * @param classifier class weights the head takes from another network; absent: its own
@@ -41,8 +41,7 @@ public record TrainingJob(
     Selected<Backbone<?>> backbone,
     Preprocessing preprocessing,
     Optional<Start> initial,
-    List<String> faces,
-    List<String> samples,
+    PackFiles pack,
     Selected<DistillationMethod<?>> method,
     Selected<MarginHead<?>> head,
     Optional<Classifier> classifier,

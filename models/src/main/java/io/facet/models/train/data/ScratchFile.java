@@ -12,8 +12,8 @@ import java.nio.file.Path;
  * close it.
  *
  * <p>It lies in the folder that the system property {@link #FOLDER} names, else in {@code
- * java.io.tmpdir}. That should be a disk with room for the training crops once more, not a file
- * system in memory.
+ * java.io.tmpdir}. That should be a disk with room for the cached outputs of the teachers and a few
+ * shards of crops, not a file system in memory.
  */
 public final class ScratchFile implements AutoCloseable {
   /** System property: where scratch files lie. */
@@ -36,7 +36,7 @@ public final class ScratchFile implements AutoCloseable {
   }
 
   /** Writes at the end; returns where. */
-  synchronized long append(byte[] bytes) {
+  public synchronized long append(byte[] bytes) {
     long position = length;
     write(position, bytes);
     return position;

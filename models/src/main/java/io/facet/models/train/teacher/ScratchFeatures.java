@@ -2,8 +2,8 @@ package io.facet.models.train.teacher;
 
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
+import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.ScratchFile;
-import io.facet.models.train.data.ScratchTrainingSet;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Cached teacher outputs on disk, filled row by row in any order; nothing of them is in memory. */
 public final class ScratchFeatures implements CachedFeatures, AutoCloseable {
-  private final ScratchTrainingSet set;
+  private final PackedTrainingSet set;
   private final Map<String, Tap> taps = new LinkedHashMap<>();
 
   /** The rows of one tap by position and view, and which of them are there. */
@@ -22,7 +22,7 @@ public final class ScratchFeatures implements CachedFeatures, AutoCloseable {
   }
 
   /** Features of the faces of a set. */
-  public ScratchFeatures(ScratchTrainingSet set) {
+  public ScratchFeatures(PackedTrainingSet set) {
     this.set = set;
   }
 

@@ -1,0 +1,144 @@
+package io.facet.models.train.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.models.DataException;
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
+import io.facet.models.train.data.PackedCrops.TrainingCrop;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedTrainingSetTest {
+  @TempDir Path folder;
+
+  private static List<TrainingCrop> crops(int count) {
+    List<TrainingCrop> crops = new ArrayList<>();
+    Random random = new Random(4);
+    for (int i = 0; i < count; i++) {
+      byte[] pixels = new byte[16 * 16 * 3];
+      random.nextBytes(pixels);
+      String identity = i % 5 == 4 ? "" : "person-" + i % 5;
+      crops.add(
+          new TrainingCrop("face-" + i, identity, FaceEncoder.png(new Pixels(16, 16, pixels))));
+    }
+    return crops;
+  }
+
+  @Test
+  void aCropOfNobodyKnownHasNoLabel() {
+    try (PackedTrainingSet set = PackedCrops.set(folder.resolve("crops"), crops(10))) {
+      assertThat(set.classes()).isEqualTo(4);
+      assertThat(set.labelled()).isEqualTo(8);
+      int unknown = set.position("face-9");
+      assertThat(set.label(unknown)).isEqualTo(TrainingSet.UNLABELLED);
+      assertThat(set.label(set.position("face-7"))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void cropsOfSeveralFilesAreOneSet() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      files.add(
+          Files.write(folder.resolve("part-" + i), new byte[] {1, 0, 0, 0, (byte) ('a' + i)}));
+    }
+    PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(0, "");
+    builder.file(files.get(0));
+    builder.add(-5, 0, 5, 0, -1);
+    builder.add(-5, 0, 5, 0, -1);
+    builder.file(files.get(1));
+    builder.file(files.get(2));
+    builder.add(7, 0, 5, 0, -1);
+    assertThatThrownBy(() -> builder.add(6, 0, 5, 0, -1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(files.get(2) + ": its crops are not in the order of their hashes");
+    try (PackedTrainingSet set = builder.build()) {
+      assertThat(List.of(set.faceId(0), set.faceId(1), set.faceId(2)))
+          .containsExactly("a", "a", "c");
+      assertThat(set.identityDigest()).isEqualTo(Optional.of(""));
+    }
+  }
+
+  @Test
+  void anInterruptedThreadReadsOnAndStaysInterrupted() {
+    try (PackedTrainingSet set = PackedCrops.set(folder.resolve("crops"), crops(3))) {
+      byte[] before = set.crop(1).bgr();
+      Thread.currentThread().interrupt();
+      assertThat(set.crop(1).bgr()).isEqualTo(before);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(set.crop(1).bgr()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void interruptsOfOneTrainingLeaveOthersAndItsOwnThreadsReading() throws Exception {
+    Path file = folder.resolve("crops");
+    List<TrainingCrop> crops = crops(40);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger reads = new AtomicInteger();
+    ExecutorService readers = Executors.newFixedThreadPool(4);
+    try (PackedTrainingSet stopped = PackedCrops.set(file, crops);
+        PackedTrainingSet other = PackedCrops.set(file, crops)) {
+      List<Thread> threads = new ArrayList<>();
+      List<Future<Void>> futures = new ArrayList<>();
+      for (PackedTrainingSet set : List.of(stopped, stopped, other, other)) {
+        Callable<Void> reading =
+            () -> {
+              if (set == stopped) {
+                synchronized (threads) {
+                  threads.add(Thread.currentThread());
+                }
+              }
+              for (int i = 0; !over.get(); i = (i + 1) % crops.size()) {
+                int position = set.position(crops.get(i).faceId());
+                assertThat(set.crop(position).width()).isEqualTo(16);
+                reads.incrementAndGet();
+                if (set == other) {
+                  assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                }
+              }
+              Thread.interrupted(); // the pool's again
+              return null;
+            };
+        futures.add(readers.submit(reading));
+      }
+      while (reads.get() < 2000) {
+        synchronized (threads) {
+          threads.forEach(Thread::interrupt);
+        }
+        Thread.onSpinWait();
+      }
+      over.set(true);
+      for (Future<Void> future : futures) {
+        future.get();
+      }
+    } finally {
+      readers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFileThatEndsTooEarlyIsNamed() throws Exception {
+    Path file = folder.resolve("crops");
+    try (PackedTrainingSet set = PackedCrops.set(file, crops(3))) {
+      Files.write(file, new byte[] {1, 0, 0, 0});
+      assertThatThrownBy(() -> set.crop(2))
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("it ends before byte");
+    }
+  }
+}

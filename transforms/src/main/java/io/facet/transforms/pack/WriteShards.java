@@ -1,0 +1,156 @@
+package io.facet.transforms.pack;
+
+import io.facet.models.tensor.SeededHash;
+import io.facet.models.train.data.ScratchFile;
+import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.PackRow;
+import io.facet.transforms.row.TableDigest;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/**
+ * Sorts and writes each shard, then the table's summary. A shard's crops are put into a scratch
+ * file as they arrive, so that only their places are in memory.
+ */
+final class WriteShards
+    extends PTransform<
+        PCollection<KV<Integer, Iterable<PackFaces.Entry>>>, PCollection<TableSummary>> {
+  private static final long serialVersionUID = 1L;
+
+  private final int shards;
+  private final String attemptUri;
+
+  private WriteShards(int shards, String attemptUri) {
+    this.shards = shards;
+    this.attemptUri = attemptUri;
+  }
+
+  /** Shards of so many, below an attempt folder. */
+  static WriteShards of(int shards, String attemptUri) {
+    return new WriteShards(shards, attemptUri);
+  }
+
+  /** A shard that was written. */
+  record Written(String file, long rows, String digest) implements Serializable {}
+
+  /** Where a crop lies in the scratch file. */
+  private record Place(long position, int length) {}
+
+  /** A row without its crop. */
+  private record Row(long hash, String faceId, String split, long identity) {}
+
+  @Override
+  public PCollection<TableSummary> expand(
+      PCollection<KV<Integer, Iterable<PackFaces.Entry>>> groups) {
+    PCollectionView<List<Written>> written =
+        groups
+            .apply("WriteShard", ParDo.of(new WriteShardFn(shards, attemptUri)))
+            .apply("AllShards", View.asList());
+    return groups
+        .getPipeline()
+        .apply("Table", Create.of(PackFaces.TABLE))
+        .apply(
+            "WriteSummary",
+            ParDo.of(new WriteSummaryFn(attemptUri, written)).withSideInputs(written));
+  }
+
+  private static final class WriteShardFn
+      extends DoFn<KV<Integer, Iterable<PackFaces.Entry>>, Written> {
+    private static final long serialVersionUID = 1L;
+
+    private final int shards;
+    private final String attemptUri;
+
+    WriteShardFn(int shards, String attemptUri) {
+      this.shards = shards;
+      this.attemptUri = attemptUri;
+    }
+
+    @ProcessElement
+    public void write(
+        @Element KV<Integer, Iterable<PackFaces.Entry>> shard, OutputReceiver<Written> out)
+        throws IOException {
+      Map<String, Place> crops = new HashMap<>();
+      List<Row> rows = new ArrayList<>();
+      try (ScratchFile scratch = new ScratchFile()) {
+        for (PackFaces.Entry entry : shard.getValue()) {
+          if (entry.split().isEmpty()) {
+            Place place = new Place(scratch.append(entry.crop()), entry.crop().length);
+            crops.put(entry.faceId(), place);
+          } else {
+            long hash = SeededHash.of(entry.faceId());
+            rows.add(new Row(hash, entry.faceId(), entry.split(), entry.identity()));
+          }
+        }
+        if (rows.isEmpty()) {
+          return; // faces of verification sets alone
+        }
+        rows.sort(
+            Comparator.comparingLong(Row::hash)
+                .thenComparing(Row::faceId)
+                .thenComparing(Row::split));
+        String file =
+            "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
+        try (PackFile pack = PackFile.create(StoredFiles.below(attemptUri, file))) {
+          for (Row row : rows) {
+            pack.add(row(row, crops.get(row.faceId()), scratch));
+          }
+        }
+        out.output(written(file, rows, crops, scratch));
+      }
+    }
+
+    private static PackRow row(Row row, Place place, ScratchFile scratch) {
+      byte[] crop = scratch.read(place.position(), place.length());
+      return new PackRow(row.faceId(), row.split(), row.identity(), crop.length, crop);
+    }
+
+    private static Written written(
+        String file, List<Row> rows, Map<String, Place> crops, ScratchFile scratch) {
+      TableDigest.Builder<PackRow> digest = TableDigest.builder(PackRow.class);
+      rows.forEach(row -> digest.add(row(row, crops.get(row.faceId()), scratch)));
+      return new Written(file, digest.digest().rows(), digest.digest().digest());
+    }
+  }
+
+  /** Writes the summary after all shards. */
+  private static final class WriteSummaryFn extends DoFn<String, TableSummary> {
+    private static final long serialVersionUID = 1L;
+
+    private final String attemptUri;
+    private final PCollectionView<List<Written>> shards;
+
+    WriteSummaryFn(String attemptUri, PCollectionView<List<Written>> shards) {
+      this.attemptUri = attemptUri;
+      this.shards = shards;
+    }
+
+    @ProcessElement
+    public void write(ProcessContext context) throws IOException {
+      List<Written> written = context.sideInput(shards);
+      TableDigest digest =
+          written.stream()
+              .map(shard -> new TableDigest(shard.rows(), shard.digest()))
+              .reduce(TableDigest.of(PackRow.class, List.of()), TableDigest::plus);
+      List<String> files = written.stream().map(Written::file).sorted().toList();
+      TableSummary summary =
+          new TableSummary(context.element(), digest.rows(), digest.digest(), files);
+      summary.write(attemptUri);
+      context.output(summary);
+    }
+  }
+}

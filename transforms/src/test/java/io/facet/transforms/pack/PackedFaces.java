@@ -1,0 +1,91 @@
+package io.facet.transforms.pack;
+
+import io.facet.models.face.FaceEncoder;
+import io.facet.models.face.Pixels;
+import io.facet.transforms.file.Sha256;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.PersonRow;
+import io.facet.transforms.row.RecordCoder;
+import io.facet.transforms.testing.Pipelines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Faces of people who do not exist, and packs of them. */
+final class PackedFaces {
+  private static final String ALIGNMENT = "0123456789ab";
+
+  final List<LabelFaces.Face> faces = new ArrayList<>();
+  final List<PackFaces.Crop> crops = new ArrayList<>();
+  final List<LabelFaces.Sample> samples = new ArrayList<>();
+  private final Random random = new Random(6);
+
+  /** An image with its first face and a name; returns the image's id. */
+  String image(String identity, String split) {
+    byte[] pixels = new byte[112 * 112 * 3];
+    random.nextBytes(pixels);
+    byte[] png = FaceEncoder.png(new Pixels(112, 112, pixels));
+    String imageId = Sha256.hex(png);
+    face(imageId, 0, png);
+    name(imageId, identity, split);
+    return imageId;
+  }
+
+  void face(String imageId, int index, byte[] png) {
+    String faceId = FaceId.of(imageId, index, ALIGNMENT);
+    faces.add(new LabelFaces.Face(faceId, imageId, index));
+    crops.add(new PackFaces.Crop(faceId, png));
+  }
+
+  void name(String imageId, String identity, String split) {
+    samples.add(new LabelFaces.Sample(imageId, "name-" + samples.size() + ".png", identity, split));
+  }
+
+  /** Packs them below an attempt folder. */
+  PackFiles pack(String attempt, int shards) throws IOException {
+    Pipelines.run(
+        pipeline -> {
+          PCollection<LabelFaces.Labelled> labels =
+              of(pipeline, "Faces", LabelFaces.Face.class, faces)
+                  .apply(
+                      "Label",
+                      LabelFaces.by(of(pipeline, "Samples", LabelFaces.Sample.class, samples)));
+          labels
+              .apply("Names", NameIdentities.create())
+              .apply(
+                  "WriteNames",
+                  FacetParquetIO.write(PersonRow.class, "people").withParts(1).to(attempt));
+          of(pipeline, "Crops", PackFaces.Crop.class, crops)
+              .apply("Pack", PackFaces.with(labels, shards).to(attempt));
+        });
+    return files(attempt);
+  }
+
+  private static <T> PCollection<T> of(
+      Pipeline pipeline, String name, Class<T> type, List<T> rows) {
+    return pipeline.apply(name, Create.of(rows).withCoder(RecordCoder.of(type)));
+  }
+
+  /** What a driver would tell of a pack. */
+  static PackFiles files(String attempt) throws IOException {
+    List<PackFiles.Shard> shards = new ArrayList<>();
+    for (String uri : TableSummary.read(attempt, PackFaces.TABLE).uris(attempt)) {
+      byte[] bytes = Files.readAllBytes(path(uri));
+      shards.add(new PackFiles.Shard(uri, bytes.length, Sha256.hex(bytes)));
+    }
+    return new PackFiles(shards, TableSummary.read(attempt, "people").uris(attempt));
+  }
+
+  /** The local file behind a URI, also one of the test's own file system. */
+  static Path path(String uri) {
+    return Path.of(uri.replaceFirst("faulty://[^/]*", ""));
+  }
+}
