@@ -15,11 +15,15 @@ import io.facet.transforms.pack.NameIdentities;
 import io.facet.transforms.pack.PackFaces;
 import io.facet.transforms.pack.PackFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.Partition;
 import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.PackRow;
 import io.facet.transforms.row.PersonRow;
+import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -27,6 +31,7 @@ import org.apache.beam.sdk.values.PCollection;
 @AutoService(Stage.class)
 public final class PackStage implements Stage {
   private static final String PEOPLE = "people";
+  private static final Set<String> LEARNT = Set.of(SampleRow.TRAIN, SampleRow.VALIDATION);
 
   @Override
   public String name() {
@@ -59,6 +64,7 @@ public final class PackStage implements Stage {
   public StageResult run(StageContext context) throws IOException {
     Artifact align = context.parent(Stages.ALIGN);
     String attempt = context.attempt().uri();
+    List<String> faces = align.tableUris("faces", LEARNT);
     int shards = PackFaces.shards(bytes(align));
     StageJob.run(
         context,
@@ -67,17 +73,17 @@ public final class PackStage implements Stage {
               pipeline
                   .apply(
                       "ReadFaces",
-                      FacetParquetIO.read(LabelFaces.Face.class).from(align.tableUris("faces")))
+                      FacetParquetIO.read(FaceName.class).from(faces))
                   .apply("LabelFaces", LabelFaces.by(samples(pipeline, context)));
           labels
               .apply("People", NameIdentities.create())
               .apply(
                   "WritePeople",
-                  FacetParquetIO.write(PersonRow.class, PEOPLE).withParts(1).to(attempt));
+                  FacetParquetIO.write(PersonRow.class, PEOPLE).inOneFile().to(attempt));
           pipeline
               .apply(
                   "ReadCrops",
-                  FacetParquetIO.read(PackFaces.Crop.class).from(align.tableUris("faces")))
+                  FacetParquetIO.read(PackFaces.Crop.class).from(faces))
               .apply("PackFaces", PackFaces.with(labels, shards).to(attempt));
         });
     return new StageResult()
@@ -95,6 +101,7 @@ public final class PackStage implements Stage {
   /** Crops are as good as all of table {@code faces}. */
   private static long bytes(Artifact align) {
     return align.manifest().table("faces").orElseThrow().files().stream()
+        .filter(file -> Partition.mayHold(file.uri(), LEARNT))
         .mapToLong(Manifest.DataFile::bytes)
         .sum();
   }

@@ -1,22 +1,21 @@
 package io.facet.transforms.pack;
 
 import io.facet.models.DataException;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.SampleRow;
+import io.facet.transforms.shared.GroupBoth;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -25,20 +24,14 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * identities in a split is a {@link DataException}.
  */
 public final class LabelFaces
-    extends PTransform<PCollection<LabelFaces.Face>, PCollection<LabelFaces.Labelled>> {
+    extends PTransform<PCollection<FaceName>, PCollection<LabelFaces.Labelled>> {
   private static final long serialVersionUID = 1L;
-
-  private static final TupleTag<Face> FACES = new TupleTag<>("faces") {};
-  private static final TupleTag<Sample> SAMPLES = new TupleTag<>("samples") {};
 
   private final transient PCollection<Sample> samples;
 
   private LabelFaces(PCollection<Sample> samples) {
     this.samples = samples;
   }
-
-  /** What is read of table {@code faces}. */
-  public record Face(String faceId, String imageId, int faceIndex) implements Serializable {}
 
   /** What is read of table {@code samples}. */
   public record Sample(String imageId, String name, String identity, String split)
@@ -59,19 +52,18 @@ public final class LabelFaces
   }
 
   @Override
-  public PCollection<Labelled> expand(PCollection<Face> faces) {
-    PCollection<KV<String, Face>> first =
+  public PCollection<Labelled> expand(PCollection<FaceName> faces) {
+    PCollection<KV<String, FaceName>> first =
         faces
             .apply("FirstFaces", Filter.by(face -> face.faceIndex() == 0))
-            .apply("KeyFaces", WithKeys.of(Face::imageId).withKeyType(TypeDescriptors.strings()));
+            .apply("KeyFaces", WithKeys.of(FaceName::imageId).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, Sample>> learnt =
         samples
             .apply("Learnt", Filter.by(LabelFaces::isLearnt))
             .apply(
                 "KeySamples", WithKeys.of(Sample::imageId).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(FACES, first)
-        .and(SAMPLES, learnt)
-        .apply("Join", CoGroupByKey.create())
+    return learnt
+        .apply("Join", GroupBoth.with(first))
         .apply("Label", ParDo.of(new LabelFn()));
   }
 
@@ -79,17 +71,27 @@ public final class LabelFaces
     return sample.split().equals(SampleRow.TRAIN) || sample.split().equals(SampleRow.VALIDATION);
   }
 
-  private static final class LabelFn extends DoFn<KV<String, CoGbkResult>, Labelled> {
+  private static final class LabelFn
+      extends DoFn<KV<String, Iterable<KV<FaceName, Sample>>>, Labelled> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> image, OutputReceiver<Labelled> out) {
+    public void process(
+        @Element KV<String, Iterable<KV<FaceName, Sample>>> image, OutputReceiver<Labelled> out) {
+      List<FaceName> faces = new ArrayList<>();
+      List<Sample> samples = new ArrayList<>();
+      for (KV<FaceName, Sample> one : image.getValue()) {
+        if (one.getKey() != null) {
+          faces.add(one.getKey());
+        } else {
+          samples.add(one.getValue());
+        }
+      }
+      samples.sort(Comparator.comparing(Sample::identity).thenComparing(Sample::name));
       TreeMap<String, Sample> bySplit = new TreeMap<>();
-      StreamSupport.stream(image.getValue().getAll(SAMPLES).spliterator(), false)
-          .sorted(Comparator.comparing(Sample::identity).thenComparing(Sample::name))
-          .forEach(
-              sample -> bySplit.merge(sample.split(), sample, (known, other) -> one(known, other)));
-      for (Face face : image.getValue().getAll(FACES)) {
+      samples.forEach(
+          sample -> bySplit.merge(sample.split(), sample, (known, other) -> one(known, other)));
+      for (FaceName face : faces) {
         bySplit.forEach(
             (split, sample) -> out.output(new Labelled(face.faceId(), split, sample.identity())));
       }

@@ -2,12 +2,12 @@ package io.facet.transforms.pack;
 
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.data.ScratchFile;
-import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.PartWriter;
+import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.PackRow;
-import io.facet.transforms.row.TableDigest;
+import io.facet.transforms.row.RowType;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +31,9 @@ final class WriteShards
         PCollection<KV<Integer, Iterable<PackFaces.Entry>>>, PCollection<TableSummary>> {
   private static final long serialVersionUID = 1L;
 
+  /** Columns whose values {@link PackPlaces} finds without reading them. */
+  private static final List<String> PLAIN = List.of("face_id", "crop");
+
   private final int shards;
   private final String attemptUri;
 
@@ -44,9 +47,6 @@ final class WriteShards
     return new WriteShards(shards, attemptUri);
   }
 
-  /** A shard that was written. */
-  record Written(String file, long rows, String digest) implements Serializable {}
-
   /** Where a crop lies in the scratch file. */
   private record Place(long position, int length) {}
 
@@ -56,7 +56,7 @@ final class WriteShards
   @Override
   public PCollection<TableSummary> expand(
       PCollection<KV<Integer, Iterable<PackFaces.Entry>>> groups) {
-    PCollectionView<List<Written>> written =
+    PCollectionView<List<TablePart>> written =
         groups
             .apply("WriteShard", ParDo.of(new WriteShardFn(shards, attemptUri)))
             .apply("AllShards", View.asList());
@@ -69,7 +69,7 @@ final class WriteShards
   }
 
   private static final class WriteShardFn
-      extends DoFn<KV<Integer, Iterable<PackFaces.Entry>>, Written> {
+      extends DoFn<KV<Integer, Iterable<PackFaces.Entry>>, TablePart> {
     private static final long serialVersionUID = 1L;
 
     private final int shards;
@@ -82,7 +82,7 @@ final class WriteShards
 
     @ProcessElement
     public void write(
-        @Element KV<Integer, Iterable<PackFaces.Entry>> shard, OutputReceiver<Written> out)
+        @Element KV<Integer, Iterable<PackFaces.Entry>> shard, OutputReceiver<TablePart> out)
         throws IOException {
       Map<String, Place> crops = new HashMap<>();
       List<Row> rows = new ArrayList<>();
@@ -105,25 +105,19 @@ final class WriteShards
                 .thenComparing(Row::split));
         String file =
             "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
-        try (PackFile pack = PackFile.create(StoredFiles.below(attemptUri, file))) {
+        try (PartWriter<PackRow> pack =
+            PartWriter.plain(RowType.of(PackRow.class), attemptUri, file, PLAIN)) {
           for (Row row : rows) {
             pack.add(row(row, crops.get(row.faceId()), scratch));
           }
+          out.output(pack.finish());
         }
-        out.output(written(file, rows, crops, scratch));
       }
     }
 
     private static PackRow row(Row row, Place place, ScratchFile scratch) {
       byte[] crop = scratch.read(place.position(), place.length());
       return new PackRow(row.faceId(), row.split(), row.identity(), crop.length, crop);
-    }
-
-    private static Written written(
-        String file, List<Row> rows, Map<String, Place> crops, ScratchFile scratch) {
-      TableDigest.Builder<PackRow> digest = TableDigest.builder(PackRow.class);
-      rows.forEach(row -> digest.add(row(row, crops.get(row.faceId()), scratch)));
-      return new Written(file, digest.digest().rows(), digest.digest().digest());
     }
   }
 
@@ -132,23 +126,16 @@ final class WriteShards
     private static final long serialVersionUID = 1L;
 
     private final String attemptUri;
-    private final PCollectionView<List<Written>> shards;
+    private final PCollectionView<List<TablePart>> shards;
 
-    WriteSummaryFn(String attemptUri, PCollectionView<List<Written>> shards) {
+    WriteSummaryFn(String attemptUri, PCollectionView<List<TablePart>> shards) {
       this.attemptUri = attemptUri;
       this.shards = shards;
     }
 
     @ProcessElement
     public void write(ProcessContext context) throws IOException {
-      List<Written> written = context.sideInput(shards);
-      TableDigest digest =
-          written.stream()
-              .map(shard -> new TableDigest(shard.rows(), shard.digest()))
-              .reduce(TableDigest.of(PackRow.class, List.of()), TableDigest::plus);
-      List<String> files = written.stream().map(Written::file).sorted().toList();
-      TableSummary summary =
-          new TableSummary(context.element(), digest.rows(), digest.digest(), files);
+      TableSummary summary = TableSummary.of(context.element(), context.sideInput(shards));
       summary.write(attemptUri);
       context.output(summary);
     }

@@ -5,6 +5,7 @@ import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import io.facet.transforms.row.TableDigest;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -15,12 +16,15 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Writes one data file of a table; the digests of its bytes and rows are computed meanwhile. */
-final class PartWriter<T> implements AutoCloseable {
+public final class PartWriter<T> implements AutoCloseable {
   /** Compression of every data file. */
   private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
 
   /** Bytes of a row group: so small that a few thousand faces keep many readers busy. */
-  private static final int ROW_GROUP_BYTES = 2 << 20;
+  private static final long ROW_GROUP_BYTES = 2 << 20;
+
+  /** Of files that are read from place to place, where a row group is only something to list. */
+  private static final long PLAIN_ROW_GROUP_BYTES = 16 << 20;
 
   /**
    * Rows after which sizes are looked at first: a hundred, Parquet's default, is much for photos.
@@ -35,12 +39,8 @@ final class PartWriter<T> implements AutoCloseable {
   private final TableDigest.Builder<T> digest;
   private boolean open = true;
 
-  /**
-   * Begins a file.
-   *
-   * @param file relative to the attempt folder
-   */
-  PartWriter(RowType<T> rowType, String attemptUri, String file) throws IOException {
+  private PartWriter(RowType<T> rowType, String attemptUri, String file, List<String> plain)
+      throws IOException {
     this.rowType = rowType;
     this.file = file;
     schema = RowSchema.of(rowType);
@@ -48,19 +48,45 @@ final class PartWriter<T> implements AutoCloseable {
     output = new ChannelOutput(StoredFiles.below(attemptUri, file));
     Configuration configuration = new Configuration(false);
     configuration.set(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false"); // lists for all readers
-    writer =
+    ParquetWriter.Builder<GenericRecord, ?> builder =
         AvroParquetWriter.<GenericRecord>builder(output)
             .withSchema(schema)
             .withDataModel(GenericData.get())
             .withConf(configuration)
-            .withCompressionCodec(CODEC)
-            .withRowGroupSize((long) ROW_GROUP_BYTES)
-            .withMinRowCountForPageSizeCheck(FIRST_SIZE_CHECK)
-            .build();
+            .withCompressionCodec(plain.isEmpty() ? CODEC : CompressionCodecName.UNCOMPRESSED)
+            .withRowGroupSize(plain.isEmpty() ? ROW_GROUP_BYTES : PLAIN_ROW_GROUP_BYTES)
+            .withMinRowCountForPageSizeCheck(FIRST_SIZE_CHECK);
+    for (String column : plain) {
+      builder = builder.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
+    }
+    writer = builder.build();
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param file relative to the attempt folder
+   */
+  static <T> PartWriter<T> create(RowType<T> rowType, String attemptUri, String file)
+      throws IOException {
+    return new PartWriter<>(rowType, attemptUri, file, List.of());
+  }
+
+  /**
+   * Begins a file that is not compressed, in which the values of some columns lie as they are, in
+   * no dictionary.
+   *
+   * @param file relative to the attempt folder
+   * @param columns such columns, at least one
+   */
+  public static <T> PartWriter<T> plain(
+      RowType<T> rowType, String attemptUri, String file, List<String> columns)
+      throws IOException {
+    return new PartWriter<>(rowType, attemptUri, file, columns);
   }
 
   /** Appends one row. */
-  void add(T row) throws IOException {
+  public void add(T row) throws IOException {
     writer.write(RowSchema.toAvro(rowType, schema, row));
     digest.add(row);
   }
@@ -71,7 +97,7 @@ final class PartWriter<T> implements AutoCloseable {
   }
 
   /** Ends the file. */
-  TablePart finish() throws IOException {
+  public TablePart finish() throws IOException {
     close();
     TableDigest rows = digest.digest();
     return new TablePart(file, rows.rows(), output.bytes(), output.sha256(), rows.digest());

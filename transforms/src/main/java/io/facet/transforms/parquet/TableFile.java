@@ -42,7 +42,7 @@ public final class TableFile<T> implements AutoCloseable {
   /** Appends one row. */
   public void add(T row) throws IOException {
     if (part == null) {
-      part = new PartWriter<>(rowType, attemptUri, table + "/" + NAME);
+      part = PartWriter.create(rowType, attemptUri, table + "/" + NAME);
     }
     part.add(row);
   }

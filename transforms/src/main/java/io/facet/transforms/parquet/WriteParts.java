@@ -82,7 +82,7 @@ final class WriteParts<T> extends PTransform<PCollection<KV<String, T>>, PCollec
           parts.output(oldest.next().finish());
           oldest.remove();
         }
-        part = new PartWriter<>(rowType, attemptUri, newFile(partition));
+        part = PartWriter.create(rowType, attemptUri, newFile(partition));
         open.put(partition, part);
       }
       part.add(row.getValue());

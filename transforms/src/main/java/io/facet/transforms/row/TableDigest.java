@@ -38,13 +38,6 @@ public record TableDigest(long rows, String digest) implements Serializable {
     return sum.digest();
   }
 
-  /** The digest of these rows and others together. */
-  public TableDigest plus(TableDigest others) {
-    Sum sum = new Sum(rows + others.rows, HexFormat.of().parseHex(digest));
-    sum.addHash(HexFormat.of().parseHex(others.digest));
-    return sum.digest();
-  }
-
   /** A growing digest. Not safe for several threads. */
   public static final class Builder<T> {
     private final RecordCoder<T> coder;

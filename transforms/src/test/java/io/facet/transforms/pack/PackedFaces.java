@@ -6,6 +6,7 @@ import io.facet.transforms.file.Sha256;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceId;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.PersonRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.testing.Pipelines;
@@ -23,7 +24,7 @@ import org.apache.beam.sdk.values.PCollection;
 final class PackedFaces {
   private static final String ALIGNMENT = "0123456789ab";
 
-  final List<LabelFaces.Face> faces = new ArrayList<>();
+  final List<FaceName> faces = new ArrayList<>();
   final List<PackFaces.Crop> crops = new ArrayList<>();
   final List<LabelFaces.Sample> samples = new ArrayList<>();
   private final Random random = new Random(6);
@@ -41,7 +42,7 @@ final class PackedFaces {
 
   void face(String imageId, int index, byte[] png) {
     String faceId = FaceId.of(imageId, index, ALIGNMENT);
-    faces.add(new LabelFaces.Face(faceId, imageId, index));
+    faces.add(new FaceName(faceId, imageId, index));
     crops.add(new PackFaces.Crop(faceId, png));
   }
 
@@ -54,7 +55,7 @@ final class PackedFaces {
     Pipelines.run(
         pipeline -> {
           PCollection<LabelFaces.Labelled> labels =
-              of(pipeline, "Faces", LabelFaces.Face.class, faces)
+              of(pipeline, "Faces", FaceName.class, faces)
                   .apply(
                       "Label",
                       LabelFaces.by(of(pipeline, "Samples", LabelFaces.Sample.class, samples)));
@@ -62,7 +63,7 @@ final class PackedFaces {
               .apply("Names", NameIdentities.create())
               .apply(
                   "WriteNames",
-                  FacetParquetIO.write(PersonRow.class, "people").withParts(1).to(attempt));
+                  FacetParquetIO.write(PersonRow.class, "people").inOneFile().to(attempt));
           of(pipeline, "Crops", PackFaces.Crop.class, crops)
               .apply("Pack", PackFaces.with(labels, shards).to(attempt));
         });
