@@ -7,7 +7,7 @@ import io.facet.models.tensor.LayerSequence;
 
 /** A layer on maps {@code (B, C, H, W)}. */
 abstract class ImageLayer extends Layer {
-  /** Adds the layer to those before it; the caller uses the kept array after it no more. */
+  /** Adds the layer to a sequence, which may keep another array afterwards. */
   abstract void addTo(LayerSequence steps);
 
   /** The layer alone. */

@@ -45,8 +45,7 @@ class NativeCallsTest {
           .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
           .forEach(
               entry ->
-                  System.out.println(
-                      "%.1f %s".formatted((double) entry.getValue() / STEPS, entry.getKey())));
+                  System.out.println((double) entry.getValue() / STEPS + " " + entry.getKey()));
     }
 
     private static CachedTeacher cached() {
@@ -99,7 +98,7 @@ class NativeCallsTest {
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(300, TimeUnit.SECONDS)).isTrue();
       String said = Files.readString(output);
       assertThat(child.exitValue()).as(said).isZero();
       return said;
