@@ -28,6 +28,11 @@ def weight(*shape, dtype=torch.float32):
     return Input(lambda g: torch.randn(shape, generator=g, dtype=dtype), gradient=True)
 
 
+def small(*shape):
+    """A matrix that keeps the size of what it maps."""
+    return Input(lambda g: torch.randn(shape, generator=g) / math.sqrt(shape[1]), gradient=True)
+
+
 def state(*shape, lowest=None):
     def make(g):
         x = torch.randn(shape, generator=g)
@@ -135,20 +140,82 @@ def of(formula, *inputs, **how):
 # Operator and variant; an operator of the program without a case fails the check.
 CASES = {
     ("relu", ""): of(lambda x: x * (x > 0), MAPS),
-    ("relu6", ""): of(
-        lambda x: torch.where((x > 0) & (x < 6), x, x.detach().clamp(0, 6)),
-        activation(8, 16, 9, 9, scale=5),
-    ),
-    ("prelu", ""): of(
-        lambda x, slope: torch.where(x > 0, x, x * slope[:, None, None]), MAPS, weight(16)
-    ),
+    ("relu6", ""): of(formulas.relu6, activation(8, 16, 9, 9, scale=5)),
+    ("prelu", ""): of(formulas.prelu, MAPS, weight(16)),
     ("log_sigmoid", ""): of(lambda x: -torch.log1p(torch.exp(-x)), activation(64, 7, scale=3)),
-    ("gelu", ""): of(lambda x: x * (1 + torch.erf(x / math.sqrt(2))) / 2, activation(8, 49, 64)),
-    ("linear_tokens", ""): of(
-        lambda x, w, b: x @ w.T + b, activation(8, 49, 64), weight(96, 64), weight(96)
+    ("gelu", ""): of(formulas.gelu, activation(8, 49, 64)),
+    # Activations stand first: what bfloat16 rounds to the other side of zero would look like a fault.
+    ("layers", "residual block"): of(
+        formulas.layers,
+        MAPS,
+        [weight(16), weight(16, 8, 3, 3), weight(16), weight(16), *NORM, weight(16, 16, 1, 1)],
+        numbers(
+            *formulas.plan(
+                ["channels_last"],
+                ["keep"],
+                ["prelu"],
+                ["convolution", 1, 1, 2],
+                ["batch_norm", 1, 0.1, 1e-5],
+                ["add_kept"],
+                ["convolution", 1, 0, 1],
+                ["add_kept"],
+            )
+        ),
     ),
-    ("linear_tokens_plain", ""): of(lambda x, w: x @ w.T, activation(8, 49, 64), weight(96, 64)),
-    ("packed_attention", ""): of(formulas.packed_attention, activation(4, 49, 3 * 64), numbers(4)),
+    ("layers", "shortcut"): of(
+        formulas.layers,
+        MAPS,
+        [weight(24, 16, 3, 3), weight(24, 16, 1, 1)],
+        numbers(
+            *formulas.plan(
+                ["relu"],
+                ["keep"],
+                ["convolution", 2, 1, 1],
+                ["swap"],
+                ["every", 2],
+                ["convolution", 1, 0, 1],
+                ["add_kept"],
+            )
+        ),
+    ),
+    ("layers", "embedding"): of(
+        formulas.layers,
+        activation(8, 16, 9, 9, scale=5),
+        [weight(16, 1, 9, 9), weight(32, 16), weight(24, 32), weight(24), state(24), state(24, lowest=0.5)],
+        numbers(
+            *formulas.plan(
+                ["relu6"],
+                ["convolution", 1, 0, 16],
+                ["flatten"],
+                ["linear", 0],
+                ["linear", 1],
+                ["batch_norm_plain", 0, 0.1, 1e-5],
+            )
+        ),
+    ),
+    ("layers", "tokens"): of(
+        formulas.layers,
+        activation(4, 49, 64),
+        [weight(64), weight(64), small(192, 64), weight(192), small(64, 64)],
+        numbers(
+            *formulas.plan(
+                ["gelu"],
+                ["keep"],
+                ["layer_norm", 1e-5],
+                ["linear", 1],
+                ["attention", 4],
+                ["linear", 0],
+                ["add_kept"],
+                ["mean_token"],
+            )
+        ),
+    ),
+    ("layers", "maps of tokens"): of(
+        formulas.layers,
+        activation(4, 7, 7, 64),
+        [weight(96, 64), weight(96), weight(32, 96)],
+        numbers(*formulas.plan(["linear", 1], ["linear", 0])),
+    ),
     ("attention_biased", "one bias"): of(
         lambda parts, bias: formulas.attention(*parts, bias),
         activation(3, 4, 4, 49, 16),
@@ -195,6 +262,8 @@ CASES = {
     ("take_rows", ""): of(
         lambda into, places, x: into.copy_(x[places]), state(3, 48), index(3, 0, 3), state(32, 48)
     ),
+    ("overwrite", ""): of(lambda x, values: x.copy_(values), state(32, 48), state(32, 48)),
+    ("zero", ""): of(formulas.zero, PAIR),
     ("batch_norm", "training"): of(
         formulas.batch_norm, MAPS, weight(16), weight(16), *NORM, TRAINING
     ),

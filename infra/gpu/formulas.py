@@ -17,7 +17,7 @@ def attention(q, k, v, bias=0.0):
 
 def packed_attention(qkv, heads):
     batch, count, width = qkv.shape
-    parts = qkv.view(batch, count, 3, int(heads[0]), -1)
+    parts = qkv.view(batch, count, 3, heads, -1)
     q, k, v = (parts[:, :, i].transpose(1, 2) for i in range(3))
     return attention(q, k, v).transpose(1, 2).reshape(batch, count, width // 3)
 
@@ -87,6 +87,83 @@ def batch_norm_plain(x, mean, variance, how):
     return centred / torch.sqrt(used_variance + how[2])[:, None, None]
 
 
+def convolution(x, w, stride, padding, groups):
+    out, depth, side, _ = w.shape
+    columns = torch.nn.functional.unfold(x, side, padding=padding, stride=stride)
+    columns = columns.view(len(x), groups, depth * side * side, -1)
+    kernels = w.reshape(groups, out // groups, -1)
+    sums = torch.einsum("goc,bgcp->bgop", kernels, columns)
+    return sums.reshape(len(x), out, (x.shape[2] + 2 * padding - side) // stride + 1, -1)
+
+
+def gelu(x):
+    return x * (1 + torch.erf(x / math.sqrt(2))) / 2
+
+
+def relu6(x):
+    return torch.where((x > 0) & (x < 6), x, x.detach().clamp(0, 6))
+
+
+def prelu(x, slope):
+    return torch.where(x > 0, x, x * slope[:, None, None])
+
+
+def layer_norm(x, w, b, epsilon):
+    centred = x - x.mean(-1, keepdim=True)
+    return centred / torch.sqrt(centred.square().mean(-1, keepdim=True) + epsilon) * w + b
+
+
+# The steps of a sequence of layers in the order of their numbers.
+STEPS = """convolution batch_norm batch_norm_plain prelu relu relu6 gelu keep swap add_kept
+channels_last every flatten linear layer_norm mean_token attention""".split()
+
+
+def plan(*steps):
+    """The numbers of a sequence of layers: each a name and its own numbers."""
+    rows = []
+    for name, *own in steps:
+        rows += [STEPS.index(name), *own, *[0] * (3 - len(own))]
+    return rows
+
+
+def layers(x, weights, numbers):
+    y = kept = x
+    left = iter(weights)
+    for number, *own in numbers.view(-1, 4).tolist():
+        step = STEPS[int(number)]
+        if step == "convolution":
+            y = convolution(y, next(left), *map(int, own))
+        elif step == "batch_norm":
+            y = batch_norm(y, *(next(left) for _ in range(4)), own)
+        elif step == "batch_norm_plain":
+            y = batch_norm_plain(y[:, :, None, None], next(left), next(left), own).flatten(1)
+        elif step == "prelu":
+            y = prelu(y, next(left))
+        elif step == "linear":
+            y = y @ next(left).T
+            y = y + next(left) if own[0] else y
+        elif step == "layer_norm":
+            y = layer_norm(y, next(left), next(left), own[0])
+        elif step == "keep":
+            kept = y
+        elif step == "swap":
+            y, kept = kept, y
+        elif step == "add_kept":
+            y = kept = y + kept
+        else:
+            y = {
+                "relu": lambda: y * (y > 0),
+                "relu6": lambda: relu6(y),
+                "gelu": lambda: gelu(y),
+                "channels_last": lambda: y,
+                "every": lambda: y[:, :, :: int(own[0]), :: int(own[0])],
+                "flatten": lambda: y.flatten(1),
+                "mean_token": lambda: y.mean(1),
+                "attention": lambda: packed_attention(y, int(own[0])),
+            }[step]()
+    return y
+
+
 def quantised(x, scale, lowest, highest):
     """Rounded to steps; the gradient passes where the range holds the number."""
     steps = torch.round(x / scale)
@@ -107,6 +184,12 @@ def weight_scales(w, largest):
 def middle(x, how):
     order = x[: int(how[0])].flatten().sort().values
     return torch.stack([order[int(how[1]) - 1], order[-int(how[1])]])
+
+
+def zero(arrays):
+    for a in arrays:
+        a.mul_(0)
+    return arrays[0]
 
 
 def clip_norm(gradients, maximum):

@@ -28,8 +28,7 @@ final class ConvolutionBlock extends EdgeNeXtBlock {
         Chain.from(x)
             .then(depthwise::forward)
             .then(Axes::channelsLast)
-            .then(norm::forward)
-            .then(mlp::forward)
+            .then(y -> mlp.forward(y, norm))
             .then(y -> y.mul(gamma.array()))
             .then(Axes::channelsFirst)
             .end()) {

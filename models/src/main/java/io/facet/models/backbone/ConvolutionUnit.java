@@ -1,11 +1,10 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.PRelu;
-import io.facet.models.tensor.TorchOps;
 
 /** Convolution without bias, batch normalisation and an activation. */
 final class ConvolutionUnit extends ImageLayer {
@@ -22,15 +21,14 @@ final class ConvolutionUnit extends ImageLayer {
   }
 
   @Override
-  NDArray forward(NDArray x, boolean training) {
-    NDArray y = convolution.forward(x);
-    y = replace(y, normalisation.forward(y, training));
-    return switch (activation) {
-      case NONE -> y;
-      case PRELU -> replace(y, slopes.forward(y));
-      case RELU -> replace(y, TorchOps.relu(y));
-      case RELU6 -> replace(y, TorchOps.relu6(y));
-    };
+  void addTo(LayerSequence steps) {
+    steps.then(convolution).then(normalisation);
+    switch (activation) {
+      case NONE -> {}
+      case PRELU -> steps.then(slopes);
+      case RELU -> steps.relu();
+      case RELU6 -> steps.relu6();
+    }
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.LayerSequence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,12 +32,8 @@ final class ConvolutionalStem extends ImageLayer {
   }
 
   @Override
-  NDArray forward(NDArray images, boolean training) {
-    Chain chain = Chain.from(images);
-    for (ConvolutionUnit unit : units) {
-      chain.then(x -> unit.forward(x, training));
-    }
-    return chain.end();
+  void addTo(LayerSequence steps) {
+    units.forEach(unit -> unit.addTo(steps));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.PRelu;
 
 /**
@@ -49,27 +49,13 @@ final class IResNetBlock extends ImageLayer {
 
   /** {@code (B, in, H, W)} to {@code (B, out, H / stride, W / stride)}. */
   @Override
-  NDArray forward(NDArray x, boolean training) {
-    try (NDArray branch =
-        Chain.from(x)
-            .then(y -> firstNorm.forward(y, training))
-            .then(first::forward)
-            .then(y -> secondNorm.forward(y, training))
-            .then(activation::forward)
-            .then(second::forward)
-            .then(y -> lastNorm.forward(y, training))
-            .end()) {
-      if (shortcut == null) {
-        return branch.add(x);
-      }
-      try (NDArray mapped =
-          Chain.from(x)
-              .then(shortcut::forward)
-              .then(y -> shortcutNorm.forward(y, training))
-              .end()) {
-        return branch.add(mapped);
-      }
+  void addTo(LayerSequence steps) {
+    steps.keep();
+    steps.then(firstNorm).then(first).then(secondNorm).then(activation).then(second).then(lastNorm);
+    if (shortcut != null) {
+      steps.swap().then(shortcut).then(shortcutNorm);
     }
+    steps.addKept();
   }
 
   @Override

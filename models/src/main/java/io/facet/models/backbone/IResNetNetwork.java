@@ -9,7 +9,6 @@ import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.PRelu;
-import io.facet.models.tensor.TorchOps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,39 +60,23 @@ final class IResNetNetwork extends Network implements OnnxExportable {
 
   @Override
   public Features forward(NDArray images, Set<String> taps, boolean training) {
-    KeptTaps kept = new KeptTaps(taps);
-    NDArray x =
-        Chain.from(images)
-            .then(TorchOps::channelsLast)
-            .then(stem::forward)
-            .then(y -> stemNorm.forward(y, training))
-            .then(stemActivation::forward)
-            .end();
+    TappedSequence layers = new TappedSequence(images, taps, training);
+    layers.steps().channelsLast().then(stem).then(stemNorm).then(stemActivation);
     for (int stage = 0; stage < STAGES; stage++) {
-      for (IResNetBlock block : stages.get(stage)) {
-        NDArray next = block.forward(x, training);
-        kept.release(x);
-        x = next;
-      }
-      kept.offer("stage" + (stage + 1), x);
+      stages.get(stage).forEach(layers::then);
+      layers.tap("stage" + (stage + 1));
     }
-    kept.offer("last", x);
-    NDArray embedding =
-        Chain.from(x)
-            .then(y -> norm.forward(y, training))
-            .then(y -> y.reshape(y.getShape().get(0), -1))
-            .then(y -> drop(y, training))
-            .then(head::forward)
-            .then(y -> headNorm.forward(y, training))
-            .end();
-    kept.release(x);
-    return kept.features(embedding);
+    layers.tap("last");
+    layers.steps().then(norm).flatten();
+    if (training && options.dropout() > 0) {
+      layers.then(this::drop);
+    }
+    layers.steps().then(head).then(headNorm);
+    return layers.end();
   }
 
-  private NDArray drop(NDArray x, boolean training) {
-    return training && options.dropout() > 0
-        ? Dropout.dropout(x, (float) options.dropout(), true).head()
-        : x;
+  private NDArray drop(NDArray x) {
+    return Dropout.dropout(x, (float) options.dropout(), true).head();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Convolution;
+import io.facet.models.tensor.LayerSequence;
 
 /** Expand by 1x1, filter each channel by 3x3, project by 1x1; the input is added if it fits. */
 final class InvertedResidual extends ImageLayer {
@@ -36,11 +36,14 @@ final class InvertedResidual extends ImageLayer {
   }
 
   @Override
-  NDArray forward(NDArray x, boolean training) {
-    NDArray y = expand.forward(x, training);
-    y = replace(y, filter.forward(y, training));
-    y = replace(y, project.forward(y, training));
-    return residual ? replace(y, y.add(x)) : y;
+  void addTo(LayerSequence steps) {
+    steps.keep();
+    expand.addTo(steps);
+    filter.addTo(steps);
+    project.addTo(steps);
+    if (residual) {
+      steps.addKept();
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 
 /** Two linear maps with an activation between them, on the last axis. */
@@ -18,8 +20,18 @@ final class Mlp extends Layer {
     this.activation = activation;
   }
 
-  NDArray forward(NDArray x) {
-    return Chain.from(x).then(first::forward).then(activation::apply).then(second::forward).end();
+  /** Of an array that is normalised first. */
+  NDArray forward(NDArray x, LayerNormalisation norm) {
+    LayerSequence steps = new LayerSequence(false);
+    addTo(steps, norm);
+    return steps.run(x);
+  }
+
+  /** Adds the layers, from the normalisation on. */
+  void addTo(LayerSequence steps, LayerNormalisation norm) {
+    steps.then(norm).then(first);
+    activation.addTo(steps);
+    steps.then(second);
   }
 
   String writeTo(OnnxGraph graph, String x) {

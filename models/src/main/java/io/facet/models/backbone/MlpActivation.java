@@ -1,8 +1,7 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxTokens;
-import io.facet.models.tensor.TorchOps;
+import io.facet.models.tensor.LayerSequence;
 
 /** Activation inside the MLPs of transformers. */
 public enum MlpActivation {
@@ -11,8 +10,11 @@ public enum MlpActivation {
   /** x Phi(x), as the original ViT. */
   GELU;
 
-  NDArray apply(NDArray x) {
-    return this == GELU ? TorchOps.gelu(x) : TorchOps.relu6(x);
+  void addTo(LayerSequence steps) {
+    switch (this) {
+      case RELU6 -> steps.relu6();
+      case GELU -> steps.gelu();
+    }
   }
 
   String writeTo(OnnxTokens tokens, String x) {

@@ -7,9 +7,8 @@ import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
-import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
-import io.facet.models.tensor.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -94,26 +93,18 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
 
   @Override
   public Features forward(NDArray images, Set<String> wanted, boolean training) {
-    KeptTaps kept = new KeptTaps(wanted);
+    TappedSequence layers = new TappedSequence(images, wanted, training);
     // This memory layout saves a fifth of the time; all later layers keep it.
-    NDArray x = TorchOps.channelsLast(images);
-    x = replace(x, stem.forward(x, training));
-    x = replace(x, stemFilter.forward(x, training));
+    layers.steps().channelsLast();
+    layers.then(stem).then(stemFilter);
     if (stemMixer != null) {
-      x = replace(x, stemMixer.forward(x, training));
+      layers.then(stemMixer);
     }
     for (int i = 0; i < stages.length; i++) {
-      NDArray reduced = reductions[i].forward(x, training);
-      kept.release(x);
-      x = replace(reduced, stages[i].forward(reduced, training));
-      kept.offer("stage" + (i + 1), x);
+      layers.then(reductions[i]).then(stages[i]).tap("stage" + (i + 1));
     }
-    NDArray last = widen.forward(x, training);
-    kept.release(x);
-    kept.offer("last", last);
-    NDArray result = head.forward(last, training);
-    kept.release(last);
-    return kept.features(result);
+    layers.then(widen).tap("last");
+    return layers.then(head).end();
   }
 
   @Override
@@ -145,14 +136,12 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
   }
 
   /** Global depthwise convolution, linear map and batch normalisation. */
-  static final class EmbeddingHead extends Layer {
+  static final class EmbeddingHead extends ImageLayer {
     private final ConvolutionUnit pool;
     private final Linear linear;
     private final BatchNormalisation normalisation;
-    private final int channels;
 
     EmbeddingHead(int channels, int embedding, boolean affine) {
-      this.channels = channels;
       pool =
           child(
               "conv_6_dw",
@@ -165,13 +154,13 @@ public final class MobileFaceNet extends Network implements OnnxExportable {
           child("bn", new BatchNormalisation(embedding, affine, BatchNormalisation.EPSILON));
     }
 
-    NDArray forward(NDArray x, boolean training) {
-      NDArray y = pool.forward(x, training);
-      y = replace(y, y.reshape(-1, channels));
-      y = replace(y, linear.forward(y));
-      return replace(y, normalisation.forward(y, training));
+    @Override
+    void addTo(LayerSequence steps) {
+      pool.addTo(steps);
+      steps.flatten().then(linear).then(normalisation);
     }
 
+    @Override
     String writeTo(OnnxGraph graph, String x) {
       String pooled = graph.flatten(pool.writeTo(graph, x));
       return graph.batchNormalisation(graph.linear(pooled, linear), normalisation);

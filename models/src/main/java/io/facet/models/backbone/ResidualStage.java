@@ -1,7 +1,7 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
+import io.facet.models.tensor.LayerSequence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,12 +19,8 @@ final class ResidualStage extends ImageLayer {
   }
 
   @Override
-  NDArray forward(NDArray x, boolean training) {
-    NDArray y = blocks.get(0).forward(x, training);
-    for (InvertedResidual block : blocks.subList(1, blocks.size())) {
-      y = replace(y, block.forward(y, training));
-    }
-    return y;
+  void addTo(LayerSequence steps) {
+    blocks.forEach(block -> block.addTo(steps));
   }
 
   @Override

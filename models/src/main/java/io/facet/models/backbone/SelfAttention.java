@@ -3,8 +3,9 @@ package io.facet.models.backbone;
 import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
+import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
-import io.facet.models.tensor.TorchOps;
 
 /** Multi-head self-attention over tokens, {@code (B, N, C)} to {@code (B, N, C)}. */
 final class SelfAttention extends Attention {
@@ -21,12 +22,15 @@ final class SelfAttention extends Attention {
   }
 
   @Override
-  NDArray forward(NDArray tokens) {
-    return Chain.from(tokens)
-        .then(qkv::forward)
-        .then(x -> TorchOps.packedAttention(x, heads))
-        .then(projection::forward)
-        .end();
+  NDArray forward(NDArray tokens, LayerNormalisation norm) {
+    LayerSequence steps = new LayerSequence(false);
+    addTo(steps, norm);
+    return steps.run(tokens);
+  }
+
+  /** Adds the layers, from the normalisation on. */
+  void addTo(LayerSequence steps, LayerNormalisation norm) {
+    steps.then(norm).then(qkv).attention(heads).then(projection);
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.NewArray;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -57,26 +58,32 @@ final class TransformerBlock extends Layer {
 
   /** {@code (B, N, C)} to {@code (B, N, C)}. */
   NDArray forward(NDArray tokens, boolean training) {
+    if (attention instanceof SelfAttention layers && !drops(training)) {
+      LayerSequence steps = new LayerSequence(training).keep();
+      layers.addTo(steps, attentionNorm);
+      steps.addKept();
+      mlp.addTo(steps, mlpNorm);
+      return steps.addKept().run(tokens);
+    }
     try (NDArray attended =
             Chain.from(tokens)
-                .then(attentionNorm::forward)
-                .then(attention::forward)
+                .then(x -> attention.forward(x, attentionNorm))
                 .then(x -> drop(x, training))
                 .end();
         NDArray sum = tokens.add(attended);
         NDArray mapped =
-            Chain.from(sum)
-                .then(mlpNorm::forward)
-                .then(mlp::forward)
-                .then(x -> drop(x, training))
-                .end()) {
+            Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(x -> drop(x, training)).end()) {
       return sum.add(mapped);
     }
   }
 
+  private boolean drops(boolean training) {
+    return training && dropPath > 0;
+  }
+
   /** Stochastic depth (Huang et al. 2016), scaled so that the expected value stays. */
   private NDArray drop(NDArray branch, boolean training) {
-    if (!training || dropPath == 0) {
+    if (!drops(training)) {
       return branch;
     }
     Shape perSample = new Shape(branch.getShape().get(0), 1, 1);

@@ -9,6 +9,7 @@ import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
@@ -171,19 +172,12 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
 
   /** Normalised tokens {@code (B, N, C)} to embeddings. */
   private NDArray tail(NDArray normalised, boolean training) {
-    return Chain.from(normalised)
-        .then(this::pool)
-        .then(reduction::forward)
-        .then(x -> reductionNorm.forward(x, training))
-        .then(head::forward)
-        .then(x -> headNorm.forward(x, training))
-        .end();
-  }
-
-  private NDArray pool(NDArray normalised) {
-    return options.pooling() == VisionTransformer.Pooling.FLATTEN
-        ? normalised.reshape(normalised.getShape().get(0), -1)
-        : normalised.mean(new int[] {1});
+    LayerSequence steps = new LayerSequence(training);
+    switch (options.pooling()) {
+      case FLATTEN -> steps.flatten();
+      case MEAN -> steps.meanToken();
+    }
+    return steps.then(reduction).then(reductionNorm).then(head).then(headNorm).run(normalised);
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
+import io.facet.models.tensor.LayerNormalisation;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TorchOps;
@@ -52,13 +53,14 @@ final class WindowAttention extends Attention {
 
   /** {@code (B, side^2 + t, C)} to the same shape; the last t tokens are prompts. */
   @Override
-  NDArray forward(NDArray tokens) {
+  NDArray forward(NDArray tokens, LayerNormalisation norm) {
     WindowLayout now = layout(Math.toIntExact(tokens.getShape().get(1)) - side * side);
     long batch = tokens.getShape().get(0);
     int all = now.windows() * heads;
     try (NDArray gather = NewArray.of(tokens, now.gather());
         NDArray parts =
             Chain.from(tokens)
+                .then(norm::forward)
                 .then(x -> TorchOps.choose(x, gather, 1))
                 .then(qkv::forward)
                 .then(x -> x.reshape(batch, now.windows(), now.size(), 3, heads, width / heads))

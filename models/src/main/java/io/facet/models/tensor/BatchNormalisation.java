@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
  */
 public final class BatchNormalisation extends Layer {
   public static final double EPSILON = 1e-5;
-  private static final double MOMENTUM = 0.1;
+  static final double MOMENTUM = 0.1;
 
   private final Weight weight;
   private final Weight bias;
@@ -57,9 +57,14 @@ public final class BatchNormalisation extends Layer {
         bias == null ? null : bias.array(),
         runningMean.array(),
         runningVariance.array(),
-        training && !frozenStatistics,
+        usesBatch(training),
         MOMENTUM,
         epsilon);
+  }
+
+  /** Whether it normalises by the statistics of its batch rather than by the running ones. */
+  boolean usesBatch(boolean training) {
+    return training && !frozenStatistics;
   }
 
   /** From now on the running statistics stay, and training too normalises by them. */

@@ -72,6 +72,11 @@ public final class Convolution extends Layer {
         .head();
   }
 
+  /** Whether each place of the output comes from a single place of the input. */
+  boolean readsSinglePlaces() {
+    return weight.shape().get(2) == 1;
+  }
+
   public int stride() {
     return stride;
   }

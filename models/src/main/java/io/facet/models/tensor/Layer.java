@@ -169,7 +169,7 @@ public abstract class Layer implements AutoCloseable {
    * forward runs inside a loan. Do not lend twice at the same time.
    */
   public final void lend(NDManager step) {
-    weights().values().forEach(weight -> weight.array().tempAttach(step));
+    weights().values().forEach(weight -> weight.lend(step));
   }
 
   /**

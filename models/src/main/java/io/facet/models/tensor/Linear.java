@@ -2,7 +2,11 @@ package io.facet.models.tensor;
 
 import ai.djl.ndarray.NDArray;
 
-/** x W^T + b on the last axis, {@code (..., in)} to {@code (..., out)}. */
+/**
+ * x W^T + b on the last axis, {@code (..., in)} to {@code (..., out)}. For tokens {@code (B, N,
+ * in)}, N at least 2, it runs as a convolution over one row of N pixels with the channels
+ * innermost, whose kernels are faster than those of the matrix product (infra/bench/README.md).
+ */
 public final class Linear extends Layer {
   private final Weight weight;
   private final Weight bias;
@@ -25,11 +29,7 @@ public final class Linear extends Layer {
   }
 
   public NDArray forward(NDArray x) {
-    NDArray shift = bias == null ? null : bias.array();
-    boolean tokens = x.getShape().dimension() == 3 && x.getShape().get(1) > 1;
-    return tokens
-        ? TorchOps.linearTokens(x, weight.array(), shift)
-        : ai.djl.nn.core.Linear.linear(x, weight.array(), shift).head();
+    return new LayerSequence(false).then(this).run(x);
   }
 
   /** The matrix {@code (out, in)}. */

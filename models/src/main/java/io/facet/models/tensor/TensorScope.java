@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The native memory of one training step or one inference batch: everything made inside is freed by
@@ -65,32 +67,34 @@ public final class TensorScope implements AutoCloseable {
   }
 
   /**
-   * Gives all trainable weights of the layers a gradient of zeros. Made within the first step, the
-   * gradients would lie between its large arrays for good, and later steps would need more memory.
+   * Gives all trainable weights of the layers a gradient of zeros, whose array is kept. Made within
+   * the first step, the gradients would lie between its large arrays for good, and later steps
+   * would need more memory.
    */
   public static void makeGradients(NDManager base, Layer... layers) {
     try (TensorScope scope = training(base, layers)) {
       NDArray nothing = scope.manager.zeros(new Shape());
-      for (Layer layer : layers) {
-        for (Weight weight : layer.weights().values()) {
-          if (weight.trainable()) {
-            nothing = nothing.add(weight.array().mul(0f).sum());
-          }
-        }
+      for (Weight weight : trainable(layers)) {
+        nothing = nothing.add(weight.array().mul(0f).sum());
       }
       scope.backward(nothing);
     }
+    trainable(layers).forEach(Weight::keepGradient);
   }
 
   /** Sets the gradients of all trainable weights of the layers to zero. */
   public static void zeroGradients(Layer... layers) {
-    for (Layer layer : layers) {
-      for (Weight weight : layer.weights().values()) {
-        if (weight.trainable()) {
-          JniUtils.zeroGrad((PtNDArray) weight.array());
-        }
-      }
+    List<NDArray> gradients = trainable(layers).stream().map(Weight::gradient).toList();
+    if (!gradients.isEmpty()) {
+      TorchOps.zero(gradients);
     }
+  }
+
+  private static List<Weight> trainable(Layer... layers) {
+    return Arrays.stream(layers)
+        .flatMap(layer -> layer.weights().values().stream())
+        .filter(Weight::trainable)
+        .toList();
   }
 
   @Override

@@ -43,20 +43,6 @@ public final class TorchOps {
         return torch.pow(x, float(exponent[0]))
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
-      def linear_tokens(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-        columns = torch.unsqueeze(torch.transpose(x, 1, 2), 2)
-        mapped = torch.conv2d(columns, torch.unsqueeze(torch.unsqueeze(w, 2), 3), b)
-        return torch.transpose(torch.squeeze(mapped, 2), 1, 2)
-      def linear_tokens_plain(self: __torch__.Module_, x: Tensor, w: Tensor) -> Tensor:
-        columns = torch.unsqueeze(torch.transpose(x, 1, 2), 2)
-        mapped = torch.conv2d(columns, torch.unsqueeze(torch.unsqueeze(w, 2), 3), None)
-        return torch.transpose(torch.squeeze(mapped, 2), 1, 2)
-      def packed_attention(self: __torch__.Module_, qkv: Tensor, heads: Tensor) -> Tensor:
-        batch, count, width, = torch.size(qkv)
-        parts = torch.reshape(qkv, [batch, count, 3, int(heads[0]), -1])
-        q, k, v, = torch.unbind(torch.permute(parts, [2, 0, 3, 1, 4]))
-        joined = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
-        return torch.reshape(joined, [batch, count, -1])
       def attention_biased(self: __torch__.Module_, parts: Tensor, bias: Tensor) -> Tensor:
         q, k, v, = torch.unbind(parts)
         return torch.scaled_dot_product_attention(q, k, v, bias)
@@ -86,6 +72,11 @@ public final class TorchOps {
         return torch.index_copy_(x, 0, index, rows)
       def take_rows(self: __torch__.Module_, into: Tensor, index: Tensor, x: Tensor) -> Tensor:
         return torch.index_select(x, 0, index, out=into)
+      def overwrite(self: __torch__.Module_, x: Tensor, values: Tensor) -> Tensor:
+        return torch.copy_(x, values)
+      def zero(self: __torch__.Module_, arrays: List[Tensor]) -> Tensor:
+        torch._foreach_zero_(arrays)
+        return arrays[0]
       def batch_norm(self: __torch__.Module_, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
         return torch.batch_norm(x, w, b, mean, variance, bool(how[0]), float(how[1]), float(how[2]), False)
       def batch_norm_plain(self: __torch__.Module_, x: Tensor, mean: Tensor, variance: Tensor, how: Tensor) -> Tensor:
@@ -165,29 +156,6 @@ public final class TorchOps {
   /** x Phi(x) with the exact error function. */
   public static NDArray gelu(NDArray x) {
     return call("gelu", x);
-  }
-
-  /**
-   * x W^T + b for each of the tokens {@code (B, N, in)}, to {@code (B, N, out)}, N at least 2. It
-   * runs as a convolution over one row of N pixels with the channels innermost, whose kernels are
-   * faster than those of the matrix product (infra/bench/README.md).
-   *
-   * @param weight {@code (out, in)}
-   * @param bias {@code (out)}, or null
-   */
-  public static NDArray linearTokens(NDArray x, NDArray weight, NDArray bias) {
-    return bias == null
-        ? call("linear_tokens_plain", x, weight)
-        : call("linear_tokens", x, weight, bias);
-  }
-
-  /**
-   * Multi-head attention of tokens to each other, {@code (B, N, 3 C)} to {@code (B, N, C)}.
-   *
-   * @param qkv queries, keys and values of each token side by side, each {@code (heads, C / heads)}
-   */
-  public static NDArray packedAttention(NDArray qkv, int heads) {
-    return call("packed_attention", qkv, constant(heads));
   }
 
   /**
@@ -308,6 +276,28 @@ public final class TorchOps {
     }
   }
 
+  /** Sets arrays to zero in place; there must be some. */
+  static void zero(List<NDArray> arrays) {
+    try (Names names = new Names()) {
+      invoke("zero", names.list("arrays[]", arrays)).close();
+    }
+  }
+
+  /** Gives an array the numbers of another one of its shape, from any device. */
+  static void overwrite(NDArray x, NDArray values) {
+    call("overwrite", x, values).close();
+  }
+
+  /** The layers of a {@link LayerSequence}, with their weights and numbers in its order. */
+  static NDArray layers(NDArray x, List<NDArray> weights, List<Double> plan) {
+    try (Names names = new Names()) {
+      NDList inputs = new NDList(x);
+      inputs.addAll(names.list("weights[]", weights));
+      inputs.add(constant(plan));
+      return invoke("layers", inputs);
+    }
+  }
+
   /** Moves arrays in place by a share in [0, 1] of the way to their targets. */
   public static void moveTowards(List<NDArray> arrays, List<NDArray> targets, double share) {
     try (Names names = new Names();
@@ -401,8 +391,15 @@ public final class TorchOps {
 
   /** Numbers that never change travel as small arrays, made once for each combination. */
   static NDArray constant(double... values) {
+    return constant(Arrays.stream(values).boxed().toList());
+  }
+
+  private static NDArray constant(List<Double> values) {
     return Module.INSTANCE.constants.computeIfAbsent(
-        Arrays.stream(values).boxed().toList(), key -> Module.INSTANCE.manager.create(values));
+        values,
+        key ->
+            Module.INSTANCE.manager.create(
+                key.stream().mapToDouble(Double::doubleValue).toArray()));
   }
 
   /** The loaded module; lives as long as the process. */
@@ -420,7 +417,7 @@ public final class TorchOps {
         block =
             JniUtils.loadModule(
                 (PtNDManager) manager,
-                new ByteArrayInputStream(TorchArchive.of(PROGRAM)),
+                new ByteArrayInputStream(TorchArchive.of(PROGRAM + LayerSequence.PROGRAM)),
                 false,
                 false);
       } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.facet.models.tensor;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Objects;
 
@@ -26,6 +27,10 @@ public final class Weight {
   private final Kind kind;
   private final Initialiser initialiser;
   private NDArray array;
+
+  /** The array that holds the gradient, if it is kept; the same one for as long as the weight's. */
+  private NDArray gradient;
+
   private boolean trainable;
 
   Weight(Shape shape, Kind kind, Initialiser initialiser) {
@@ -69,16 +74,39 @@ public final class Weight {
     return Objects.requireNonNull(array, "layer is not initialised");
   }
 
-  /** Takes values of the host, to where the weight is. */
-  void assign(NDArray values) {
-    NDArray placed = values;
-    if (array != null) {
-      placed = NewArray.upload(values, array.getDevice());
-      array.close();
+  /**
+   * The gradient after a backward pass. DJL makes a new array at each look; {@link #keepGradient}
+   * makes it the same one.
+   */
+  public NDArray gradient() {
+    return gradient == null ? array().getGradient() : gradient;
+  }
+
+  /** Looks for the gradient once and for all; there must have been a backward pass. */
+  void keepGradient() {
+    if (gradient == null) {
+      gradient = array().getGradient();
     }
-    array = placed;
-    if (trainable) {
-      array.setRequiresGradient(true);
+  }
+
+  /** Lends the arrays to the manager of one step; closing that manager gives them back. */
+  void lend(NDManager step) {
+    array().tempAttach(step);
+    if (gradient != null) {
+      gradient.tempAttach(step);
+    }
+  }
+
+  /** Takes values of the host, to where the weight is; they are closed or become the weight's. */
+  void assign(NDArray values) {
+    if (array == null) {
+      array = values;
+      array.setRequiresGradient(trainable);
+      return;
+    }
+    try (values;
+        TensorScope quiet = TensorScope.inference(values.getManager())) {
+      TorchOps.overwrite(array, values);
     }
   }
 
@@ -90,10 +118,19 @@ public final class Weight {
       }
       before.close();
       array.setRequiresGradient(trainable);
+      forgetGradient();
+    }
+  }
+
+  private void forgetGradient() {
+    if (gradient != null) {
+      gradient.close();
+      gradient = null;
     }
   }
 
   void close() {
+    forgetGradient();
     if (array != null) {
       array.close();
       array = null;

@@ -65,44 +65,6 @@ class TorchOpsTest {
   }
 
   @Test
-  void linearMapsOfTokensEqualTheMatrixProduct() {
-    NDArray plain = manager.randomNormal(new Shape(3, 5, 7));
-    for (NDArray x : List.of(plain, plain.transpose(1, 0, 2), plain.get(":, 1:3"))) {
-      NDArray weight = manager.randomNormal(new Shape(4, 7));
-      NDArray bias = manager.randomNormal(new Shape(4));
-      NDArray slopes = manager.randomNormal(new Shape(x.getShape().get(0), x.getShape().get(1), 4));
-      for (NDArray array : List.of(weight, bias)) {
-        array.setRequiresGradient(true);
-      }
-      scope.backward(x.matMul(weight.transpose()).add(bias).mul(slopes).sum());
-      float[] expected = weight.getGradient().toFloatArray();
-      float[] expectedBias = bias.getGradient().toFloatArray();
-      weight.getGradient().subi(weight.getGradient());
-      bias.getGradient().subi(bias.getGradient());
-
-      NDArray actual = TorchOps.linearTokens(x, weight, bias);
-      assertThat(actual.toFloatArray())
-          .containsExactly(x.matMul(weight.transpose()).add(bias).toFloatArray(), within(1e-5f));
-      assertThat(TorchOps.linearTokens(x, weight, null).toFloatArray())
-          .containsExactly(x.matMul(weight.transpose()).toFloatArray(), within(1e-5f));
-      scope.backward(actual.mul(slopes).sum());
-      assertThat(weight.getGradient().toFloatArray()).containsExactly(expected, within(1e-4f));
-      assertThat(bias.getGradient().toFloatArray()).containsExactly(expectedBias, within(1e-4f));
-    }
-  }
-
-  @Test
-  void attentionEqualsItsFormula() {
-    NDArray packed = manager.randomNormal(new Shape(2, 5, 3 * 3 * 4));
-    NDArray parts = packed.reshape(2, 5, 3, 3, 4).transpose(2, 0, 3, 1, 4);
-    NDArray weights = parts.get(0).matMul(parts.get(1).transpose(0, 1, 3, 2)).div(2).softmax(-1);
-    NDArray expected = weights.matMul(parts.get(2)).transpose(0, 2, 1, 3).reshape(2, 5, 12);
-    NDArray actual = TorchOps.packedAttention(packed, 3);
-    assertThat(actual.getShape()).isEqualTo(expected.getShape());
-    assertThat(actual.toFloatArray()).containsExactly(expected.toFloatArray(), within(1e-5f));
-  }
-
-  @Test
   void smallFormulasHold() {
     NDArray x = manager.create(new float[] {0, 1, 2, 3, 4, 8}, new Shape(2, 3));
     assertThat(TorchOps.variance(x, 1).toFloatArray())

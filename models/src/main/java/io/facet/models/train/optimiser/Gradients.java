@@ -21,7 +21,7 @@ public final class Gradients {
     ordered =
         weights.stream()
             .filter(Weight::trainable)
-            .map(weight -> arrays.computeIfAbsent(weight, w -> w.array().getGradient()))
+            .map(weight -> arrays.computeIfAbsent(weight, Weight::gradient))
             .toList();
   }
 
