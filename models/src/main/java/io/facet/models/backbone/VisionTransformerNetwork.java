@@ -108,7 +108,12 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     try (NDArray embedded = embedded(images, training)) {
       last =
           TransformerBlock.run(
-              blocks, embedded, given, training, (block, x) -> offerStages(kept, block, x));
+              blocks,
+              embedded,
+              given,
+              training,
+              this::block,
+              (block, x) -> offerStages(kept, block, x));
     }
     NDArray spatial = PromptTokens.leading(last, tokens);
     NDArray normalised = norm.forward(spatial);
@@ -160,7 +165,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
             Chain.from(images)
                 .then(x -> embedded(x, true))
                 .then(draw::kept)
-                .then(x -> TransformerBlock.run(blocks, x, prompts, true))
+                .then(x -> TransformerBlock.run(blocks, x, prompts, true, this::block))
                 .then(x -> PromptTokens.leading(x, draw.count()))
                 .then(norm::forward)
                 .then(x -> draw.filled(x, maskToken.array()))
@@ -184,6 +189,11 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     return options.pooling() == VisionTransformer.Pooling.FLATTEN
         ? normalised.reshape(normalised.getShape().get(0), -1)
         : normalised.mean(new int[] {1});
+  }
+
+  @Override
+  public boolean hasBlocks() {
+    return true;
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class BatchNormalisation extends Layer {
         runningMean.array(),
         runningVariance.array(),
         training && !frozenStatistics,
-        MOMENTUM,
+        Recomputation.again() ? 0 : MOMENTUM,
         epsilon);
   }
 

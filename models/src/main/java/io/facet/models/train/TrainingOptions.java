@@ -112,6 +112,15 @@ public record TrainingOptions(
             defaultValue = Description.ABSENT)
         Optional<Long> maxSteps,
     @Description(
+            value =
+                "blocks: of each block of a transformer that learns, or whose prompts learn, keep the"
+                    + " input alone and run it again in the backward pass: less memory, more time,"
+                    + " the same bits",
+            defaultValue = "none",
+            source = "Chen et al. 2016; torch.utils.checkpoint",
+            affectsResult = false)
+        Recompute recompute,
+    @Description(
             value = "steps between two lines of history",
             range = "[1, inf)",
             defaultValue = "10",

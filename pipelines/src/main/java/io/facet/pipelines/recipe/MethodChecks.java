@@ -13,6 +13,7 @@ import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
+import io.facet.models.train.Recompute;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class MethodChecks {
   @SuppressWarnings("unchecked")
   static Network network(Selected<Backbone<?>> backbone) {
     return ((Backbone<Record>) backbone.extension()).create(backbone.options());
+  }
+
+  /** Whether a network would be trained with {@code recompute: blocks} and has none. */
+  static boolean recomputesInVain(TrainingOptions options, Selected<Backbone<?>> backbone) {
+    return options.recompute() == Recompute.BLOCKS && !network(backbone).hasBlocks();
   }
 
   static MethodNeeds needs(Selected<DistillationMethod<?>> method) {

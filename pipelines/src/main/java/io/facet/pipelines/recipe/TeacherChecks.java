@@ -97,6 +97,12 @@ final class TeacherChecks {
       return;
     }
     lender.ifPresent(other -> classifier(pointer, teacher, training, other));
+    if (MethodChecks.recomputesInVain(training.options(), teacher.network())) {
+      fault(
+          pointer + "/recompute",
+          "blocks is for transformers, teacher '%s' is %s: remove it, or choose a vit or swin"
+              .formatted(teacher.name(), teacher.network().key()));
+    }
     faults.addAll(
         new MethodChecks(recipe, training.options(), false)
             .check(pointer + "/method", training.method(), teacher.network(), from, "from"));

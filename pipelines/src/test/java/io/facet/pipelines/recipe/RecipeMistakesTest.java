@@ -189,6 +189,16 @@ class RecipeMistakesTest {
             "    - cakd: {prompts: staged}",
             "demo.yaml:35: distill.methods[2]: cakd wants prompts staged, but prompt.mode is joint"),
         replaced(
+            "blocks of a student that has none",
+            "    - feature-consistency: {weight: 2}\n    - cakd",
+            "    - feature-consistency: {weight: 2}\n  recompute: blocks",
+            "demo.yaml:35: distill.recompute: blocks is for transformers, the student is mobilefacenet and no method trains a teacher's prompts: remove it, or choose a vit or swin"),
+        replaced(
+            "blocks of a teacher that has none",
+            "backbone: {vit: {dim: 48, depth: 2, heads: 2}}\n    training:",
+            "backbone: mobilefacenet\n    training:\n      recompute: blocks",
+            "demo.yaml:21: teachers[1].training.recompute: blocks is for transformers, teacher 'vit' is mobilefacenet: remove it, or choose a vit or swin"),
+        replaced(
             "teacher that takes no prompts",
             "  teacher: vit",
             "  teacher: edgeface",
