@@ -93,7 +93,17 @@ final class MethodChecks {
       given.ifPresent(master -> taught(pointer, part.method(), student, master));
     }
     try {
-      ChosenTeachers.of(method, teacher.map(TeacherRecipe::name));
+      List<String> live = new ArrayList<>();
+      ChosenTeachers.of(method, teacher.map(TeacherRecipe::name))
+          .forEach(
+              (name, needs) ->
+                  recipe.teacher(name).filter(t -> live(needs, t)).ifPresent(t -> live.add(name)));
+      if (live.size() > 1) {
+        fault(
+            pointer,
+            "teachers %s would run live in one training, which has room for one: give all but one cache: always"
+                .formatted(String.join(", ", live)));
+      }
     } catch (IllegalArgumentException e) {
       fault(pointer, method.key() + ": of one teacher, " + e.getMessage());
     }
@@ -164,7 +174,14 @@ final class MethodChecks {
         master.embedding(),
         master.taps(),
         lacks,
-        needs.teacher() == MethodNeeds.Teacher.PROMPTED);
+        live(needs, teacher));
+  }
+
+  /** Whether a teacher certainly runs in the training. */
+  private static boolean live(MethodNeeds needs, TeacherRecipe teacher) {
+    return needs.teacher() == MethodNeeds.Teacher.PROMPTED
+        || (needs.teacher() == MethodNeeds.Teacher.CONSTANT
+            && teacher.cache() == TeacherCache.NEVER);
   }
 
   private static String cure(MethodFit.Rule rule, TeacherOffer master) {
@@ -176,8 +193,7 @@ final class MethodChecks {
       case EMBEDDING_SIZE ->
           ": give the student embedding: %d, or choose a method with an adapter"
               .formatted(master.embedding());
-      case MOVED_FACES ->
-          ": remove it, or use a method that trains prompts, whose teacher runs live";
+      case MOVED_FACES -> ": remove it, or let the teacher run live with its cache: never";
       default -> "";
     };
   }

@@ -80,6 +80,12 @@ final class TeacherChecks {
           pointer + "/torchscript/output",
           "a TorchScript module has no named outputs: save one that returns the embedding only");
     }
+    if (teacher.cache() == TeacherCache.NEVER) {
+      fault(
+          pointer + "/cache",
+          "%s is a finished program, whose embeddings are always cached: remove cache, or import its weights"
+              .formatted(key));
+    }
     if (teacher.backbone().isPresent()) {
       fault(
           pointer + "/backbone",
