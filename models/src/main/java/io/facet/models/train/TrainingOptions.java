@@ -121,6 +121,14 @@ public record TrainingOptions(
             affectsResult = false)
         Recompute recompute,
     @Description(
+            value =
+                "threads that decode and augment crops ahead of the steps; 0: a quarter of the"
+                    + " processors, 1 to 8. More feed a GPU, fewer leave a busy machine alone",
+            range = "[0, 256]",
+            defaultValue = "0",
+            affectsResult = false)
+        int decoderThreads,
+    @Description(
             value = "steps between two lines of history",
             range = "[1, inf)",
             defaultValue = "10",

@@ -118,6 +118,7 @@ public final class TrainingRun {
         new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
         setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
+        setup.options().decoderThreads(),
         state.stepsPerEpoch() * state.batchesPerStep(),
         state.step() * state.batchesPerStep(),
         state.totalSteps() * state.batchesPerStep());

@@ -26,7 +26,7 @@ public final class BatchLoader implements AutoCloseable {
   private static final int AHEAD = 2;
 
   /** Decoding takes a small part of a training step: most processors are left to the step. */
-  private static final int THREADS =
+  private static final int USUAL_THREADS =
       Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 4));
 
   private static final long FLIP = SeededHash.of("flip");
@@ -50,6 +50,7 @@ public final class BatchLoader implements AutoCloseable {
    * Starts to load.
    *
    * @param teacher preprocessing of a live teacher; empty: no images for it
+   * @param threads that decode and augment, which changes no batch; 0: as many as usual
    * @param perEpoch batches used of each epoch
    * @param first number of the first batch
    * @param end number after the last batch
@@ -62,6 +63,7 @@ public final class BatchLoader implements AutoCloseable {
       Augmentations augmentations,
       Preprocessing student,
       Optional<Preprocessing> teacher,
+      int threads,
       long perEpoch,
       long first,
       long end) {
@@ -74,7 +76,7 @@ public final class BatchLoader implements AutoCloseable {
     this.teacher = teacher;
     decoders =
         Executors.newFixedThreadPool(
-            THREADS,
+            threads == 0 ? USUAL_THREADS : threads,
             task -> {
               Thread made = new Thread(task, "facet-decode");
               made.setDaemon(true);
