@@ -58,14 +58,25 @@ public record FeatureBytes(
     return new FeatureBytes(needs.teacher(), needs.cache(), network, VIEWS * Float.BYTES * numbers);
   }
 
-  /** What planning can say of each teacher that some method takes as a constant. */
-  public static List<String> notes(Plan plan, OptionalLong images) {
-    OptionalLong faces = images.isPresent() ? images : aligned(plan);
+  /**
+   * What planning can say of each teacher that some method takes as a constant.
+   *
+   * @param estimated images of an estimate; empty: those that are aligned already, if they are
+   * @throws RecipeException if outputs must be cached and are too many
+   */
+  public static List<String> notes(Plan plan, OptionalLong estimated) {
+    OptionalLong faces = estimated.isPresent() ? estimated : aligned(plan);
     List<String> notes = new ArrayList<>();
     for (TeacherNeeds needs : TeacherNeeds.of(plan.context().recipe())) {
       if (needs.constant()) {
         FeatureBytes bytes = of(plan.context().recipe(), needs);
-        notes.add(faces.isPresent() ? bytes.said(faces.getAsLong()) : bytes.rule());
+        String note = faces.isPresent() ? bytes.said(faces.getAsLong()) : bytes.rule();
+        boolean measuredOtherwise =
+            estimated.isPresent()
+                && needs.cache() == TeacherCache.AUTO
+                && !bytes.cached(estimated.getAsLong());
+        notes.add(
+            measuredOtherwise ? note + "; hours and bytes here are those of a cached one" : note);
       }
     }
     return notes;
@@ -120,6 +131,9 @@ public record FeatureBytes(
 
   /** What is known before the faces are counted. */
   private String rule() {
+    if (!network) {
+      return "teacher '%s' is cached, %s a face".formatted(teacher, size(bytesPerFace));
+    }
     return switch (choice) {
       case NEVER -> "teacher '%s' runs live in each training (cache: never)".formatted(teacher);
       case ALWAYS ->

@@ -102,7 +102,7 @@ class TeacherCacheTest {
     CommandRun large = plan(recipe, "auto", "webface42m");
     assertThat(large.out())
         .contains(
-            "teacher 'vit' runs live in each training: its outputs for 42,474,558 faces would take up to 554.5 GB (cache: auto, up to 200.0 GB)");
+            "teacher 'vit' runs live in each training: its outputs for 42,474,558 faces would take up to 554.5 GB (cache: auto, up to 200.0 GB); hours and bytes here are those of a cached one");
     CommandRun refused = plan(recipe, "always", "200M");
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.said())
