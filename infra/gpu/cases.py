@@ -249,6 +249,9 @@ CASES = {
     ("roll", "forward"): of(formulas.roll, activation(4, 8, 8, 16), numbers(3, 1)),
     ("roll", "back"): of(formulas.roll, activation(4, 8, 8, 16), numbers(-3, 2)),
     ("float32", ""): of(lambda x: x, activation(4, 8)),
+    ("learns", "yes"): of(lambda x: torch.tensor(True), activation(4, 8)),
+    ("learns", "no"): of(lambda x: torch.tensor(False), activation(4, 8, gradient=False)),
+    ("keep_gradient", ""): of(lambda x: x.detach(), activation(4, 8)),
     ("power", ""): of(
         lambda x, exponent: x ** exponent[0],
         given(lambda g: torch.rand((8, 9), generator=g) + 0.5, activation=True, gradient=True),

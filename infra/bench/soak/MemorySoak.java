@@ -1,4 +1,5 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
 import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.distill.DistillationMethod;
@@ -18,6 +19,7 @@ import io.facet.models.train.data.TrainingSet;
 import io.facet.models.train.TrainingSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +35,6 @@ import java.util.Set;
  * Java heap, which is given beside it.
  */
 public final class MemorySoak {
-  private static final String NETWORK = "{\"width\": 0.25}";
   private static final int IMAGES = 256;
   private static final int CLASSES = 32;
 
@@ -41,6 +42,9 @@ public final class MemorySoak {
   private int every = 100;
   private int batch = 16;
   private String method = "ukd";
+  private String backbone = "mobilefacenet";
+  private String options = "{\"width\": 0.25}";
+  private String recompute = "none";
   private double tolerance = 64;
   private Path json = Path.of(".facet/bench/memory.json");
 
@@ -53,6 +57,8 @@ public final class MemorySoak {
       if (i + 1 == arguments.length || !set(arguments[i], arguments[i + 1])) {
         System.err.println(
             "usage: infra/bench/memory [--steps 2000] [--every 100] [--batch 16] [--method ukd]"
+                + " [--backbone mobilefacenet] [--options '{\"width\": 0.25}']"
+                + " [--recompute none|blocks]"
                 + " [--tolerance-mb 64] [--json .facet/bench/memory.json]");
         System.exit(arguments[i].equals("--help") ? 0 : 2);
       }
@@ -66,6 +72,9 @@ public final class MemorySoak {
       case "--every" -> every = Integer.parseInt(value);
       case "--batch" -> batch = Integer.parseInt(value);
       case "--method" -> method = value;
+      case "--backbone" -> backbone = value;
+      case "--options" -> options = value;
+      case "--recompute" -> recompute = value;
       case "--tolerance-mb" -> tolerance = Double.parseDouble(value);
       case "--json" -> json = Path.of(value);
       default -> {
@@ -113,17 +122,26 @@ public final class MemorySoak {
     }
   }
 
-  /** Resident memory and the Java heap taken from the system, in MB. */
-  private record Reading(long step, double resident, double heap) {
+  /** Resident memory, its peak and the Java heap taken from the system, in MB; seconds. */
+  private record Reading(
+      long step, double resident, double peak, double heap, double at, double processor) {
     static Reading now(long step) {
       Runtime runtime = Runtime.getRuntime();
-      return new Reading(step, residentNow(), runtime.totalMemory() / 1048576.0);
+      return new Reading(
+          step,
+          status("VmRSS:"),
+          status("VmHWM:"),
+          runtime.totalMemory() / 1048576.0,
+          System.nanoTime() / 1e9,
+          ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                  .getProcessCpuTime()
+              / 1e9);
     }
 
-    private static double residentNow() {
+    private static double status(String figure) {
       try {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-            .filter(line -> line.startsWith("VmRSS:"))
+            .filter(line -> line.startsWith(figure))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .sum()
             / 1024.0;
@@ -137,16 +155,25 @@ public final class MemorySoak {
     TrainingSet set = Drawn.noise();
     List<Reading> readings = new ArrayList<>();
     System.out.printf(
-        "%d steps of %s, batch %d%n%8s %12s %12s%n",
-        steps, method, batch, "step", "resident MB", "Java heap");
-    Selected<Backbone<?>> network = RecordBinder.select(Backbone.class, "mobilefacenet", NETWORK);
-    TrainingOptions options =
+        "%d steps of %s, %s %s, batch %d, recompute %s%n%8s %12s %12s %12s%n",
+        steps,
+        method,
+        backbone,
+        options,
+        batch,
+        recompute,
+        "step",
+        "resident MB",
+        "peak",
+        "Java heap");
+    Selected<Backbone<?>> network = RecordBinder.select(Backbone.class, backbone, options);
+    TrainingOptions training =
         RecordBinder.bindJson(
             TrainingOptions.class,
-            "{\"epochs\": %d, \"maxSteps\": %d, \"batchSize\": %d, \"logEvery\": %d, \"learningRate\": 0.001}"
-                .formatted(steps, steps, batch, every));
+            "{\"epochs\": %d, \"maxSteps\": %d, \"batchSize\": %d, \"logEvery\": %d, \"learningRate\": 0.001, \"recompute\": \"%s\"}"
+                .formatted(steps, steps, batch, every, recompute));
     TrainingSetup setup =
-        TrainingSetup.of(Backbone.create(network), Preprocessing.STANDARD, set, options, 1)
+        TrainingSetup.of(Backbone.create(network), Preprocessing.STANDARD, set, training, 1)
             .listener(
                 new TrainingListener() {
                   @Override
@@ -154,8 +181,8 @@ public final class MemorySoak {
                     Reading reading = Reading.now(step);
                     readings.add(reading);
                     System.out.printf(
-                        "%8d %12.0f %12.0f%n",
-                        step, reading.resident(), reading.heap());
+                        "%8d %12.0f %12.0f %12.0f%n",
+                        step, reading.resident(), reading.peak(), reading.heap());
                   }
 
                   @Override
@@ -164,11 +191,13 @@ public final class MemorySoak {
                   }
                 })
             .method(RecordBinder.select(DistillationMethod.class, method));
-    try (var manager = Torch.newManager();
-        Network teacher = Backbone.create(network)) {
-      teacher.initialise(manager, 2);
-      LiveTeacher live = LiveTeacher.plain(teacher, Preprocessing.STANDARD, Set.of());
-      setup.teacher(new CachedTeacher(TeacherPass.all(live, set, batch), 0));
+    if (!method.equals("none")) {
+      try (var manager = Torch.newManager();
+          Network teacher = Backbone.create(network)) {
+        teacher.initialise(manager, 2);
+        LiveTeacher live = LiveTeacher.plain(teacher, Preprocessing.STANDARD, Set.of());
+        setup.teacher(new CachedTeacher(TeacherPass.all(live, set, batch), 0));
+      }
     }
     TrainingRun.run(setup);
     report(readings);
@@ -183,15 +212,28 @@ public final class MemorySoak {
             .max()
             .orElse(first.resident());
     double growth = most - first.resident();
+    Reading last = readings.get(readings.size() - 1);
+    double steps = last.step() - readings.get(0).step();
+    double seconds = (last.at() - readings.get(0).at()) / steps;
+    double processor = (last.processor() - readings.get(0).processor()) / steps;
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("method", method);
-    figures.put("steps", steps);
+    figures.put("steps", this.steps);
     figures.put("batch", batch);
+    figures.put("backbone", backbone);
+    figures.put("options", options);
+    figures.put("recompute", recompute);
+    figures.put("peakMegabytes", last.peak());
+    figures.put("secondsPerStep", seconds);
+    figures.put("processorSecondsPerStep", processor);
     figures.put("growthMegabytes", growth);
     figures.put("toleranceMegabytes", tolerance);
     figures.put("readings", readings);
     Files.createDirectories(json.toAbsolutePath().getParent());
     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), figures);
+    System.out.printf(
+        "peak %.0f MB; a step after the first reading takes %.2f s, %.2f s of the processor%n",
+        last.peak(), seconds, processor);
     System.out.printf(
         "growth after step %d: %.0f MB (at most %.0f are accepted); json %s%n",
         first.step(), growth, tolerance, json);

@@ -113,13 +113,8 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
             .end();
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      int index = i;
-      Chain blocks = Chain.from(x);
-      if (!given.isEmpty()) {
-        blocks.then(y -> PromptTokens.append(y, given.get(index)));
-      }
-      stage.blocks().forEach(block -> blocks.then(y -> block.forward(y, training)));
-      NDArray last = blocks.end();
+      List<NDArray> own = given.isEmpty() ? List.of() : List.of(given.get(i));
+      NDArray last = TransformerBlock.run(stage.blocks(), x, own, training, this::block);
       x.close();
       x = PromptTokens.leading(last, (long) options.side(i) * options.side(i));
       if (kept.wants("stage" + (i + 1))) {
@@ -151,6 +146,11 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
     return options.image() == options.inputSide()
         ? images
         : TorchOps.resize(images, options.image());
+  }
+
+  @Override
+  public boolean hasBlocks() {
+    return true;
   }
 
   @Override

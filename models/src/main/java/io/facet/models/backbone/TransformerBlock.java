@@ -10,6 +10,7 @@ import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.NewArray;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** Attention and MLP, each normalised before and added to its input. */
 final class TransformerBlock extends Layer {
@@ -65,14 +66,36 @@ final class TransformerBlock extends Layer {
       mlp.addTo(steps, mlpNorm);
       return steps.addKept().run(tokens);
     }
+    return pass(tokens, training).apply(tokens);
+  }
+
+  /**
+   * What {@link #forward} computes, with stochastic depth (Huang et al. 2016) drawn now: the same
+   * each time it is applied in this step.
+   *
+   * @param tokens tells batch and device
+   */
+  UnaryOperator<NDArray> pass(NDArray tokens, boolean training) {
+    if (!drops(training)) {
+      return attention instanceof SelfAttention
+          ? x -> forward(x, training)
+          : x -> forward(x, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+    NDArray attended = keptBranches(tokens);
+    NDArray mapped = keptBranches(tokens);
+    return x -> forward(x, branch -> branch.mul(attended), branch -> branch.mul(mapped));
+  }
+
+  private NDArray forward(
+      NDArray tokens, UnaryOperator<NDArray> dropAttention, UnaryOperator<NDArray> dropMlp) {
     try (NDArray attended =
             Chain.from(tokens)
                 .then(x -> attention.forward(x, attentionNorm))
-                .then(x -> drop(x, training))
+                .then(dropAttention)
                 .end();
         NDArray sum = tokens.add(attended);
         NDArray mapped =
-            Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(x -> drop(x, training)).end()) {
+            Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(dropMlp).end()) {
       return sum.add(mapped);
     }
   }
@@ -81,20 +104,16 @@ final class TransformerBlock extends Layer {
     return training && dropPath > 0;
   }
 
-  /** Stochastic depth (Huang et al. 2016), scaled so that the expected value stays. */
-  private NDArray drop(NDArray branch, boolean training) {
-    if (!drops(training)) {
-      return branch;
-    }
-    Shape perSample = new Shape(branch.getShape().get(0), 1, 1);
+  /** Zero for a sample that skips a branch, else a factor that keeps the expected value. */
+  private NDArray keptBranches(NDArray tokens) {
+    Shape perSample = new Shape(tokens.getShape().get(0), 1, 1);
     // Drawn on the host, so that every device drops the same.
     try (NDArray draw =
             NewArray.upload(
-                branch.getManager().randomUniform(0, 1, perSample), branch.getDevice());
+                tokens.getManager().randomUniform(0, 1, perSample), tokens.getDevice());
         NDArray kept = draw.gte(dropPath);
-        NDArray mask = kept.toType(DataType.FLOAT32, false);
-        NDArray scale = mask.div(1 - dropPath)) {
-      return branch.mul(scale);
+        NDArray mask = kept.toType(DataType.FLOAT32, false)) {
+      return mask.div(1 - dropPath);
     }
   }
 
@@ -109,8 +128,12 @@ final class TransformerBlock extends Layer {
    * @return {@code (B, N + t, C)}
    */
   static NDArray run(
-      List<TransformerBlock> blocks, NDArray tokens, List<NDArray> prompts, boolean training) {
-    return run(blocks, tokens, prompts, training, (block, outputs) -> {});
+      List<TransformerBlock> blocks,
+      NDArray tokens,
+      List<NDArray> prompts,
+      boolean training,
+      BlockRun how) {
+    return run(blocks, tokens, prompts, training, how, (block, outputs) -> {});
   }
 
   /**
@@ -123,19 +146,31 @@ final class TransformerBlock extends Layer {
       NDArray tokens,
       List<NDArray> prompts,
       boolean training,
+      BlockRun how,
       BiConsumer<Integer, NDArray> after) {
     long count = tokens.getShape().get(1);
     Chain chain = Chain.from(tokens);
     for (int i = 0; i < blocks.size(); i++) {
-      TransformerBlock block = blocks.get(i);
+      UnaryOperator<NDArray> pass = blocks.get(i).pass(tokens, training);
       if (i < prompts.size()) {
         NDArray prompt = prompts.get(i);
-        chain.then(x -> PromptTokens.leading(x, count)).then(x -> PromptTokens.append(x, prompt));
+        chain.then(x -> how.run(x, y -> prompted(y, count, prompt, pass)));
+      } else {
+        chain.then(x -> how.run(x, pass));
       }
-      chain.then(x -> block.forward(x, training));
       after.accept(i, chain.end());
     }
     return chain.end();
+  }
+
+  /** The first tokens with a prompt behind them through a block. */
+  private static NDArray prompted(
+      NDArray tokens, long count, NDArray prompt, UnaryOperator<NDArray> pass) {
+    return Chain.from(tokens)
+        .then(x -> PromptTokens.leading(x, count))
+        .then(x -> PromptTokens.append(x, prompt))
+        .then(pass)
+        .end();
   }
 
   String writeTo(OnnxGraph graph, String tokens) {

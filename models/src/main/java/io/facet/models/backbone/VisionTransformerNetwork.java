@@ -109,7 +109,12 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
     try (NDArray embedded = embedded(images, training)) {
       last =
           TransformerBlock.run(
-              blocks, embedded, given, training, (block, x) -> offerStages(kept, block, x));
+              blocks,
+              embedded,
+              given,
+              training,
+              this::block,
+              (block, x) -> offerStages(kept, block, x));
     }
     NDArray spatial = PromptTokens.leading(last, tokens);
     NDArray normalised = norm.forward(spatial);
@@ -161,7 +166,7 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
             Chain.from(images)
                 .then(x -> embedded(x, true))
                 .then(draw::kept)
-                .then(x -> TransformerBlock.run(blocks, x, prompts, true))
+                .then(x -> TransformerBlock.run(blocks, x, prompts, true, this::block))
                 .then(x -> PromptTokens.leading(x, draw.count()))
                 .then(norm::forward)
                 .then(x -> draw.filled(x, maskToken.array()))
@@ -178,6 +183,11 @@ final class VisionTransformerNetwork extends PromptableNetwork implements OnnxEx
       case MEAN -> steps.meanToken();
     }
     return steps.then(reduction).then(reductionNorm).then(head).then(headNorm).run(normalised);
+  }
+
+  @Override
+  public boolean hasBlocks() {
+    return true;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.facet.models.RecipeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,10 +25,17 @@ public final class Autocast implements AutoCloseable {
   private static final int CPU = 0;
   private static final int CUDA = 1;
 
+  private static final ThreadLocal<Device> OPEN = new ThreadLocal<>();
+
   private final int device;
 
   private Autocast(int device) {
     this.device = device;
+  }
+
+  /** Where forward passes of this thread are in bfloat16 now. */
+  static Optional<Device> open() {
+    return Optional.ofNullable(OPEN.get());
   }
 
   /**
@@ -40,6 +48,7 @@ public final class Autocast implements AutoCloseable {
     int device = where.isGpu() ? CUDA : CPU;
     Switches.DTYPE.invokeVoid(new Object[] {(byte) device, (byte) BFLOAT16});
     Switches.ENABLED.invokeVoid(new Object[] {(byte) device, (byte) 1});
+    OPEN.set(where);
     return new Autocast(device);
   }
 
@@ -55,6 +64,7 @@ public final class Autocast implements AutoCloseable {
   public void close() {
     Switches.ENABLED.invokeVoid(new Object[] {(byte) device, (byte) 0});
     Switches.CLEAR.invokeVoid(new Object[0]);
+    OPEN.remove();
   }
 
   /** Functions of the library by their C++ names. */

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
  */
 public final class BatchNormalisation extends Layer {
   public static final double EPSILON = 1e-5;
-  static final double MOMENTUM = 0.1;
+  private static final double MOMENTUM = 0.1;
 
   private final Weight weight;
   private final Weight bias;
@@ -58,8 +58,13 @@ public final class BatchNormalisation extends Layer {
         runningMean.array(),
         runningVariance.array(),
         usesBatch(training),
-        MOMENTUM,
+        momentum(),
         epsilon);
+  }
+
+  /** How far a batch moves the running statistics: not at all where it is seen again. */
+  static double momentum() {
+    return Recomputation.again() ? 0 : MOMENTUM;
   }
 
   /** Whether it normalises by the statistics of its batch rather than by the running ones. */

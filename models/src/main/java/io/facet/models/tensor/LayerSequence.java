@@ -153,7 +153,7 @@ public final class LayerSequence {
     return add(
         affine ? Step.BATCH_NORMALISATION : Step.PLAIN_BATCH_NORMALISATION,
         layer.usesBatch(training) ? 1 : 0,
-        BatchNormalisation.MOMENTUM,
+        BatchNormalisation.momentum(),
         layer.epsilon());
   }
 

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -24,14 +26,22 @@ import java.util.List;
  * threads do not disturb each other.
  */
 public final class TensorScope implements AutoCloseable {
+  private static final ThreadLocal<TensorScope> RECORDING = new ThreadLocal<>();
+
   private final NDManager manager;
   private final boolean gradientsBefore;
+  private final TensorScope recordingBefore;
+
+  /** What the backward pass runs again, the last part first. */
+  private final Deque<Recomputation> parts = new ArrayDeque<>();
 
   private TensorScope(NDManager base, boolean gradients, Layer... lent) {
     Torch.start();
     manager = base.newSubManager();
+    recordingBefore = RECORDING.get();
     if (gradients) {
       BufferKeeper.serve(manager);
+      RECORDING.set(this);
     }
     gradientsBefore = JniUtils.isGradMode();
     JniUtils.setGradMode(gradients);
@@ -62,8 +72,24 @@ public final class TensorScope implements AutoCloseable {
 
   /** Adds the derivatives of a scalar to the gradients of all trainable weights it depends on. */
   public void backward(NDArray loss) {
-    NDArray one = NewArray.ones(loss, loss.getShape());
-    JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    backward(loss, NewArray.ones(loss, loss.getShape()));
+  }
+
+  /** The same for an array whose derivatives are known. */
+  void backward(NDArray result, NDArray gradient) {
+    JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
+    while (!parts.isEmpty()) {
+      parts.pop().backward(manager);
+    }
+  }
+
+  /** The innermost scope of this thread that records gradients; null if there is none. */
+  static TensorScope recording() {
+    return RECORDING.get();
+  }
+
+  void record(Recomputation part) {
+    parts.push(part);
   }
 
   /**
@@ -100,6 +126,7 @@ public final class TensorScope implements AutoCloseable {
   @Override
   public void close() {
     JniUtils.setGradMode(gradientsBefore);
+    RECORDING.set(recordingBefore);
     manager.close();
   }
 }

@@ -39,6 +39,11 @@ public final class TorchOps {
         return torch.log_sigmoid(x)
       def float32(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.to(x, 6)
+      def learns(self: __torch__.Module_, x: Tensor) -> Tensor:
+        return torch.tensor(ops.prim.requires_grad(x), dtype=11)
+      def keep_gradient(self: __torch__.Module_, x: Tensor) -> Tensor:
+        torch.retain_grad(x)
+        return torch.detach(x)
       def power(self: __torch__.Module_, x: Tensor, exponent: Tensor) -> Tensor:
         return torch.pow(x, float(exponent[0]))
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
@@ -146,6 +151,21 @@ public final class TorchOps {
   /** The same numbers as float32, with gradients. */
   public static NDArray float32(NDArray x) {
     return call("float32", x);
+  }
+
+  /** Whether derivatives flow into an array; DJL answers for leaves of the graph alone. */
+  static boolean learns(NDArray x) {
+    try (NDArray answer = call("learns", x)) {
+      return answer.getBoolean();
+    }
+  }
+
+  /**
+   * Lets an array that is computed from others keep the gradient that reaches it, contiguous in
+   * memory; that of a leaf would be copied to the leaf's own layout.
+   */
+  static void keepGradient(NDArray x) {
+    call("keep_gradient", x).close();
   }
 
   /** x to the power of a number. */

@@ -14,7 +14,7 @@ final class DeviceMemory {
     }
     int batch = setup.options().batchSize();
     return new RecipeException(
-        "step %d: the memory of %s does not hold a batch of %d; set batchSize: %d and accumulate: %d for the same step in smaller pieces, or precision: bf16"
+        "step %d: the memory of %s does not hold a batch of %d; set batchSize: %d and accumulate: %d for the same step in smaller pieces, recompute: blocks, or precision: bf16"
             .formatted(
                 step,
                 setup.device(),

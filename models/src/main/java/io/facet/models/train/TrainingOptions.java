@@ -112,6 +112,23 @@ public record TrainingOptions(
             defaultValue = Description.ABSENT)
         Optional<Long> maxSteps,
     @Description(
+            value =
+                "blocks: of each block of a transformer that learns, or whose prompts learn, keep the"
+                    + " input alone and run it again in the backward pass: less memory, more time,"
+                    + " the same bits",
+            defaultValue = "none",
+            source = "Chen et al. 2016; torch.utils.checkpoint",
+            affectsResult = false)
+        Recompute recompute,
+    @Description(
+            value =
+                "threads that decode and augment crops ahead of the steps; 0: a quarter of the"
+                    + " processors, 1 to 8. More feed a GPU, fewer leave a busy machine alone",
+            range = "[0, 256]",
+            defaultValue = "0",
+            affectsResult = false)
+        int decoderThreads,
+    @Description(
             value = "steps between two lines of history",
             range = "[1, inf)",
             defaultValue = "10",

@@ -116,6 +116,7 @@ public final class TrainingRun {
         setup.preprocessing(),
         setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
         state.student().device().equals(Device.cpu()),
+        setup.options().decoderThreads(),
         state.stepsPerEpoch() * state.batchesPerStep(),
         state.step() * state.batchesPerStep(),
         state.totalSteps() * state.batchesPerStep());

@@ -83,6 +83,9 @@ final class TrainingState implements AutoCloseable {
     setup.precision().prepare(setup.device());
     student.to(setup.device());
     setup.teachers().forEach(teacher -> teacher.to(setup.device(), setup.precision()));
+    if (options.recompute() == Recompute.BLOCKS) {
+      recomputeBlocks();
+    }
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
@@ -102,6 +105,24 @@ final class TrainingState implements AutoCloseable {
                 groups.addAdapters(TrainedPart.PROMPTS, prompts, setup.promptLearningRate(), 0));
     average = options.averaging().map(averaging -> new WeightAverage(averaging, root, averaged()));
     kept = new KeptWeights(options.stopping());
+  }
+
+  private void recomputeBlocks() {
+    boolean helps = false;
+    if (student.hasBlocks()) {
+      student.recomputeBlocks();
+      helps = true;
+    }
+    for (TeacherOutputs teacher : setup.teachers()) {
+      helps |= teacher.recomputeBlocks();
+    }
+    if (!helps) {
+      setup
+          .listener()
+          .warned(
+              0,
+              "recompute: blocks has no effect here: neither the student nor a teacher whose prompts learn is a transformer");
+    }
   }
 
   /** The layers whose average is taken: what is used after training. */

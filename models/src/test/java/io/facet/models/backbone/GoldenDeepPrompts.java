@@ -93,7 +93,9 @@ public final class GoldenDeepPrompts implements GoldenArea {
       for (int i = 0; i < blocks.size(); i++) {
         sets.add(prompts.get(i));
       }
-      NDArray out = norm.forward(TransformerBlock.run(blocks, tokens, sets, false));
+      NDArray out =
+          norm.forward(
+              TransformerBlock.run(blocks, tokens, sets, false, (x, block) -> block.apply(x)));
       NDList parts = out.split(new long[] {1, tokens.getShape().get(1)}, 1);
       return NDArrays.concat(new NDList(parts.get(0), parts.get(2), parts.get(1)), 1);
     }

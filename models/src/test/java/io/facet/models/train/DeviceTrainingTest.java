@@ -134,6 +134,25 @@ class DeviceTrainingTest {
     assertThat(counts.get(1).waits() - counts.get(0).waits()).isEqualTo(1);
   }
 
+  /** Nothing is read from the device to find out what runs again. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vit: {dim: 16, depth: 3, heads: 2, patch: 16, dropPath: 0.3}",
+        "swin: {dim: 8, depths: [2, 2], heads: [1, 2], dropPath: 0.3}"
+      })
+  void blocksRunAgain(String transformer) throws Exception {
+    String twice = "{epochs: 4, batchSize: 4, logEvery: 2, learningRate: 0.001, recompute: blocks}";
+    List<Counts> counts = new ArrayList<>();
+    RecordedHistory host = new RecordedHistory();
+    RecordedHistory device = new RecordedHistory(step -> counts.add(FakeDevice.counts()));
+    TrainingRun.run(SmallBackbones.setup(transformer, twice).listener(host));
+    TrainingRun.run(
+        SmallBackbones.setup(transformer, twice).device(FakeDevice.DEVICE).listener(device));
+    DeviceProof.assertSameLosses(device.points(), host.points());
+    assertThat(counts.get(1).waits() - counts.get(0).waits()).isEqualTo(1);
+  }
+
   private static TrainingSetup backbone(String backbone) {
     return SmallBackbones.setup(
         backbone, "{epochs: 4, batchSize: 4, logEvery: 2, learningRate: 0.001}");

@@ -220,6 +220,7 @@ class SamplingTest {
             TinyStudent.PREPROCESSING,
             Optional.of(TinyStudent.PREPROCESSING),
             true,
+            0,
             1,
             0,
             1)) {
@@ -232,7 +233,7 @@ class SamplingTest {
     TrainingSet set = set(crops(40, 4));
     List<Batch> kept = load(set, 0);
     Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
-    try (BatchLoader loader = loader(set, 8, 5, 0, 28)) {
+    try (BatchLoader loader = loader(set, 8, 0, 0)) {
       for (Batch expected : kept) {
         Batch batch = loader.next();
         assertThat(batch.studentImages().values()).isEqualTo(expected.studentImages().values());
@@ -243,24 +244,46 @@ class SamplingTest {
     assertThat(arrays).hasSizeLessThanOrEqualTo(5);
   }
 
-  private static BatchLoader loader(TrainingSet set, int size, long perEpoch, long from, long end) {
+  @Test
+  void theNumberOfDecodersChangesNoBatch() throws Exception {
+    TrainingSet set = set(crops(40, 4));
+    try (BatchLoader one = loader(set, 8, 1, 0);
+        BatchLoader many = loader(set, 8, 5, 0)) {
+      for (int i = 0; i < 28; i++) {
+        Batch expected = one.next();
+        Batch batch = many.next();
+        assertThat(batch.indices()).isEqualTo(expected.indices());
+        assertThat(batch.studentImages().values())
+            .isEqualTo(expected.studentImages().values());
+      }
+    }
+  }
+
+  /** Batches up to the 28th, with random changes. */
+  private static BatchLoader loader(TrainingSet set, int size, int threads, long from) {
+    ShuffledOrder order = new ShuffledOrder(set, size, 3);
     return new BatchLoader(
         set,
-        new ShuffledOrder(set, size, 3),
+        order,
         3,
         true,
-        new Augmentations(List.of(), 3),
+        new Augmentations(
+            List.of(
+                RecordBinder.<Augmentation<?>>select(
+                    Augmentation.class, "occlusion", "{\"probability\": 0.5}")),
+            3),
         TinyStudent.PREPROCESSING,
         Optional.empty(),
         true,
-        perEpoch,
+        threads,
+        order.batchesPerEpoch(),
         from,
-        end);
+        28);
   }
 
   private static List<Batch> load(TrainingSet set, long from) throws InterruptedException {
     List<Batch> batches = new ArrayList<>();
-    try (BatchLoader loader = loader(set, 8, 5, from, 28)) {
+    try (BatchLoader loader = loader(set, 8, 0, from)) {
       for (long step = from; step < 28; step++) {
         batches.add(loader.next());
       }
@@ -273,7 +296,7 @@ class SamplingTest {
     List<TrainingCrop> crops = crops(8, 2);
     crops.add(new TrainingCrop("face-broken", "person-0", new byte[] {0}));
     TrainingSet set = set(crops);
-    try (BatchLoader loader = loader(set, 9, 1, 0, 1)) {
+    try (BatchLoader loader = loader(set, 9, 0, 0)) {
       assertThatThrownBy(loader::next)
           .isInstanceOf(DataException.class)
           .hasMessageContaining("face-broken");

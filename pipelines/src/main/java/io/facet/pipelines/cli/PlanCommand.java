@@ -14,10 +14,12 @@ import io.facet.pipelines.report.TextTable;
 import io.facet.pipelines.run.RecipeRun;
 import io.facet.pipelines.run.RunJson;
 import io.facet.pipelines.run.RunRequest;
+import io.facet.pipelines.stage.FeatureBytes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,6 +72,12 @@ final class PlanCommand implements Callable<Integer> {
             planned.why());
         notes.addAll(planned.instance().notes());
       }
+      notes.addAll(
+          FeatureBytes.notes(
+              plan,
+              size == null
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(DatasetSize.parse(size).images())));
       if (size != null) {
         table = estimate(plan, file.recipe());
       }

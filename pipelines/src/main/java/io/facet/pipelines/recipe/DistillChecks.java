@@ -2,6 +2,7 @@ package io.facet.pipelines.recipe;
 
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.distill.DistillationMethod;
+import io.facet.models.distill.MethodNeeds;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The {@code distill} and {@code prompt} sections. */
 final class DistillChecks {
@@ -25,6 +27,7 @@ final class DistillChecks {
     checks.lists();
     Optional<TeacherRecipe> teacher = checks.teacher();
     checks.prompt(teacher);
+    checks.recompute();
     checks.methods(teacher);
     return checks.faults;
   }
@@ -97,6 +100,22 @@ final class DistillChecks {
           "/prompt/depth",
           "teacher '%s' (%s) drops prompts where its grid is merged and takes them deep only: set depth: deep, or choose a vit"
               .formatted(teacher.get().name(), offer.get().key()));
+    }
+  }
+
+  /** It serves the student, or the teacher of a method that trains prompts with it. */
+  private void recompute() {
+    DistillRecipe distill = recipe.distill();
+    boolean promptsLearn =
+        distill.methods().stream()
+            .map(ChosenMethod::of)
+            .flatMap(m -> Stream.concat(Stream.of(m.needs()), m.namedTeachers().values().stream()))
+            .anyMatch(needs -> needs.teacher() == MethodNeeds.Teacher.PROMPTED);
+    if (MethodChecks.recomputesInVain(distill.options(), distill.student()) && !promptsLearn) {
+      fault(
+          "/distill/recompute",
+          "blocks is for transformers, the student is %s and no method trains a teacher's prompts: remove it, or choose a vit or swin"
+              .formatted(distill.student().key()));
     }
   }
 

@@ -13,6 +13,7 @@ import io.facet.models.distill.OutputShapes;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Selected;
 import io.facet.models.prompt.PromptMode;
+import io.facet.models.train.Recompute;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class MethodChecks {
   @SuppressWarnings("unchecked")
   static Network network(Selected<Backbone<?>> backbone) {
     return ((Backbone<Record>) backbone.extension()).create(backbone.options());
+  }
+
+  /** Whether a network would be trained with {@code recompute: blocks} and has none. */
+  static boolean recomputesInVain(TrainingOptions options, Selected<Backbone<?>> backbone) {
+    return options.recompute() == Recompute.BLOCKS && !network(backbone).hasBlocks();
   }
 
   static MethodNeeds needs(Selected<DistillationMethod<?>> method) {
@@ -87,7 +93,17 @@ final class MethodChecks {
       given.ifPresent(master -> taught(pointer, part.method(), student, master));
     }
     try {
-      ChosenTeachers.of(method, teacher.map(TeacherRecipe::name));
+      List<String> live = new ArrayList<>();
+      ChosenTeachers.of(method, teacher.map(TeacherRecipe::name))
+          .forEach(
+              (name, needs) ->
+                  recipe.teacher(name).filter(t -> live(needs, t)).ifPresent(t -> live.add(name)));
+      if (live.size() > 1) {
+        fault(
+            pointer,
+            "teachers %s would run live in one training, which has room for one: give all but one cache: always"
+                .formatted(String.join(", ", live)));
+      }
     } catch (IllegalArgumentException e) {
       fault(pointer, method.key() + ": of one teacher, " + e.getMessage());
     }
@@ -158,7 +174,14 @@ final class MethodChecks {
         master.embedding(),
         master.taps(),
         lacks,
-        needs.teacher() == MethodNeeds.Teacher.PROMPTED);
+        live(needs, teacher));
+  }
+
+  /** Whether a teacher certainly runs in the training. */
+  private static boolean live(MethodNeeds needs, TeacherRecipe teacher) {
+    return needs.teacher() == MethodNeeds.Teacher.PROMPTED
+        || (needs.teacher() == MethodNeeds.Teacher.CONSTANT
+            && teacher.cache() == TeacherCache.NEVER);
   }
 
   private static String cure(MethodFit.Rule rule, TeacherOffer master) {
@@ -170,8 +193,7 @@ final class MethodChecks {
       case EMBEDDING_SIZE ->
           ": give the student embedding: %d, or choose a method with an adapter"
               .formatted(master.embedding());
-      case MOVED_FACES ->
-          ": remove it, or use a method that trains prompts, whose teacher runs live";
+      case MOVED_FACES -> ": remove it, or let the teacher run live with its cache: never";
       default -> "";
     };
   }

@@ -80,6 +80,12 @@ final class TeacherChecks {
           pointer + "/torchscript/output",
           "a TorchScript module has no named outputs: save one that returns the embedding only");
     }
+    if (teacher.cache() == TeacherCache.NEVER) {
+      fault(
+          pointer + "/cache",
+          "%s is a finished program, whose embeddings are always cached: remove cache, or import its weights"
+              .formatted(key));
+    }
     if (teacher.backbone().isPresent()) {
       fault(
           pointer + "/backbone",
@@ -97,6 +103,12 @@ final class TeacherChecks {
       return;
     }
     lender.ifPresent(other -> classifier(pointer, teacher, training, other));
+    if (MethodChecks.recomputesInVain(training.options(), teacher.network())) {
+      fault(
+          pointer + "/recompute",
+          "blocks is for transformers, teacher '%s' is %s: remove it, or choose a vit or swin"
+              .formatted(teacher.name(), teacher.network().key()));
+    }
     faults.addAll(
         new MethodChecks(recipe, training.options(), false)
             .check(pointer + "/method", training.method(), teacher.network(), from, "from"));

@@ -38,6 +38,13 @@ public record TeacherRecipe(
                     + " those of a model file of ours, if it keeps some.",
             defaultValue = Description.ABSENT)
         Optional<TeacherClassifierRecipe> classifier,
+    @Description(
+            value =
+                "Its outputs for the methods that take it as a constant. always: computed once and"
+                    + " kept, refused above 2 TB; never: it runs in each training, beside the"
+                    + " student; auto: kept up to 200 GB.",
+            defaultValue = "auto")
+        TeacherCache cache,
     @Description(value = "Train it here.", defaultValue = Description.ABSENT)
         Optional<TeacherTraining> training) {
 

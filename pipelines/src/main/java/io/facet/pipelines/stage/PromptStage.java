@@ -11,6 +11,7 @@ import io.facet.pipelines.plan.StageContext;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.plan.StageResult;
 import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherCache;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.CacheTeacher;
@@ -34,14 +35,19 @@ import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What makes a teacher ready to teach: its prompts and saliency map, and its outputs for every
- * training face, cached for the methods that take it as a constant.
+ * training face, cached for the methods that take it as a constant, unless they are too many or the
+ * recipe lets it run live.
  */
 @AutoService(Stage.class)
 public final class PromptStage implements Stage {
   static final String FEATURES = "teacher_features";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PromptStage.class);
 
   @Override
   public String name() {
@@ -77,9 +83,12 @@ public final class PromptStage implements Stage {
         new FingerprintInputs()
             .option("mode", needs.mode())
             .option("cached", needs.cached())
-            .option("taps", needs.taps())
+            .option("taps", needs.cached() ? needs.taps() : List.of())
             .option("saliency", needs.saliency())
             .libraries(Libraries.of(context, "pytorch", "djl", "onnxruntime", "opencv"));
+    if (needs.constant() && needs.cache() != TeacherCache.AUTO) {
+      inputs.option("cache", needs.cache());
+    }
     if (needs.mode() != PromptMode.NONE) {
       inputs.options("prompt", context.recipe().prompt()).option("seed", context.recipe().seed());
     }
@@ -93,6 +102,11 @@ public final class PromptStage implements Stage {
             .filter(n -> n.teacher().equals(context.instance().label()))
             .findFirst()
             .orElseThrow();
+    long faces = context.parent(Stages.ALIGN).manifest().table("faces").orElseThrow().rows();
+    FeatureBytes bytes = FeatureBytes.of(context.recipe(), needs);
+    if (needs.constant() && !bytes.cached(faces)) {
+      LOG.info("{}", bytes.said(faces));
+    }
     checkClassifier(context, needs.teacher());
     StageResult result = new StageResult();
     if (needs.mode() != PromptMode.NONE || needs.saliency()) {
@@ -104,8 +118,11 @@ public final class PromptStage implements Stage {
         result.attachment(file);
       }
     }
-    if (needs.cached()) {
-      cache(context, needs);
+    if (needs.constant()) {
+      result.note("cache", bytes.said(faces));
+    }
+    if (needs.constant() && bytes.cached(faces)) {
+      cache(context, needs, faces);
       result.table(FEATURES, FeatureRow.class);
     }
     return result;
@@ -154,7 +171,7 @@ public final class PromptStage implements Stage {
     return context.parent(StageInstance.name(Stages.TEACHER, needs.teacher()));
   }
 
-  private static void cache(StageContext context, TeacherNeeds needs) {
+  private static void cache(StageContext context, TeacherNeeds needs, long rows) {
     Artifact ingest = context.parent(Stages.INGEST);
     Artifact align = context.parent(Stages.ALIGN);
     boolean staged = needs.mode() == PromptMode.STAGED;
@@ -165,7 +182,6 @@ public final class PromptStage implements Stage {
             staged ? context.recipe().prompt().tokens() : 0,
             needs.taps(),
             Hardware.device(context.recipe()));
-    long rows = align.manifest().table("faces").orElseThrow().rows();
     String attempt = context.attempt().uri();
     StageJob.run(
         context,

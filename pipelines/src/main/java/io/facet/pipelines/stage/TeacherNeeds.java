@@ -9,6 +9,7 @@ import io.facet.models.prompt.PromptMode;
 import io.facet.models.train.prompt.PromptOptions;
 import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.Recipe;
+import io.facet.pipelines.recipe.TeacherCache;
 import io.facet.pipelines.recipe.TeacherRecipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,12 +23,23 @@ import java.util.TreeSet;
  *
  * @param teacher its name
  * @param mode how it is prompted
- * @param cached whether some method takes it as a constant, so that its outputs are cached
- * @param taps outputs cached beside the embedding, in order
+ * @param constant whether some method takes it as a constant, so that its outputs may be cached
+ * @param cache the recipe's choice of that
+ * @param taps outputs to cache beside the embedding, in order
  * @param saliency whether its saliency map is wanted
  */
 record TeacherNeeds(
-    String teacher, PromptMode mode, boolean cached, List<String> taps, boolean saliency) {
+    String teacher,
+    PromptMode mode,
+    boolean constant,
+    TeacherCache cache,
+    List<String> taps,
+    boolean saliency) {
+
+  /** Whether its outputs are cached, if they are not too many. */
+  boolean cached() {
+    return constant && cache != TeacherCache.NEVER;
+  }
 
   /** The teachers that teach, in the order of the recipe. */
   static List<TeacherNeeds> of(Recipe recipe) {
@@ -61,16 +73,17 @@ record TeacherNeeds(
     PromptOptions options = recipe.prompt();
     PromptMode mode = prompted ? options.mode() : PromptMode.NONE;
     TreeSet<String> taps = new TreeSet<>();
-    boolean cached = false;
+    boolean constant = false;
     boolean saliency =
         mode == PromptMode.STAGED && ChosenMethod.of(options.method()).needs().has(Need.SALIENCY);
     for (MethodNeeds need : needs) {
       saliency |= need.has(Need.SALIENCY);
       if (need.teacher() == MethodNeeds.Teacher.CONSTANT) {
-        cached = true;
+        constant = true;
         taps.addAll(need.teacherTaps());
       }
     }
-    return new TeacherNeeds(name, mode, cached, List.copyOf(taps), saliency);
+    TeacherCache cache = recipe.teacher(name).orElseThrow().cache();
+    return new TeacherNeeds(name, mode, constant, cache, List.copyOf(taps), saliency);
   }
 }

@@ -102,11 +102,14 @@ final class Trainings {
     boolean staged =
         context.recipe().prompt().mode() == PromptMode.STAGED
             && prompt.manifest().attachment(NetworkTraining.PROMPTS).isPresent();
+    boolean cached = !prompted && prompt.manifest().table(PromptStage.FEATURES).isPresent();
     return new TrainingJob.Teacher(
         name,
         ModelAttachment.uri(model),
-        prompted ? List.of() : prompt.tableUris(PromptStage.FEATURES),
-        prompted ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS)) : Optional.empty(),
+        cached ? prompt.tableUris(PromptStage.FEATURES) : List.of(),
+        prompted || (staged && !cached)
+            ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS))
+            : Optional.empty(),
         prompted || staged ? context.recipe().prompt().tokens() : 0,
         context.recipe().prompt().promptLearningRate(),
         saliency(prompt));

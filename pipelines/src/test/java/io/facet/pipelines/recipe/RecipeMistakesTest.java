@@ -189,6 +189,28 @@ class RecipeMistakesTest {
             "    - cakd: {prompts: staged}",
             "demo.yaml:35: distill.methods[2]: cakd wants prompts staged, but prompt.mode is joint"),
         replaced(
+            "blocks of a student that has none",
+            "    - feature-consistency: {weight: 2}\n    - cakd",
+            "    - feature-consistency: {weight: 2}\n  recompute: blocks",
+            "demo.yaml:35: distill.recompute: blocks is for transformers, the student is mobilefacenet and no method trains a teacher's prompts: remove it, or choose a vit or swin"),
+        replaced(
+            "blocks of a teacher that has none",
+            "backbone: {vit: {dim: 48, depth: 2, heads: 2}}\n    training:",
+            "backbone: mobilefacenet\n    training:\n      recompute: blocks",
+            "demo.yaml:21: teachers[1].training.recompute: blocks is for transformers, teacher 'vit' is mobilefacenet: remove it, or choose a vit or swin"),
+        replaced(
+            "finished program that cannot run live",
+            "    backbone: edgenext\n    weights:\n      path: weights/edgeface.safetensors\n",
+            "    cache: never\n    onnx:\n      path: teacher.onnx\n      embedding: 512\n",
+            "demo.yaml:14: teachers[0].cache: onnx is a finished program, whose embeddings are always cached: remove cache, or import its weights"),
+        replaced(
+            "two teachers that run beside one student",
+            "  - name: edgeface\n",
+            "  - name: edgeface\n    cache: never\n",
+            "    - feature-consistency: {weight: 2}",
+            "    - sum: {methods: [feature-consistency, cakd], teachers: [edgeface, vit]}",
+            "demo.yaml:35: distill.methods[1]: teachers edgeface, vit would run live in one training, which has room for one: give all but one cache: always"),
+        replaced(
             "teacher that takes no prompts",
             "  teacher: vit",
             "  teacher: edgeface",
@@ -251,7 +273,7 @@ class RecipeMistakesTest {
             "  batchSize: 16\n  augment: [crop, blur]",
             "    - cakd",
             "    - cakd: {prompts: none}",
-            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the cached outputs of teacher 'vit' (vit) cannot follow: remove it, or use"),
+            "demo.yaml:36: distill.methods[2]: cakd compares places of the face, but augment crop moves it and the cached outputs of teacher 'vit' (vit) cannot follow: remove it, or let the teacher run live with its cache: never"),
         replaced(
             "teacher without class weights",
             "method: feature-consistency",

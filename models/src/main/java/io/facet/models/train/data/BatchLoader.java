@@ -25,7 +25,7 @@ public final class BatchLoader implements AutoCloseable {
   private static final int AHEAD = 2;
 
   /** Decoding takes a small part of a training step: most processors are left to the step. */
-  private static final int THREADS =
+  private static final int USUAL_THREADS =
       Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 4));
 
   private static final long FLIP = SeededHash.of("flip");
@@ -52,6 +52,7 @@ public final class BatchLoader implements AutoCloseable {
    *
    * @param teacher preprocessing of a live teacher; empty: no images for it
    * @param onHost whether the networks are on the host
+   * @param threads that decode and augment, which changes no batch; 0: as many as usual
    * @param perEpoch batches used of each epoch
    * @param first number of the first batch
    * @param end number after the last batch
@@ -65,6 +66,7 @@ public final class BatchLoader implements AutoCloseable {
       Preprocessing student,
       Optional<Preprocessing> teacher,
       boolean onHost,
+      int threads,
       long perEpoch,
       long first,
       long end) {
@@ -78,7 +80,7 @@ public final class BatchLoader implements AutoCloseable {
     this.onHost = onHost;
     decoders =
         Executors.newFixedThreadPool(
-            THREADS,
+            threads == 0 ? USUAL_THREADS : threads,
             task -> {
               Thread made = new Thread(task, "facet-decode");
               made.setDaemon(true);

@@ -86,6 +86,15 @@ public final class LiveTeacher implements TeacherOutputs {
   }
 
   @Override
+  public boolean recomputeBlocks() {
+    if (trained && network.hasBlocks()) {
+      network.recomputeBlocks();
+      return true;
+    }
+    return false;
+  }
+
+  @Override
   public int embeddingSize() {
     return network.embeddingSize();
   }

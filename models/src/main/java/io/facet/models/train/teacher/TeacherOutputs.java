@@ -40,6 +40,16 @@ public interface TeacherOutputs {
    */
   Features outputs(TensorScope scope, TeacherBatch batch);
 
+  /**
+   * From now on its blocks run a second time in the backward pass, if derivatives pass through
+   * them.
+   *
+   * @return whether they do
+   */
+  default boolean recomputeBlocks() {
+    return false;
+  }
+
   /** Alarms raised since the last call by kind, such as teacher drift. */
   default Map<String, String> alarms() {
     return Map.of();
