@@ -5,6 +5,7 @@ import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.TemplateFeatureRow;
 import io.facet.transforms.row.TemplateScoresRow;
 import io.facet.transforms.row.TemplateSubjectRow;
+import io.facet.transforms.shared.GroupBoth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,13 +13,11 @@ import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /** Measures every set in a collection of one model's scored blocks of pairs of templates. */
@@ -26,9 +25,6 @@ public final class MeasureTemplates
     extends PTransform<PCollection<TemplateScoresRow>, PCollection<MetricRow>> {
   private static final long serialVersionUID = 1L;
 
-  private static final TupleTag<TemplateScoresRow> SCORES = new TupleTag<>("scores") {};
-  private static final TupleTag<TemplateFeatureRow> FEATURES = new TupleTag<>("features") {};
-  private static final TupleTag<TemplateSubjectRow> SUBJECTS = new TupleTag<>("subjects") {};
 
   private final VerificationMetrics.Subject subject;
   private final TemplateOptions asked;
@@ -73,52 +69,58 @@ public final class MeasureTemplates
         features.apply(
             "KeyFeaturesBySet",
             WithKeys.of(TemplateFeatureRow::set).withKeyType(TypeDescriptors.strings()));
-    PCollection<KV<String, TemplateSubjectRow>> subjectsBySet =
-        subjects.apply(
-            "KeySubjectsBySet",
-            WithKeys.of(TemplateSubjectRow::set).withKeyType(TypeDescriptors.strings()));
-    return KeyedPCollectionTuple.of(SCORES, scoresBySet)
-        .and(FEATURES, featuresBySet)
-        .and(SUBJECTS, subjectsBySet)
-        .apply("GroupBySet", CoGroupByKey.create())
-        .apply("Measure", ParDo.of(new MeasureFn(subject, asked, options)));
+    PCollectionView<Iterable<TemplateSubjectRow>> allSubjects =
+        subjects.apply("AllSubjects", View.asIterable());
+    return featuresBySet
+        .apply("GroupBySet", GroupBoth.with(scoresBySet))
+        .apply(
+            "Measure",
+            ParDo.of(new MeasureFn(subject, allSubjects, asked, options))
+                .withSideInputs(allSubjects));
   }
 
-  private static final class MeasureFn extends DoFn<KV<String, CoGbkResult>, MetricRow> {
+  private static final class MeasureFn
+      extends DoFn<
+          KV<String, Iterable<KV<TemplateScoresRow, TemplateFeatureRow>>>, MetricRow> {
     private static final long serialVersionUID = 1L;
 
     private final VerificationMetrics.Subject subject;
+    private final PCollectionView<Iterable<TemplateSubjectRow>> subjects;
     private final TemplateOptions asked;
     private final VerificationMetrics.Options options;
 
     MeasureFn(
         VerificationMetrics.Subject subject,
+        PCollectionView<Iterable<TemplateSubjectRow>> subjects,
         TemplateOptions asked,
         VerificationMetrics.Options options) {
       this.subject = subject;
+      this.subjects = subjects;
       this.asked = asked;
       this.options = options;
     }
 
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> set, OutputReceiver<MetricRow> out) {
+    public void process(ProcessContext context) {
+      String set = context.element().getKey();
       List<TemplateScoresRow> blocks = new ArrayList<>();
-      set.getValue().getAll(SCORES).forEach(blocks::add);
       Map<Integer, float[]> features = new HashMap<>();
-      for (TemplateFeatureRow row : set.getValue().getAll(FEATURES)) {
-        features.put(row.template(), row.values());
+      for (KV<TemplateScoresRow, TemplateFeatureRow> one : context.element().getValue()) {
+        if (one.getKey() != null) {
+          blocks.add(one.getKey());
+        } else {
+          features.put(one.getValue().template(), one.getValue().values());
+        }
       }
-      List<TemplateSubjectRow> subjects = new ArrayList<>();
-      set.getValue().getAll(SUBJECTS).forEach(subjects::add);
+      List<TemplateSubjectRow> ofSet = new ArrayList<>();
+      for (TemplateSubjectRow row : context.sideInput(subjects)) {
+        if (row.set().equals(set)) {
+          ofSet.add(row);
+        }
+      }
       TemplateMetrics.measure(
-              subject,
-              set.getKey(),
-              blocks,
-              TemplateFeatures.of(features),
-              subjects,
-              asked,
-              options)
-          .forEach(out::output);
+              subject, set, blocks, TemplateFeatures.of(features), ofSet, asked, options)
+          .forEach(context::output);
     }
   }
 }
