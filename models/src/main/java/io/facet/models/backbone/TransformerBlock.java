@@ -94,8 +94,7 @@ final class TransformerBlock extends Layer {
                 .then(dropAttention)
                 .end();
         NDArray sum = tokens.add(attended);
-        NDArray mapped =
-            Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(dropMlp).end()) {
+        NDArray mapped = Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(dropMlp).end()) {
       return sum.add(mapped);
     }
   }

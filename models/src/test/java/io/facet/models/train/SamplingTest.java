@@ -161,7 +161,8 @@ class SamplingTest {
       Batch expected = fromStart.get(i + 7);
       assertThat(fromMiddle.get(i).indices()).isEqualTo(expected.indices());
       assertThat(fromMiddle.get(i).mirrored()).isEqualTo(expected.mirrored());
-      assertThat(fromMiddle.get(i).studentImages().values()).isEqualTo(expected.studentImages().values());
+      assertThat(fromMiddle.get(i).studentImages().values())
+          .isEqualTo(expected.studentImages().values());
       assertThat(fromMiddle.get(i).number()).isEqualTo(expected.number());
       for (boolean view : expected.mirrored()) {
         mirrored += view ? 1 : 0;
@@ -253,8 +254,7 @@ class SamplingTest {
         Batch expected = one.next();
         Batch batch = many.next();
         assertThat(batch.indices()).isEqualTo(expected.indices());
-        assertThat(batch.studentImages().values())
-            .isEqualTo(expected.studentImages().values());
+        assertThat(batch.studentImages().values()).isEqualTo(expected.studentImages().values());
       }
     }
   }

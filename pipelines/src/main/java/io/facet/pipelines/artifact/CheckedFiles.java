@@ -70,8 +70,8 @@ final class CheckedFiles {
     return damage;
   }
 
-  private Optional<Damage> firstLook(
-      Manifest.DataFile file, String name, KnownDigests digests) throws IOException {
+  private Optional<Damage> firstLook(Manifest.DataFile file, String name, KnownDigests digests)
+      throws IOException {
     Optional<StoredFiles.Listed> there = listed(file);
     Optional<Damage> damage = damage(file, there);
     if (damage.isEmpty()) {

@@ -80,7 +80,8 @@ public final class AlignStage implements Stage {
           aligned
               .get(AlignFaces.FACES)
               .apply(
-                  "WriteFaces", FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(attempt));
+                  "WriteFaces",
+                  FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(attempt));
           aligned
               .get(AlignFaces.REJECTS)
               .apply("NameRejects", NameRejects.of(samples(pipeline, ingest)))

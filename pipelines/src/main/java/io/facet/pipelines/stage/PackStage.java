@@ -71,9 +71,7 @@ public final class PackStage implements Stage {
         pipeline -> {
           PCollection<LabelFaces.Labelled> labels =
               pipeline
-                  .apply(
-                      "ReadFaces",
-                      FacetParquetIO.read(FaceName.class).from(faces))
+                  .apply("ReadFaces", FacetParquetIO.read(FaceName.class).from(faces))
                   .apply("LabelFaces", LabelFaces.by(samples(pipeline, context)));
           labels
               .apply("People", NameIdentities.create())
@@ -81,9 +79,7 @@ public final class PackStage implements Stage {
                   "WritePeople",
                   FacetParquetIO.write(PersonRow.class, PEOPLE).inOneFile().to(attempt));
           pipeline
-              .apply(
-                  "ReadCrops",
-                  FacetParquetIO.read(PackFaces.Crop.class).from(faces))
+              .apply("ReadCrops", FacetParquetIO.read(PackFaces.Crop.class).from(faces))
               .apply("PackFaces", PackFaces.with(labels, shards).to(attempt));
         });
     return new StageResult()

@@ -13,8 +13,7 @@ import io.facet.transforms.row.ImageRow;
  * @param aligned whether its source takes it for an aligned crop
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ImageShape(
-    String imageId, int width, int height, float[] landmarks, AlignedImages aligned) {
+record ImageShape(String imageId, int width, int height, float[] landmarks, AlignedImages aligned) {
   static ImageShape of(ImageRow image) {
     return new ImageShape(
         image.imageId(), image.width(), image.height(), image.landmarks(), image.aligned());

@@ -40,12 +40,11 @@ public final class NameRejects extends PTransform<PCollection<RejectRow>, PColle
     PCollection<KV<String, SampleRow>> names =
         samples.apply(
             "KeySamples", WithKeys.of(SampleRow::imageId).withKeyType(TypeDescriptors.strings()));
-    return names
-        .apply("JoinNames", GroupBoth.with(byImage))
-        .apply("Name", ParDo.of(new NameFn()));
+    return names.apply("JoinNames", GroupBoth.with(byImage)).apply("Name", ParDo.of(new NameFn()));
   }
 
-  private static final class NameFn extends DoFn<KV<String, Iterable<KV<RejectRow, SampleRow>>>, RejectRow> {
+  private static final class NameFn
+      extends DoFn<KV<String, Iterable<KV<RejectRow, SampleRow>>>, RejectRow> {
     private static final long serialVersionUID = 1L;
 
     private static final Comparator<SampleRow> FIRST =

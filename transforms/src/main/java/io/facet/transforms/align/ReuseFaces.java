@@ -30,8 +30,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * divided.get(ReuseFaces.IMAGES).apply(LocatedRows.rows(ImageRow.class, ImageRow::imageId));
  * }</pre>
  */
-final class ReuseFaces
-    extends PTransform<PCollection<KV<RowGroup, ImageShape>>, PCollectionTuple> {
+final class ReuseFaces extends PTransform<PCollection<KV<RowGroup, ImageShape>>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   /** Faces that are there already, by their face ids. */
@@ -54,8 +53,7 @@ final class ReuseFaces
    * @param earlier faces of other runs; those of other alignments do not count, repeated ones once
    * @param options of the alignment wanted now
    */
-  static ReuseFaces of(
-      PCollection<KV<RowGroup, FaceName>> earlier, AlignOptions options) {
+  static ReuseFaces of(PCollection<KV<RowGroup, FaceName>> earlier, AlignOptions options) {
     return new ReuseFaces(earlier, ImageAlignment.of(options));
   }
 
@@ -99,8 +97,7 @@ final class ReuseFaces
 
     @ProcessElement
     public void divide(
-        @Element
-            KV<String, Iterable<KV<KV<RowGroup, FaceName>, KV<RowGroup, ImageShape>>>> joined,
+        @Element KV<String, Iterable<KV<KV<RowGroup, FaceName>, KV<RowGroup, ImageShape>>>> joined,
         MultiOutputReceiver out) {
       List<KV<RowGroup, FaceName>> faces = new ArrayList<>();
       KV<RowGroup, ImageShape> image = null;

@@ -51,15 +51,15 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
     int count = buckets;
     PCollection<List<FaceRow>> batches =
         faces
-        .apply(
-            "KeyByHash",
-            WithKeys.<Integer, FaceRow>of(
-                    face -> Integer.remainderUnsigned(face.faceId().hashCode(), count))
-                .withKeyType(TypeDescriptors.integers()))
-        .setCoder(KvCoder.of(VarIntCoder.of(), faces.getCoder()))
-        .apply("Group", GroupByKey.create())
-        .apply("Cut", ParDo.of(new CutFn()))
-        .setCoder(ListCoder.of(faces.getCoder()));
+            .apply(
+                "KeyByHash",
+                WithKeys.<Integer, FaceRow>of(
+                        face -> Integer.remainderUnsigned(face.faceId().hashCode(), count))
+                    .withKeyType(TypeDescriptors.integers()))
+            .setCoder(KvCoder.of(VarIntCoder.of(), faces.getCoder()))
+            .apply("Group", GroupByKey.create())
+            .apply("Cut", ParDo.of(new CutFn()))
+            .setCoder(ListCoder.of(faces.getCoder()));
     return count < FEW ? batches.apply("SpreadBatches", Reshuffle.viaRandomKey()) : batches;
   }
 

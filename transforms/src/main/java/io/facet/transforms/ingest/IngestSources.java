@@ -53,9 +53,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  * {@code duplicates}, {@code rejects}, {@code conflicting-identities}, {@code
  * shared-with-verification} (images).
  *
- * <p>Each image is read twice: once to look at it, and, if it is the one of equal ones that is kept,
- * once to be written. So only names move between workers, never bytes of images. Packed files are
- * read in ranges of bytes: no task lists their images.
+ * <p>Each image is read twice: once to look at it, and, if it is the one of equal ones that is
+ * kept, once to be written. So only names move between workers, never bytes of images. Packed files
+ * are read in ranges of bytes: no task lists their images.
  */
 public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -166,16 +166,12 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                         CHUNKS,
                         TupleTagList.of(
                             List.of(
-                                LISTED_PAIRS,
-                                LISTED_FACES,
-                                TEMPLATE_PAIRS,
-                                TEMPLATE_SUBJECTS))));
+                                LISTED_PAIRS, LISTED_FACES, TEMPLATE_PAIRS, TEMPLATE_SUBJECTS))));
     PCollection<Chunk> chunks = listed.get(CHUNKS);
     PCollectionTuple read =
         counted(chunks, "CountListed", uri -> CountWork.expected(uri, Chunk::images))
             .apply("LookAtImages", new LookAtImages(new ReadOutputs(specs, forgotten)));
-    PCollection<SeenImage> seen =
-        counted(read.get(ReadOutputs.SEEN), "CountRead", CountWork::done);
+    PCollection<SeenImage> seen = counted(read.get(ReadOutputs.SEEN), "CountRead", CountWork::done);
     SharedData sharedData = new SharedData(specs);
     PCollectionTuple samples = seen.apply("ResolveImages", new ResolveImages(sharedData));
     PCollection<KV<String, ImageRow>> images =

@@ -87,8 +87,7 @@ final class KeptImages
     }
   }
 
-  private static final class ReadFn
-      extends DoFn<KV<Chunk, List<KeptImage>>, KV<String, ImageRow>> {
+  private static final class ReadFn extends DoFn<KV<Chunk, List<KeptImage>>, KV<String, ImageRow>> {
     private static final long serialVersionUID = 1L;
 
     private final List<SourceSpec> specs;

@@ -79,8 +79,7 @@ final class LookAtImages extends PTransform<PCollection<Chunk>, PCollectionTuple
     }
 
     @ProcessElement
-    public void count(@Element Chunk chunk, OutputReceiver<Counted> out)
-        throws IOException {
+    public void count(@Element Chunk chunk, OutputReceiver<Counted> out) throws IOException {
       SourceRange range = chunk.range();
       SourceRange.Extent extent = sources.of(chunk.spec()).extent(range);
       out.output(

@@ -2,10 +2,10 @@ package io.facet.transforms.ingest;
 
 import static java.util.Comparator.naturalOrder;
 
+import io.facet.transforms.parquet.Partition;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.SharedRow;
-import io.facet.transforms.parquet.Partition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +29,11 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Brings equal images together: which of them is kept, as {@link #KEPT}, and what may be learnt from
- * them.
+ * Brings equal images together: which of them is kept, as {@link #KEPT}, and what may be learnt
+ * from them.
  *
- * <p>Of equal images the one with landmarks is kept, of the first source, with the first name. Taken
- * away are training samples that cannot be trusted: the same bytes under two identities. An
+ * <p>Of equal images the one with landmarks is kept, of the first source, with the first name.
+ * Taken away are training samples that cannot be trusted: the same bytes under two identities. An
  * unlabelled copy of a labelled image takes its identity and split. Verification sets stay as they
  * are; a conflict inside one is counted. Images that are learnt from and measured on are {@link
  * IngestSources#SHARED}.
@@ -65,8 +65,7 @@ final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollection
             ParDo.of(new ResolveFn(sharedData))
                 .withOutputTags(
                     IngestSources.SAMPLES,
-                    TupleTagList.of(
-                        List.of(IngestSources.REJECTS, IngestSources.SHARED, KEPT))));
+                    TupleTagList.of(List.of(IngestSources.REJECTS, IngestSources.SHARED, KEPT))));
   }
 
   private static final class ResolveFn extends DoFn<KV<String, Iterable<SeenImage>>, SampleRow> {
@@ -116,7 +115,8 @@ final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollection
         }
       }
       out.get(KEPT)
-          .output(new KeptImage(first.chunk(), first.place(), equal.getKey(), Partition.of(splits)));
+          .output(
+              new KeptImage(first.chunk(), first.place(), equal.getKey(), Partition.of(splits)));
     }
 
     private static void output(SampleRow sample, Set<String> splits, MultiOutputReceiver out) {

@@ -50,7 +50,8 @@ final class ResolveTemplates
                 .withOutputTags(IngestSources.TEMPLATES, TupleTagList.of(IngestSources.REJECTS)));
   }
 
-  private static final class FoundFn extends DoFn<KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>>, TemplateRow> {
+  private static final class FoundFn
+      extends DoFn<KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>>, TemplateRow> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement

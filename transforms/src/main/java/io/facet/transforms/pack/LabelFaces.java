@@ -56,15 +56,14 @@ public final class LabelFaces
     PCollection<KV<String, FaceName>> first =
         faces
             .apply("FirstFaces", Filter.by(face -> face.faceIndex() == 0))
-            .apply("KeyFaces", WithKeys.of(FaceName::imageId).withKeyType(TypeDescriptors.strings()));
+            .apply(
+                "KeyFaces", WithKeys.of(FaceName::imageId).withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, Sample>> learnt =
         samples
             .apply("Learnt", Filter.by(LabelFaces::isLearnt))
             .apply(
                 "KeySamples", WithKeys.of(Sample::imageId).withKeyType(TypeDescriptors.strings()));
-    return learnt
-        .apply("Join", GroupBoth.with(first))
-        .apply("Label", ParDo.of(new LabelFn()));
+    return learnt.apply("Join", GroupBoth.with(first)).apply("Label", ParDo.of(new LabelFn()));
   }
 
   private static boolean isLearnt(Sample sample) {

@@ -17,8 +17,8 @@ import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.apache.parquet.io.LocalInputFile;
 
 /**
- * Finds names and crops in a shard that {@link WriteShards} wrote, from the sizes of its pages and of
- * the crops: no crop is read. A page that is not compressed ends with its values, each as its
+ * Finds names and crops in a shard that {@link WriteShards} wrote, from the sizes of its pages and
+ * of the crops: no crop is read. A page that is not compressed ends with its values, each as its
  * length in four bytes and itself.
  */
 final class PackPlaces {

@@ -13,7 +13,9 @@ import org.apache.beam.sdk.util.MimeTypes;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A file of one of Beam's file systems as Parquet writes it, once; its bytes are hashed meanwhile. */
+/**
+ * A file of one of Beam's file systems as Parquet writes it, once; its bytes are hashed meanwhile.
+ */
 final class ChannelOutput implements OutputFile {
   private final String uri;
   private final MessageDigest sha256 = Sha256.begin();

@@ -25,8 +25,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 /**
  * Tables of rows in Parquet files.
  *
- * <p>Writing puts files below {@code TABLE/} of an attempt folder (zstd, 2 MB row groups, about
- * 256 MB a file) and, after all of them, {@code TABLE/summary.json}:
+ * <p>Writing puts files below {@code TABLE/} of an attempt folder (zstd, 2 MB row groups, about 256
+ * MB a file) and, after all of them, {@code TABLE/summary.json}:
  *
  * <pre>{@code
  * PCollection<TableSummary> written =
@@ -84,8 +84,7 @@ public final class FacetParquetIO {
     private final long partBytes;
     private final boolean oneFile;
 
-    private Write(
-        Class<T> type, String table, String attemptUri, long partBytes, boolean oneFile) {
+    private Write(Class<T> type, String table, String attemptUri, long partBytes, boolean oneFile) {
       this.type = type;
       this.table = table;
       this.attemptUri = attemptUri;
@@ -112,8 +111,7 @@ public final class FacetParquetIO {
     public PCollection<TableSummary> expand(PCollection<T> rows) {
       PCollection<KV<String, T>> keyed =
           rows.apply(
-                  "NoPartition",
-                  WithKeys.<String, T>of("").withKeyType(TypeDescriptors.strings()))
+                  "NoPartition", WithKeys.<String, T>of("").withKeyType(TypeDescriptors.strings()))
               .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(type)));
       return write(oneFile ? keyed.apply("Gather", new Gathered<>()) : keyed);
     }
@@ -128,8 +126,7 @@ public final class FacetParquetIO {
               .apply("Parts", View.asList());
       return rows.getPipeline()
           .apply("Table", Create.of(table))
-          .apply(
-              "WriteSummary", ParDo.of(new WriteSummaryFn(folder, parts)).withSideInputs(parts));
+          .apply("WriteSummary", ParDo.of(new WriteSummaryFn(folder, parts)).withSideInputs(parts));
     }
   }
 
@@ -192,8 +189,7 @@ public final class FacetParquetIO {
 
     @ProcessElement
     public void write(ProcessContext context) throws IOException {
-      TableSummary summary =
-          TableSummary.of(context.element(), context.sideInput(parts));
+      TableSummary summary = TableSummary.of(context.element(), context.sideInput(parts));
       deleteOthers(summary);
       summary.write(folder);
       context.output(summary);

@@ -76,8 +76,7 @@ public final class LocatedRows {
           .apply("Files", Create.of(uris).withType(TypeDescriptors.strings()))
           .apply("RowGroups", new RowGroups())
           .apply("Locate", ParDo.of(new LocateFn<>(type)))
-          .setCoder(
-              KvCoder.of(RecordCoder.of(ParquetTable.RowGroup.class), RecordCoder.of(type)));
+          .setCoder(KvCoder.of(RecordCoder.of(ParquetTable.RowGroup.class), RecordCoder.of(type)));
     }
   }
 
@@ -102,7 +101,8 @@ public final class LocatedRows {
   }
 
   private static final class Rows<T>
-      extends PTransform<PCollection<KV<ParquetTable.RowGroup, Wanted>>, PCollection<KV<String, T>>> {
+      extends PTransform<
+          PCollection<KV<ParquetTable.RowGroup, Wanted>>, PCollection<KV<String, T>>> {
     private static final long serialVersionUID = 1L;
 
     private final Class<T> type;

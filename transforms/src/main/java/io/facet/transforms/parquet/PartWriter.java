@@ -80,8 +80,7 @@ public final class PartWriter<T> implements AutoCloseable {
    * @param columns such columns, at least one
    */
   public static <T> PartWriter<T> plain(
-      RowType<T> rowType, String attemptUri, String file, List<String> columns)
-      throws IOException {
+      RowType<T> rowType, String attemptUri, String file, List<String> columns) throws IOException {
     return new PartWriter<>(rowType, attemptUri, file, columns);
   }
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Folders of a table by the splits of their rows, {@code split=train} or {@code
- * split=cfp-fp+lfw}: whoever wants the rows of one split reads the files of its folders. Files that
- * lie in no such folder may hold rows of any split.
+ * Folders of a table by the splits of their rows, {@code split=train} or {@code split=cfp-fp+lfw}:
+ * whoever wants the rows of one split reads the files of its folders. Files that lie in no such
+ * folder may hold rows of any split.
  */
 public final class Partition {
   private static final String KEY = "split=";

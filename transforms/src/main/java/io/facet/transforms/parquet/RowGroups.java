@@ -7,14 +7,12 @@ import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The row groups of files, spread over the workers. */
-final class RowGroups
-    extends PTransform<PCollection<String>, PCollection<ParquetTable.RowGroup>> {
+final class RowGroups extends PTransform<PCollection<String>, PCollection<ParquetTable.RowGroup>> {
   private static final long serialVersionUID = 1L;
 
   @Override
   public PCollection<ParquetTable.RowGroup> expand(PCollection<String> uris) {
-    return uris.apply("Split", ParDo.of(new SplitFn()))
-        .apply("Spread", Reshuffle.viaRandomKey());
+    return uris.apply("Split", ParDo.of(new SplitFn())).apply("Spread", Reshuffle.viaRandomKey());
   }
 
   private static final class SplitFn extends DoFn<String, ParquetTable.RowGroup> {

@@ -77,7 +77,8 @@ public final class MakeTemplates
         .apply("Sum", ParDo.of(new SumFn(model, options)));
   }
 
-  private static final class TakeFn extends DoFn<KV<String, Iterable<KV<EmbeddingRow, TemplateRow>>>, EmbeddedFace> {
+  private static final class TakeFn
+      extends DoFn<KV<String, Iterable<KV<EmbeddingRow, TemplateRow>>>, EmbeddedFace> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement

@@ -25,7 +25,6 @@ public final class MeasureTemplates
     extends PTransform<PCollection<TemplateScoresRow>, PCollection<MetricRow>> {
   private static final long serialVersionUID = 1L;
 
-
   private final VerificationMetrics.Subject subject;
   private final TemplateOptions asked;
   private final VerificationMetrics.Options options;
@@ -80,8 +79,7 @@ public final class MeasureTemplates
   }
 
   private static final class MeasureFn
-      extends DoFn<
-          KV<String, Iterable<KV<TemplateScoresRow, TemplateFeatureRow>>>, MetricRow> {
+      extends DoFn<KV<String, Iterable<KV<TemplateScoresRow, TemplateFeatureRow>>>, MetricRow> {
     private static final long serialVersionUID = 1L;
 
     private final VerificationMetrics.Subject subject;

@@ -27,8 +27,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  * }</pre>
  */
 public final class GroupBoth<L, R>
-    extends PTransform<
-        PCollection<KV<String, R>>, PCollection<KV<String, Iterable<KV<L, R>>>>> {
+    extends PTransform<PCollection<KV<String, R>>, PCollection<KV<String, Iterable<KV<L, R>>>>> {
   private static final long serialVersionUID = 1L;
 
   private final transient PCollection<KV<String, L>> left;

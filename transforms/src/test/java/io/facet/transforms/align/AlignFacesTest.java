@@ -63,12 +63,10 @@ class AlignFacesTest {
     return images;
   }
 
-  private static PCollection<KV<String, ImageRow>> keyed(
-      Pipeline pipeline, List<ImageRow> images) {
+  private static PCollection<KV<String, ImageRow>> keyed(Pipeline pipeline, List<ImageRow> images) {
     return pipeline
         .apply(
-            "Images" + images.size(),
-            Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
+            "Images" + images.size(), Create.of(images).withCoder(RecordCoder.of(ImageRow.class)))
         .apply(
             "Key" + images.size(),
             WithKeys.<String, ImageRow>of("").withKeyType(TypeDescriptors.strings()));
@@ -85,8 +83,7 @@ class AlignFacesTest {
     PipelineResult result =
         Pipelines.run(
             pipeline -> {
-              PCollectionTuple aligned =
-                  keyed(pipeline, images).apply(AlignFaces.with(GIVEN));
+              PCollectionTuple aligned = keyed(pipeline, images).apply(AlignFaces.with(GIVEN));
               PAssert.that(aligned.get(AlignFaces.FACES).apply(Values.create()))
                   .satisfies(
                       faces -> {
@@ -148,8 +145,7 @@ class AlignFacesTest {
     ImageRow refused = taken(images.get(0), AlignedImages.FALSE);
     Pipelines.run(
         pipeline -> {
-          PCollectionTuple aligned =
-              keyed(pipeline, images).apply("Align", AlignFaces.with(GIVEN));
+          PCollectionTuple aligned = keyed(pipeline, images).apply("Align", AlignFaces.with(GIVEN));
           PAssert.that(aligned.get(AlignFaces.FACES).apply(Values.create()))
               .satisfies(
                   faces -> {

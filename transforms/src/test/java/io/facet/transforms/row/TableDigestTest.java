@@ -61,9 +61,7 @@ class TableDigestTest {
     Pipelines.run(
         pipeline ->
             PAssert.thatSingleton(
-                    pipeline
-                        .apply(Create.of(rows(100)))
-                        .apply(Digests.of(TimingRow.class)))
+                    pipeline.apply(Create.of(rows(100))).apply(Digests.of(TimingRow.class)))
                 .isEqualTo(TableDigest.of(TimingRow.class, rows(100))));
   }
 }

@@ -85,7 +85,9 @@ public final class InputImages {
     return pixels;
   }
 
-  /** The images where the network is, {@code (B, 3, H, W)}, float32; the caller's manager owns it. */
+  /**
+   * The images where the network is, {@code (B, 3, H, W)}, float32; the caller's manager owns it.
+   */
   public NDArray array(NDManager manager, Device device) {
     int height = preprocessing.height();
     int width = preprocessing.width();
@@ -131,8 +133,7 @@ public final class InputImages {
     for (int i = 0; i < flags.length; i++) {
       flags[i] = (byte) (mirrored[i] ? 1 : 0);
     }
-    return NewArray.of(
-            manager, device, ByteBuffer.wrap(flags), new Shape(mirrored.length, 1, 1, 1))
+    return NewArray.of(manager, device, ByteBuffer.wrap(flags), new Shape(mirrored.length, 1, 1, 1))
         .toType(DataType.BOOLEAN, false);
   }
 }

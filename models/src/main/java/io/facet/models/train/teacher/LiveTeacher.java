@@ -178,8 +178,7 @@ public final class LiveTeacher implements TeacherOutputs {
       try (ForwardPrecision.Stretch forward = precision.begin(network.device())) {
         Features features =
             precision.finish(
-                network.forward(
-                    input.array(inner.manager(), network.device()), Set.of(), false));
+                network.forward(input.array(inner.manager(), network.device()), Set.of(), false));
         embedding = features.embedding();
       }
       embedding.attach(scope.manager());

@@ -45,9 +45,7 @@ class InputImagesTest {
     InputImages host = InputImages.onHost(preprocessing, MIRRORED);
     InputImages device =
         InputImages.forDevice(
-            preprocessing,
-            MIRRORED,
-            new byte[MIRRORED.length * CropTensor.size(preprocessing)]);
+            preprocessing, MIRRORED, new byte[MIRRORED.length * CropTensor.size(preprocessing)]);
     for (int slot : new int[] {2, 0, 1}) {
       host.put(slot, crop(slot));
       device.put(slot, crop(slot));
