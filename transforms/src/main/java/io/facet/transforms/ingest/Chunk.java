@@ -1,5 +1,6 @@
 package io.facet.transforms.ingest;
 
+import io.facet.transforms.file.Sha256;
 import io.facet.transforms.source.SourceRange;
 import io.facet.transforms.source.SourceSample;
 import java.io.Serializable;
@@ -13,6 +14,8 @@ import java.util.List;
  * @param samples none if it is a range
  */
 record Chunk(int spec, SourceRange range, List<SourceSample> samples) implements Serializable {
+  private static final int KEY_DIGITS = 24;
+
   Chunk {
     samples = List.copyOf(samples);
   }
@@ -31,11 +34,13 @@ record Chunk(int spec, SourceRange range, List<SourceSample> samples) implements
     return range != null;
   }
 
-  /** A name that no other chunk of a run has. */
+  /** A name that no other chunk of a run has; short, since it goes with each image. */
   String key() {
-    return isRange()
-        ? "%d %d %s".formatted(spec, range.start(), range.file().uri())
-        : "%d - %s".formatted(spec, samples.get(0).name());
+    String first =
+        isRange()
+            ? "%d %d %s".formatted(spec, range.start(), range.file().uri())
+            : "%d - %s".formatted(spec, samples.get(0).name());
+    return Sha256.hex(first).substring(0, KEY_DIGITS);
   }
 
   /** About how many images there are in it. */

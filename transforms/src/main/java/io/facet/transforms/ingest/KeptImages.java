@@ -33,7 +33,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * to find out which they are.
  */
 final class KeptImages
-    extends PTransform<PCollection<KeptImage>, PCollection<KV<String, ImageRow>>> {
+    extends PTransform<PCollection<KV<String, KeptImage>>, PCollection<KV<String, ImageRow>>> {
   private static final long serialVersionUID = 1L;
 
   private final transient PCollection<Chunk> chunks;
@@ -50,11 +50,10 @@ final class KeptImages
   }
 
   @Override
-  public PCollection<KV<String, ImageRow>> expand(PCollection<KeptImage> images) {
+  public PCollection<KV<String, ImageRow>> expand(PCollection<KV<String, KeptImage>> images) {
     PCollection<KV<String, Chunk>> keyed =
         chunks.apply("KeyChunks", WithKeys.of(Chunk::key).withKeyType(TypeDescriptors.strings()));
     return images
-        .apply("KeyByChunk", WithKeys.of(KeptImage::chunk).withKeyType(TypeDescriptors.strings()))
         .apply("JoinChunks", GroupBoth.with(keyed))
         .apply("Joined", ParDo.of(new JoinFn()))
         .setCoder(

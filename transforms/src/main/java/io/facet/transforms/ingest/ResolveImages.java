@@ -41,8 +41,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  /** The images to be kept. */
-  static final TupleTag<KeptImage> KEPT = new TupleTag<>("kept") {};
+  /** The images to be kept, by {@link Chunk#key}. */
+  static final TupleTag<KV<String, KeptImage>> KEPT = new TupleTag<>("kept") {};
 
   private static final Comparator<SeenImage> FIRST =
       Comparator.comparing((SeenImage image) -> !image.landmarks())
@@ -114,9 +114,8 @@ final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollection
           output(sample.identity().isEmpty() ? known(sample, training) : sample, splits, out);
         }
       }
-      out.get(KEPT)
-          .output(
-              new KeptImage(first.chunk(), first.place(), equal.getKey(), Partition.of(splits)));
+      KeptImage kept = new KeptImage(first.place(), equal.getKey(), Partition.of(splits));
+      out.get(KEPT).output(KV.of(first.chunk(), kept));
     }
 
     private static void output(SampleRow sample, Set<String> splits, MultiOutputReceiver out) {
