@@ -2,7 +2,7 @@ package io.facet.transforms.pack;
 
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.data.ScratchFile;
-import io.facet.transforms.parquet.PartWriter;
+import io.facet.transforms.parquet.PartFile;
 import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.PackRow;
@@ -105,8 +105,8 @@ final class WriteShards
                 .thenComparing(Row::split));
         String file =
             "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
-        try (PartWriter<PackRow> pack =
-            PartWriter.plain(RowType.of(PackRow.class), attemptUri, file, PLAIN)) {
+        try (PartFile<PackRow> pack =
+            PartFile.plain(RowType.of(PackRow.class), attemptUri, file, PLAIN)) {
           for (Row row : rows) {
             pack.add(row(row, crops.get(row.faceId()), scratch));
           }

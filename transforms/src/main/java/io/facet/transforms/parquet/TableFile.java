@@ -15,7 +15,7 @@ public final class TableFile<T> implements AutoCloseable {
   private final String attemptUri;
   private final String table;
   private final RowType<T> rowType;
-  private PartWriter<T> part;
+  private PartFile<T> part;
 
   private TableFile(String attemptUri, String table, RowType<T> rowType) {
     this.attemptUri = attemptUri;
@@ -42,7 +42,7 @@ public final class TableFile<T> implements AutoCloseable {
   /** Appends one row. */
   public void add(T row) throws IOException {
     if (part == null) {
-      part = PartWriter.create(rowType, attemptUri, table + "/" + NAME);
+      part = PartFile.create(rowType, attemptUri, table + "/" + NAME);
     }
     part.add(row);
   }

@@ -56,7 +56,7 @@ final class WriteParts<T> extends PTransform<PCollection<KV<String, T>>, PCollec
     private transient RowType<T> rowType;
 
     /** By partition, the one written to last at the end. */
-    private transient Map<String, PartWriter<T>> open;
+    private transient Map<String, PartFile<T>> open;
 
     WriteFn(Class<T> type, String table, String attemptUri, long partBytes) {
       this.type = type;
@@ -75,14 +75,14 @@ final class WriteParts<T> extends PTransform<PCollection<KV<String, T>>, PCollec
     public void write(@Element KV<String, T> row, OutputReceiver<TablePart> parts)
         throws IOException {
       String partition = row.getKey();
-      PartWriter<T> part = open.get(partition);
+      PartFile<T> part = open.get(partition);
       if (part == null) {
         if (open.size() == MOST_OPEN) {
-          Iterator<PartWriter<T>> oldest = open.values().iterator();
+          Iterator<PartFile<T>> oldest = open.values().iterator();
           parts.output(oldest.next().finish());
           oldest.remove();
         }
-        part = PartWriter.create(rowType, attemptUri, newFile(partition));
+        part = PartFile.create(rowType, attemptUri, newFile(partition));
         open.put(partition, part);
       }
       part.add(row.getValue());
@@ -100,8 +100,8 @@ final class WriteParts<T> extends PTransform<PCollection<KV<String, T>>, PCollec
 
     @FinishBundle
     public void finishBundle(FinishBundleContext context) throws IOException {
-      List<PartWriter<T>> last = new ArrayList<>(open.values());
-      for (PartWriter<T> part : last) {
+      List<PartFile<T>> last = new ArrayList<>(open.values());
+      for (PartFile<T> part : last) {
         context.output(part.finish(), GlobalWindow.INSTANCE.maxTimestamp(), GlobalWindow.INSTANCE);
       }
       open.clear();
@@ -113,7 +113,7 @@ final class WriteParts<T> extends PTransform<PCollection<KV<String, T>>, PCollec
       if (open == null) {
         return;
       }
-      for (PartWriter<T> part : open.values()) {
+      for (PartFile<T> part : open.values()) {
         try {
           part.close();
         } catch (IOException | RuntimeException e) { // most likely the failure once more

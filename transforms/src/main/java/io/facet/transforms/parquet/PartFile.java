@@ -16,7 +16,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /** Writes one data file of a table; the digests of its bytes and rows are computed meanwhile. */
-public final class PartWriter<T> implements AutoCloseable {
+public final class PartFile<T> implements AutoCloseable {
   /** Compression of every data file. */
   private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
 
@@ -39,7 +39,7 @@ public final class PartWriter<T> implements AutoCloseable {
   private final TableDigest.Builder<T> digest;
   private boolean open = true;
 
-  private PartWriter(RowType<T> rowType, String attemptUri, String file, List<String> plain)
+  private PartFile(RowType<T> rowType, String attemptUri, String file, List<String> plain)
       throws IOException {
     this.rowType = rowType;
     this.file = file;
@@ -67,9 +67,9 @@ public final class PartWriter<T> implements AutoCloseable {
    *
    * @param file relative to the attempt folder
    */
-  static <T> PartWriter<T> create(RowType<T> rowType, String attemptUri, String file)
+  static <T> PartFile<T> create(RowType<T> rowType, String attemptUri, String file)
       throws IOException {
-    return new PartWriter<>(rowType, attemptUri, file, List.of());
+    return new PartFile<>(rowType, attemptUri, file, List.of());
   }
 
   /**
@@ -79,9 +79,9 @@ public final class PartWriter<T> implements AutoCloseable {
    * @param file relative to the attempt folder
    * @param columns such columns, at least one
    */
-  public static <T> PartWriter<T> plain(
+  public static <T> PartFile<T> plain(
       RowType<T> rowType, String attemptUri, String file, List<String> columns) throws IOException {
-    return new PartWriter<>(rowType, attemptUri, file, columns);
+    return new PartFile<>(rowType, attemptUri, file, columns);
   }
 
   /** Appends one row. */
