@@ -2,18 +2,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceDetector;
+import io.facet.models.face.Preprocessing;
 import io.facet.models.format.RecordIo;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
+import io.facet.models.train.augment.Augmentations;
+import io.facet.models.train.data.Batch;
+import io.facet.models.train.data.BatchLoader;
+import io.facet.models.train.sampler.ShuffledOrder;
 import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.transforms.align.AlignFaces;
 import io.facet.transforms.align.AlignImages;
 import io.facet.transforms.ingest.IngestSources;
+import io.facet.transforms.pack.LabelFaces;
+import io.facet.transforms.pack.LocalPack;
+import io.facet.transforms.pack.NameIdentities;
+import io.facet.transforms.pack.PackFaces;
+import io.facet.transforms.pack.PackFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.PersonRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.source.FaceSource;
 import io.facet.transforms.source.SourceSpec;
@@ -23,15 +35,18 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * The Facet side of the data benchmark: reads a RecordIO file from end to end, or ingests and
- * aligns it on the Flink inside this process. Answers requests, one line of JSON each, with lines that start with
- * {@code "=> "}.
+ * The Facet side of the data benchmark: reads a RecordIO file from end to end; ingests, aligns and
+ * packs it on the Flink inside this process; loads batches of the pack. Answers requests, one line
+ * of JSON each, with lines that start with {@code "=> "}.
  */
 public final class DataWorker {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,6 +67,12 @@ public final class DataWorker {
             case "read" -> read(file);
             case "ingest" -> ingest(file, request.get("out").textValue());
             case "align" -> align(request.get("out").textValue());
+            case "pack" -> pack(request.get("out").textValue());
+            case "load" ->
+                load(
+                    request.get("out").textValue(),
+                    request.get("batch").intValue(),
+                    request.get("images").intValue());
             default -> throw new IllegalArgumentException(line);
           };
       Map<String, Object> answer =
@@ -118,6 +139,63 @@ public final class DataWorker {
         .apply("WriteFaces", FacetParquetIO.writePartitioned(FaceRow.class, "faces").to(out));
     pipeline.run().waitUntilFinish();
     return size(out, "faces");
+  }
+
+  private static long[] pack(String out) throws Exception {
+    List<String> faces = TableSummary.read(out, "faces").uris(out);
+    List<String> samples = TableSummary.read(out, "samples").uris(out);
+    Pipeline pipeline = pipeline();
+    PCollection<LabelFaces.Labelled> labels =
+        pipeline
+            .apply("ReadFaces", FacetParquetIO.read(FaceName.class).from(faces))
+            .apply(
+                "LabelFaces",
+                LabelFaces.by(
+                    pipeline.apply(
+                        "ReadSamples",
+                        FacetParquetIO.read(LabelFaces.Sample.class).from(samples))));
+    labels
+        .apply("People", NameIdentities.create())
+        .apply(
+            "WritePeople", FacetParquetIO.write(PersonRow.class, "people").inOneFile().to(out));
+    pipeline
+        .apply("ReadCrops", FacetParquetIO.read(PackFaces.Crop.class).from(faces))
+        .apply("PackFaces", PackFaces.with(labels, PackFaces.shards(size(out, "faces")[1])).to(out));
+    pipeline.run().waitUntilFinish();
+    return size(out, PackFaces.TABLE);
+  }
+
+  /** Batches as a training gets them, of one thread that decodes. */
+  private static long[] load(String out, int batch, int images) throws Exception {
+    List<PackFiles.Shard> shards = new ArrayList<>();
+    for (TablePart part : TableSummary.read(out, PackFaces.TABLE).parts()) {
+      shards.add(new PackFiles.Shard(out + "/" + part.file(), part.bytes(), part.sha256()));
+    }
+    PackFiles files = new PackFiles(shards, TableSummary.read(out, "people").uris(out));
+    long[] work = new long[2];
+    try (LocalPack pack = LocalPack.open(files);
+        BatchLoader loader =
+            new BatchLoader(
+                pack.train(),
+                new ShuffledOrder(pack.train(), batch, 1),
+                1,
+                true,
+                new Augmentations(List.of(), 1),
+                Preprocessing.STANDARD,
+                Optional.empty(),
+                true,
+                1,
+                pack.train().size() / batch,
+                0,
+                images / batch)) {
+      while (work[0] < images / batch * batch) {
+        Batch next = loader.next();
+        work[0] += next.size();
+        work[1] += (long) next.studentImages().values().length * Float.BYTES;
+        loader.recycle(next);
+      }
+    }
+    return work;
   }
 
   private static Pipeline pipeline() {

@@ -3,6 +3,7 @@
 import argparse
 import pathlib
 import resource
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -62,7 +63,7 @@ def processor_seconds():
     return used.ru_utime + used.ru_stime
 
 
-STAGES = ("ingest", "align")
+STAGES = ("ingest", "align", "pack")
 
 
 def stages(options, folder, pictures):
@@ -121,6 +122,40 @@ def read(options, folder, pictures):
     return {"ours": ours.readings, "theirs": theirs.readings}
 
 
+def load(options, folder, pictures):
+    """Batches of decoded, mirrored and normalised crops: Facet's loader and PyTorch's, in turn."""
+    rec = folder / "load.rec"
+    records = options.loaded + options.loaded // 5  # a tenth of the people is kept for validation
+    generate.write(rec, records, records // 60, pictures)
+    out = str(folder / "loaded")
+    ours = rounds.Series("Facet")
+    theirs = {"opencv": rounds.Series("OpenCV"), "pillow": rounds.Series("Pillow")}
+    peer = [torch_python(), str(pathlib.Path(__file__).with_name("torch_loader.py"))]
+    log = open(folder / "torch.log", "w", encoding="utf-8")
+    with worker(options, folder, "1g") as java, rounds.Worker(peer, log) as torch:
+        for stage in STAGES:
+            java.ask(task=stage, file=str(rec), out=out)
+        wanted = {"batch": 64, "images": options.loaded // 64 * 64}
+        java.ask(task="load", file=str(rec), out=out, **wanted)  # Java compiles what it runs often
+        for _ in range(options.rounds):
+            ours.add(java.ask(task="load", file=str(rec), out=out, **wanted))
+            for decoder, series in theirs.items():
+                series.add(torch.ask(task="load", file=str(rec), decoder=decoder, **wanted))
+    rate = lambda series: series.median(lambda reading: reading["images"] / reading["cpu"])
+    for decoder, series in theirs.items():
+        print(rounds.ratio_line(f"load-{decoder}-cpu", rate(ours), rate(series), "images/s"))
+    return {"ours": ours.readings} | {name: series.readings for name, series in theirs.items()}
+
+
+def torch_python():
+    """Python of a private environment with PyTorch, OpenCV and Pillow, installed on demand."""
+    packages = "torch==2.7.1 numpy==2.2.6 opencv-python-headless==4.11.0.86 pillow==11.3.0"
+    source = pathlib.Path(__file__).parent.parent / "shared" / "python.sh"
+    command = f". {shlex.quote(str(source))} && python_environment bench-data {packages}"
+    answer = subprocess.run(["bash", "-c", command], check=True, stdout=subprocess.PIPE, text=True)
+    return answer.stdout.strip()
+
+
 def worker(options, folder, heap):
     log = open(folder / "java.log", "a", encoding="utf-8")
     source = str(pathlib.Path(__file__).with_name("DataWorker.java"))
@@ -129,11 +164,12 @@ def worker(options, folder, heap):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["plan", "stages", "read"], action="append")
+    parser.add_argument("--only", choices=["plan", "stages", "read", "load"], action="append")
     parser.add_argument("--pictures", type=pathlib.Path, help="folder of aligned JPEG crops")
     parser.add_argument("--records", type=int, default=1_000_000, help="of the plan")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of the stages")
     parser.add_argument("--identities", type=int, default=100_000, help="at most, of the stages")
+    parser.add_argument("--loaded", type=int, default=20_000, help="images of load (20000)")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--plan-heap", default="300m")
     parser.add_argument("--heap", default="1g", help="of the stages")
@@ -141,11 +177,11 @@ def main():
     end = sys.argv.index("--end")
     options = parser.parse_args(sys.argv[end + 1 :])
     options.java = sys.argv[2:end]
-    wanted = options.only or ["plan", "stages", "read"]
+    wanted = options.only or ["plan", "stages", "read", "load"]
     pictures = []
     if wanted != ["plan"]:
         if options.pictures is None:
-            parser.error("--pictures FOLDER: stages and read need JPEG files")
+            parser.error("--pictures FOLDER: all but plan need JPEG files")
         pictures = [path.read_bytes() for path in sorted(options.pictures.rglob("*.jpg"))[:2000]]
         if not pictures:
             parser.error(f"{options.pictures}: no .jpg file below it")
@@ -159,6 +195,8 @@ def main():
             figures["stages"] = stages(options, folder, pictures)
         if "read" in wanted:
             figures["read"] = read(options, folder, pictures)
+        if "load" in wanted:
+            figures["load"] = load(options, folder, pictures)
     rounds.report(options.json, started, figures)
 
 

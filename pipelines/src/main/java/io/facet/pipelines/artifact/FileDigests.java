@@ -1,15 +1,24 @@
 package io.facet.pipelines.artifact;
 
+import io.facet.transforms.file.SharedFiles;
 import io.facet.transforms.file.StoredFiles;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sizes and SHA-256 digests of files and texts. */
 public final class FileDigests {
+  /** Tries after the first. */
+  private static final int AGAIN = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileDigests.class);
+
   private FileDigests() {}
 
   /** SHA-256 as 64 lower-case hexadecimal digits. */
@@ -41,7 +50,23 @@ public final class FileDigests {
         : Optional.of(Damage.digest(uri, file.sha256(), there.sha256()));
   }
 
+  /** A shared storage may cut an answer off, which is asked for again then. */
   static Manifest.DataFile describe(String name, String uri) throws IOException {
+    for (int left = SharedFiles.of(uri).isPresent() ? AGAIN : 0; ; left--) {
+      try {
+        return read(name, uri);
+      } catch (FileNotFoundException e) {
+        throw e;
+      } catch (IOException e) {
+        if (left == 0) {
+          throw e;
+        }
+        LOG.debug("{} is read again: {}", uri, e.toString());
+      }
+    }
+  }
+
+  private static Manifest.DataFile read(String name, String uri) throws IOException {
     MessageDigest digest = digest();
     long bytes = 0;
     byte[] buffer = new byte[1 << 16];

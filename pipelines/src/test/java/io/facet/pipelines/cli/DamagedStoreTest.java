@@ -19,8 +19,9 @@ class DamagedStoreTest {
   /** A file of each kind of table and model. */
   private static final List<String> KINDS =
       List.of(
-          "ingest/*/attempt-*/images/*.parquet",
-          "align/*/attempt-*/faces/*.parquet",
+          "ingest/*/attempt-*/images/*/*.parquet",
+          "align/*/attempt-*/faces/*/*.parquet",
+          "pack/*/attempt-*/pack/*.parquet",
           "distill/*/attempt-*/model.safetensors",
           "evaluate/*/attempt-*/scores/*.parquet",
           "publish/*/attempt-*/student.onnx");
