@@ -30,7 +30,7 @@ class StatusAndCancelTest {
       JsonNode running = status(store);
       assertThat(running.get("state").asText()).isEqualTo("running");
       assertThat(running.get("driverGone").asBoolean()).isFalse();
-      assertThat(states(running)).startsWith("done", "done", "running", "waiting");
+      assertThat(states(running)).startsWith("done", "done", "done", "running", "waiting");
       JsonNode progress = running.get("progress").get("distill[none#1]");
       assertThat(progress.get("step").asLong()).isPositive();
       assertThat(progress.get("totalSteps").asLong()).isPositive();
