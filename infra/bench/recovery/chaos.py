@@ -118,10 +118,10 @@ class Case:
         self.mend()
         said = self.log.read_text(encoding="utf-8", errors="replace")
         source = "its message"
-        if "to go on: " not in said:
+        if "to resume: " not in said:
             said = self.world.facet.say(["status", "--store", self.files], self.folder)
             source = "facet status"
-        command = re.findall(r"to go on: (.*)", said)[-1]
+        command = re.findall(r"to resume: (.*)", said)[-1]
         if self.world.facet.shell(command, self.folder, self.log):
             raise RuntimeError(f"'{command}' failed; see {self.log}")
         return source
