@@ -5,6 +5,7 @@ import io.facet.models.train.data.ScratchFile;
 import io.facet.transforms.parquet.PartFile;
 import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
+import io.facet.transforms.parquet.WriteSummary;
 import io.facet.transforms.row.PackRow;
 import io.facet.transforms.row.RowType;
 import java.io.IOException;
@@ -13,14 +14,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * Sorts and writes each shard, then the table's summary. A shard's crops are put into a scratch
@@ -56,16 +54,9 @@ final class WriteShards
   @Override
   public PCollection<TableSummary> expand(
       PCollection<KV<Integer, Iterable<PackFaces.Entry>>> groups) {
-    PCollectionView<List<TablePart>> written =
-        groups
-            .apply("WriteShard", ParDo.of(new WriteShardFn(shards, attemptUri)))
-            .apply("AllShards", View.asList());
     return groups
-        .getPipeline()
-        .apply("Table", Create.of(PackFaces.TABLE))
-        .apply(
-            "WriteSummary",
-            ParDo.of(new WriteSummaryFn(attemptUri, written)).withSideInputs(written));
+        .apply("WriteShard", ParDo.of(new WriteShardFn(shards, attemptUri)))
+        .apply("WriteSummary", WriteSummary.of(PackFaces.TABLE, attemptUri));
   }
 
   private static final class WriteShardFn
@@ -118,26 +109,6 @@ final class WriteShards
     private static PackRow row(Row row, Place place, ScratchFile scratch) {
       byte[] crop = scratch.read(place.position(), place.length());
       return new PackRow(row.faceId(), row.split(), row.identity(), crop.length, crop);
-    }
-  }
-
-  /** Writes the summary after all shards. */
-  private static final class WriteSummaryFn extends DoFn<String, TableSummary> {
-    private static final long serialVersionUID = 1L;
-
-    private final String attemptUri;
-    private final PCollectionView<List<TablePart>> shards;
-
-    WriteSummaryFn(String attemptUri, PCollectionView<List<TablePart>> shards) {
-      this.attemptUri = attemptUri;
-      this.shards = shards;
-    }
-
-    @ProcessElement
-    public void write(ProcessContext context) throws IOException {
-      TableSummary summary = TableSummary.of(context.element(), context.sideInput(shards));
-      summary.write(attemptUri);
-      context.output(summary);
     }
   }
 }

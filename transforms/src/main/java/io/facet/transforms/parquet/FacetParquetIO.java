@@ -2,11 +2,7 @@ package io.facet.transforms.parquet;
 
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.RecordCoder;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
@@ -14,12 +10,10 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
@@ -121,12 +115,8 @@ public final class FacetParquetIO {
         throw new IllegalStateException("table '" + table + "' needs an attempt folder: to(URI)");
       }
       String folder = StoredFiles.folder(attemptUri).toString();
-      PCollectionView<List<TablePart>> parts =
-          rows.apply("WriteParts", new WriteParts<>(type, table, folder, partBytes))
-              .apply("Parts", View.asList());
-      return rows.getPipeline()
-          .apply("Table", Create.of(table))
-          .apply("WriteSummary", ParDo.of(new WriteSummaryFn(folder, parts)).withSideInputs(parts));
+      return rows.apply("WriteParts", new WriteParts<>(type, table, folder, partBytes))
+          .apply("WriteSummary", WriteSummary.of(table, folder));
     }
   }
 
@@ -172,40 +162,6 @@ public final class FacetParquetIO {
     public void ungroup(
         @Element KV<String, Iterable<T>> group, OutputReceiver<KV<String, T>> rows) {
       group.getValue().forEach(row -> rows.output(KV.of(group.getKey(), row)));
-    }
-  }
-
-  /** Writes the summary once all data files are known, hence after all of them. */
-  private static final class WriteSummaryFn extends DoFn<String, TableSummary> {
-    private static final long serialVersionUID = 1L;
-
-    private final String folder;
-    private final PCollectionView<List<TablePart>> parts;
-
-    WriteSummaryFn(String folder, PCollectionView<List<TablePart>> parts) {
-      this.folder = folder;
-      this.parts = parts;
-    }
-
-    @ProcessElement
-    public void write(ProcessContext context) throws IOException {
-      TableSummary summary = TableSummary.of(context.element(), context.sideInput(parts));
-      deleteOthers(summary);
-      summary.write(folder);
-      context.output(summary);
-    }
-
-    /** Bundles that failed left files; so did an earlier try of the whole job. */
-    private void deleteOthers(TableSummary summary) throws IOException {
-      Set<String> named = new HashSet<>();
-      summary.parts().forEach(part -> named.add(part.file()));
-      List<String> others = new ArrayList<>();
-      for (StoredFiles.Listed file : StoredFiles.list(StoredFiles.below(folder, summary.table()))) {
-        if (!named.contains(summary.table() + "/" + file.name())) {
-          others.add(file.uri());
-        }
-      }
-      StoredFiles.delete(others);
     }
   }
 
