@@ -71,17 +71,11 @@ final class KeptImages
     public void join(
         @Element KV<String, Iterable<KV<Chunk, KeptImage>>> joined,
         OutputReceiver<KV<Chunk, List<KeptImage>>> out) {
-      Chunk chunk = null;
+      List<Chunk> chunk = new ArrayList<>();
       List<KeptImage> kept = new ArrayList<>();
-      for (KV<Chunk, KeptImage> one : joined.getValue()) {
-        if (one.getKey() != null) {
-          chunk = one.getKey();
-        } else {
-          kept.add(one.getValue());
-        }
-      }
+      GroupBoth.each(joined.getValue(), chunk::add, kept::add);
       if (!kept.isEmpty()) {
-        out.output(KV.of(chunk, kept));
+        out.output(KV.of(chunk.get(0), kept));
       }
     }
   }

@@ -79,13 +79,7 @@ public final class LabelFaces
         @Element KV<String, Iterable<KV<FaceName, Sample>>> image, OutputReceiver<Labelled> out) {
       List<FaceName> faces = new ArrayList<>();
       List<Sample> samples = new ArrayList<>();
-      for (KV<FaceName, Sample> one : image.getValue()) {
-        if (one.getKey() != null) {
-          faces.add(one.getKey());
-        } else {
-          samples.add(one.getValue());
-        }
-      }
+      GroupBoth.each(image.getValue(), faces::add, samples::add);
       samples.sort(Comparator.comparing(Sample::identity).thenComparing(Sample::name));
       TreeMap<String, Sample> bySplit = new TreeMap<>();
       samples.forEach(

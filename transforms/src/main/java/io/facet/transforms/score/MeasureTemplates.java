@@ -103,13 +103,10 @@ public final class MeasureTemplates
       String set = context.element().getKey();
       List<TemplateScoresRow> blocks = new ArrayList<>();
       Map<Integer, float[]> features = new HashMap<>();
-      for (KV<TemplateScoresRow, TemplateFeatureRow> one : context.element().getValue()) {
-        if (one.getKey() != null) {
-          blocks.add(one.getKey());
-        } else {
-          features.put(one.getValue().template(), one.getValue().values());
-        }
-      }
+      GroupBoth.each(
+          context.element().getValue(),
+          blocks::add,
+          row -> features.put(row.template(), row.values()));
       List<TemplateSubjectRow> ofSet = new ArrayList<>();
       for (TemplateSubjectRow row : context.sideInput(subjects)) {
         if (row.set().equals(set)) {

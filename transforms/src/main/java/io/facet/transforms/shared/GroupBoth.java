@@ -3,6 +3,7 @@ package io.facet.transforms.shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
@@ -39,6 +40,18 @@ public final class GroupBoth<L, R>
   /** Groups with this collection, whose values are the left sides. */
   public static <L, R> GroupBoth<L, R> with(PCollection<KV<String, L>> left) {
     return new GroupBoth<>(left);
+  }
+
+  /** Gives each value of a key to the taker of its side, in the order they come. */
+  public static <L, R> void each(
+      Iterable<KV<L, R>> both, Consumer<L> takesLeft, Consumer<R> takesRight) {
+    for (KV<L, R> value : both) {
+      if (value.getKey() != null) {
+        takesLeft.accept(value.getKey());
+      } else {
+        takesRight.accept(value.getValue());
+      }
+    }
   }
 
   /**
