@@ -14,6 +14,7 @@ import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.transforms.align.AlignFaces;
 import io.facet.transforms.align.AlignImages;
 import io.facet.transforms.ingest.IngestSources;
+import io.facet.transforms.pack.DataFile;
 import io.facet.transforms.pack.LabelFaces;
 import io.facet.transforms.pack.LocalPack;
 import io.facet.transforms.pack.NameIdentities;
@@ -158,20 +159,24 @@ public final class DataWorker {
         .apply("People", NameIdentities.create())
         .apply(
             "WritePeople", FacetParquetIO.write(PersonRow.class, "people").inOneFile().to(out));
-    pipeline
-        .apply("ReadCrops", FacetParquetIO.read(PackFaces.Crop.class).from(faces))
-        .apply("PackFaces", PackFaces.with(labels, PackFaces.shards(size(out, "faces")[1])).to(out));
+    labels.apply("PackFaces", PackFaces.inShards(PackFaces.shards(size(out, "faces")[0])).to(out));
     pipeline.run().waitUntilFinish();
     return size(out, PackFaces.TABLE);
   }
 
+  private static List<DataFile> files(String out, String table) throws IOException {
+    return TableSummary.read(out, table).parts().stream()
+        .map(part -> new DataFile(out + "/" + part.file(), part.bytes(), part.sha256()))
+        .toList();
+  }
+
   /** Batches as a training gets them, of one thread that decodes. */
   private static long[] load(String out, int batch, int images) throws Exception {
-    List<PackFiles.Shard> shards = new ArrayList<>();
-    for (TablePart part : TableSummary.read(out, PackFaces.TABLE).parts()) {
-      shards.add(new PackFiles.Shard(out + "/" + part.file(), part.bytes(), part.sha256()));
-    }
-    PackFiles files = new PackFiles(shards, TableSummary.read(out, "people").uris(out));
+    PackFiles files =
+        new PackFiles(
+            files(out, "faces"),
+            files(out, PackFaces.TABLE),
+            TableSummary.read(out, "people").uris(out));
     long[] work = new long[2];
     try (LocalPack pack = LocalPack.open(files);
         BatchLoader loader =

@@ -20,8 +20,13 @@ import io.facet.models.train.data.PackedCrops.TrainingCrop;
 import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.TrainingSet;
 import io.facet.models.train.sampler.ShuffledOrder;
-import io.facet.models.train.teacher.ScratchFeatures;
+import io.facet.models.train.teacher.StoredFeatures;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -108,15 +113,28 @@ class SamplingTest {
     assertThat(set.position("stranger")).isEqualTo(-1);
   }
 
+  /** Where a row begins in a file that is appended to. */
+  private static long append(Path file, float... row) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(row);
+    long at = Files.size(file);
+    Files.write(file, bytes.array(), StandardOpenOption.APPEND);
+    return at;
+  }
+
   @Test
-  void featuresOnDiskAreThoseThatWerePut() {
+  void featuresAreReadWhereTheyLie() throws IOException {
     PackedTrainingSet set = set(crops(5, 2));
-    try (ScratchFeatures features = new ScratchFeatures(set)) {
+    Path file = Files.write(folder.resolve("features"), new byte[4]);
+    try (StoredFeatures features = new StoredFeatures(set)) {
+      features.file(file);
       for (int i = 4; i >= 0; i--) {
-        features.put(set.faceId(i), true, "embedding", new Shape(3), new float[] {i, -i, 0.5f});
-        features.put(set.faceId(i), false, "tap", new Shape(1, 2), new float[] {7, i});
+        String face = set.faceId(i);
+        long embedding = append(file, i, -i, 0.5f);
+        features.place(face, true, "embedding", new Shape(3), 12, embedding);
+        features.place(face, false, "tap", new Shape(1, 2), 8, append(file, 7, i));
       }
-      features.put("stranger", true, "embedding", new Shape(3), new float[3]);
+      features.place("stranger", true, "embedding", new Shape(3), 12, 4);
 
       assertThat(features.shapes())
           .containsExactly(
@@ -128,7 +146,7 @@ class SamplingTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining(set.faceId(3))
           .hasMessageContaining("plain view");
-      assertThatThrownBy(() -> features.put(set.faceId(0), true, "tap", new Shape(3), new float[3]))
+      assertThatThrownBy(() -> features.place(set.faceId(0), true, "tap", new Shape(3), 12, 4))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("expected");
     }

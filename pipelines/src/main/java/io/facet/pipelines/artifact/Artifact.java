@@ -2,6 +2,7 @@ package io.facet.pipelines.artifact;
 
 import io.facet.models.DataException;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.pack.DataFile;
 import io.facet.transforms.parquet.Partition;
 import java.io.IOException;
 import java.util.List;
@@ -27,8 +28,17 @@ public record Artifact(String store, String uri, Manifest manifest) {
    * @throws DataException if the artifact has no such table
    */
   public List<String> tableUris(String table) {
+    return dataFiles(table).stream().map(DataFile::uri).toList();
+  }
+
+  /**
+   * Files of a table with what the manifest tells of them.
+   *
+   * @throws DataException if the artifact has no such table
+   */
+  public List<DataFile> dataFiles(String table) {
     return manifest.table(table).orElseThrow(() -> missing("table", table)).files().stream()
-        .map(this::resolve)
+        .map(file -> new DataFile(resolve(file), file.bytes(), file.sha256()))
         .toList();
   }
 

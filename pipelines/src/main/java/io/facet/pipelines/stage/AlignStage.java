@@ -38,7 +38,7 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 3; // 2: rejects have the names of their images; 3: crops are taken as they are
+    return 4; // 3: crops are taken as they are; 4: trainings read them in place
   }
 
   @Override

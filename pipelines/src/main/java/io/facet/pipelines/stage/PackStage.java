@@ -2,7 +2,6 @@ package io.facet.pipelines.stage;
 
 import com.google.auto.service.AutoService;
 import io.facet.pipelines.artifact.Artifact;
-import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.FingerprintInputs;
 import io.facet.pipelines.plan.PlanContext;
 import io.facet.pipelines.plan.Stage;
@@ -27,7 +26,7 @@ import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
 
-/** The crops of training and validation, packed once for all trainings. */
+/** The faces of training and validation, labelled and ordered once for all trainings. */
 @AutoService(Stage.class)
 public final class PackStage implements Stage {
   private static final String PEOPLE = "people";
@@ -40,7 +39,7 @@ public final class PackStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 1;
+    return 2; // 2: crops stay in table faces
   }
 
   @Override
@@ -65,7 +64,7 @@ public final class PackStage implements Stage {
     Artifact align = context.parent(Stages.ALIGN);
     String attempt = context.attempt().uri();
     List<String> faces = align.tableUris("faces", LEARNT);
-    int shards = PackFaces.shards(bytes(align));
+    int shards = PackFaces.shards(align.manifest().table("faces").orElseThrow().rows());
     StageJob.run(
         context,
         pipeline -> {
@@ -78,9 +77,7 @@ public final class PackStage implements Stage {
               .apply(
                   "WritePeople",
                   FacetParquetIO.write(PersonRow.class, PEOPLE).inOneFile().to(attempt));
-          pipeline
-              .apply("ReadCrops", FacetParquetIO.read(PackFaces.Crop.class).from(faces))
-              .apply("PackFaces", PackFaces.with(labels, shards).to(attempt));
+          labels.apply("PackFaces", PackFaces.inShards(shards).to(attempt));
         });
     return new StageResult()
         .table(PackFaces.TABLE, PackRow.class)
@@ -94,21 +91,14 @@ public final class PackStage implements Stage {
     return pipeline.apply("ReadSamples", FacetParquetIO.read(LabelFaces.Sample.class).from(files));
   }
 
-  /** Crops are as good as all of table {@code faces}. */
-  private static long bytes(Artifact align) {
-    return align.manifest().table("faces").orElseThrow().files().stream()
-        .filter(file -> Partition.mayHold(file.uri(), LEARNT))
-        .mapToLong(Manifest.DataFile::bytes)
-        .sum();
-  }
-
   /** The pack that a stage depends on, as its workers get it. */
   static PackFiles files(StageContext context) {
     Artifact pack = context.parent(Stages.PACK);
     return new PackFiles(
-        pack.manifest().table(PackFaces.TABLE).orElseThrow().files().stream()
-            .map(file -> new PackFiles.Shard(pack.resolve(file), file.bytes(), file.sha256()))
+        context.parent(Stages.ALIGN).dataFiles("faces").stream()
+            .filter(file -> Partition.mayHold(file.uri(), LEARNT))
             .toList(),
+        pack.dataFiles(PackFaces.TABLE),
         pack.tableUris(PEOPLE));
   }
 }

@@ -106,7 +106,7 @@ final class Trainings {
     return new TrainingJob.Teacher(
         name,
         ModelAttachment.uri(model),
-        cached ? prompt.tableUris(PromptStage.FEATURES) : List.of(),
+        cached ? prompt.dataFiles(PromptStage.FEATURES) : List.of(),
         prompted || (staged && !cached)
             ? Optional.of(prompt.attachmentUri(NetworkTraining.PROMPTS))
             : Optional.empty(),

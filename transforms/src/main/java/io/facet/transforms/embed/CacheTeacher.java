@@ -70,7 +70,7 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     }
 
     private void requireFinite(FeatureRow row) {
-      for (float value : row.values()) {
+      for (float value : FeatureRow.floats(row.values())) {
         if (!Float.isFinite(value)) {
           throw new DataException(
               "teacher %s gives %s as %s of face %s; check its weights file and its input (colour order, mean, standardDeviation)"

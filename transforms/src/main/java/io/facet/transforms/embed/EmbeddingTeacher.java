@@ -24,7 +24,7 @@ final class EmbeddingTeacher implements FaceOutputs {
     List<FeatureRow> rows = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
       rows.add(
-          new FeatureRow(
+          FeatureRow.of(
               faces.get(i).faceId(),
               mirrored ? FeatureRow.MIRRORED : FeatureRow.PLAIN,
               FeatureRow.EMBEDDING,

@@ -100,7 +100,7 @@ final class TeacherNetwork implements FaceOutputs {
     int view = mirrored ? FeatureRow.MIRRORED : FeatureRow.PLAIN;
     for (int i = 0; i < faces.size(); i++) {
       rows.add(
-          new FeatureRow(
+          FeatureRow.of(
               faces.get(i).faceId(),
               view,
               tap,

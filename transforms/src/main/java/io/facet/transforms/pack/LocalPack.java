@@ -1,28 +1,33 @@
 package io.facet.transforms.pack;
 
 import io.facet.models.DataException;
-import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.data.PackedTrainingSet;
-import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.parquet.Places;
+import io.facet.transforms.row.PackRow;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A pack on this machine, open for one training. Shards on its own file systems are read where they
- * lie, others from {@link PackCopies}; either way all trainings read the same files.
+ * A pack on this machine, open for one training: the order and labels of table {@code pack}, and
+ * where the crops lie in table {@code faces}.
  */
 public final class LocalPack implements AutoCloseable {
   private final PackedTrainingSet train;
   private final PackedTrainingSet validation;
-  private final PackUse use;
+  private final LocalFiles files;
 
-  private LocalPack(PackedTrainingSet train, PackedTrainingSet validation, PackUse use) {
+  private LocalPack(PackedTrainingSet train, PackedTrainingSet validation, LocalFiles files) {
     this.train = train;
     this.validation = validation;
-    this.use = use;
+    this.files = files;
   }
+
+  /** What is read of table {@code faces}. */
+  private record Crop(String faceId, int cropBytes) {}
 
   /**
    * Opens a pack; the caller closes it.
@@ -31,66 +36,57 @@ public final class LocalPack implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while the pack is fetched
    */
   public static LocalPack open(PackFiles pack) throws IOException, InterruptedException {
-    return open(pack, PackCopies.ofThisMachine());
+    return open(pack, FileCopies.ofThisMachine());
   }
 
-  static LocalPack open(PackFiles pack, PackCopies copies)
+  static LocalPack open(PackFiles pack, FileCopies copies)
       throws IOException, InterruptedException {
-    boolean here = pack.shards().stream().allMatch(shard -> isHere(shard.uri()));
-    PackCopies.Copied copied =
-        here
-            ? new PackCopies.Copied(pack.shards().stream().map(LocalPack::whole).toList(), null)
-            : copies.copy(pack.shards());
+    List<DataFile> wanted = new ArrayList<>(pack.rows());
+    wanted.addAll(pack.crops());
+    LocalFiles files = LocalFiles.open(wanted, copies);
     PackedTrainingSet train = null;
     try {
+      int rows = pack.rows().size();
       Gathering learnt = new Gathering(PackIdentities.read(pack, SampleRow.TRAIN));
       Gathering measured = new Gathering(PackIdentities.read(pack, SampleRow.VALIDATION));
-      for (Path path : copied.paths()) {
-        learnt.set.file(path);
-        measured.set.file(path);
-        PackPlaces.find(
-            path,
-            (row, name, crop) ->
-                (row.split().equals(SampleRow.TRAIN) ? learnt : measured).add(row, name, crop));
-      }
+      addRows(files.paths().subList(0, rows), learnt, measured);
+      addCrops(files.paths().subList(rows, wanted.size()), learnt, measured);
       train = learnt.set.build();
-      return new LocalPack(train, measured.set.build(), copied.use());
+      return new LocalPack(train, measured.set.build(), files);
     } catch (RuntimeException e) {
-      close(train, copied.use());
+      if (train != null) {
+        train.close();
+      }
+      files.close();
       throw e;
     }
   }
 
-  private static void close(PackedTrainingSet set, PackUse use) throws IOException {
-    if (set != null) {
-      set.close();
-    }
-    if (use != null) {
-      use.close();
-    }
-  }
-
-  private static boolean isHere(String uri) {
-    return StoredFiles.resource(uri).getScheme().equals("file");
-  }
-
-  private static Path whole(PackFiles.Shard shard) {
-    Path path = Path.of(StoredFiles.resource(shard.uri()).toString());
-    try {
-      if (Files.size(path) == shard.bytes()) {
-        return path;
+  private static void addRows(List<Path> paths, Gathering learnt, Gathering measured) {
+    List<String> uris = paths.stream().map(Path::toString).toList();
+    try (ParquetTable.Rows<PackRow> rows = ParquetTable.read(PackRow.class, uris)) {
+      for (PackRow row : rows) {
+        (row.split().equals(SampleRow.TRAIN) ? learnt : measured).add(row);
       }
-    } catch (IOException e) {
-      throw unlike(shard, e);
     }
-    throw unlike(shard, null);
   }
 
-  private static DataException unlike(PackFiles.Shard shard, Exception cause) {
-    return new DataException(
-        "%s is not there with the %d bytes its manifest tells of; run again, which makes it anew"
-            .formatted(shard.uri(), shard.bytes()),
-        cause);
+  private static void addCrops(List<Path> paths, Gathering learnt, Gathering measured) {
+    Places<Crop> places =
+        Places.of(Crop.class)
+            .column("face_id", crop -> Places.utf8(crop.faceId()))
+            .column("crop", Crop::cropBytes);
+    for (Path path : paths) {
+      learnt.set.file(path);
+      measured.set.file(path);
+      places.find(
+          path,
+          (crop, at) -> {
+            long name = at[0] - Integer.BYTES;
+            learnt.set.place(crop.faceId(), name, at[1], crop.cropBytes());
+            measured.set.place(crop.faceId(), name, at[1], crop.cropBytes());
+          });
+    }
   }
 
   /** A split under construction. */
@@ -103,13 +99,8 @@ public final class LocalPack implements AutoCloseable {
       this.set = new PackedTrainingSet.Builder(identities.names().size(), identities.digest());
     }
 
-    void add(PackPlaces.Small row, long name, long crop) {
-      set.add(
-          SeededHash.of(row.faceId()),
-          name,
-          crop,
-          row.cropBytes(),
-          identities.label(row.identity()));
+    void add(PackRow row) {
+      set.add(row.faceId(), identities.label(row.identity()));
     }
   }
 
@@ -127,6 +118,6 @@ public final class LocalPack implements AutoCloseable {
   public void close() throws IOException {
     train.close();
     validation.close();
-    close(null, use);
+    files.close();
   }
 }

@@ -4,72 +4,54 @@ import io.facet.models.tensor.SeededHash;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.PackRow;
-import java.io.Serializable;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Writes table {@code pack}: the crops of labelled faces as shards, each a range of the hashes of
- * the faces' ids, in their order; equal faces give equal shards however they arrive. Labels find
- * their crops in the shard, so that the images pass one shuffle.
+ * Writes table {@code pack}: the labelled faces as shards, each a range of the hashes of the faces'
+ * ids, in their order; equal faces give equal shards however they arrive. Their crops stay where
+ * they lie.
  *
  * <pre>{@code
- * crops.apply("Pack", PackFaces.with(labels, PackFaces.shards(bytesOfFaces)).to(attemptUri));
+ * labels.apply("PackFaces", PackFaces.inShards(PackFaces.shards(faces)).to(attemptUri));
  * }</pre>
  */
 public final class PackFaces
-    extends PTransform<PCollection<PackFaces.Crop>, PCollection<TableSummary>> {
+    extends PTransform<PCollection<LabelFaces.Labelled>, PCollection<TableSummary>> {
   /** Name of the table. */
   public static final String TABLE = "pack";
 
   private static final long serialVersionUID = 1L;
-  private static final long SHARD_BYTES = 256L << 20;
 
-  private final transient PCollection<LabelFaces.Labelled> labels;
+  /** About 40 MB of memory in the task that sorts them. */
+  private static final long SHARD_FACES = 200_000;
+
   private final int shards;
   private final String attemptUri;
 
-  private PackFaces(PCollection<LabelFaces.Labelled> labels, int shards, String attemptUri) {
-    this.labels = labels;
+  private PackFaces(int shards, String attemptUri) {
     this.shards = shards;
     this.attemptUri = attemptUri;
   }
 
-  /** What is read of table {@code faces}. */
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Crop(String faceId, byte[] crop) implements Serializable {}
-
-  /**
-   * Either a crop or a label of one.
-   *
-   * @param faceId of both
-   * @param split of a label; empty: a crop
-   * @param identity number of who is seen
-   * @param crop empty: a label
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Entry(String faceId, String split, long identity, byte[] crop) implements Serializable {}
-
-  /** Crops of the labelled faces, in so many shards at most; give the attempt folder by to(). */
-  public static PackFaces with(PCollection<LabelFaces.Labelled> labels, int shards) {
-    return new PackFaces(labels, shards, null);
+  /** At most so many shards; give the attempt folder by to(). */
+  public static PackFaces inShards(int shards) {
+    return new PackFaces(shards, null);
   }
 
   /** Writes below this attempt folder; required. */
   public PackFaces to(String attemptUri) {
-    return new PackFaces(labels, shards, attemptUri);
+    return new PackFaces(shards, attemptUri);
   }
 
-  /** How many shards of about 256 MB crops of so many bytes fill; at least one. */
-  public static int shards(long bytes) {
-    return Math.toIntExact(Math.max(1, (bytes + SHARD_BYTES / 2) / SHARD_BYTES));
+  /** How many shards so many faces fill; at least one. */
+  public static int shards(long faces) {
+    return Math.toIntExact(Math.max(1, (faces + SHARD_FACES / 2) / SHARD_FACES));
   }
 
   /** The shard of a hash: the first holds the lowest ones, signed. */
@@ -78,27 +60,19 @@ public final class PackFaces
   }
 
   @Override
-  public PCollection<TableSummary> expand(PCollection<Crop> crops) {
+  public PCollection<TableSummary> expand(PCollection<LabelFaces.Labelled> labels) {
     if (attemptUri == null) {
       throw new IllegalStateException("the pack needs an attempt folder: to(URI)");
     }
     int count = shards;
-    PCollection<Entry> images =
-        crops.apply(
-            "Crops",
-            MapElements.into(TypeDescriptor.of(Entry.class))
-                .via(crop -> new Entry(crop.faceId(), "", PackRow.UNKNOWN, crop.crop())));
-    PCollection<Entry> named =
-        labels.apply(
-            "Labels",
-            MapElements.into(TypeDescriptor.of(Entry.class))
-                .via(face -> new Entry(face.faceId(), face.split(), number(face), new byte[0])));
-    return PCollectionList.of(images)
-        .and(named)
-        .apply("Both", Flatten.pCollections())
+    return labels
+        .apply(
+            "Rows",
+            MapElements.into(TypeDescriptor.of(PackRow.class))
+                .via(face -> new PackRow(face.faceId(), face.split(), number(face))))
         .apply(
             "KeyByShard",
-            WithKeys.<Integer, Entry>of(face -> shard(SeededHash.of(face.faceId()), count))
+            WithKeys.<Integer, PackRow>of(row -> shard(SeededHash.of(row.faceId()), count))
                 .withKeyType(TypeDescriptors.integers()))
         .apply("GroupByShard", GroupByKey.create())
         .apply("WriteShards", WriteShards.of(count, attemptUri));

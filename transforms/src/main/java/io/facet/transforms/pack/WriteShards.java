@@ -1,7 +1,6 @@
 package io.facet.transforms.pack;
 
 import io.facet.models.tensor.SeededHash;
-import io.facet.models.train.data.ScratchFile;
 import io.facet.transforms.parquet.PartFile;
 import io.facet.transforms.parquet.TablePart;
 import io.facet.transforms.parquet.TableSummary;
@@ -11,26 +10,22 @@ import io.facet.transforms.row.RowType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/**
- * Sorts and writes each shard, then the table's summary. A shard's crops are put into a scratch
- * file as they arrive, so that only their places are in memory.
- */
+/** Sorts and writes each shard, then the table's summary. */
 final class WriteShards
-    extends PTransform<
-        PCollection<KV<Integer, Iterable<PackFaces.Entry>>>, PCollection<TableSummary>> {
+    extends PTransform<PCollection<KV<Integer, Iterable<PackRow>>>, PCollection<TableSummary>> {
   private static final long serialVersionUID = 1L;
 
-  /** Columns whose values {@link PackPlaces} finds without reading them. */
-  private static final List<String> PLAIN = List.of("face_id", "crop");
+  private static final Comparator<PackRow> ORDER =
+      Comparator.<PackRow>comparingLong(row -> SeededHash.of(row.faceId()))
+          .thenComparing(PackRow::faceId)
+          .thenComparing(PackRow::split);
 
   private final int shards;
   private final String attemptUri;
@@ -45,22 +40,14 @@ final class WriteShards
     return new WriteShards(shards, attemptUri);
   }
 
-  /** Where a crop lies in the scratch file. */
-  private record Place(long position, int length) {}
-
-  /** A row without its crop. */
-  private record Row(long hash, String faceId, String split, long identity) {}
-
   @Override
-  public PCollection<TableSummary> expand(
-      PCollection<KV<Integer, Iterable<PackFaces.Entry>>> groups) {
+  public PCollection<TableSummary> expand(PCollection<KV<Integer, Iterable<PackRow>>> groups) {
     return groups
         .apply("WriteShard", ParDo.of(new WriteShardFn(shards, attemptUri)))
         .apply("WriteSummary", WriteSummary.of(PackFaces.TABLE, attemptUri));
   }
 
-  private static final class WriteShardFn
-      extends DoFn<KV<Integer, Iterable<PackFaces.Entry>>, TablePart> {
+  private static final class WriteShardFn extends DoFn<KV<Integer, Iterable<PackRow>>, TablePart> {
     private static final long serialVersionUID = 1L;
 
     private final int shards;
@@ -72,43 +59,19 @@ final class WriteShards
     }
 
     @ProcessElement
-    public void write(
-        @Element KV<Integer, Iterable<PackFaces.Entry>> shard, OutputReceiver<TablePart> out)
+    public void write(@Element KV<Integer, Iterable<PackRow>> shard, OutputReceiver<TablePart> out)
         throws IOException {
-      Map<String, Place> crops = new HashMap<>();
-      List<Row> rows = new ArrayList<>();
-      try (ScratchFile scratch = new ScratchFile()) {
-        for (PackFaces.Entry entry : shard.getValue()) {
-          if (entry.split().isEmpty()) {
-            Place place = new Place(scratch.append(entry.crop()), entry.crop().length);
-            crops.put(entry.faceId(), place);
-          } else {
-            long hash = SeededHash.of(entry.faceId());
-            rows.add(new Row(hash, entry.faceId(), entry.split(), entry.identity()));
-          }
+      List<PackRow> rows = new ArrayList<>();
+      shard.getValue().forEach(rows::add);
+      rows.sort(ORDER);
+      String file =
+          "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
+      try (PartFile<PackRow> part = PartFile.create(RowType.of(PackRow.class), attemptUri, file)) {
+        for (PackRow row : rows) {
+          part.add(row);
         }
-        if (rows.isEmpty()) {
-          return; // faces of verification sets alone
-        }
-        rows.sort(
-            Comparator.comparingLong(Row::hash)
-                .thenComparing(Row::faceId)
-                .thenComparing(Row::split));
-        String file =
-            "%s/part-%05d-of-%05d.parquet".formatted(PackFaces.TABLE, shard.getKey(), shards);
-        try (PartFile<PackRow> pack =
-            PartFile.plain(RowType.of(PackRow.class), attemptUri, file, PLAIN)) {
-          for (Row row : rows) {
-            pack.add(row(row, crops.get(row.faceId()), scratch));
-          }
-          out.output(pack.finish());
-        }
+        out.output(part.finish());
       }
-    }
-
-    private static PackRow row(Row row, Place place, ScratchFile scratch) {
-      byte[] crop = scratch.read(place.position(), place.length());
-      return new PackRow(row.faceId(), row.split(), row.identity(), crop.length, crop);
     }
   }
 }

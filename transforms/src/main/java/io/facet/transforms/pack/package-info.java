@@ -1,2 +1,4 @@
-/** The crops that trainings read: packed once in the order of their hashes, shared on a worker. */
+/**
+ * What trainings read: the order and labels of their crops, and files of a store on this machine.
+ */
 package io.facet.transforms.pack;

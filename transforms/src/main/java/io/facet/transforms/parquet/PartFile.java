@@ -1,6 +1,7 @@
 package io.facet.transforms.parquet;
 
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.row.InPlace;
 import io.facet.transforms.row.RowSchema;
 import io.facet.transforms.row.RowType;
 import io.facet.transforms.row.TableDigest;
@@ -15,16 +16,15 @@ import org.apache.parquet.avro.AvroWriteSupport;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
-/** Writes one data file of a table; the digests of its bytes and rows are computed meanwhile. */
+/**
+ * Writes one data file of a table; the digests of its bytes and rows are computed meanwhile. It is
+ * compressed unless values of its columns are read {@link InPlace}.
+ */
 public final class PartFile<T> implements AutoCloseable {
-  /** Compression of every data file. */
   private static final CompressionCodecName CODEC = CompressionCodecName.ZSTD;
 
   /** Bytes of a row group: so small that a few thousand faces keep many readers busy. */
   private static final long ROW_GROUP_BYTES = 2 << 20;
-
-  /** Of files that are read from place to place, where a row group is only something to list. */
-  private static final long PLAIN_ROW_GROUP_BYTES = 16 << 20;
 
   /**
    * Rows after which sizes are looked at first: a hundred, Parquet's default, is much for photos.
@@ -39,13 +39,17 @@ public final class PartFile<T> implements AutoCloseable {
   private final TableDigest.Builder<T> digest;
   private boolean open = true;
 
-  private PartFile(RowType<T> rowType, String attemptUri, String file, List<String> plain)
-      throws IOException {
+  private PartFile(RowType<T> rowType, String attemptUri, String file) throws IOException {
     this.rowType = rowType;
     this.file = file;
     schema = RowSchema.of(rowType);
     digest = TableDigest.builder(rowType.type());
     output = new ChannelOutput(StoredFiles.below(attemptUri, file));
+    List<String> inPlace =
+        rowType.columns().stream()
+            .filter(RowType.Column::inPlace)
+            .map(RowType.Column::name)
+            .toList();
     Configuration configuration = new Configuration(false);
     configuration.set(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false"); // lists for all readers
     ParquetWriter.Builder<GenericRecord, ?> builder =
@@ -53,10 +57,10 @@ public final class PartFile<T> implements AutoCloseable {
             .withSchema(schema)
             .withDataModel(GenericData.get())
             .withConf(configuration)
-            .withCompressionCodec(plain.isEmpty() ? CODEC : CompressionCodecName.UNCOMPRESSED)
-            .withRowGroupSize(plain.isEmpty() ? ROW_GROUP_BYTES : PLAIN_ROW_GROUP_BYTES)
+            .withCompressionCodec(inPlace.isEmpty() ? CODEC : CompressionCodecName.UNCOMPRESSED)
+            .withRowGroupSize(ROW_GROUP_BYTES)
             .withMinRowCountForPageSizeCheck(FIRST_SIZE_CHECK);
-    for (String column : plain) {
+    for (String column : inPlace) {
       builder = builder.withDictionaryEncoding(column, false).withStatisticsEnabled(column, false);
     }
     writer = builder.build();
@@ -67,21 +71,9 @@ public final class PartFile<T> implements AutoCloseable {
    *
    * @param file relative to the attempt folder
    */
-  static <T> PartFile<T> create(RowType<T> rowType, String attemptUri, String file)
+  public static <T> PartFile<T> create(RowType<T> rowType, String attemptUri, String file)
       throws IOException {
-    return new PartFile<>(rowType, attemptUri, file, List.of());
-  }
-
-  /**
-   * Begins a file that is not compressed, in which the values of some columns lie as they are, in
-   * no dictionary.
-   *
-   * @param file relative to the attempt folder
-   * @param columns such columns, at least one
-   */
-  public static <T> PartFile<T> plain(
-      RowType<T> rowType, String attemptUri, String file, List<String> columns) throws IOException {
-    return new PartFile<>(rowType, attemptUri, file, columns);
+    return new PartFile<>(rowType, attemptUri, file);
   }
 
   /** Appends one row. */

@@ -18,10 +18,10 @@ import java.io.Serializable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record FaceRow(
-    String faceId,
+    @InPlace String faceId,
     String imageId,
     int faceIndex,
-    byte[] crop,
+    @InPlace byte[] crop,
     String format,
     float[] landmarks,
     float[] transform,

@@ -8,10 +8,12 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * The Avro face of a row type: snake_case columns, no nulls, enums as text. Parquet's Avro bridge
- * turns it into the file's schema.
+ * The Avro face of a row type: snake_case columns, no nulls, enums as text; behind them the sizes
+ * of what is read {@link InPlace}. Parquet's Avro bridge turns it into the file's schema.
  */
 public final class RowSchema {
+  private static final String SIZES = "_bytes";
+
   private RowSchema() {}
 
   /** The schema of a record class. */
@@ -19,6 +21,11 @@ public final class RowSchema {
     List<Schema.Field> fields = new ArrayList<>();
     for (RowType.Column column : type.columns()) {
       fields.add(new Schema.Field(column.name(), schema(column.kind())));
+    }
+    for (RowType.Column column : type.columns()) {
+      if (hasSizes(column)) {
+        fields.add(new Schema.Field(column.name() + SIZES, Schema.create(Schema.Type.INT)));
+      }
     }
     return Schema.createRecord(
         type.type().getSimpleName(), null, type.type().getPackageName(), false, fields);
@@ -28,7 +35,11 @@ public final class RowSchema {
   public static <T> GenericRecord toAvro(RowType<T> type, Schema schema, T row) {
     GenericData.Record avro = new GenericData.Record(schema);
     Object[] values = type.values(row);
+    int sizes = values.length;
     for (int i = 0; i < values.length; i++) {
+      if (hasSizes(type.columns().get(i))) {
+        avro.put(sizes++, ((byte[]) values[i]).length);
+      }
       avro.put(
           i,
           switch (type.columns().get(i).kind()) {
@@ -38,6 +49,10 @@ public final class RowSchema {
           });
     }
     return avro;
+  }
+
+  private static boolean hasSizes(RowType.Column column) {
+    return column.inPlace() && column.kind() == ColumnKind.BYTES;
   }
 
   private static Schema schema(ColumnKind kind) {

@@ -25,9 +25,15 @@ public final class RowType<T> {
    * @param kind of its values
    * @param type of the record component
    * @param accessor reads it
+   * @param inPlace see {@link InPlace}
    */
   public record Column(
-      String component, String name, ColumnKind kind, Class<?> type, Method accessor) {}
+      String component,
+      String name,
+      ColumnKind kind,
+      Class<?> type,
+      Method accessor,
+      boolean inPlace) {}
 
   private RowType(Class<T> type, List<Column> columns, Constructor<T> constructor) {
     this.type = type;
@@ -64,7 +70,8 @@ public final class RowType<T> {
               snakeCase(component.getName()),
               kind,
               component.getType(),
-              accessor));
+              accessor,
+              component.isAnnotationPresent(InPlace.class)));
     }
     return new RowType<>(type, List.copyOf(columns), canonicalConstructor(type));
   }

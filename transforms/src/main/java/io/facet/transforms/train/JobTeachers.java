@@ -6,8 +6,9 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.TrainingSetup;
 import io.facet.models.train.data.PackedTrainingSet;
+import io.facet.models.train.teacher.CachedTeacher;
 import io.facet.models.train.teacher.NamedTeacher;
-import io.facet.models.train.teacher.ScratchFeatures;
+import io.facet.models.train.teacher.TeacherOutputs;
 import io.facet.models.weights.ClassWeights;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class JobTeachers implements AutoCloseable {
   private final TrainingJob job;
   private final PackedTrainingSet set;
   private final NDManager manager = Torch.newManager();
-  private final List<ScratchFeatures> caches = new ArrayList<>();
+  private final List<LocalFeatures> caches = new ArrayList<>();
 
   JobTeachers(TrainingJob job, PackedTrainingSet set) {
     this.job = job;
@@ -28,7 +29,7 @@ final class JobTeachers implements AutoCloseable {
   }
 
   /** Opens them and gives them to a training, each once. */
-  void addTo(TrainingSetup setup) throws IOException {
+  void addTo(TrainingSetup setup) throws IOException, InterruptedException {
     ChosenMethod method = ChosenMethod.of(job.method());
     for (Map.Entry<String, TrainingJob.Teacher> entry : job.teachers().entrySet()) {
       String name = entry.getKey();
@@ -51,15 +52,24 @@ final class JobTeachers implements AutoCloseable {
 
   private NamedTeacher open(
       TrainingJob.Teacher files, MethodNeeds needs, Optional<ClassWeights> classifier)
-      throws IOException {
-    ScratchFeatures cache = new ScratchFeatures(set);
-    caches.add(cache);
+      throws IOException, InterruptedException {
     return new NamedTeacher(
-        TeacherFiles.open(files, needs, cache, manager),
+        outputs(files, needs),
         classifier
             .filter(weights -> weights.mismatch(set.classes(), set.identityDigest()).isEmpty())
             .map(ClassWeights::rows),
         saliency(files.saliency()));
+  }
+
+  /** Cached ones where the method takes a constant teacher. */
+  private TeacherOutputs outputs(TrainingJob.Teacher files, MethodNeeds needs)
+      throws IOException, InterruptedException {
+    if (needs.teacher() != MethodNeeds.Teacher.CONSTANT || files.features().isEmpty()) {
+      return TeacherFiles.live(files, needs, manager);
+    }
+    LocalFeatures cache = LocalFeatures.open(files.features(), set);
+    caches.add(cache);
+    return new CachedTeacher(cache.features(), files.promptTokens());
   }
 
   private static Optional<float[]> saliency(List<Double> values) {
@@ -74,8 +84,10 @@ final class JobTeachers implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    caches.forEach(ScratchFeatures::close);
+  public void close() throws IOException {
     manager.close();
+    for (LocalFeatures cache : caches) {
+      cache.close();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.facet.transforms.train;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Network;
 import io.facet.models.backbone.PromptableNetwork;
@@ -9,21 +8,16 @@ import io.facet.models.distill.MethodNeeds;
 import io.facet.models.embed.FrozenModel;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.train.data.TrainingSet;
-import io.facet.models.train.teacher.CachedTeacher;
 import io.facet.models.train.teacher.LiveTeacher;
-import io.facet.models.train.teacher.ScratchFeatures;
 import io.facet.models.train.teacher.TeacherOutputs;
 import io.facet.models.weights.ClassWeights;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.StoredFiles;
-import io.facet.transforms.parquet.ParquetTable;
-import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 
-/** Opens a teacher from its files: cached outputs where the method takes a constant one. */
+/** Opens a teacher from its files. */
 final class TeacherFiles {
   /** Note in a model file that was imported: the digest of its source. */
   static final String IMPORTED = "importedFrom";
@@ -31,17 +25,12 @@ final class TeacherFiles {
   private TeacherFiles() {}
 
   /**
-   * The teacher's outputs for a training set.
+   * A teacher that runs in each step.
    *
-   * @param features of the set, filled if the teacher is cached
    * @param manager owns what is loaded
    */
-  static TeacherOutputs open(
-      TrainingJob.Teacher teacher, MethodNeeds needs, ScratchFeatures features, NDManager manager)
+  static TeacherOutputs live(TrainingJob.Teacher teacher, MethodNeeds needs, NDManager manager)
       throws IOException {
-    if (needs.teacher() == MethodNeeds.Teacher.CONSTANT && !teacher.features().isEmpty()) {
-      return new CachedTeacher(filled(features, teacher), teacher.promptTokens());
-    }
     ModelFile model = model(teacher.model());
     Network network = model.open(manager);
     if (teacher.promptTokens() == 0) {
@@ -88,21 +77,5 @@ final class TeacherFiles {
 
   static ModelFile model(String uri) throws IOException {
     return ModelFile.read(StoredFiles.read(uri), uri);
-  }
-
-  private static ScratchFeatures filled(ScratchFeatures features, TrainingJob.Teacher teacher) {
-    try (ParquetTable.Rows<FeatureRow> rows =
-        ParquetTable.read(FeatureRow.class, teacher.features())) {
-      for (FeatureRow row : rows) {
-        long[] shape = Arrays.stream(row.shape()).asLongStream().toArray();
-        features.put(
-            row.faceId(),
-            row.view() == FeatureRow.MIRRORED,
-            row.tap(),
-            new Shape(shape),
-            row.values());
-      }
-    }
-    return features;
   }
 }

@@ -9,6 +9,7 @@ import io.facet.models.option.Selected;
 import io.facet.models.quantise.QuantisationOptions;
 import io.facet.models.train.TrainingOptions;
 import io.facet.models.weights.WeightNaming;
+import io.facet.transforms.pack.DataFile;
 import io.facet.transforms.pack.PackFiles;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ public record TrainingJob(
   public record Teacher(
       String name,
       String model,
-      List<String> features,
+      List<DataFile> features,
       Optional<String> prompts,
       int promptTokens,
       double promptLearningRate,

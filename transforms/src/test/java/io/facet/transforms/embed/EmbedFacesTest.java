@@ -184,7 +184,7 @@ class EmbedFacesTest {
                       for (FaceRow face : faces.subList(0, 3)) {
                         FeatureRow row = byKey.get(face.faceId() + "0embedding");
                         assertThat(row.shape()).containsExactly(8);
-                        assertThat(EmbeddingMath.normalise(row.values()))
+                        assertThat(EmbeddingMath.normalise(FeatureRow.floats(row.values())))
                             .containsExactly(expected.get(face.faceId()), within(1e-5f));
                         assertThat(byKey.get(face.faceId() + "1embedding").values())
                             .isNotEqualTo(row.values());
@@ -194,7 +194,7 @@ class EmbedFacesTest {
                           size *= side;
                         }
                         assertThat(last.shape()).hasSize(3);
-                        assertThat(last.values()).hasSize(size);
+                        assertThat(FeatureRow.floats(last.values())).hasSize(size);
                       }
                       return null;
                     }));

@@ -10,8 +10,7 @@ import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.TrainingSet;
 import io.facet.models.weights.IdentityNames;
 import io.facet.transforms.parquet.TableFile;
-import io.facet.transforms.parquet.TableSummary;
-import io.facet.transforms.row.PackRow;
+import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +52,13 @@ class LocalPackTest {
     return drawn(images).pack("faulty://sound" + folder.resolve(name), 3);
   }
 
+  /** In the order in which they are fetched. */
+  private static List<DataFile> all(PackFiles pack) {
+    return Stream.concat(pack.rows().stream(), pack.crops().stream()).toList();
+  }
+
   private LocalPack open(PackFiles pack) throws Exception {
-    return LocalPack.open(pack, new PackCopies(cache, LARGE));
+    return LocalPack.open(pack, new FileCopies(cache, LARGE));
   }
 
   private List<Path> copies() throws IOException {
@@ -63,7 +67,7 @@ class LocalPackTest {
     }
     try (Stream<Path> files = Files.walk(cache)) {
       return files
-          .filter(file -> file.getFileName().toString().contains("shard-"))
+          .filter(file -> file.getFileName().toString().contains("file-"))
           .sorted()
           .toList();
     }
@@ -84,7 +88,7 @@ class LocalPackTest {
     try (LocalPack open = open(pack)) {
       for (String split : List.of(SampleRow.TRAIN, SampleRow.VALIDATION)) {
         PackedTrainingSet set = split.equals(SampleRow.TRAIN) ? open.train() : open.validation();
-        List<PackFaces.Crop> crops =
+        List<FaceRow> crops =
             drawn.crops.stream()
                 .filter(crop -> sample(samples, crop).split().equals(split))
                 .sorted(Comparator.comparingLong(crop -> SeededHash.of(crop.faceId())))
@@ -100,7 +104,7 @@ class LocalPackTest {
         assertThat(set.classes()).isEqualTo(names.size());
         assertThat(set.identityDigest()).isEqualTo(Optional.of(IdentityNames.digest(names)));
         for (int i = 0; i < set.size(); i++) {
-          PackFaces.Crop crop = crops.get(i);
+          FaceRow crop = crops.get(i);
           String identity = sample(samples, crop).identity();
           assertThat(set.faceId(i)).isEqualTo(crop.faceId());
           assertThat(set.faceHash(i)).isEqualTo(SeededHash.of(crop.faceId()));
@@ -113,8 +117,7 @@ class LocalPackTest {
     }
   }
 
-  private static LabelFaces.Sample sample(
-      Map<String, LabelFaces.Sample> samples, PackFaces.Crop crop) {
+  private static LabelFaces.Sample sample(Map<String, LabelFaces.Sample> samples, FaceRow crop) {
     return samples.get(crop.faceId().substring(0, 64));
   }
 
@@ -130,8 +133,8 @@ class LocalPackTest {
   void aPackElsewhereIsFetchedOnceForAllTrainings() throws Exception {
     PackFiles pack = away("store", 30);
     try (LocalPack first = open(pack)) {
-      assertThat(copies()).hasSize(3);
-      for (PackFiles.Shard shard : pack.shards()) {
+      assertThat(copies()).hasSize(4);
+      for (DataFile shard : all(pack)) {
         Files.delete(PackedFaces.path(shard.uri()));
       }
       try (LocalPack second = open(pack)) {
@@ -155,7 +158,7 @@ class LocalPackTest {
     Files.write(copies.get(1), new byte[7]);
     open(pack).close();
     assertThat(Files.readAllBytes(copies.get(0))).isEqualTo(whole);
-    assertThat(Files.size(copies.get(1))).isEqualTo(pack.shards().get(1).bytes());
+    assertThat(Files.size(copies.get(1))).isEqualTo(all(pack).get(1).bytes());
   }
 
   @Test
@@ -163,11 +166,11 @@ class LocalPackTest {
     PackFiles pack = away("store", 30);
     open(pack).close();
     List<Path> copies = copies();
-    Path half = copies.get(1).resolveSibling(".shard-00001-half");
+    Path half = copies.get(1).resolveSibling(".file-00001-half");
     Files.write(half, new byte[10]);
     Files.delete(copies.get(1));
     Files.write(copies.get(0).resolveSibling("use-of-a-dead-process"), new byte[0]);
-    Files.delete(PackedFaces.path(pack.shards().get(0).uri())); // so it cannot be fetched again
+    Files.delete(PackedFaces.path(all(pack).get(0).uri())); // so it cannot be fetched again
     try (LocalPack open = open(pack)) {
       assertThat(pixels(open.train())).hasSize(24);
     }
@@ -178,7 +181,7 @@ class LocalPackTest {
   @Test
   void aShardOfOtherBytesThanTheManifestTellsIsRefused() throws Exception {
     PackFiles pack = away("store", 12);
-    PackFiles.Shard shard = pack.shards().get(0);
+    DataFile shard = all(pack).get(0);
     Path path = PackedFaces.path(shard.uri());
     byte[] bytes = Files.readAllBytes(path);
     bytes[40] ^= 1;
@@ -189,10 +192,10 @@ class LocalPackTest {
         .hasMessageContaining("its manifest says " + shard.sha256());
     assertThat(copies()).isEmpty();
     PackFiles here = drawn(12).pack(folder.resolve("here").toString(), 1);
-    Files.write(PackedFaces.path(here.shards().get(0).uri()), new byte[3]);
+    Files.write(PackedFaces.path(here.crops().get(0).uri()), new byte[3]);
     assertThatThrownBy(() -> open(here))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(here.shards().get(0).uri());
+        .hasMessageContaining(here.crops().get(0).uri());
   }
 
   @Test
@@ -202,15 +205,15 @@ class LocalPackTest {
     PackFiles newest = away("newest", 14);
     LocalPack used = open(oldest);
     open(older).close();
-    assertThat(copies()).hasSize(6);
+    assertThat(copies()).hasSize(8);
 
-    LocalPack.open(newest, new PackCopies(cache, 1)).close();
-    assertThat(copies()).hasSize(6); // oldest is read, newest was asked for
+    LocalPack.open(newest, new FileCopies(cache, 1)).close();
+    assertThat(copies()).hasSize(8); // oldest is read, newest was asked for
     assertThat(pixels(used.train())).hasSize(9);
     used.close();
 
-    LocalPack.open(older, new PackCopies(cache, 1)).close();
-    assertThat(copies()).hasSize(3);
+    LocalPack.open(older, new FileCopies(cache, 1)).close();
+    assertThat(copies()).hasSize(4);
     assertThat(copies().get(0).getParent()).isDirectoryNotContaining("glob:**use-*");
   }
 
@@ -229,17 +232,16 @@ class LocalPackTest {
   }
 
   @Test
-  void aTableThatIsNoPackIsRefused() throws Exception {
-    String attempt = folder.resolve("table").toString();
-    TableFile.write(
-        PackRow.class,
-        attempt,
-        "pack",
-        List.of(new PackRow("face", SampleRow.TRAIN, PackRow.UNKNOWN, 3, new byte[3])));
-    String uri = TableSummary.read(attempt, "pack").uris(attempt).get(0);
-    PackFiles.Shard shard = new PackFiles.Shard(uri, Files.size(Path.of(uri)), "");
-    assertThatThrownBy(() -> open(new PackFiles(List.of(shard), List.of())))
+  void facesThatLackOneOfThePackAreRefused() throws Exception {
+    PackedFaces drawn = drawn(10);
+    PackFiles pack = drawn.pack(folder.resolve("here").toString(), 1);
+    drawn.crops.remove(0);
+    TableFile.write(FaceRow.class, folder.resolve("other").toString(), "faces", drawn.crops);
+    PackFiles other =
+        PackedFaces.files(folder.resolve("here").toString(), folder.resolve("other").toString());
+    assertThatThrownBy(() -> open(other))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(uri + " is no shard of a pack: column face_id is compressed");
+        .hasMessageContaining("1 of 2 crops lie in none of the files");
+    assertThat(pack.rows()).isEqualTo(other.rows());
   }
 }

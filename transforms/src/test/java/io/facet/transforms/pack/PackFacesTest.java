@@ -15,9 +15,7 @@ import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TableDigest;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +35,7 @@ class PackFacesTest {
   }
 
   private static List<PackRow> rows(PackFiles pack) {
-    return ParquetTable.readAll(
-        PackRow.class, pack.shards().stream().map(PackFiles.Shard::uri).toList());
+    return ParquetTable.readAll(PackRow.class, pack.rows().stream().map(DataFile::uri).toList());
   }
 
   private String attempt(String name) {
@@ -50,13 +47,12 @@ class PackFacesTest {
     PackedFaces drawn = drawn();
     PackFiles first = drawn.pack(attempt("first"), 3);
     Collections.shuffle(drawn.faces, new Random(1));
-    Collections.shuffle(drawn.crops, new Random(2));
     Collections.shuffle(drawn.samples, new Random(3));
     PackFiles second = drawn.pack(attempt("second"), 3);
 
-    assertThat(first.shards()).hasSize(3);
-    assertThat(second.shards().stream().map(PackFiles.Shard::sha256))
-        .containsExactlyElementsOf(first.shards().stream().map(PackFiles.Shard::sha256).toList());
+    assertThat(first.rows()).hasSize(3);
+    assertThat(second.rows().stream().map(DataFile::sha256))
+        .containsExactlyElementsOf(first.rows().stream().map(DataFile::sha256).toList());
     assertThat(TableSummary.read(attempt("second"), "pack"))
         .isEqualTo(TableSummary.read(attempt("first"), "pack"));
   }
@@ -64,18 +60,10 @@ class PackFacesTest {
   @Test
   void rowsAreInTheOrderOfTheirHashesAcrossShardsWhateverTheirNumber() throws Exception {
     PackedFaces drawn = drawn();
-    Map<String, byte[]> crops = new HashMap<>();
-    drawn.crops.forEach(crop -> crops.put(crop.faceId(), crop.crop()));
     List<PackRow> rows = rows(drawn.pack(attempt("five"), 5));
 
     assertThat(rows).hasSize(IMAGES);
     assertThat(rows.stream().map(row -> SeededHash.of(row.faceId()))).isSorted();
-    assertThat(rows)
-        .allSatisfy(
-            row -> {
-              assertThat(row.crop()).isEqualTo(crops.get(row.faceId()));
-              assertThat(row.cropBytes()).isEqualTo(row.crop().length);
-            });
     TableSummary five = TableSummary.read(attempt("five"), "pack");
     assertThat(five.rows()).isEqualTo(IMAGES);
     assertThat(five.digest()).isEqualTo(TableDigest.of(PackRow.class, rows).digest());
@@ -124,7 +112,7 @@ class PackFacesTest {
     PackedFaces drawn = new PackedFaces();
     drawn.image("anna", "lfw");
     PackFiles pack = drawn.pack(attempt("pack"), 2);
-    assertThat(pack.shards()).isEmpty();
+    assertThat(pack.rows()).isEmpty();
     assertThat(TableSummary.read(attempt("pack"), "pack").rows()).isZero();
     try (LocalPack open = LocalPack.open(pack)) {
       assertThat(open.train().size()).isZero();
@@ -133,10 +121,10 @@ class PackFacesTest {
   }
 
   @Test
-  void shardsAreRangesOfHashesOfAbout256MegabytesEach() {
+  void shardsAreRangesOfHashesOfAbout200000FacesEach() {
     assertThat(PackFaces.shards(0)).isEqualTo(1);
-    assertThat(PackFaces.shards(300L << 20)).isEqualTo(1);
-    assertThat(PackFaces.shards(25L << 30)).isEqualTo(100);
+    assertThat(PackFaces.shards(299_999)).isEqualTo(1);
+    assertThat(PackFaces.shards(5_822_653)).isEqualTo(29);
     assertThat(PackFaces.shard(Long.MIN_VALUE, 7)).isZero();
     assertThat(PackFaces.shard(Long.MAX_VALUE, 7)).isEqualTo(6);
     assertThat(PackFaces.shard(-1, 2)).isZero();

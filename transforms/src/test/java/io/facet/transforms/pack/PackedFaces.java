@@ -4,9 +4,11 @@ import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.TableFile;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceName;
+import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.PersonRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.testing.Pipelines;
@@ -25,7 +27,7 @@ final class PackedFaces {
   private static final String ALIGNMENT = "0123456789ab";
 
   final List<FaceName> faces = new ArrayList<>();
-  final List<PackFaces.Crop> crops = new ArrayList<>();
+  final List<FaceRow> crops = new ArrayList<>();
   final List<LabelFaces.Sample> samples = new ArrayList<>();
   private final Random random = new Random(6);
 
@@ -43,7 +45,8 @@ final class PackedFaces {
   void face(String imageId, int index, byte[] png) {
     String faceId = FaceId.of(imageId, index, ALIGNMENT);
     faces.add(new FaceName(faceId, imageId, index));
-    crops.add(new PackFaces.Crop(faceId, png));
+    float[] none = new float[0];
+    crops.add(new FaceRow(faceId, imageId, index, png, "png", none, none, 1, 0, 0));
   }
 
   void name(String imageId, String identity, String split) {
@@ -64,10 +67,10 @@ final class PackedFaces {
               .apply(
                   "WriteNames",
                   FacetParquetIO.write(PersonRow.class, "people").inOneFile().to(attempt));
-          of(pipeline, "Crops", PackFaces.Crop.class, crops)
-              .apply("Pack", PackFaces.with(labels, shards).to(attempt));
+          labels.apply("Pack", PackFaces.inShards(shards).to(attempt));
         });
-    return files(attempt);
+    TableFile.write(FaceRow.class, attempt, "faces", crops);
+    return files(attempt, attempt);
   }
 
   private static <T> PCollection<T> of(
@@ -76,13 +79,20 @@ final class PackedFaces {
   }
 
   /** What a driver would tell of a pack. */
-  static PackFiles files(String attempt) throws IOException {
-    List<PackFiles.Shard> shards = new ArrayList<>();
-    for (String uri : TableSummary.read(attempt, PackFaces.TABLE).uris(attempt)) {
+  static PackFiles files(String attempt, String ofFaces) throws IOException {
+    return new PackFiles(
+        table(ofFaces, "faces"),
+        table(attempt, PackFaces.TABLE),
+        TableSummary.read(attempt, "people").uris(attempt));
+  }
+
+  private static List<DataFile> table(String attempt, String name) throws IOException {
+    List<DataFile> files = new ArrayList<>();
+    for (String uri : TableSummary.read(attempt, name).uris(attempt)) {
       byte[] bytes = Files.readAllBytes(path(uri));
-      shards.add(new PackFiles.Shard(uri, bytes.length, Sha256.hex(bytes)));
+      files.add(new DataFile(uri, bytes.length, Sha256.hex(bytes)));
     }
-    return new PackFiles(shards, TableSummary.read(attempt, "people").uris(attempt));
+    return files;
   }
 
   /** The local file behind a URI, also one of the test's own file system. */

@@ -57,7 +57,7 @@ class FacetParquetIOTest {
       for (int j = 0; j < values.length; j++) {
         values[j] = (float) random.nextGaussian();
       }
-      rows.add(new FeatureRow("face" + i, i % 2, "last", new int[] {7, 10, i}, values));
+      rows.add(FeatureRow.of("face" + i, i % 2, "last", new int[] {7, 10, i}, values));
     }
     return rows;
   }
@@ -141,7 +141,7 @@ class FacetParquetIOTest {
       for (int j = 0; j < values.length; j++) {
         values[j] = random.nextFloat();
       }
-      rows.add(new FeatureRow("face" + i, 0, "last", new int[] {values.length}, values));
+      rows.add(FeatureRow.of("face" + i, 0, "last", new int[] {values.length}, values));
     }
     Pipelines.run(
         pipeline ->

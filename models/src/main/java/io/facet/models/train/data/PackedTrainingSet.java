@@ -11,40 +11,61 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Crops in files on disk, which trainings share; decoded whenever they are asked for. 32 bytes a
+ * Crops in files on disk, which trainings share; decoded whenever they are asked for. 38 bytes a
  * crop are in memory, whatever the size of the images. So every sampler draws from all crops, in
  * any order, and a result does not depend on how much memory there was.
  *
  * <p>Crops stand in the order of {@link SeededHash#of(String)} of their faces' names, classes in
- * the order of identity names: the same crops give the same set however they arrived.
+ * the order of identity names: the same crops give the same set wherever they lie.
  */
 public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
-  private final List<CropFile> files = new ArrayList<>();
-  private final int[] starts;
-  private final long[] hashes;
-  private final long[] names;
-  private final long[] crops;
-  private final int[] lengths;
-  private final int[] labels;
+  private final List<PositionalFile> files = new ArrayList<>();
+  private final Index index;
   private final int classes;
   private final String identityDigest;
 
-  /** Gathers where the crops of a set lie, in the set's order. */
+  /** What is known of each crop. */
+  private static final class Index {
+    private long[] hashes = new long[1024];
+    private int[] labels = new int[1024];
+    private int size;
+
+    /** Positions of faces whose hash another one has too. */
+    private final Map<String, Integer> twins = new HashMap<>();
+
+    private short[] files;
+    private long[] names;
+    private long[] crops;
+    private int[] lengths;
+
+    void trim() {
+      hashes = Arrays.copyOf(hashes, size);
+      labels = Arrays.copyOf(labels, size);
+      files = new short[size];
+      names = new long[size];
+      crops = new long[size];
+      lengths = new int[size];
+    }
+
+    int position(String faceId) {
+      Integer twin = twins.isEmpty() ? null : twins.get(faceId);
+      return twin != null ? twin : Arrays.binarySearch(hashes, 0, size, SeededHash.of(faceId));
+    }
+  }
+
+  /** Gathers the crops of a set in its order, then where they lie. */
   public static final class Builder {
     private final int classes;
     private final String identityDigest;
     private final List<Path> files = new ArrayList<>();
-    private final List<Integer> starts = new ArrayList<>();
-    private long[] hashes = new long[1024];
-    private long[] names = new long[1024];
-    private long[] crops = new long[1024];
-    private int[] lengths = new int[1024];
-    private int[] labels = new int[1024];
-    private int size;
+    private final Index index = new Index();
+    private String last = "";
 
     /**
      * A set without crops yet.
@@ -57,78 +78,93 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
       this.identityDigest = identityDigest;
     }
 
-    /** Crops that are added from now on lie in this file. */
-    public void file(Path path) {
-      files.add(path);
-      starts.add(size);
-    }
-
     /**
-     * A crop of the last file.
+     * The next crop; all are added before the first file.
      *
-     * @param hash {@link SeededHash#of(String)} of the face's name
-     * @param name where the name stands: its length in four bytes, lowest first, and its UTF-8
-     * @param crop where the encoded image begins
-     * @param length of the image in bytes
      * @param label 0..C-1, or {@link TrainingSet#UNLABELLED}
      * @throws DataException if it does not follow the crop before it in the order of the hashes
      */
-    public void add(long hash, long name, long crop, int length, int label) {
-      if (size > 0 && hash < hashes[size - 1]) {
-        throw new DataException(
-            files.get(files.size() - 1) + ": its crops are not in the order of their hashes");
+    public void add(String faceId, int label) {
+      int size = index.size;
+      long hash = SeededHash.of(faceId);
+      if (size > 0 && hash <= index.hashes[size - 1]) {
+        if (hash < index.hashes[size - 1] || faceId.equals(last)) {
+          throw new DataException(
+              "face %s is not behind face %s in the order of their hashes".formatted(faceId, last));
+        }
+        index.twins.put(last, size - 1);
+        index.twins.put(faceId, size);
       }
-      if (size == hashes.length) {
-        hashes = Arrays.copyOf(hashes, 2 * size);
-        names = Arrays.copyOf(names, 2 * size);
-        crops = Arrays.copyOf(crops, 2 * size);
-        lengths = Arrays.copyOf(lengths, 2 * size);
-        labels = Arrays.copyOf(labels, 2 * size);
+      if (size == index.hashes.length) {
+        index.hashes = Arrays.copyOf(index.hashes, 2 * size);
+        index.labels = Arrays.copyOf(index.labels, 2 * size);
       }
-      hashes[size] = hash;
-      names[size] = name;
-      crops[size] = crop;
-      lengths[size] = length;
-      labels[size] = label;
-      size++;
+      index.hashes[size] = hash;
+      index.labels[size] = label;
+      index.size++;
+      last = faceId;
     }
 
-    /** The set; it opens the files. */
+    /** Crops whose places are told from now on lie in this file. */
+    public void file(Path path) {
+      if (files.isEmpty()) {
+        index.trim();
+      }
+      if (files.size() == Short.MAX_VALUE) {
+        throw new DataException("the crops lie in more files than " + Short.MAX_VALUE);
+      }
+      files.add(path);
+    }
+
+    /**
+     * Where a face lies in the last file; passed over if it is not in the set.
+     *
+     * @param name where the face's id stands: its length in four bytes, lowest first, and its UTF-8
+     * @param crop where the encoded image begins
+     * @param length of the image in bytes
+     */
+    public void place(String faceId, long name, long crop, int length) {
+      int position = index.position(faceId);
+      if (position >= 0) {
+        index.files[position] = (short) (files.size() - 1);
+        index.names[position] = name;
+        index.crops[position] = crop;
+        index.lengths[position] = length;
+      }
+    }
+
+    /**
+     * The set; it opens the files.
+     *
+     * @throws DataException if a crop has no place
+     */
     public PackedTrainingSet build() {
+      if (files.isEmpty()) {
+        index.trim();
+      }
+      long lost = Arrays.stream(index.lengths).filter(length -> length == 0).count();
+      if (lost > 0) {
+        throw new DataException(
+            "%d of %d crops lie in none of the files %s".formatted(lost, index.size, files));
+      }
       return new PackedTrainingSet(this);
     }
   }
 
   private PackedTrainingSet(Builder from) {
-    starts = from.starts.stream().mapToInt(i -> i).toArray();
-    hashes = Arrays.copyOf(from.hashes, from.size);
-    names = Arrays.copyOf(from.names, from.size);
-    crops = Arrays.copyOf(from.crops, from.size);
-    lengths = Arrays.copyOf(from.lengths, from.size);
-    labels = Arrays.copyOf(from.labels, from.size);
+    index = from.index;
     classes = from.classes;
     identityDigest = from.identityDigest;
     try {
-      from.files.forEach(path -> files.add(new CropFile(path)));
+      from.files.forEach(path -> files.add(new PositionalFile(path)));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  /** The file of a crop: the last one that does not begin behind it. */
-  private CropFile file(int index) {
-    int low = 0;
-    int high = starts.length - 1;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (starts[middle] <= index) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return files.get(low);
+  private PositionalFile file(int position) {
+    return files.get(index.files[position]);
   }
 
   @Override
@@ -138,7 +174,7 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
 
   @Override
   public int size() {
-    return hashes.length;
+    return index.size;
   }
 
   @Override
@@ -147,52 +183,41 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
   }
 
   @Override
-  public int label(int index) {
-    return labels[index];
+  public int label(int position) {
+    return index.labels[position];
   }
 
   @Override
-  public String faceId(int index) {
-    CropFile file = file(index);
-    byte[] length = file.read(names[index], Integer.BYTES);
+  public String faceId(int position) {
+    PositionalFile file = file(position);
+    long name = index.names[position];
+    byte[] length = file.read(name, Integer.BYTES);
     int bytes = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    return new String(file.read(names[index] + Integer.BYTES, bytes), StandardCharsets.UTF_8);
+    return new String(file.read(name + Integer.BYTES, bytes), StandardCharsets.UTF_8);
   }
 
   @Override
-  public long faceHash(int index) {
-    return hashes[index];
+  public long faceHash(int position) {
+    return index.hashes[position];
   }
 
   /** Position of a face, -1 if it is not in the set. */
   public int position(String faceId) {
-    long hash = SeededHash.of(faceId);
-    int found = Arrays.binarySearch(hashes, hash);
-    if (found < 0) {
-      return -1;
-    }
-    while (found > 0 && hashes[found - 1] == hash) {
-      found--;
-    }
-    for (int i = found; i < hashes.length && hashes[i] == hash; i++) {
-      if (faceId(i).equals(faceId)) {
-        return i;
-      }
-    }
-    return -1;
+    return Math.max(-1, index.position(faceId));
   }
 
   @Override
-  public Pixels crop(int index) {
+  public Pixels crop(int position) {
     try {
-      return ImageDecoder.decode(file(index).read(crops[index], lengths[index]));
+      return ImageDecoder.decode(
+          file(position).read(index.crops[position], index.lengths[position]));
     } catch (ImageException e) {
-      throw new DataException("face %s: %s".formatted(faceId(index), e.getMessage()), e);
+      throw new DataException("face %s: %s".formatted(faceId(position), e.getMessage()), e);
     }
   }
 
   @Override
   public void close() {
-    files.forEach(CropFile::close);
+    files.forEach(PositionalFile::close);
   }
 }

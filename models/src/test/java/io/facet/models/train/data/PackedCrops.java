@@ -35,10 +35,12 @@ public final class PackedCrops {
     List<String> identities = List.copyOf(known);
     PackedTrainingSet.Builder set =
         new PackedTrainingSet.Builder(identities.size(), IdentityNames.digest(identities));
+    List<TrainingCrop> sorted =
+        crops.stream().sorted(Comparator.comparingLong(TrainingCrop::hash)).toList();
+    sorted.forEach(crop -> set.add(crop.faceId(), identities.indexOf(crop.identity())));
     set.file(path);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (TrainingCrop crop :
-        crops.stream().sorted(Comparator.comparingLong(TrainingCrop::hash)).toList()) {
+    for (TrainingCrop crop : crops) {
       byte[] name = crop.faceId().getBytes(StandardCharsets.UTF_8);
       int nameAt = bytes.size();
       ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -46,8 +48,7 @@ public final class PackedCrops {
       bytes.writeBytes(name);
       int cropAt = bytes.size();
       bytes.writeBytes(crop.encoded());
-      set.add(
-          crop.hash(), nameAt, cropAt, crop.encoded().length, identities.indexOf(crop.identity()));
+      set.place(crop.faceId(), nameAt, cropAt, crop.encoded().length);
     }
     try {
       Files.write(path, bytes.toByteArray());

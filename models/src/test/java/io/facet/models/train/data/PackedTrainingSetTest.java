@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.DataException;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
+import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.data.PackedCrops.TrainingCrop;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,28 +53,52 @@ class PackedTrainingSetTest {
     }
   }
 
+  /** One-letter names in the order of their hashes. */
+  private static List<String> letters(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> String.valueOf((char) ('a' + i)))
+        .sorted(Comparator.comparingLong(SeededHash::of))
+        .toList();
+  }
+
+  private Path named(String name) throws IOException {
+    return Files.write(folder.resolve(name), new byte[] {1, 0, 0, 0, (byte) name.charAt(0)});
+  }
+
   @Test
-  void cropsOfSeveralFilesAreOneSet() throws Exception {
-    List<Path> files = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      files.add(
-          Files.write(folder.resolve("part-" + i), new byte[] {1, 0, 0, 0, (byte) ('a' + i)}));
-    }
+  void cropsLieInAnyFileInAnyOrder() throws Exception {
+    List<String> names = letters(3);
     PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(0, "");
-    builder.file(files.get(0));
-    builder.add(-5, 0, 5, 0, -1);
-    builder.add(-5, 0, 5, 0, -1);
-    builder.file(files.get(1));
-    builder.file(files.get(2));
-    builder.add(7, 0, 5, 0, -1);
-    assertThatThrownBy(() -> builder.add(6, 0, 5, 0, -1))
-        .isInstanceOf(DataException.class)
-        .hasMessage(files.get(2) + ": its crops are not in the order of their hashes");
+    names.forEach(name -> builder.add(name, TrainingSet.UNLABELLED));
+    for (String name : List.of(names.get(2), names.get(0), names.get(1))) {
+      builder.file(named(name));
+      builder.place(name, 0, 5, 1);
+      builder.place("stranger", 0, 5, 1);
+    }
     try (PackedTrainingSet set = builder.build()) {
       assertThat(List.of(set.faceId(0), set.faceId(1), set.faceId(2)))
-          .containsExactly("a", "a", "c");
+          .containsExactlyElementsOf(names);
       assertThat(set.identityDigest()).isEqualTo(Optional.of(""));
     }
+  }
+
+  @Test
+  void cropsOutOfOrderOrTwiceOrWithoutAPlaceAreRefused() throws Exception {
+    List<String> names = letters(2);
+    PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(0, "");
+    builder.add(names.get(1), 0);
+    for (String wrong : names) {
+      assertThatThrownBy(() -> builder.add(wrong, 0))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              "face %s is not behind face %s in the order of their hashes"
+                  .formatted(wrong, names.get(1)));
+    }
+    Path file = named(names.get(0));
+    builder.file(file);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(DataException.class)
+        .hasMessage("1 of 1 crops lie in none of the files [" + file + "]");
   }
 
   @Test

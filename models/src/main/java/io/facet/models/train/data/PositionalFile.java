@@ -15,12 +15,13 @@ import java.nio.file.StandardOpenOption;
  * here it is opened again and the interrupt stays set, since a training that is stopped ends its
  * step first.
  */
-final class CropFile implements AutoCloseable {
+public final class PositionalFile implements AutoCloseable {
   private final Path path;
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  CropFile(Path path) {
+  /** Opens a file. */
+  public PositionalFile(Path path) {
     this.path = path;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -30,7 +31,7 @@ final class CropFile implements AutoCloseable {
   }
 
   /** So many bytes from a place on. */
-  byte[] read(long position, int count) {
+  public byte[] read(long position, int count) {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     boolean interrupted = false;
     try {

@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shards of packs in shared storage, fetched once to this machine for all its trainings. A pack is
- * known by what its shards contain, wherever they lie. A shard is checked against its SHA-256 when
- * it is fetched, and fetched again if it was written to or cut since.
+ * Files of shared storage that trainings read from place to place, fetched once to this machine for
+ * all of them. A set of files is known by what it contains, wherever it lies. A file is checked
+ * against its SHA-256 when it is fetched, and fetched again if it was written to or cut since.
  */
-final class PackCopies {
-  /** Environment variable: gigabytes that packs may take before those used longest ago go. */
+final class FileCopies {
+  /** Environment variable: gigabytes that copies may take before those used longest ago go. */
   static final String LIMIT = "FACET_PACK_CACHE_GB";
 
   private static final long DEFAULT_LIMIT = 200;
@@ -38,7 +38,7 @@ final class PackCopies {
   /** The time of a copy that is whole; whoever writes to it later changes it. */
   private static final FileTime CHECKED = FileTime.from(Instant.EPOCH);
 
-  private static final Logger LOG = LoggerFactory.getLogger(PackCopies.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FileCopies.class);
 
   private final Path folder;
   private final long limit;
@@ -46,60 +46,59 @@ final class PackCopies {
   /**
    * Copies in a folder.
    *
-   * @param limit bytes; the pack in question may be larger
+   * @param limit bytes; the files in question may be larger
    */
-  PackCopies(Path folder, long limit) {
+  FileCopies(Path folder, long limit) {
     this.folder = folder;
     this.limit = limit;
   }
 
   /** Those of this machine. */
-  static PackCopies ofThisMachine() {
+  static FileCopies ofThisMachine() {
     String chosen = System.getenv().getOrDefault(LIMIT, "");
     if (!chosen.matches("[0-9]{0,9}")) {
       throw new RecipeException(LIMIT + ": must be a whole number of gigabytes, is " + chosen);
     }
     long gigabytes = chosen.isEmpty() ? DEFAULT_LIMIT : Long.parseLong(chosen);
-    return new PackCopies(CacheFolder.of("packs"), gigabytes * GIGABYTE);
+    return new FileCopies(CacheFolder.of("packs"), gigabytes * GIGABYTE);
   }
 
   /**
    * Copies that stay as long as they are used.
    *
-   * @param paths of the shards, in order
+   * @param paths of the files, in order
    * @param use to be closed in the end
    */
-  record Copied(List<Path> paths, PackUse use) {}
+  record Copied(List<Path> paths, CopyUse use) {}
 
   /**
-   * Fetches what is not there yet; one training does so while others of the same pack wait.
+   * Fetches what is not there yet; one training does so while others of the same files wait.
    *
-   * @throws DataException if a shard has not the bytes that the store's manifest tells of
+   * @throws DataException if a file has not the bytes that the store's manifest tells of
    */
-  Copied copy(List<PackFiles.Shard> shards) throws IOException, InterruptedException {
-    String name = name(shards);
-    Path pack = folder.resolve(name);
-    Files.createDirectories(pack);
+  Copied copy(List<DataFile> files) throws IOException, InterruptedException {
+    String name = name(files);
+    Path set = folder.resolve(name);
+    Files.createDirectories(set);
     try (CacheLock lock = CacheLock.take(lockOf(name))) {
-      Files.createDirectories(pack); // it may have gone while this thread waited
+      Files.createDirectories(set); // it may have gone while this thread waited
       Files.setLastModifiedTime(lockOf(name), FileTime.from(Instant.now()));
-      deleteHalfMade(pack);
-      makeRoom(name, shards.stream().mapToLong(PackFiles.Shard::bytes).sum());
+      deleteHalfMade(set);
+      makeRoom(name, files.stream().mapToLong(DataFile::bytes).sum());
       List<Path> paths = new ArrayList<>();
-      for (int i = 0; i < shards.size(); i++) {
-        Path path = pack.resolve("shard-%05d".formatted(i));
-        if (!isWhole(path, shards.get(i))) {
-          fetch(shards.get(i), path);
+      for (int i = 0; i < files.size(); i++) {
+        Path path = set.resolve("file-%05d".formatted(i));
+        if (!isWhole(path, files.get(i))) {
+          fetch(files.get(i), path);
         }
         paths.add(path);
       }
-      return new Copied(paths, PackUse.begin(pack));
+      return new Copied(paths, CopyUse.begin(set));
     }
   }
 
-  private static String name(List<PackFiles.Shard> shards) {
-    return Sha256.hex(
-        shards.stream().map(PackFiles.Shard::sha256).collect(Collectors.joining("\n")));
+  private static String name(List<DataFile> files) {
+    return Sha256.hex(files.stream().map(DataFile::sha256).collect(Collectors.joining("\n")));
   }
 
   /** Beside the folder, so that the folder can go while it is held. */
@@ -107,42 +106,41 @@ final class PackCopies {
     return folder.resolve(name + ".lock");
   }
 
-  private static boolean isWhole(Path path, PackFiles.Shard shard) throws IOException {
+  private static boolean isWhole(Path path, DataFile file) throws IOException {
     return Files.isRegularFile(path)
-        && Files.size(path) == shard.bytes()
+        && Files.size(path) == file.bytes()
         && Files.getLastModifiedTime(path).equals(CHECKED);
   }
 
-  private static void deleteHalfMade(Path pack) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(pack, ".*")) {
+  private static void deleteHalfMade(Path set) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(set, ".*")) {
       for (Path file : files) {
         Files.deleteIfExists(file);
       }
     }
   }
 
-  private static void fetch(PackFiles.Shard shard, Path path)
-      throws IOException, InterruptedException {
-    LOG.info("fetching {}, {} MB", shard.uri(), shard.bytes() >> 20);
+  private static void fetch(DataFile file, Path path) throws IOException, InterruptedException {
+    LOG.info("fetching {}, {} MB", file.uri(), file.bytes() >> 20);
     Path temporary = path.resolveSibling("." + path.getFileName() + "-" + UUID.randomUUID());
     try {
       MessageDigest digest = Sha256.begin();
-      try (InputStream in = StoredFiles.open(shard.uri());
+      try (InputStream in = StoredFiles.open(file.uri());
           OutputStream out = Files.newOutputStream(temporary)) {
         byte[] part = new byte[1 << 20];
         for (int read = in.read(part); read >= 0; read = in.read(part)) {
           if (Thread.interrupted()) {
-            throw new InterruptedException("stopped while it fetched " + shard.uri());
+            throw new InterruptedException("stopped while it fetched " + file.uri());
           }
           digest.update(part, 0, read);
           out.write(part, 0, read);
         }
       }
       String found = HexFormat.of().formatHex(digest.digest());
-      if (!found.equals(shard.sha256())) {
+      if (!found.equals(file.sha256())) {
         throw new DataException(
             "%s has SHA-256 %s, its manifest says %s; run again, which makes it anew"
-                .formatted(shard.uri(), found, shard.sha256()));
+                .formatted(file.uri(), found, file.sha256()));
       }
       Files.setLastModifiedTime(temporary, CHECKED);
       Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
@@ -152,8 +150,8 @@ final class PackCopies {
   }
 
   /**
-   * Deletes other packs that nobody uses, the one used longest ago first, until one of so many
-   * bytes is within the limit.
+   * Deletes other sets that nobody uses, the one used longest ago first, until one of so many bytes
+   * is within the limit.
    */
   private void makeRoom(String kept, long wanted) throws IOException, InterruptedException {
     long bytes = wanted;
@@ -177,39 +175,39 @@ final class PackCopies {
 
   private record Other(String name, FileTime used) {}
 
-  /** Deletes a pack unless it is used; returns the bytes that are free now. */
+  /** Deletes a set unless it is used; returns the bytes that are free now. */
   private long delete(String name) throws IOException, InterruptedException {
-    Path pack = folder.resolve(name);
+    Path set = folder.resolve(name);
     var lock = CacheLock.tryTake(lockOf(name));
     if (lock.isEmpty()) {
       return 0;
     }
     try (CacheLock held = lock.get()) {
-      if (!Files.isDirectory(pack) || PackUse.any(pack)) {
+      if (!Files.isDirectory(set) || CopyUse.any(set)) {
         return 0;
       }
-      final long bytes = size(pack);
-      LOG.info("deleting {}, used last {}", pack, Files.getLastModifiedTime(lockOf(name)));
-      for (Path file : files(pack)) {
+      final long bytes = size(set);
+      LOG.info("deleting {}, used last {}", set, Files.getLastModifiedTime(lockOf(name)));
+      for (Path file : files(set)) {
         Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(pack);
+      Files.deleteIfExists(set);
       return bytes;
     }
   }
 
-  private static List<Path> files(Path pack) throws IOException {
-    if (!Files.isDirectory(pack)) {
+  private static List<Path> files(Path set) throws IOException {
+    if (!Files.isDirectory(set)) {
       return List.of();
     }
-    try (var files = Files.list(pack)) {
+    try (var files = Files.list(set)) {
       return files.toList();
     }
   }
 
-  private static long size(Path pack) throws IOException {
+  private static long size(Path set) throws IOException {
     long bytes = 0;
-    for (Path file : files(pack)) {
+    for (Path file : files(set)) {
       bytes += file.toFile().length(); // 0 if it is gone by now
     }
     return bytes;

@@ -11,23 +11,23 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says that a training reads a pack: a locked file in the pack's folder. The lock of a process that
- * dies is gone with it. Made and asked for under the pack's {@link CacheLock}.
+ * Says that a training reads copies: a locked file in their folder. The lock of a process that dies
+ * is gone with it. Made and asked for under the {@link CacheLock} of the folder.
  */
-final class PackUse implements AutoCloseable {
+final class CopyUse implements AutoCloseable {
   private static final String NAME = "use-";
 
   private final Path path;
   private final FileChannel file;
 
-  private PackUse(Path path, FileChannel file) {
+  private CopyUse(Path path, FileChannel file) {
     this.path = path;
     this.file = file;
   }
 
-  /** Begins to use a pack. */
-  static PackUse begin(Path pack) throws IOException {
-    Path path = pack.resolve(NAME + UUID.randomUUID());
+  /** Begins to use a folder. */
+  static CopyUse begin(Path folder) throws IOException {
+    Path path = folder.resolve(NAME + UUID.randomUUID());
     FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try {
@@ -37,12 +37,12 @@ final class PackUse implements AutoCloseable {
       throw e;
     }
     ofThisProcess().add(path.toString());
-    return new PackUse(path, file);
+    return new CopyUse(path, file);
   }
 
-  /** Whether anybody uses a pack. */
-  static boolean any(Path pack) throws IOException {
-    try (DirectoryStream<Path> uses = Files.newDirectoryStream(pack, NAME + "*")) {
+  /** Whether anybody uses a folder. */
+  static boolean any(Path folder) throws IOException {
+    try (DirectoryStream<Path> uses = Files.newDirectoryStream(folder, NAME + "*")) {
       for (Path use : uses) {
         // to open and close a file that this process has locked would end the lock
         if (ofThisProcess().contains(use.toString()) || isLocked(use)) {
