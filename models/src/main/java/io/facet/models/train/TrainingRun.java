@@ -15,20 +15,14 @@ import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.augment.Augmentations;
-import io.facet.models.train.checkpoint.Checkpoint;
-import io.facet.models.train.checkpoint.CheckpointClock;
-import io.facet.models.train.checkpoint.CheckpointStore;
-import io.facet.models.train.checkpoint.TableRows;
 import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.BatchLoader;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +41,7 @@ public final class TrainingRun {
 
   private final TrainingSetup setup;
   private final LossMeans means = new LossMeans();
-  private final CheckpointClock clock;
-  private long savedStep = -1;
+  private final TrainingCheckpoints checkpoints;
   private StepFigures figures;
 
   /** Images of the last step whose figures were read. */
@@ -58,7 +51,7 @@ public final class TrainingRun {
 
   private TrainingRun(TrainingSetup setup) {
     this.setup = setup;
-    this.clock = CheckpointClock.start(setup.options().checkpointMinutes(), System::nanoTime);
+    this.checkpoints = new TrainingCheckpoints(setup, means, this::notFinite);
   }
 
   /**
@@ -87,11 +80,15 @@ public final class TrainingRun {
   private TrainingResult train(Consumer<NDManager> prepared)
       throws InterruptedException, IOException {
     setup.check();
-    try (NDManager root = Torch.newManager();
+    try (checkpoints;
+        NDManager root = Torch.newManager();
         TrainingState state = new TrainingState(setup, root);
         StepFigures kept = new StepFigures(root, setup.device(), this::take)) {
       figures = kept;
-      if (!resume(state)) {
+      Optional<List<HistoryPoint>> resumed = checkpoints.resume(state);
+      if (resumed.isPresent()) {
+        last = resumed.get();
+      } else {
         state.start();
       }
       TensorScope.makeGradients(root, state.trainedLayers());
@@ -100,6 +97,7 @@ public final class TrainingRun {
         loop(root, state, loader);
       } catch (InterruptedException e) {
         checkpoint(state);
+        checkpoints.settle();
         throw e;
       }
       return state.result(last);
@@ -140,6 +138,7 @@ public final class TrainingRun {
       images += batches.stream().mapToInt(Batch::size).sum();
       boolean logs = due(state, setup.options().logEvery());
       if (logs) {
+        checkpoints.settle();
         figures.read();
       }
       long now = System.nanoTime();
@@ -161,12 +160,20 @@ public final class TrainingRun {
         last = List.copyOf(points);
       }
       if (!points.isEmpty()) {
+        checkpoints.settle();
         setup.listener().logged(state.step(), state.totalSteps(), List.copyOf(points));
       }
-      if (due(state, setup.options().checkpointEvery()) || clock.due()) {
+      if (checkpoints.due(state)) {
         checkpoint(state);
       }
     }
+    checkpoints.settle();
+  }
+
+  private void checkpoint(TrainingState state) throws IOException {
+    checkpoints.settle(); // an error of the figures tells which one stays
+    figures.read();
+    checkpoints.begin(state, last);
   }
 
   private static boolean due(TrainingState state, int every) {
@@ -284,7 +291,10 @@ public final class TrainingRun {
 
   private NonFiniteLossException notFinite(long step, String quantity) {
     return new NonFiniteLossException(
-        step, quantity, savedStep, Arrays.stream(latest).mapToObj(setup.set()::faceId).toList());
+        step,
+        quantity,
+        checkpoints.savedStep(),
+        Arrays.stream(latest).mapToObj(setup.set()::faceId).toList());
   }
 
   private void addMeans(TrainingState state, List<HistoryPoint> points) {
@@ -316,70 +326,5 @@ public final class TrainingRun {
     for (TeacherOutputs teacher : setup.teachers()) {
       teacher.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
     }
-  }
-
-  private void checkpoint(TrainingState state) throws IOException {
-    if (state.step() == savedStep) {
-      return;
-    }
-    figures.read();
-    Checkpoint checkpoint = state.checkpoint(means.state(), last);
-    Optional<String> broken = checkpoint.notFinite();
-    if (broken.isPresent()) {
-      throw notFinite(state.step(), "weights " + broken.get());
-    }
-    if (setup.checkpoints().isPresent()) {
-      setup
-          .checkpoints()
-          .get()
-          .save(state.step(), out -> checkpoint.write(out, finite(state.step(), state.tables())));
-      clock.saved();
-      savedStep = state.step();
-      setup.listener().checkpointed(state.step());
-    }
-  }
-
-  /** The same pieces; an error at the first number that is not finite. */
-  private Iterator<TableRows> finite(long step, Iterator<TableRows> pieces) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return pieces.hasNext();
-      }
-
-      @Override
-      public TableRows next() {
-        TableRows piece = pieces.next();
-        if (!Checkpoint.finite(piece.values())) {
-          throw notFinite(step, "class weights or their " + piece.table());
-        }
-        return piece;
-      }
-    };
-  }
-
-  /** Goes back to the latest checkpoint; false if there is none. */
-  private boolean resume(TrainingState state) throws IOException {
-    if (setup.checkpoints().isEmpty()) {
-      return false;
-    }
-    List<String> damaged = setup.checkpoints().get().setAsideDamaged();
-    Optional<CheckpointStore.Saved> saved = setup.checkpoints().get().latest();
-    if (saved.isPresent()) {
-      try (InputStream in = saved.get().source().open()) {
-        Checkpoint.read(
-            in,
-            checkpoint -> {
-              last = state.restore(checkpoint);
-              means.restore(Checkpoint.below(checkpoint.numbers(), TrainingState.MEANS));
-              savedStep = checkpoint.step();
-            },
-            state::restore);
-      }
-    }
-    if (saved.isPresent() || !damaged.isEmpty()) {
-      setup.listener().resumed(Math.max(0, savedStep), state.totalSteps(), damaged);
-    }
-    return saved.isPresent();
   }
 }

@@ -369,6 +369,7 @@ final class TrainingState implements AutoCloseable {
     return method.alarms();
   }
 
+  /** A copy of all that is not in {@link #tables}. */
   Checkpoint checkpoint(Map<String, double[]> means, List<HistoryPoint> last) {
     Map<String, float[]> tensors = groups.state();
     average.ifPresent(weights -> Checkpoint.put(tensors, AVERAGE, weights.values()));
@@ -378,6 +379,7 @@ final class TrainingState implements AutoCloseable {
     Checkpoint.put(numbers, MEANS, means);
     Checkpoint.put(numbers, METHOD, method.state());
     quantised.ifPresent(network -> Checkpoint.put(numbers, QUANTISATION, network.state()));
+    numbers.replaceAll((name, values) -> values.clone()); // training goes on meanwhile
     for (HistoryPoint point : last) {
       numbers.put(
           LOGGED + "/" + point.name(), new double[] {point.step(), point.epoch(), point.value()});
@@ -385,7 +387,12 @@ final class TrainingState implements AutoCloseable {
     return new Checkpoint(setup.identity(), step, tensors, numbers);
   }
 
-  /** What is too large for {@link #checkpoint}, a piece at a time. */
+  /** Whether {@link #tables} has anything. */
+  boolean hasTables() {
+    return table.isPresent();
+  }
+
+  /** What is too large for {@link #checkpoint}, a piece at a time, as it is when it is read. */
   Iterator<TableRows> tables() {
     return table.map(SampledClasses::state).orElse(Collections.emptyIterator());
   }
