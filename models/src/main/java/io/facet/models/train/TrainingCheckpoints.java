@@ -56,7 +56,7 @@ final class TrainingCheckpoints implements AutoCloseable {
   }
 
   /**
-   * Begins to save the state; the checkpoint before is settled.
+   * Begins to save the state.
    *
    * @param last line of history
    * @throws NonFiniteLossException if a weight is NaN or infinite
@@ -65,6 +65,7 @@ final class TrainingCheckpoints implements AutoCloseable {
     if (state.step() == begunStep) {
       return;
     }
+    settle(); // before another copy of the weights is made
     Checkpoint checkpoint = state.checkpoint(means.state(), last);
     Optional<String> broken = checkpoint.notFinite();
     if (broken.isPresent()) {

@@ -20,6 +20,7 @@ import io.facet.models.train.data.BatchLoader;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -138,7 +139,6 @@ public final class TrainingRun {
       images += batches.stream().mapToInt(Batch::size).sum();
       boolean logs = due(state, setup.options().logEvery());
       if (logs) {
-        checkpoints.settle();
         figures.read();
       }
       long now = System.nanoTime();
@@ -171,7 +171,6 @@ public final class TrainingRun {
   }
 
   private void checkpoint(TrainingState state) throws IOException {
-    checkpoints.settle(); // an error of the figures tells which one stays
     figures.read();
     checkpoints.begin(state, last);
   }
@@ -284,6 +283,11 @@ public final class TrainingRun {
   private void take(long step, int[] images, String name, double value) {
     latest = images;
     if (!Double.isFinite(value)) {
+      try {
+        checkpoints.settle(); // it is the one that stays
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       throw notFinite(step, name + " = " + value);
     }
     means.add(name, value);
