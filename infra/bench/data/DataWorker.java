@@ -188,6 +188,7 @@ public final class DataWorker {
                 new Augmentations(List.of(), 1),
                 Preprocessing.STANDARD,
                 Optional.empty(),
+                List.of(),
                 true,
                 1,
                 pack.train().size() / batch,

@@ -17,6 +17,7 @@ import io.facet.models.tensor.Torch;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.BatchLoader;
+import io.facet.models.train.data.CropRows;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,7 @@ public final class TrainingRun {
   private final TrainingSetup setup;
   private final LossMeans means = new LossMeans();
   private final TrainingCheckpoints checkpoints;
+  private final Map<TeacherOutputs, CropRows> cached = new LinkedHashMap<>();
   private StepFigures figures;
 
   /** Images of the last step whose figures were read. */
@@ -106,6 +109,9 @@ public final class TrainingRun {
   }
 
   private BatchLoader loader(TrainingState state) {
+    for (TeacherOutputs teacher : setup.teachers()) {
+      teacher.cached(setup.taps(teacher)).ifPresent(rows -> cached.put(teacher, rows));
+    }
     return new BatchLoader(
         setup.set(),
         state.order(),
@@ -114,6 +120,7 @@ public final class TrainingRun {
         new Augmentations(setup.options().augment(), setup.seed()),
         setup.preprocessing(),
         setup.teachers().stream().flatMap(t -> t.preprocessing().stream()).findFirst(),
+        List.copyOf(cached.values()),
         state.student().device().equals(Device.cpu()),
         setup.options().decoderThreads(),
         state.stepsPerEpoch() * state.batchesPerStep(),
@@ -238,9 +245,9 @@ public final class TrainingRun {
     NDManager manager = scope.manager();
     Device device = state.student().device();
     Map<TeacherOutputs, Features> teachers = new HashMap<>();
-    TeacherBatch shown =
-        new TeacherBatch(batch.number(), batch.indices(), batch.mirrored(), batch.teacherImages());
-    setup.teachers().forEach(outputs -> teachers.put(outputs, outputs.outputs(scope, shown)));
+    for (TeacherOutputs teacher : setup.teachers()) {
+      teachers.put(teacher, teacher.outputs(scope, shown(batch, teacher)));
+    }
     Map<String, Features> named = new TreeMap<>();
     setup.namedTeachers().forEach((name, given) -> named.put(name, teachers.get(given.outputs())));
     return new StepInputs(
@@ -254,6 +261,15 @@ public final class TrainingRun {
         state.totalSteps() * state.batchesPerStep(),
         state.stepsPerEpoch() * state.batchesPerStep(),
         named);
+  }
+
+  private TeacherBatch shown(Batch batch, TeacherOutputs teacher) {
+    return new TeacherBatch(
+        batch.number(),
+        batch.indices(),
+        batch.mirrored(),
+        batch.teacherImages(),
+        Optional.ofNullable(batch.rows().get(cached.get(teacher))));
   }
 
   private Features student(NDManager manager, TrainingState state, Batch batch) {

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -253,6 +255,23 @@ public final class TrainingSetup {
             teacher().stream(), namedTeachers().values().stream().map(NamedTeacher::outputs))
         .distinct()
         .toList();
+  }
+
+  /** The taps that the method reads of a teacher, under whatever name. */
+  Set<String> taps(TeacherOutputs outputs) {
+    Set<String> taps = new TreeSet<>();
+    if (teacher().filter(outputs::equals).isPresent()) {
+      taps.addAll(method.needs().teacherTaps());
+    }
+    Map<String, MethodNeeds> needs = method.namedTeachers();
+    namedTeachers()
+        .forEach(
+            (name, given) -> {
+              if (given.outputs().equals(outputs)) {
+                taps.addAll(needs.get(name).teacherTaps());
+              }
+            });
+    return taps;
   }
 
   /** Empty if there are none that fit. */

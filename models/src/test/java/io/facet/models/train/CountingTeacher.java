@@ -8,10 +8,12 @@ import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.train.data.CropRows;
 import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A teacher that shows the manager of the whole run in every step. */
@@ -45,6 +47,11 @@ public record CountingTeacher(TeacherOutputs teacher, Consumer<NDManager> onStep
   @Override
   public Optional<PromptSet> trainedPrompts() {
     return teacher.trainedPrompts();
+  }
+
+  @Override
+  public Optional<CropRows> cached(Set<String> taps) {
+    return teacher.cached(taps);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.facet.models.train.data;
 
+import java.util.Map;
+
 /**
  * The crops of one batch.
  *
@@ -11,6 +13,7 @@ package io.facet.models.train.data;
  * @param studentImages network input of the student
  * @param teacherImages network input of a live teacher; the student's when both see the same; null
  *     without live teacher
+ * @param rows what was read of each source that the loader was given
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Batch(
@@ -20,7 +23,8 @@ public record Batch(
     boolean[] mirrored,
     long[] labels,
     InputImages studentImages,
-    InputImages teacherImages) {
+    InputImages teacherImages,
+    Map<CropRows, BatchRows> rows) {
 
   public int size() {
     return indices.length;

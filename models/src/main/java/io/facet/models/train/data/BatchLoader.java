@@ -6,7 +6,9 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.augment.Augmentations;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Prepares batches ahead of training, a bounded number of them: one thread chooses and collects,
- * others decode and augment.
+ * others decode, augment and read what is kept of the crops.
  */
 public final class BatchLoader implements AutoCloseable {
   private static final int AHEAD = 2;
@@ -37,6 +39,7 @@ public final class BatchLoader implements AutoCloseable {
   private final Augmentations augmentations;
   private final Preprocessing student;
   private final Optional<Preprocessing> teacher;
+  private final List<CropRows> sources;
   private final BlockingQueue<Loaded> queue = new ArrayBlockingQueue<>(AHEAD);
   private final boolean onHost;
   private final SpareArrays<float[]> floats = new SpareArrays<>(float[]::new);
@@ -51,8 +54,9 @@ public final class BatchLoader implements AutoCloseable {
    * Starts to load.
    *
    * @param teacher preprocessing of a live teacher; empty: no images for it
+   * @param sources what else each batch brings along
    * @param onHost whether the networks are on the host
-   * @param threads that decode and augment, which changes no batch; 0: as many as usual
+   * @param threads that decode, augment and read, which changes no batch; 0: as many as usual
    * @param perEpoch batches used of each epoch
    * @param first number of the first batch
    * @param end number after the last batch
@@ -65,6 +69,7 @@ public final class BatchLoader implements AutoCloseable {
       Augmentations augmentations,
       Preprocessing student,
       Optional<Preprocessing> teacher,
+      List<CropRows> sources,
       boolean onHost,
       int threads,
       long perEpoch,
@@ -77,6 +82,7 @@ public final class BatchLoader implements AutoCloseable {
     this.augmentations = augmentations;
     this.student = student;
     this.teacher = teacher;
+    this.sources = List.copyOf(sources);
     this.onHost = onHost;
     decoders =
         Executors.newFixedThreadPool(
@@ -103,11 +109,14 @@ public final class BatchLoader implements AutoCloseable {
     return loaded.batch();
   }
 
-  /** Takes back the images of a batch, which another one will overwrite. */
+  /** Takes back the images and rows of a batch, which another one will overwrite. */
   public void recycle(Batch batch) {
     give(batch.studentImages());
     if (batch.teacherImages() != null && batch.teacherImages() != batch.studentImages()) {
       give(batch.teacherImages());
+    }
+    for (BatchRows rows : batch.rows().values()) {
+      rows.values().values().forEach(array -> floats.give(array, array.length));
     }
   }
 
@@ -160,6 +169,9 @@ public final class BatchLoader implements AutoCloseable {
         teacher.isPresent() && !(teacher.get().equals(student) && augmentations.onlyGeometric());
     InputImages forStudent = images(student, mirrored);
     InputImages forTeacher = separate ? images(teacher.get(), mirrored) : null;
+    Map<CropRows, BatchRows> rows = new LinkedHashMap<>();
+    sources.forEach(
+        source -> rows.put(source, new BatchRows(source, indices.length, floats::take)));
     List<Callable<Void>> crops = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
       int slot = i;
@@ -173,6 +185,7 @@ public final class BatchLoader implements AutoCloseable {
             if (separate) {
               forTeacher.put(slot, augmentations.moved(crop, set.faceHash(indices[slot]), epoch));
             }
+            rows.values().forEach(each -> each.read(slot, indices[slot], mirrored[slot]));
             return null;
           });
     }
@@ -184,7 +197,8 @@ public final class BatchLoader implements AutoCloseable {
         mirrored,
         labels,
         forStudent,
-        separate ? forTeacher : teacher.isPresent() ? forStudent : null);
+        separate ? forTeacher : teacher.isPresent() ? forStudent : null,
+        rows);
   }
 
   /** All of them, side by side; each fills its own part, so the order does not matter. */
@@ -218,5 +232,7 @@ public final class BatchLoader implements AutoCloseable {
     thread.interrupt();
     thread.join();
     decoders.shutdownNow();
+    // Their files may be closed next.
+    decoders.awaitTermination(1, TimeUnit.MINUTES);
   }
 }

@@ -3,7 +3,10 @@ package io.facet.models.train.teacher;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 
-/** A teacher's outputs for every crop and view of a training set, computed once. */
+/**
+ * A teacher's outputs for every crop and view of a training set, computed once. Safe to read from
+ * several threads.
+ */
 public interface CachedFeatures {
   /** Name under which embeddings are kept beside the taps. */
   String EMBEDDING = "embedding";
@@ -19,4 +22,14 @@ public interface CachedFeatures {
    * @throws io.facet.models.DataException if they are missing; the message names the face
    */
   float[] values(String tap, int index, boolean mirrored);
+
+  /**
+   * Writes {@link #values} into an array.
+   *
+   * @param from where in the array they begin
+   */
+  default void read(String tap, int index, boolean mirrored, float[] target, int from) {
+    float[] row = values(tap, index, mirrored);
+    System.arraycopy(row, 0, target, from, row.length);
+  }
 }

@@ -2,7 +2,6 @@ package io.facet.models.train.teacher;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
 import io.facet.models.backbone.Features;
@@ -11,10 +10,13 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.train.data.BatchRows;
+import io.facet.models.train.data.CropRows;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A constant teacher whose outputs were computed beforehand. */
 public final class CachedTeacher implements TeacherOutputs {
@@ -73,20 +75,60 @@ public final class CachedTeacher implements TeacherOutputs {
   }
 
   @Override
-  public Features outputs(TensorScope scope, TeacherBatch batch) {
-    Map<String, NDArray> outputs = new LinkedHashMap<>();
-    taps.forEach((tap, shape) -> outputs.put(tap, gather(scope.manager(), batch, tap, shape)));
-    Shape embedding = new Shape(embeddingSize);
-    return new Features(
-        gather(scope.manager(), batch, CachedFeatures.EMBEDDING, embedding), outputs);
+  public Optional<CropRows> cached(Set<String> read) {
+    return Optional.of(new Rows(features, read));
   }
 
-  private NDArray gather(NDManager manager, TeacherBatch batch, String tap, Shape shape) {
+  @Override
+  public Features outputs(TensorScope scope, TeacherBatch batch) {
+    Map<String, float[]> rows = batch.rows().orElseGet(() -> read(batch)).values();
     int count = batch.indices().length;
-    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(count * shape.size()));
+    Map<String, NDArray> outputs = new LinkedHashMap<>();
+    rows.forEach(
+        (name, values) -> {
+          Shape one =
+              name.equals(CachedFeatures.EMBEDDING) ? new Shape(embeddingSize) : taps.get(name);
+          Shape all = new Shape(count).addAll(one);
+          outputs.put(name, NewArray.of(scope.manager(), device, FloatBuffer.wrap(values), all));
+        });
+    NDArray embedding = outputs.remove(CachedFeatures.EMBEDDING);
+    return new Features(embedding, outputs);
+  }
+
+  private BatchRows read(TeacherBatch batch) {
+    int count = batch.indices().length;
+    BatchRows rows = new BatchRows(new Rows(features, taps.keySet()), count, float[]::new);
     for (int i = 0; i < count; i++) {
-      values.put(features.values(tap, batch.indices()[i], batch.mirrored()[i]));
+      rows.read(i, batch.indices()[i], batch.mirrored()[i]);
     }
-    return NewArray.of(manager, device, values.flip(), new Shape(count).addAll(shape));
+    return rows;
+  }
+
+  /** Embeddings and some taps. */
+  private static final class Rows implements CropRows {
+    private final CachedFeatures features;
+    private final Map<String, Integer> lengths = new LinkedHashMap<>();
+
+    Rows(CachedFeatures features, Set<String> taps) {
+      this.features = features;
+      features
+          .shapes()
+          .forEach(
+              (name, shape) -> {
+                if (taps.contains(name) || name.equals(CachedFeatures.EMBEDDING)) {
+                  lengths.put(name, Math.toIntExact(shape.size()));
+                }
+              });
+    }
+
+    @Override
+    public Map<String, Integer> lengths() {
+      return lengths;
+    }
+
+    @Override
+    public void read(String name, int index, boolean mirrored, float[] target, int from) {
+      features.read(name, index, mirrored, target, from);
+    }
   }
 }

@@ -7,8 +7,10 @@ import io.facet.models.device.ForwardPrecision;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.prompt.PromptSet;
 import io.facet.models.tensor.TensorScope;
+import io.facet.models.train.data.CropRows;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The teacher's part in training: cached arrays or a live network. */
 public interface TeacherOutputs {
@@ -33,6 +35,15 @@ public interface TeacherOutputs {
 
   /** Prompts that are trained with the student; empty: the teacher is constant. */
   Optional<PromptSet> trainedPrompts();
+
+  /**
+   * What it keeps of every crop, for the batches to bring along; empty: nothing.
+   *
+   * @param taps that are read of it beside the embedding
+   */
+  default Optional<CropRows> cached(Set<String> taps) {
+    return Optional.empty();
+  }
 
   /**
    * The teacher's outputs for a batch, owned by the scope; without gradients unless prompts are
