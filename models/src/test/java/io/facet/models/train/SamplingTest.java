@@ -140,9 +140,12 @@ class SamplingTest {
           .containsExactly(
               java.util.Map.entry("embedding", new Shape(3)),
               java.util.Map.entry("tap", new Shape(1, 2)));
-      assertThat(features.values("embedding", 3, true)).containsExactly(3, -3, 0.5f);
-      assertThat(features.values("tap", 4, false)).containsExactly(7, 4);
-      assertThatThrownBy(() -> features.values("embedding", 3, false))
+      float[] row = new float[4];
+      features.read("embedding", 3, true, row, 1);
+      assertThat(row).containsExactly(0, 3, -3, 0.5f);
+      features.read("tap", 4, false, row, 0);
+      assertThat(row).containsExactly(7, 4, -3, 0.5f);
+      assertThatThrownBy(() -> features.read("embedding", 3, false, row, 0))
           .isInstanceOf(DataException.class)
           .hasMessageContaining(set.faceId(3))
           .hasMessageContaining("plain view");

@@ -15,21 +15,13 @@ public interface CachedFeatures {
   Map<String, Shape> shapes();
 
   /**
-   * Values of one tap, row-major.
+   * Reads the values of one tap, row-major; any number of threads may.
    *
    * @param index position in the training set
    * @param mirrored the mirrored view
+   * @param target gets them
+   * @param from where in the array they begin
    * @throws io.facet.models.DataException if they are missing; the message names the face
    */
-  float[] values(String tap, int index, boolean mirrored);
-
-  /**
-   * Writes {@link #values} into an array.
-   *
-   * @param from where in the array they begin
-   */
-  default void read(String tap, int index, boolean mirrored, float[] target, int from) {
-    float[] row = values(tap, index, mirrored);
-    System.arraycopy(row, 0, target, from, row.length);
-  }
+  void read(String tap, int index, boolean mirrored, float[] target, int from);
 }

@@ -46,14 +46,14 @@ public final class InMemoryFeatures implements CachedFeatures {
   }
 
   @Override
-  public float[] values(String tap, int index, boolean mirrored) {
+  public void read(String tap, int index, boolean mirrored, float[] target, int from) {
     float[][] rows = values.get(tap);
     int position = positions.get(set.faceId(index));
     float[] row = rows == null ? null : rows[slot(position, mirrored)];
     if (row == null) {
       throw missing(set.faceId(index), tap, mirrored);
     }
-    return row;
+    System.arraycopy(row, 0, target, from, row.length);
   }
 
   static DataException misfit(String faceId, String tap, int length, Shape shape, Shape expected) {

@@ -69,16 +69,17 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
   }
 
   @Override
-  public float[] values(String tap, int index, boolean mirrored) {
+  public void read(String tap, int index, boolean mirrored, float[] target, int from) {
     Tap known = taps.get(tap);
     int slot = InMemoryFeatures.slot(index, mirrored);
     if (known == null || known.places()[slot] == 0) {
       throw InMemoryFeatures.missing(set.faceId(index), tap, mirrored);
     }
     byte[] bytes = files.get(known.files()[slot]).read(known.places()[slot], known.bytes());
-    float[] row = new float[bytes.length / Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(row);
-    return row;
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(target, from, bytes.length / Float.BYTES);
   }
 
   @Override
