@@ -2,6 +2,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.FaceDetector;
+import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.format.RecordIo;
 import io.facet.models.option.RecordBinder;
@@ -9,6 +10,7 @@ import io.facet.models.option.Selected;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.BatchLoader;
+import io.facet.models.train.data.TrainingSet;
 import io.facet.models.train.sampler.ShuffledOrder;
 import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.transforms.align.AlignFaces;
@@ -40,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -72,6 +75,11 @@ public final class DataWorker {
             case "load" ->
                 load(
                     request.get("out").textValue(),
+                    request.get("batch").intValue(),
+                    request.get("images").intValue());
+            case "wait" ->
+                wait(
+                    request.get("threads").intValue(),
                     request.get("batch").intValue(),
                     request.get("images").intValue());
             default -> throw new IllegalArgumentException(line);
@@ -177,23 +185,29 @@ public final class DataWorker {
             files(out, "faces"),
             files(out, PackFaces.TABLE),
             TableSummary.read(out, "people").uris(out));
+    try (LocalPack pack = LocalPack.open(files)) {
+      return load(pack.train(), 1, batch, images);
+    }
+  }
+
+  private static long[] load(TrainingSet set, int threads, int batch, int images)
+      throws Exception {
     long[] work = new long[2];
-    try (LocalPack pack = LocalPack.open(files);
-        BatchLoader loader =
-            new BatchLoader(
-                pack.train(),
-                new ShuffledOrder(pack.train(), batch, 1),
-                1,
-                true,
-                new Augmentations(List.of(), 1),
-                Preprocessing.STANDARD,
-                Optional.empty(),
-                List.of(),
-                true,
-                1,
-                pack.train().size() / batch,
-                0,
-                images / batch)) {
+    try (BatchLoader loader =
+        new BatchLoader(
+            set,
+            new ShuffledOrder(set, batch, 1),
+            1,
+            true,
+            new Augmentations(List.of(), 1),
+            Preprocessing.STANDARD,
+            Optional.empty(),
+            List.of(),
+            true,
+            threads,
+            set.size() / batch,
+            0,
+            images / batch)) {
       while (work[0] < images / batch * batch) {
         Batch next = loader.next();
         work[0] += next.size();
@@ -202,6 +216,40 @@ public final class DataWorker {
       }
     }
     return work;
+  }
+
+  /** Batches of crops that take a thread two milliseconds and no processor. */
+  private static long[] wait(int threads, int batch, int images) throws Exception {
+    Pixels crop = new Pixels(112, 112, new byte[112 * 112 * 3]);
+    TrainingSet set =
+        new TrainingSet() {
+          @Override
+          public int size() {
+            return images;
+          }
+
+          @Override
+          public int classes() {
+            return 1;
+          }
+
+          @Override
+          public int label(int index) {
+            return 0;
+          }
+
+          @Override
+          public String faceId(int index) {
+            return "face-" + index;
+          }
+
+          @Override
+          public Pixels crop(int index) {
+            LockSupport.parkNanos(2_000_000);
+            return crop;
+          }
+        };
+    return load(set, threads, batch, images);
   }
 
   private static Pipeline pipeline() {

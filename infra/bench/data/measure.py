@@ -64,6 +64,7 @@ def processor_seconds():
 
 
 STAGES = ("ingest", "align", "pack")
+BENCHMARKS = ("plan", "stages", "read", "load", "threads")
 
 
 def stages(options, folder, pictures):
@@ -147,6 +148,28 @@ def load(options, folder, pictures):
     return {"ours": ours.readings} | {name: series.readings for name, series in theirs.items()}
 
 
+def threads(options, folder):
+    """Facet's loader with threads that wait instead of decoding, as many processors would seem."""
+    figures = []
+    with worker(options, folder, "1g") as java:
+        java.ask(task="wait", file="", threads=16, batch=64, images=6400)
+        for count in (1, 2, 4, 8, 16):
+            reading = java.ask(task="wait", file="", threads=count, batch=64, images=1280 * count)
+            figures.append(reading | {"threads": count, "rate": reading["images"] / reading["wall"]})
+    rows = [
+        (
+            str(reading["threads"]),
+            f"{reading['rate']:.0f}",
+            f"{reading['rate'] / figures[0]['rate']:.2f}",
+            f"{1e6 * reading['cpu'] / reading['images']:.0f}",
+        )
+        for reading in figures
+    ]
+    print("crops of two milliseconds each")
+    print(rounds.table(("threads", "images/s", "of one thread", "CPU us/image"), rows), flush=True)
+    return figures
+
+
 def torch_python():
     """Python of a private environment with PyTorch, OpenCV and Pillow, installed on demand."""
     packages = "torch==2.7.1 numpy==2.2.6 opencv-python-headless==4.11.0.86 pillow==11.3.0"
@@ -164,7 +187,7 @@ def worker(options, folder, heap):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["plan", "stages", "read", "load"], action="append")
+    parser.add_argument("--only", choices=BENCHMARKS, action="append")
     parser.add_argument("--pictures", type=pathlib.Path, help="folder of aligned JPEG crops")
     parser.add_argument("--records", type=int, default=1_000_000, help="of the plan")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of the stages")
@@ -177,11 +200,11 @@ def main():
     end = sys.argv.index("--end")
     options = parser.parse_args(sys.argv[end + 1 :])
     options.java = sys.argv[2:end]
-    wanted = options.only or ["plan", "stages", "read", "load"]
+    wanted = options.only or BENCHMARKS
     pictures = []
-    if wanted != ["plan"]:
+    if not {"plan", "threads"}.issuperset(wanted):
         if options.pictures is None:
-            parser.error("--pictures FOLDER: all but plan need JPEG files")
+            parser.error("--pictures FOLDER: all but plan and threads need JPEG files")
         pictures = [path.read_bytes() for path in sorted(options.pictures.rglob("*.jpg"))[:2000]]
         if not pictures:
             parser.error(f"{options.pictures}: no .jpg file below it")
@@ -197,6 +220,8 @@ def main():
             figures["read"] = read(options, folder, pictures)
         if "load" in wanted:
             figures["load"] = load(options, folder, pictures)
+        if "threads" in wanted:
+            figures["threads"] = threads(options, folder)
     rounds.report(options.json, started, figures)
 
 

@@ -5,7 +5,7 @@ import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.train.augment.Augmentations;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Prepares batches ahead of training, a bounded number of them: one thread chooses and collects,
@@ -44,6 +44,7 @@ public final class BatchLoader implements AutoCloseable {
   private final boolean onHost;
   private final SpareArrays<float[]> floats = new SpareArrays<>(float[]::new);
   private final SpareArrays<byte[]> bytes = new SpareArrays<>(byte[]::new);
+  private final int threads;
   private final ExecutorService decoders;
   private final Thread thread;
 
@@ -84,9 +85,10 @@ public final class BatchLoader implements AutoCloseable {
     this.teacher = teacher;
     this.sources = List.copyOf(sources);
     this.onHost = onHost;
+    this.threads = threads == 0 ? USUAL_THREADS : threads;
     decoders =
         Executors.newFixedThreadPool(
-            threads == 0 ? USUAL_THREADS : threads,
+            this.threads,
             task -> {
               Thread made = new Thread(task, "facet-decode");
               made.setDaemon(true);
@@ -172,24 +174,21 @@ public final class BatchLoader implements AutoCloseable {
     Map<CropRows, BatchRows> rows = new LinkedHashMap<>();
     sources.forEach(
         source -> rows.put(source, new BatchRows(source, indices.length, floats::take)));
-    List<Callable<Void>> crops = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
-      int slot = i;
       mirrored[i] = flip && mirrored(epoch, set.faceHash(indices[i]));
       labels[i] = set.label(indices[i]);
-      crops.add(
-          () -> {
-            Pixels crop = set.crop(indices[slot]);
-            Pixels seen = augmentations.apply(crop, set.faceHash(indices[slot]), epoch);
-            forStudent.put(slot, seen);
-            if (separate) {
-              forTeacher.put(slot, augmentations.moved(crop, set.faceHash(indices[slot]), epoch));
-            }
-            rows.values().forEach(each -> each.read(slot, indices[slot], mirrored[slot]));
-            return null;
-          });
     }
-    decode(crops);
+    decode(
+        indices.length,
+        slot -> {
+          Pixels crop = set.crop(indices[slot]);
+          long face = set.faceHash(indices[slot]);
+          forStudent.put(slot, augmentations.apply(crop, face, epoch));
+          if (separate) {
+            forTeacher.put(slot, augmentations.moved(crop, face, epoch));
+          }
+          rows.values().forEach(each -> each.read(slot, indices[slot], mirrored[slot]));
+        });
     return new Batch(
         number,
         epoch,
@@ -201,13 +200,25 @@ public final class BatchLoader implements AutoCloseable {
         rows);
   }
 
-  /** All of them, side by side; each fills its own part, so the order does not matter. */
-  private void decode(List<Callable<Void>> crops) throws InterruptedException {
-    for (Future<Void> crop : decoders.invokeAll(crops)) {
-      try {
-        crop.get();
-      } catch (ExecutionException e) {
-        throwUnchecked(e.getCause());
+  /** All crops, side by side; each fills its own part, so the order does not matter. */
+  private void decode(int count, IntConsumer crop) throws InterruptedException {
+    AtomicInteger next = new AtomicInteger();
+    Throwable[] faults = new Throwable[count];
+    Callable<Void> share =
+        () -> {
+          for (int slot = next.getAndIncrement(); slot < count; slot = next.getAndIncrement()) {
+            try {
+              crop.accept(slot);
+            } catch (RuntimeException | Error e) {
+              faults[slot] = e;
+            }
+          }
+          return null;
+        };
+    decoders.invokeAll(Collections.nCopies(Math.min(threads, count), share));
+    for (Throwable fault : faults) {
+      if (fault != null) {
+        throwUnchecked(fault);
       }
     }
   }
