@@ -32,7 +32,7 @@ final class Labels {
 
   /** Columns of table {@code teacher_features}. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Embedding(String faceId, int view, String tap, byte[] values) {}
+  private record Embedding(String faceId, int view, String tap, int[] shape, byte[] values) {}
 
   /**
    * Of training samples and the teacher's outputs for them.
@@ -115,7 +115,7 @@ final class Labels {
         if (row.view() == FeatureRow.PLAIN && row.tap().equals(FeatureRow.EMBEDDING)) {
           SampleRow sample = samples.get(FaceId.imageId(row.faceId()));
           if (sample != null) {
-            consumer.accept(sample, Centres.unit(FeatureRow.floats(row.values())));
+            consumer.accept(sample, Centres.unit(FeatureRow.floats(row.shape(), row.values())));
           }
         }
       }

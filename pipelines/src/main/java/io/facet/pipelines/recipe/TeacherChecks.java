@@ -3,6 +3,7 @@ package io.facet.pipelines.recipe;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Spelling;
+import io.facet.transforms.row.FeatureType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,9 @@ final class TeacherChecks {
               ? "give weights, onnx, torchscript (import) or training"
               : "give one of weights, onnx, torchscript and training; a warm start is training.initial");
       return;
+    }
+    if (teacher.cache() == TeacherCache.NEVER && teacher.cacheType() != FeatureType.FLOAT32) {
+      fault(pointer + "/cacheType", "nothing is cached (cache: never): remove one of the two");
     }
     teacher.classifier().ifPresent(given -> given(pointer + "/classifier", teacher, given));
     if (teacher.frozen().isPresent()) {

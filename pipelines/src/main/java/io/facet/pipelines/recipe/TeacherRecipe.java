@@ -8,6 +8,7 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
+import io.facet.transforms.row.FeatureType;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,12 @@ public record TeacherRecipe(
                     + " student; auto: kept up to 200 GB.",
             defaultValue = "auto")
         TeacherCache cache,
+    @Description(
+            value =
+                "How cached outputs are kept. float16: half the bytes, 11 bits of precision; trainings"
+                    + " then differ in their bits from those with a teacher that runs live.",
+            defaultValue = "float32")
+        FeatureType cacheType,
     @Description(value = "Train it here.", defaultValue = Description.ABSENT)
         Optional<TeacherTraining> training) {
 

@@ -18,12 +18,12 @@ import java.util.OptionalLong;
 
 /**
  * What a teacher's cached outputs would take at most, and so whether they are cached: all aligned
- * faces x 2 views x 4 bytes a number. A training keeps a second copy beside it while it runs.
+ * faces x 2 views x 4 bytes a number, 2 as float16.
  *
  * @param teacher its name
  * @param choice of the recipe
  * @param network whether it is a network and could run live
- * @param bytesPerFace of both views, before compression
+ * @param bytesPerFace of both views
  */
 public record FeatureBytes(
     String teacher, TeacherCache choice, boolean network, long bytesPerFace) {
@@ -55,7 +55,8 @@ public record FeatureBytes(
   }
 
   private static FeatureBytes of(TeacherNeeds needs, boolean network, long numbers) {
-    return new FeatureBytes(needs.teacher(), needs.cache(), network, VIEWS * Float.BYTES * numbers);
+    return new FeatureBytes(
+        needs.teacher(), needs.cache(), network, VIEWS * needs.type().bytes() * numbers);
   }
 
   /**
@@ -107,7 +108,7 @@ public record FeatureBytes(
                   size(bytes(faces)),
                   size(LARGEST),
                   network
-                      ? "set its cache: auto or never, or choose methods that read fewer taps"
+                      ? "set its cache: auto or never, its cacheType: float16, or choose methods that read fewer taps"
                       : "choose a teacher with a backbone, which can run live"));
     }
     return always || (choice == TeacherCache.AUTO && bytes(faces) <= LIMIT);

@@ -19,6 +19,7 @@ import io.facet.transforms.embed.ChooseFaces;
 import io.facet.transforms.embed.TeacherModel;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.train.ClassifierCheckJob;
 import io.facet.transforms.train.ClassifierCheckUnit;
@@ -56,7 +57,7 @@ public final class PromptStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 3;
+    return 4; // 4: trainings read teacher outputs in place
   }
 
   @Override
@@ -88,6 +89,9 @@ public final class PromptStage implements Stage {
             .libraries(Libraries.of(context, "pytorch", "djl", "onnxruntime", "opencv"));
     if (needs.constant() && needs.cache() != TeacherCache.AUTO) {
       inputs.option("cache", needs.cache());
+    }
+    if (needs.cached() && needs.type() != FeatureType.FLOAT32) {
+      inputs.option("cacheType", needs.type());
     }
     if (needs.mode() != PromptMode.NONE) {
       inputs.options("prompt", context.recipe().prompt()).option("seed", context.recipe().seed());
@@ -181,6 +185,7 @@ public final class PromptStage implements Stage {
             staged ? context.attempt().uri(NetworkTraining.PROMPTS) : "",
             staged ? context.recipe().prompt().tokens() : 0,
             needs.taps(),
+            needs.type(),
             Hardware.device(context.recipe()));
     String attempt = context.attempt().uri();
     StageJob.run(

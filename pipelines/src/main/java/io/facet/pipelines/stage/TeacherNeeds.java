@@ -11,6 +11,7 @@ import io.facet.pipelines.recipe.ChosenTeachers;
 import io.facet.pipelines.recipe.Recipe;
 import io.facet.pipelines.recipe.TeacherCache;
 import io.facet.pipelines.recipe.TeacherRecipe;
+import io.facet.transforms.row.FeatureType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  * @param mode how it is prompted
  * @param constant whether some method takes it as a constant, so that its outputs may be cached
  * @param cache the recipe's choice of that
+ * @param type how they are kept
  * @param taps outputs to cache beside the embedding, in order
  * @param saliency whether its saliency map is wanted
  */
@@ -33,6 +35,7 @@ record TeacherNeeds(
     PromptMode mode,
     boolean constant,
     TeacherCache cache,
+    FeatureType type,
     List<String> taps,
     boolean saliency) {
 
@@ -83,7 +86,8 @@ record TeacherNeeds(
         taps.addAll(need.teacherTaps());
       }
     }
-    TeacherCache cache = recipe.teacher(name).orElseThrow().cache();
-    return new TeacherNeeds(name, mode, constant, cache, List.copyOf(taps), saliency);
+    TeacherRecipe teacher = recipe.teacher(name).orElseThrow();
+    return new TeacherNeeds(
+        name, mode, constant, teacher.cache(), teacher.cacheType(), List.copyOf(taps), saliency);
   }
 }

@@ -67,6 +67,28 @@ class TeacherCacheTest {
     }
   }
 
+  @Test
+  void aCacheOfHalfTheBytesTeachesNearlyTheSame() throws Exception {
+    String recipe = TinyRecipe.withMethods(METHODS) + UNPUBLISHED;
+    JsonSummary whole = run(recipe);
+    JsonSummary half =
+        run(recipe.replace("  - name: vit\n", "  - name: vit\n    cacheType: float16\n"));
+    assertThat(half.named(false)).contains("prompt[vit]", "distill[feature-consistency#1]");
+    assertThat(bytes(half)).isLessThan(0.6 * bytes(whole));
+    Map<String, Double> expected = losses(whole, "distill[feature-consistency#1]");
+    Map<String, Double> actual = losses(half, "distill[feature-consistency#1]");
+    assertThat(actual).isNotEqualTo(expected).hasSameSizeAs(expected);
+    expected.forEach(
+        (loss, value) ->
+            assertThat(actual.get(loss)).as(loss).isCloseTo(value, within(0.01 * Math.abs(value))));
+  }
+
+  private static double bytes(JsonSummary summary) throws IOException {
+    return manifest(summary, "prompt[vit]").table("teacher_features").orElseThrow().files().stream()
+        .mapToLong(Manifest.DataFile::bytes)
+        .sum();
+  }
+
   private Map<String, Double> losses(JsonSummary summary, String student) throws IOException {
     List<String> files =
         manifest(summary, student).table("history").orElseThrow().files().stream()
@@ -107,7 +129,7 @@ class TeacherCacheTest {
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.said())
         .contains(
-            "the outputs of 'vit' cannot be cached: 200,000,000 faces would take up to 2.6 TB, and 2.0 TB is the most; set its cache: auto or never, or choose methods that read fewer taps");
+            "the outputs of 'vit' cannot be cached: 200,000,000 faces would take up to 2.6 TB, and 2.0 TB is the most; set its cache: auto or never, its cacheType: float16, or choose methods that read fewer taps");
   }
 
   private CommandRun plan(Path recipe, String cache, String images) {

@@ -204,6 +204,11 @@ class RecipeMistakesTest {
             "    cache: never\n    onnx:\n      path: teacher.onnx\n      embedding: 512\n",
             "demo.yaml:14: teachers[0].cache: onnx is a finished program, whose embeddings are always cached: remove cache, or import its weights"),
         replaced(
+            "type of a cache that is not made",
+            "  - name: edgeface\n",
+            "  - name: edgeface\n    cache: never\n    cacheType: float16\n",
+            "demo.yaml:15: teachers[0].cacheType: nothing is cached (cache: never): remove one of the two"),
+        replaced(
             "two teachers that run beside one student",
             "  - name: edgeface\n",
             "  - name: edgeface\n    cache: never\n",

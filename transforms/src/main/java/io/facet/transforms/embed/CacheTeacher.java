@@ -3,6 +3,7 @@ package io.facet.transforms.embed;
 import io.facet.models.DataException;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.shared.SharedModels;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -70,11 +71,18 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     }
 
     private void requireFinite(FeatureRow row) {
-      for (float value : FeatureRow.floats(row.values())) {
+      for (float value : FeatureRow.floats(row.shape(), row.values())) {
         if (!Float.isFinite(value)) {
           throw new DataException(
-              "teacher %s gives %s as %s of face %s; check its weights file and its input (colour order, mean, standardDeviation)"
-                  .formatted(teacher.uri(), value, row.tap(), row.faceId()));
+              "teacher %s gives %s as %s of face %s; check its weights file and its input (colour order, mean, standardDeviation)%s"
+                  .formatted(
+                      teacher.uri(),
+                      value,
+                      row.tap(),
+                      row.faceId(),
+                      teacher.type() == FeatureType.FLOAT16
+                          ? ", or keep float32: float16 ends at 65,504"
+                          : ""));
         }
       }
     }

@@ -4,16 +4,19 @@ import io.facet.models.embed.Embedder;
 import io.facet.models.face.Pixels;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A teacher of which only the embeddings of single views are wanted. */
 final class EmbeddingTeacher implements FaceOutputs {
   private final Embedder embedder;
+  private final FeatureType type;
 
   /** The embedder is closed with this. */
-  EmbeddingTeacher(Embedder embedder) {
+  EmbeddingTeacher(Embedder embedder, FeatureType type) {
     this.embedder = embedder;
+    this.type = type;
   }
 
   @Override
@@ -29,7 +32,8 @@ final class EmbeddingTeacher implements FaceOutputs {
               mirrored ? FeatureRow.MIRRORED : FeatureRow.PLAIN,
               FeatureRow.EMBEDDING,
               new int[] {embeddings[i].length},
-              embeddings[i]));
+              embeddings[i],
+              type));
     }
     return rows;
   }

@@ -34,7 +34,8 @@ interface FaceOutputs extends AutoCloseable {
     byte[] bytes = StoredFiles.read(teacher.uri());
     if (teacher.taps().isEmpty() && teacher.promptTokens() == 0) {
       return new EmbeddingTeacher(
-          AnyEmbedder.open(bytes, teacher.uri(), FlipFusion.NONE, FaceBatches.SIZE, THREADS));
+          AnyEmbedder.open(bytes, teacher.uri(), FlipFusion.NONE, FaceBatches.SIZE, THREADS),
+          teacher.type());
     }
     if (FrozenModel.isFrozen(bytes)) {
       throw new DataException(

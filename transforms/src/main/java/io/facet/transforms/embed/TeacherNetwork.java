@@ -20,6 +20,7 @@ import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -37,6 +38,7 @@ final class TeacherNetwork implements FaceOutputs {
   private final Network network;
   private final Preprocessing preprocessing;
   private final Set<String> taps;
+  private final FeatureType type;
   private final PromptSet prompts;
 
   TeacherNetwork(TeacherModel teacher, byte[] bytes) throws IOException {
@@ -46,6 +48,7 @@ final class TeacherNetwork implements FaceOutputs {
     network.to(device);
     preprocessing = model.preprocessing();
     taps = new TreeSet<>(teacher.taps());
+    type = teacher.type();
     if (teacher.promptTokens() == 0) {
       prompts = null;
     } else if (network instanceof PromptableNetwork promptable) {
@@ -91,7 +94,7 @@ final class TeacherNetwork implements FaceOutputs {
     return ((PromptableNetwork) network).forward(images, prompts.arrays(), taps, false);
   }
 
-  private static void add(
+  private void add(
       List<FeatureRow> rows, List<FaceRow> faces, boolean mirrored, String tap, NDArray values) {
     long[] whole = values.getShape().getShape();
     int[] shape = Arrays.stream(whole).skip(1).mapToInt(Math::toIntExact).toArray();
@@ -105,7 +108,8 @@ final class TeacherNetwork implements FaceOutputs {
               view,
               tap,
               shape,
-              Arrays.copyOfRange(flat, i * size, (i + 1) * size)));
+              Arrays.copyOfRange(flat, i * size, (i + 1) * size),
+              type));
     }
   }
 

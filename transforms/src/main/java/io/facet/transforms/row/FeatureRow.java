@@ -1,8 +1,7 @@
 package io.facet.transforms.row;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Table {@code teacher_features}: one cached output of a teacher for one view of a face.
@@ -11,7 +10,8 @@ import java.nio.ByteOrder;
  * @param view {@link #PLAIN} or {@link #MIRRORED}
  * @param tap {@link #EMBEDDING} or the name of a tap
  * @param shape without the batch axis
- * @param values float32, little-endian, row-major, as many as the product of {@code shape}
+ * @param values row-major, as many as the product of {@code shape}, little-endian numbers of a
+ *     {@link FeatureType}, which their size tells
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record FeatureRow(String faceId, int view, String tap, int[] shape, @InPlace byte[] values)
@@ -26,17 +26,15 @@ public record FeatureRow(String faceId, int view, String tap, int[] shape, @InPl
   public static final String EMBEDDING = "embedding";
 
   /** A row of these values. */
-  public static FeatureRow of(String faceId, int view, String tap, int[] shape, float[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(values);
-    return new FeatureRow(faceId, view, tap, shape, bytes.array());
+  public static FeatureRow of(
+      String faceId, int view, String tap, int[] shape, float[] values, FeatureType type) {
+    return new FeatureRow(faceId, view, tap, shape, type.encode(values));
   }
 
-  /** The numbers in a column of values. */
-  public static float[] floats(byte[] values) {
-    float[] floats = new float[values.length / Float.BYTES];
-    ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
-    return floats;
+  /** The numbers of columns {@code shape} and {@code values}, whose size tells their type. */
+  public static float[] floats(int[] shape, byte[] values) {
+    long numbers = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
+    boolean half = values.length < FeatureType.FLOAT32.bytes() * numbers;
+    return (half ? FeatureType.FLOAT16 : FeatureType.FLOAT32).decode(values);
   }
 }

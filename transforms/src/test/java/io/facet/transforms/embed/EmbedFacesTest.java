@@ -16,16 +16,20 @@ import io.facet.models.face.Preprocessing;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.protocol.EmbeddingMath;
+import io.facet.models.tensor.HalfFloat;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.file.StoredFiles;
+import io.facet.transforms.parquet.FacetParquetIO;
+import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableFile;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.testing.Digests;
@@ -35,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +176,8 @@ class EmbedFacesTest {
 
   @Test
   void aCachedTeacherHasBothViewsAndItsTaps() throws IOException {
-    TeacherModel teacher = new TeacherModel(modelUri, "", 0, List.of("last"), "cpu");
+    TeacherModel teacher =
+        new TeacherModel(modelUri, "", 0, List.of("last"), FeatureType.FLOAT32, "cpu");
     Map<String, float[]> expected = expected();
     Pipelines.run(
         pipeline ->
@@ -184,7 +190,9 @@ class EmbedFacesTest {
                       for (FaceRow face : faces.subList(0, 3)) {
                         FeatureRow row = byKey.get(face.faceId() + "0embedding");
                         assertThat(row.shape()).containsExactly(8);
-                        assertThat(EmbeddingMath.normalise(FeatureRow.floats(row.values())))
+                        assertThat(
+                                EmbeddingMath.normalise(
+                                    FeatureRow.floats(row.shape(), row.values())))
                             .containsExactly(expected.get(face.faceId()), within(1e-5f));
                         assertThat(byKey.get(face.faceId() + "1embedding").values())
                             .isNotEqualTo(row.values());
@@ -194,10 +202,44 @@ class EmbedFacesTest {
                           size *= side;
                         }
                         assertThat(last.shape()).hasSize(3);
-                        assertThat(FeatureRow.floats(last.values())).hasSize(size);
+                        assertThat(FeatureRow.floats(last.shape(), last.values())).hasSize(size);
                       }
                       return null;
                     }));
+  }
+
+  /** Rows of a teacher's cache in the order of their names. */
+  private List<FeatureRow> cached(FeatureType type) throws IOException {
+    TeacherModel teacher = new TeacherModel(modelUri, "", 0, List.of("last"), type, "cpu");
+    String attempt = folder.resolve(type.name()).toString();
+    Pipelines.run(
+        pipeline ->
+            faces(pipeline, faces.subList(0, 3))
+                .apply(CacheTeacher.of(teacher, 3))
+                .apply(FacetParquetIO.write(FeatureRow.class, "t").to(attempt)));
+    try (ParquetTable.Rows<FeatureRow> rows = ParquetTable.read(FeatureRow.class, attempt, "t")) {
+      List<FeatureRow> all = new ArrayList<>();
+      rows.forEach(all::add);
+      all.sort(Comparator.comparing(row -> row.faceId() + row.view() + row.tap()));
+      return all;
+    }
+  }
+
+  @Test
+  void aCachedTeacherMayBeKeptInHalfTheBytes() throws IOException {
+    List<FeatureRow> whole = cached(FeatureType.FLOAT32);
+    List<FeatureRow> half = cached(FeatureType.FLOAT16);
+    assertThat(half).hasSameSizeAs(whole).hasSize(3 * 2 * 2);
+    for (int i = 0; i < half.size(); i++) {
+      FeatureRow row = half.get(i);
+      float[] exact = FeatureRow.floats(whole.get(i).shape(), whole.get(i).values());
+      float[] rounded = FeatureRow.floats(row.shape(), row.values());
+      assertThat(row.values()).hasSize(2 * exact.length);
+      assertThat(row.tap()).isEqualTo(whole.get(i).tap());
+      for (int j = 0; j < exact.length; j++) {
+        assertThat(rounded[j]).isEqualTo(HalfFloat.toFloat(HalfFloat.of(exact[j])));
+      }
+    }
   }
 
   @Test
@@ -237,7 +279,7 @@ class EmbedFacesTest {
       network.load(manager, values);
       ModelFile.of(TINY, Preprocessing.STANDARD, network).write(Path.of(uri));
     }
-    TeacherModel teacher = new TeacherModel(uri, "", 0, List.of(), "cpu");
+    TeacherModel teacher = new TeacherModel(uri, "", 0, List.of(), FeatureType.FLOAT32, "cpu");
 
     assertThatThrownBy(
             () ->

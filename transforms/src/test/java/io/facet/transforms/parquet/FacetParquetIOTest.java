@@ -7,6 +7,7 @@ import io.facet.models.DataException;
 import io.facet.models.face.AlignedImages;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.TableDigest;
@@ -57,7 +58,9 @@ class FacetParquetIOTest {
       for (int j = 0; j < values.length; j++) {
         values[j] = (float) random.nextGaussian();
       }
-      rows.add(FeatureRow.of("face" + i, i % 2, "last", new int[] {7, 10, i}, values));
+      rows.add(
+          FeatureRow.of(
+              "face" + i, i % 2, "last", new int[] {7, 10, i}, values, FeatureType.FLOAT32));
     }
     return rows;
   }
@@ -141,7 +144,9 @@ class FacetParquetIOTest {
       for (int j = 0; j < values.length; j++) {
         values[j] = random.nextFloat();
       }
-      rows.add(FeatureRow.of("face" + i, 0, "last", new int[] {values.length}, values));
+      rows.add(
+          FeatureRow.of(
+              "face" + i, 0, "last", new int[] {values.length}, values, FeatureType.FLOAT32));
     }
     Pipelines.run(
         pipeline ->

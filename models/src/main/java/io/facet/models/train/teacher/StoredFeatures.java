@@ -1,6 +1,7 @@
 package io.facet.models.train.teacher;
 
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.tensor.HalfFloat;
 import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.PositionalFile;
 import java.nio.ByteBuffer;
@@ -22,9 +23,14 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
 
   /** Where the rows of one tap lie by position and view; 0: nowhere. */
   private record Tap(Shape shape, int bytes, short[] files, long[] places) {
-    static Tap of(Shape shape, int rows) {
-      int bytes = Math.toIntExact(Float.BYTES * shape.size());
-      return new Tap(shape, bytes, new short[rows], new long[rows]);
+    boolean half() {
+      return bytes < Float.BYTES * shape.size();
+    }
+
+    boolean fits(Shape other, int size) {
+      long numbers = shape.size();
+      boolean known = bytes == Float.BYTES * numbers || bytes == Short.BYTES * numbers;
+      return known && other.equals(shape) && size == bytes;
     }
   }
 
@@ -43,14 +49,16 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
    *
    * @param tap {@link #EMBEDDING} or the name of a tap
    * @param shape without the batch axis
-   * @param bytes of the values: float32 numbers, row-major, little-endian
+   * @param bytes of the values: float32 or {@link HalfFloat}, row-major, little-endian
    * @param place of the first one, above 0
    * @throws io.facet.models.DataException if the row does not fit the rows before it
    */
   public void place(
       String faceId, boolean mirrored, String tap, Shape shape, int bytes, long place) {
-    Tap known = taps.computeIfAbsent(tap, t -> Tap.of(shape, 2 * set.size()));
-    if (!known.shape().equals(shape) || bytes != known.bytes()) {
+    int rows = 2 * set.size();
+    Tap known =
+        taps.computeIfAbsent(tap, t -> new Tap(shape, bytes, new short[rows], new long[rows]));
+    if (!known.fits(shape, bytes)) {
       throw InMemoryFeatures.misfit(faceId, tap, bytes / Float.BYTES, shape, known.shape());
     }
     int position = set.position(faceId);
@@ -76,10 +84,14 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
       throw InMemoryFeatures.missing(set.faceId(index), tap, mirrored);
     }
     byte[] bytes = files.get(known.files()[slot]).read(known.places()[slot], known.bytes());
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(target, from, bytes.length / Float.BYTES);
+    ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (known.half()) {
+      for (int i = 0; i < bytes.length / Short.BYTES; i++) {
+        target[from + i] = HalfFloat.toFloat(numbers.getShort());
+      }
+    } else {
+      numbers.asFloatBuffer().get(target, from, bytes.length / Float.BYTES);
+    }
   }
 
   @Override
