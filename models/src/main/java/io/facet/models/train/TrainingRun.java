@@ -2,29 +2,19 @@ package io.facet.models.train;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.facet.models.backbone.Features;
-import io.facet.models.device.ForwardPrecision;
-import io.facet.models.distill.StepInputs;
-import io.facet.models.distill.TermLosses;
 import io.facet.models.embed.NetworkEmbedder;
-import io.facet.models.tensor.IndexArray;
-import io.facet.models.tensor.Layer;
-import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.augment.Augmentations;
 import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.BatchLoader;
 import io.facet.models.train.data.CropRows;
-import io.facet.models.train.teacher.TeacherBatch;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +88,7 @@ public final class TrainingRun {
       TensorScope.makeGradients(root, state.trainedLayers());
       prepared.accept(root);
       try (BatchLoader loader = loader(state)) {
-        loop(root, state, loader);
+        loop(new TrainingStep(setup, root, state, kept, cached), state, loader);
       } catch (InterruptedException e) {
         checkpoint(state);
         checkpoints.settle();
@@ -128,7 +118,7 @@ public final class TrainingRun {
         state.totalSteps() * state.batchesPerStep());
   }
 
-  private void loop(NDManager root, TrainingState state, BatchLoader loader)
+  private void loop(TrainingStep step, TrainingState state, BatchLoader loader)
       throws InterruptedException, IOException {
     long since = System.nanoTime();
     long images = 0;
@@ -138,7 +128,7 @@ public final class TrainingRun {
       }
       List<Batch> batches = next(state, loader);
       try {
-        step(root, state, batches);
+        step.run(batches);
       } catch (EngineException e) {
         throw DeviceMemory.explained(e, state.step() + 1, setup);
       }
@@ -152,6 +142,7 @@ public final class TrainingRun {
       List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
       List<HistoryPoint> points = new ArrayList<>();
       if (logs) {
+        checkpoints.settle();
         addMeans(state, points);
         addPoint(state, points, "lr", state.learningRate());
         addPoint(state, points, "images_per_second", images * 1e9 / Math.max(1, now - since));
@@ -199,101 +190,6 @@ public final class TrainingRun {
       batches.add(loader.next());
     }
     return batches;
-  }
-
-  private void step(NDManager root, TrainingState state, List<Batch> batches) {
-    Layer[] layers = state.trainedLayers();
-    state.begin(batches);
-    int[] images = images(batches);
-    for (int i = 0; i < batches.size(); i++) {
-      Batch batch = batches.get(i);
-      root.getEngine().setRandomSeed((int) SeededHash.of(setup.seed(), batch.number()));
-      try (TensorScope scope = TensorScope.training(root, layers)) {
-        if (i == 0) {
-          TensorScope.zeroGradients(layers);
-        }
-        StepInputs inputs = inputs(scope, state, batch);
-        NDArray total = total(state, inputs, images);
-        scope.backward(batches.size() == 1 ? total : total.div(batches.size()));
-        if (i == batches.size() - 1) {
-          update(state, images);
-        }
-        state.afterStep(scope, inputs);
-      }
-    }
-  }
-
-  /** Of all batches of the step, by position in the training set. */
-  private static int[] images(List<Batch> batches) {
-    return batches.stream().flatMapToInt(batch -> Arrays.stream(batch.indices())).toArray();
-  }
-
-  private void update(TrainingState state, int[] images) {
-    StepGradients gradients = state.gradients();
-    gradients
-        .norms()
-        .forEach(
-            (part, norm) -> {
-              String name = "grad_norm" + (part == TrainedPart.NETWORK ? "" : "/" + part.group());
-              figures.add(state.step() + 1, images, name, norm);
-              norm.close();
-            });
-    state.update(gradients);
-  }
-
-  private StepInputs inputs(TensorScope scope, TrainingState state, Batch batch) {
-    NDManager manager = scope.manager();
-    Device device = state.student().device();
-    Map<TeacherOutputs, Features> teachers = new HashMap<>();
-    for (TeacherOutputs teacher : setup.teachers()) {
-      teachers.put(teacher, teacher.outputs(scope, shown(batch, teacher)));
-    }
-    Map<String, Features> named = new TreeMap<>();
-    setup.namedTeachers().forEach((name, given) -> named.put(name, teachers.get(given.outputs())));
-    return new StepInputs(
-        student(manager, state, batch),
-        setup.teacher().map(teachers::get).orElse(null),
-        IndexArray.of(manager, device, batch.labels()),
-        IndexArray.of(manager, device, Arrays.stream(batch.indices()).asLongStream().toArray()),
-        state.classifier(),
-        state.classSample(),
-        batch.number(),
-        state.totalSteps() * state.batchesPerStep(),
-        state.stepsPerEpoch() * state.batchesPerStep(),
-        named);
-  }
-
-  private TeacherBatch shown(Batch batch, TeacherOutputs teacher) {
-    return new TeacherBatch(
-        batch.number(),
-        batch.indices(),
-        batch.mirrored(),
-        batch.teacherImages(),
-        Optional.ofNullable(batch.rows().get(cached.get(teacher))));
-  }
-
-  private Features student(NDManager manager, TrainingState state, Batch batch) {
-    try (NDArray images = batch.studentImages().array(manager, state.student().device());
-        ForwardPrecision.Stretch forward = setup.precision().begin(state.student().device())) {
-      return setup.precision().finish(state.student().forward(images, state.studentTaps(), true));
-    }
-  }
-
-  private NDArray total(TrainingState state, StepInputs inputs, int[] images) {
-    TermLosses terms = state.losses(inputs);
-    NDArray total = null;
-    for (Map.Entry<String, TermLosses.Term> entry : terms.terms().entrySet()) {
-      String name = "loss/" + entry.getKey();
-      TermLosses.Term term = entry.getValue();
-      figures.add(state.step() + 1, images, name, term.value());
-      NDArray weighted = term.value().mul((float) term.weight());
-      total = total == null ? weighted : total.add(weighted);
-    }
-    if (total == null) { // no crop of the batch has the label that all terms need
-      total = inputs.student().embedding().sum().mul(0);
-    }
-    figures.add(state.step() + 1, images, "loss/total", total);
-    return total;
   }
 
   private void take(long step, int[] images, String name, double value) {
