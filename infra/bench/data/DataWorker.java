@@ -72,6 +72,7 @@ public final class DataWorker {
             case "ingest" -> ingest(file, request.get("out").textValue());
             case "align" -> align(request.get("out").textValue());
             case "pack" -> pack(request.get("out").textValue());
+            case "open" -> open(request.get("out").textValue());
             case "load" ->
                 load(
                     request.get("out").textValue(),
@@ -178,14 +179,22 @@ public final class DataWorker {
         .toList();
   }
 
+  private static PackFiles packed(String out) throws IOException {
+    return new PackFiles(
+        files(out, "faces"),
+        files(out, PackFaces.TABLE),
+        TableSummary.read(out, "people").uris(out));
+  }
+
+  private static long[] open(String out) throws Exception {
+    try (LocalPack pack = LocalPack.open(packed(out))) {
+      return new long[] {pack.train().size() + pack.validation().size(), 0};
+    }
+  }
+
   /** Batches as a training gets them, of one thread that decodes. */
   private static long[] load(String out, int batch, int images) throws Exception {
-    PackFiles files =
-        new PackFiles(
-            files(out, "faces"),
-            files(out, PackFaces.TABLE),
-            TableSummary.read(out, "people").uris(out));
-    try (LocalPack pack = LocalPack.open(files)) {
+    try (LocalPack pack = LocalPack.open(packed(out))) {
       return load(pack.train(), 1, batch, images);
     }
   }

@@ -68,14 +68,15 @@ BENCHMARKS = ("plan", "stages", "read", "load", "threads")
 
 
 def stages(options, folder, pictures):
-    """The data stages on the Flink inside one process with a limited heap, a fresh one for each size."""
+    """The data stages on the Flink inside one process with a limited heap, a fresh one for each size;
+    then the pack is opened as a training does."""
     figures = []
     for records in options.sizes:
         rec = folder / f"{records}.rec"
         generate.write(rec, records, min(options.identities, max(2, records // 10)), pictures)
         out = folder / "out"
         with worker(options, folder, options.heap) as java:
-            for stage in STAGES:
+            for stage in (*STAGES, "open"):
                 reading = java.ask(task=stage, file=str(rec), out=str(out))
                 reading |= {"stage": stage, "records": records, "peak_mb": java.peak_megabytes()}
                 reading["written_per_read"] = reading["written"] / rec.stat().st_size

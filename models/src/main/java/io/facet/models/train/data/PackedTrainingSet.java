@@ -53,9 +53,23 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
       lengths = new int[size];
     }
 
+    /** Hashes are spread evenly: it is not far from where it would be if they were exactly so. */
     int position(String faceId) {
       Integer twin = twins.isEmpty() ? null : twins.get(faceId);
-      return twin != null ? twin : Arrays.binarySearch(hashes, 0, size, SeededHash.of(faceId));
+      if (twin != null) {
+        return twin;
+      }
+      long hash = SeededHash.of(faceId);
+      int low = (int) Math.multiplyHigh((hash ^ Long.MIN_VALUE) >>> 1, 2L * size);
+      int high = low;
+      int step = 1;
+      for (; low > 0 && hashes[low - 1] >= hash; step *= 2) {
+        low = Math.max(0, low - step);
+      }
+      for (; high < size && hashes[high] < hash; step *= 2) {
+        high = Math.min(size, high + step);
+      }
+      return Arrays.binarySearch(hashes, low, Math.min(size, high + 1), hash);
     }
   }
 
