@@ -1,112 +1,10 @@
 """A case for each operator of Facet's TorchScript program: its inputs and its formula."""
 
-import dataclasses
-import math
-import typing
-import zlib
-
 import torch
 
 import formulas
-
-
-@dataclasses.dataclass(frozen=True)
-class Input:
-    """One array of an operator. An activation comes as bfloat16 under autocast."""
-
-    make: typing.Callable
-    activation: bool = False
-    gradient: bool = False
-    host: bool = False
-
-
-def activation(*shape, scale=1.0, gradient=True):
-    return Input(lambda g: scale * torch.randn(shape, generator=g), True, gradient)
-
-
-def weight(*shape, dtype=torch.float32):
-    return Input(lambda g: torch.randn(shape, generator=g, dtype=dtype), gradient=True)
-
-
-def small(*shape):
-    """A matrix that keeps the size of what it maps."""
-    return Input(lambda g: torch.randn(shape, generator=g) / math.sqrt(shape[1]), gradient=True)
-
-
-def state(*shape, lowest=None):
-    def make(g):
-        x = torch.randn(shape, generator=g)
-        return x if lowest is None else x.abs() + lowest
-
-    return Input(make)
-
-
-def given(make, **how):
-    return Input(make, **how)
-
-
-def index(*values):
-    return Input(lambda g: torch.tensor(values))
-
-
-def numbers(*values):
-    """Numbers of an operator, which Facet keeps in host memory."""
-    return Input(lambda g: torch.tensor(values, dtype=torch.float64), host=True)
-
-
-@dataclasses.dataclass(frozen=True)
-class Case:
-    formula: typing.Callable
-    inputs: tuple
-    tolerance: tuple = None
-    check: typing.Callable = None
-    gpu_only: bool = False
-
-    @property
-    def differentiable(self):
-        return any(i.gradient for i in flat(self.inputs))
-
-    def draw(self, name, half):
-        """The arrays, the same at each call."""
-        g = torch.Generator().manual_seed(zlib.crc32(name.encode()))
-
-        def one(i):
-            x = i.make(g)
-            return x.bfloat16() if half and i.activation else x
-
-        return self._each(one, self.inputs)
-
-    def formula_inputs(self, drawn):
-        return self._each(
-            lambda i, x: _leaf(x.double() if x.is_floating_point() else x, i), self.inputs, drawn
-        )
-
-    def operator_inputs(self, drawn, device):
-        return self._each(
-            lambda i, x: _leaf(x.to("cpu" if i.host else device), i), self.inputs, drawn
-        )
-
-    @staticmethod
-    def _each(action, *columns):
-        return [
-            [action(*parts) for parts in zip(*row)] if isinstance(row[0], list) else action(*row)
-            for row in zip(*columns)
-        ]
-
-
-def _leaf(x, i):
-    return x.detach().clone().requires_grad_(i.gradient)
-
-
-def flat(inputs):
-    for x in inputs:
-        yield from x if isinstance(x, list) else [x]
-
-
-def weights(shape):
-    """What each number of a result counts in the loss whose gradient flows back."""
-    g = torch.Generator().manual_seed(7)
-    return torch.randn(shape, generator=g)
+import sequences
+from inputs import MAPS, NORM, activation, given, index, numbers, of, small, state, weight
 
 
 def solve_inputs(g):
@@ -125,16 +23,10 @@ def innermost(x):
 
 
 ON_HOST = given(lambda g: torch.randn((4, 8), generator=g), host=True)
-MAPS = activation(8, 16, 9, 9)
 PAIR = [state(24, 16), state(40)]
-NORM = [state(16), state(16, lowest=0.5)]
 TRAINING, EVALUATION = numbers(1, 0.1, 1e-5), numbers(0, 0.1, 1e-5)
 STEPS = [given(lambda g: torch.tensor(3.0)), given(lambda g: torch.tensor(3.0))]
 EXACT = (1e-12, 1e-12)
-
-
-def of(formula, *inputs, **how):
-    return Case(formula, inputs, **how)
 
 
 # Operator and variant; an operator of the program without a case fails the check.
@@ -144,96 +36,12 @@ CASES = {
     ("prelu", ""): of(formulas.prelu, MAPS, weight(16)),
     ("log_sigmoid", ""): of(lambda x: -torch.log1p(torch.exp(-x)), activation(64, 7, scale=3)),
     ("gelu", ""): of(formulas.gelu, activation(8, 49, 64)),
-    # Activations stand first: what bfloat16 rounds to the other side of zero would look like a fault.
-    ("layers", "residual block"): of(
-        formulas.layers,
-        MAPS,
-        [weight(16), weight(16, 8, 3, 3), weight(16), weight(16), *NORM, weight(16, 16, 1, 1)],
-        numbers(
-            *formulas.plan(
-                ["channels_last"],
-                ["keep"],
-                ["prelu"],
-                ["convolution", 1, 1, 2],
-                ["batch_norm", 1, 0.1, 1e-5],
-                ["add_kept"],
-                ["convolution", 1, 0, 1],
-                ["add_kept"],
-            )
-        ),
-    ),
-    ("layers", "shortcut"): of(
-        formulas.layers,
-        MAPS,
-        [weight(24, 16, 3, 3), weight(24, 16, 1, 1)],
-        numbers(
-            *formulas.plan(
-                ["relu"],
-                ["keep"],
-                ["convolution", 2, 1, 1],
-                ["swap"],
-                ["every", 2],
-                ["convolution", 1, 0, 1],
-                ["add_kept"],
-            )
-        ),
-    ),
-    ("layers", "embedding"): of(
-        formulas.layers,
-        activation(8, 16, 9, 9, scale=5),
-        [weight(16, 1, 9, 9), weight(32, 16), weight(24, 32), weight(24), state(24), state(24, lowest=0.5)],
-        numbers(
-            *formulas.plan(
-                ["relu6"],
-                ["convolution", 1, 0, 16],
-                ["flatten"],
-                ["linear", 0],
-                ["linear", 1],
-                ["batch_norm_plain", 0, 0.1, 1e-5],
-            )
-        ),
-    ),
-    ("layers", "tokens"): of(
-        formulas.layers,
-        activation(4, 49, 64),
-        [weight(64), weight(64), small(192, 64), weight(192), small(64, 64)],
-        numbers(
-            *formulas.plan(
-                ["gelu"],
-                ["keep"],
-                ["layer_norm", 1e-5],
-                ["linear", 1],
-                ["attention", 4],
-                ["linear", 0],
-                ["add_kept"],
-                ["mean_token"],
-            )
-        ),
-    ),
-    ("layers", "maps of tokens"): of(
-        formulas.layers,
-        activation(4, 7, 7, 64),
-        [weight(96, 64), weight(96), weight(32, 96)],
-        numbers(*formulas.plan(["linear", 1], ["linear", 0])),
-    ),
-    ("attention_biased", "one bias"): of(
-        lambda parts, bias: formulas.attention(*parts, bias),
-        activation(3, 4, 4, 49, 16),
-        weight(1, 4, 49, 49),
-    ),
-    ("attention_biased", "a bias each"): of(
-        lambda parts, bias: formulas.attention(*parts, bias),
-        activation(3, 4, 4, 49, 16),
-        weight(4, 4, 49, 49),
-    ),
+    **sequences.CASES,
     ("solve", ""): of(
         lambda a, b: torch.linalg.inv(a) @ b,
         given(solve_inputs, gradient=True),
         weight(12, 5, dtype=torch.float64),
         tolerance=EXACT,
-    ),
-    ("choose", ""): of(
-        lambda x, places, axis: x[:, places], activation(8, 49, 16), index(3, 0, 3, 48), numbers(1)
     ),
     ("resize", "larger"): of(formulas.resize, MAPS, numbers(14)),
     ("resize", "smaller"): of(formulas.resize, MAPS, numbers(7)),

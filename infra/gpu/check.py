@@ -37,6 +37,7 @@ except ImportError as e:
     sys.exit(2)
 
 import cases
+from inputs import flat, weights
 
 # Largest differences accepted forward and backward. float32 has 24 bits of precision and sums come
 # in any order; TF32 has 11 bits, bfloat16 has 8.
@@ -55,7 +56,7 @@ class Outcome:
 def run(call, inputs, weights_of):
     """Calls an operator, then flows a fixed gradient back through it."""
     result = call(*inputs)
-    floating = [x for x in cases.flat(inputs) if x.is_floating_point()]
+    floating = [x for x in flat(inputs) if x.is_floating_point()]
     wanted = [x for x in floating if x.requires_grad]
     gradients = []
     if wanted and result.requires_grad:
@@ -98,10 +99,10 @@ def compare(module, function, case, device, mode):
     """Differences of one operator from its formula, forward and backward."""
     drawn = case.draw(function, mode == "bf16")
     formula = case.formula_inputs(drawn)
-    expected = run(case.formula, formula, lambda x: cases.weights(x.shape).double())
+    expected = run(case.formula, formula, lambda x: weights(x.shape).double())
     with surroundings(mode, device):
         inputs = case.operator_inputs(drawn, device)
-        ours = run(getattr(module, function), inputs, lambda x: cases.weights(x.shape).to(device))
+        ours = run(getattr(module, function), inputs, lambda x: weights(x.shape).to(device))
     if case.check is not None:
         case.check(ours.forward[0])
     return (

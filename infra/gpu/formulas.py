@@ -115,7 +115,9 @@ def layer_norm(x, w, b, epsilon):
 
 # The steps of a sequence of layers in the order of their numbers.
 STEPS = """convolution batch_norm batch_norm_plain prelu relu relu6 gelu keep swap add_kept
-channels_last every flatten linear layer_norm mean_token attention""".split()
+channels_last every flatten linear layer_norm mean_token attention biased_convolution scale branch
+join to_places to_maps to_tokens reshape choose cascade positions channel_attention
+window_attention merge_windows""".split()
 
 
 def plan(*steps):
@@ -128,6 +130,7 @@ def plan(*steps):
 
 def layers(x, weights, numbers):
     y = kept = x
+    waiting = []
     left = iter(weights)
     for number, *own in numbers.view(-1, 4).tolist():
         step = STEPS[int(number)]
@@ -144,6 +147,30 @@ def layers(x, weights, numbers):
             y = y + next(left) if own[0] else y
         elif step == "layer_norm":
             y = layer_norm(y, next(left), next(left), own[0])
+        elif step == "biased_convolution":
+            y = convolution(y, next(left), *map(int, own)) + next(left)[:, None, None]
+        elif step == "scale":
+            y = y * next(left)
+        elif step == "choose":
+            y = y[:, next(left)]
+        elif step == "cascade":
+            y = cascade(y, [next(left) for _ in range(2 * int(own[0]))], int(own[2]))
+        elif step == "positions":
+            table, kernel, bias = (next(left) for _ in range(3))
+            y = y + (convolution(table, kernel, 1, 0, 1) + bias[:, None, None]).flatten(2).mT
+        elif step == "channel_attention":
+            y = channel_attention(y, int(own[0]), next(left))
+        elif step == "window_attention":
+            table, positions = next(left), next(left)
+            mask = next(left) if own[2] else torch.zeros(int(own[1]), 1, 1, 1)
+            y = window_attention(y, int(own[0]), table, positions, mask)
+        elif step == "merge_windows":
+            behind = y.unflatten(1, (int(own[0]), -1))[:, :, int(own[1]) :]
+            y = torch.cat([y[:, next(left)], behind.mean(1)], 1)
+        elif step == "branch":
+            waiting.append(y)
+        elif step == "join":
+            y = waiting.pop() + y
         elif step == "keep":
             kept = y
         elif step == "swap":
@@ -160,8 +187,44 @@ def layers(x, weights, numbers):
                 "flatten": lambda: y.flatten(1),
                 "mean_token": lambda: y.mean(1),
                 "attention": lambda: packed_attention(y, int(own[0])),
+                "to_places": lambda: y.movedim(1, -1),
+                "to_maps": lambda: y.movedim(-1, 1),
+                "to_tokens": lambda: y.flatten(2).mT,
+                "reshape": lambda: y.reshape(len(y), *(int(n) for n in own if n)),
             }[step]()
     return y
+
+
+def cascade(x, weights, padding):
+    """Groups of channels, each through its convolution after the sum with the one before."""
+    width = len(weights[0])
+    outputs = []
+    for i in range(0, len(weights), 2):
+        group = x[:, i // 2 * width : (i // 2 + 1) * width]
+        group = group + outputs[-1] if outputs else group
+        mapped = convolution(group, weights[i], 1, padding, width)
+        outputs.append(mapped + weights[i + 1][:, None, None])
+    return torch.cat([*outputs, x[:, len(outputs) * width :]], 1)
+
+
+def channel_attention(qkv, heads, temperature):
+    q, k, v = qkv.unflatten(-1, (3, heads, -1)).permute(2, 0, 3, 4, 1)
+    q, k = (part / part.square().sum(-1, keepdim=True).sqrt() for part in (q, k))
+    shares = torch.exp(temperature * (q @ k.mT))
+    mixed = shares / shares.sum(-1, keepdim=True) @ v
+    return mixed.permute(0, 3, 1, 2).flatten(2)
+
+
+def window_attention(qkv, heads, table, positions, mask):
+    """Each window of tokens alone; pairs whose position is behind the table have no bias."""
+    size = qkv.shape[1] // len(mask)
+    rows = torch.cat([table, torch.zeros_like(table[:1])])[positions]
+    bias = rows.view(size, size, heads).permute(2, 0, 1)
+    mixed = []
+    for tokens, penalty in zip(qkv.split(size, 1), mask):
+        q, k, v = tokens.unflatten(-1, (3, heads, -1)).permute(2, 0, 3, 1, 4)
+        mixed.append(attention(q, k, v, bias + penalty).transpose(1, 2).flatten(2))
+    return torch.cat(mixed, 1)
 
 
 def quantised(x, scale, lowest, highest):

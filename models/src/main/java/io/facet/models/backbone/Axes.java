@@ -2,19 +2,9 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 
-/** Moves the channels of feature maps and tokens. */
+/** Feature maps as tokens and tokens as maps. */
 final class Axes {
   private Axes() {}
-
-  /** {@code (B, C, H, W)} to {@code (B, H, W, C)}. */
-  static NDArray channelsLast(NDArray x) {
-    return x.transpose(0, 2, 3, 1);
-  }
-
-  /** {@code (B, H, W, C)} to {@code (B, C, H, W)}. */
-  static NDArray channelsFirst(NDArray x) {
-    return x.transpose(0, 3, 1, 2);
-  }
 
   /** Tokens {@code (B, side^2, C)} to maps {@code (B, C, side, side)}; the caller keeps them. */
   static NDArray map(NDArray tokens, int side) {

@@ -1,11 +1,11 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Weight;
 
 /** EdgeNeXt's convolution encoder: depthwise convolution, then an MLP of each place, scaled. */
@@ -23,17 +23,10 @@ final class ConvolutionBlock extends EdgeNeXtBlock {
   }
 
   @Override
-  NDArray forward(NDArray x) {
-    try (NDArray branch =
-        Chain.from(x)
-            .then(depthwise::forward)
-            .then(Axes::channelsLast)
-            .then(y -> mlp.forward(y, norm))
-            .then(y -> y.mul(gamma.array()))
-            .then(Axes::channelsFirst)
-            .end()) {
-      return x.add(branch);
-    }
+  void addTo(LayerSequence steps, Grid grid) {
+    steps.branch().then(depthwise).toPlaces();
+    mlp.addTo(steps, norm);
+    steps.scale(gamma).toMaps().join();
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.Weight;
 import java.util.List;
@@ -29,38 +29,9 @@ final class CrossCovarianceAttention extends Layer {
     projection = child("proj", TransformerInitialisers.linear(width, width));
   }
 
-  /** {@code (B, N, C)} to {@code (B, N, C)}. */
-  NDArray forward(NDArray tokens) {
-    long batch = tokens.getShape().get(0);
-    long count = tokens.getShape().get(1);
-    try (NDArray all =
-            Chain.from(tokens)
-                .then(qkv::forward)
-                .then(x -> x.reshape(batch, count, 3, heads, width / heads))
-                .then(x -> x.transpose(2, 0, 3, 4, 1))
-                .end();
-        NDArray queries = Chain.from(all).then(x -> x.get(0)).then(this::unit).end();
-        NDArray keys =
-            Chain.from(all)
-                .then(x -> x.get(1))
-                .then(this::unit)
-                .then(x -> x.transpose(0, 1, 3, 2))
-                .end();
-        NDArray values = all.get(2)) {
-      return Chain.from(queries)
-          .then(q -> q.matMul(keys))
-          .then(x -> x.mul(temperature.array()))
-          .then(x -> x.softmax(-1))
-          .then(x -> x.matMul(values))
-          .then(x -> x.transpose(0, 3, 1, 2))
-          .then(x -> x.reshape(batch, count, width))
-          .then(projection::forward)
-          .end();
-    }
-  }
-
-  private NDArray unit(NDArray x) {
-    return x.normalize(2, -1, 1e-12);
+  /** Adds the layers, {@code (B, N, C)} to {@code (B, N, C)}. */
+  void addTo(LayerSequence steps) {
+    steps.then(qkv).channelAttention(heads, temperature).then(projection);
   }
 
   String writeTo(OnnxGraph graph, String x) {

@@ -2,11 +2,13 @@ package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.backbone.EdgeNeXtBlock.Grid;
 import io.facet.models.onnx.OnnxExportable;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,42 +91,38 @@ final class EdgeNeXtNetwork extends Network implements OnnxExportable {
 
   @Override
   public Features forward(NDArray images, Set<String> taps, boolean training) {
-    KeptTaps kept = new KeptTaps(taps);
-    NDArray x = Chain.from(images).then(stem::forward).then(y -> normalise(y, stemNorm)).end();
+    TappedSequence x = new TappedSequence(images, taps, training);
+    normalise(x.steps().then(stem), stemNorm);
+    Grid grid =
+        new Grid(
+                images.getManager(), (int) images.getShape().get(2), (int) images.getShape().get(3))
+            .dividedBy(stem.stride());
     for (int stage = 0; stage < 4; stage++) {
-      NDArray input = x;
-      x = forward(stages.get(stage), input);
-      kept.release(input);
-      kept.offer("stage" + (stage + 1), x);
+      grid = addTo(x.steps(), stages.get(stage), grid);
+      x.tap("stage" + (stage + 1));
     }
-    kept.offer("last", x);
-    NDArray embedding =
-        Chain.from(x)
-            .then(Axes::tokens)
-            .then(y -> y.mean(new int[] {1}))
-            .then(headNorm::forward)
-            .then(head::forward)
-            .end();
-    kept.release(x);
-    return kept.features(embedding);
+    x.tap("last");
+    x.steps().toTokens().meanToken().then(headNorm).then(head);
+    return x.end();
   }
 
-  private static NDArray forward(Stage stage, NDArray x) {
-    Chain chain = Chain.from(x);
+  /** Adds a stage and returns the grid that it leaves. */
+  private static Grid addTo(LayerSequence steps, Stage stage, Grid grid) {
+    Grid left = grid;
     if (stage.reduction() != null) {
-      chain.then(y -> normalise(y, stage.norm())).then(stage.reduction()::forward);
+      normalise(steps, stage.norm());
+      steps.then(stage.reduction());
+      left = grid.dividedBy(stage.reduction().stride());
     }
-    stage.blocks().forEach(block -> chain.then(block::forward));
-    return chain.end();
+    for (EdgeNeXtBlock block : stage.blocks()) {
+      block.addTo(steps, left);
+    }
+    return left;
   }
 
   /** Normalises over the channels of each place of {@code (B, C, H, W)}. */
-  private static NDArray normalise(NDArray x, LayerNormalisation norm) {
-    return Chain.from(x)
-        .then(Axes::channelsLast)
-        .then(norm::forward)
-        .then(Axes::channelsFirst)
-        .end();
+  private static void normalise(LayerSequence steps, LayerNormalisation norm) {
+    steps.toPlaces().then(norm).toMaps();
   }
 
   @Override

@@ -1,12 +1,11 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Layer;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.NewArray;
 import java.nio.FloatBuffer;
 
@@ -30,13 +29,11 @@ final class FourierPosition extends Layer {
                 .build());
   }
 
-  /** Encodings of all places, {@code (1, H W, width)}, in the given manager. */
-  NDArray forward(NDManager manager, int height, int width) {
-    Shape shape = new Shape(1, 2 * WAVES, height, width);
-    FloatBuffer waves = FloatBuffer.wrap(waves(height, width));
-    try (NDArray table = NewArray.of(manager, projection.device(), waves, shape)) {
-      return Chain.from(table).then(projection::forward).then(Axes::tokens).end();
-    }
+  /** Adds the encodings of all places to tokens {@code (B, H W, width)}. */
+  void addTo(LayerSequence steps, EdgeNeXtBlock.Grid grid) {
+    Shape shape = new Shape(1, 2 * WAVES, grid.height(), grid.width());
+    FloatBuffer waves = FloatBuffer.wrap(waves(grid.height(), grid.width()));
+    steps.addPositions(NewArray.of(grid.owner(), projection.device(), waves, shape), projection);
   }
 
   /** {@code (2 * WAVES, H, W)}: rows first, then columns; sine and cosine alternate. */

@@ -1,6 +1,5 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Layer;
@@ -18,13 +17,6 @@ final class Mlp extends Layer {
     first = child("fc1", TransformerInitialisers.linear(width, hidden));
     second = child("fc2", TransformerInitialisers.linear(hidden, width));
     this.activation = activation;
-  }
-
-  /** Of an array that is normalised first. */
-  NDArray forward(NDArray x, LayerNormalisation norm) {
-    LayerSequence steps = new LayerSequence(false);
-    addTo(steps, norm);
-    return steps.run(x);
   }
 
   /** Adds the layers, from the normalisation on. */

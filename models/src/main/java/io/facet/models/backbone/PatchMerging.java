@@ -5,9 +5,9 @@ import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Layer;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.NewArray;
-import io.facet.models.tensor.TorchOps;
 
 /** Joins 2x2 tokens of a square grid and maps them to twice the width (Liu et al. 2021, Swin). */
 final class PatchMerging extends Layer {
@@ -39,14 +39,12 @@ final class PatchMerging extends Layer {
 
   /** {@code (B, side^2, C)} to {@code (B, side^2 / 4, 2 C)}. */
   NDArray forward(NDArray tokens) {
-    try (NDArray index = NewArray.of(tokens, order)) {
-      return Chain.from(tokens)
-          .then(x -> TorchOps.choose(x, index, 1))
-          .then(x -> x.reshape(x.getShape().get(0), order.length / 4, 4L * width))
-          .then(norm::forward)
-          .then(reduction::forward)
-          .end();
-    }
+    return new LayerSequence(false)
+        .choose(NewArray.of(tokens, order))
+        .reshape(order.length / 4, 4 * width)
+        .then(norm)
+        .then(reduction)
+        .run(tokens);
   }
 
   String writeTo(OnnxGraph graph, String x) {

@@ -22,14 +22,7 @@ final class SelfAttention extends Attention {
   }
 
   @Override
-  NDArray forward(NDArray tokens, LayerNormalisation norm) {
-    LayerSequence steps = new LayerSequence(false);
-    addTo(steps, norm);
-    return steps.run(tokens);
-  }
-
-  /** Adds the layers, from the normalisation on. */
-  void addTo(LayerSequence steps, LayerNormalisation norm) {
+  void addTo(LayerSequence steps, LayerNormalisation norm, NDArray tokens) {
     steps.then(norm).then(qkv).attention(heads).then(projection);
   }
 

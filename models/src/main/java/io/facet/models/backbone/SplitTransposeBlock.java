@@ -1,13 +1,11 @@
 package io.facet.models.backbone;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,63 +46,16 @@ final class SplitTransposeBlock extends EdgeNeXtBlock {
   }
 
   @Override
-  NDArray forward(NDArray x) {
-    long batch = x.getShape().get(0);
-    long height = x.getShape().get(2);
-    long side = x.getShape().get(3);
-    try (NDArray branch =
-        Chain.from(x)
-            .then(this::cascade)
-            .then(maps -> addPosition(maps, height, side))
-            .then(this::attend)
-            .then(y -> mlp.forward(y, norm))
-            .then(y -> y.mul(gamma.array()))
-            .then(y -> y.reshape(batch, height, side, width))
-            .then(Axes::channelsFirst)
-            .end()) {
-      return x.add(branch);
+  void addTo(LayerSequence steps, Grid grid) {
+    steps.branch().cascade(convolutions).toTokens();
+    if (position != null) {
+      position.addTo(steps, grid);
     }
-  }
-
-  private NDArray cascade(NDArray x) {
-    long[] cuts = new long[convolutions.size()];
-    for (int i = 0; i < cuts.length; i++) {
-      cuts[i] = (long) (i + 1) * groupWidth;
-    }
-    NDList groups = x.split(cuts, 1);
-    NDList outputs = new NDList();
-    for (int i = 0; i < convolutions.size(); i++) {
-      NDArray input = i == 0 ? groups.get(0) : outputs.get(i - 1).add(groups.get(i));
-      outputs.add(convolutions.get(i).forward(input));
-      input.close();
-    }
-    outputs.add(groups.get(groups.size() - 1));
-    NDArray joined = NDArrays.concat(outputs, 1);
-    outputs.close();
-    groups.close();
-    return joined;
-  }
-
-  private NDArray addPosition(NDArray maps, long height, long side) {
-    NDArray tokens = Axes.tokens(maps);
-    if (position == null) {
-      return tokens;
-    }
-    try (tokens;
-        NDArray encoding = position.forward(maps.getManager(), (int) height, (int) side)) {
-      return tokens.add(encoding);
-    }
-  }
-
-  private NDArray attend(NDArray tokens) {
-    try (NDArray attended =
-        Chain.from(tokens)
-            .then(attentionNorm::forward)
-            .then(attention::forward)
-            .then(y -> y.mul(attentionGamma.array()))
-            .end()) {
-      return tokens.add(attended);
-    }
+    steps.branch().then(attentionNorm);
+    attention.addTo(steps);
+    steps.scale(attentionGamma).join();
+    mlp.addTo(steps, norm);
+    steps.scale(gamma).reshape(grid.height(), grid.width(), width).toMaps().join();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.facet.models.tensor.BatchNormalisation;
 import io.facet.models.tensor.Convolution;
 import io.facet.models.tensor.Initialiser;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.TorchOps;
 import java.util.ArrayList;
@@ -107,9 +108,7 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
     NDArray x =
         Chain.from(images)
             .then(this::enlarged)
-            .then(patches::forward)
-            .then(Axes::tokens)
-            .then(patchNorm::forward)
+            .then(new LayerSequence(training).then(patches).toTokens().then(patchNorm)::run)
             .end();
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
@@ -131,12 +130,7 @@ final class SwinNetwork extends PromptableNetwork implements OnnxExportable {
       }
     }
     NDArray embedding =
-        Chain.from(x)
-            .then(norm::forward)
-            .then(y -> y.reshape(y.getShape().get(0), -1))
-            .then(head::forward)
-            .then(y -> headNorm.forward(y, training))
-            .end();
+        new LayerSequence(training).then(norm).flatten().then(head).then(headNorm).run(x);
     kept.offer("tokens", x);
     kept.release(x);
     return kept.features(embedding);

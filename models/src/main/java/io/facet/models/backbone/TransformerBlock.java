@@ -10,6 +10,7 @@ import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.NewArray;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Attention and MLP, each normalised before and added to its input. */
@@ -59,13 +60,6 @@ final class TransformerBlock extends Layer {
 
   /** {@code (B, N, C)} to {@code (B, N, C)}. */
   NDArray forward(NDArray tokens, boolean training) {
-    if (attention instanceof SelfAttention layers && !drops(training)) {
-      LayerSequence steps = new LayerSequence(training).keep();
-      layers.addTo(steps, attentionNorm);
-      steps.addKept();
-      mlp.addTo(steps, mlpNorm);
-      return steps.addKept().run(tokens);
-    }
     return pass(tokens, training).apply(tokens);
   }
 
@@ -77,26 +71,22 @@ final class TransformerBlock extends Layer {
    */
   UnaryOperator<NDArray> pass(NDArray tokens, boolean training) {
     if (!drops(training)) {
-      return attention instanceof SelfAttention
-          ? x -> forward(x, training)
-          : x -> forward(x, UnaryOperator.identity(), UnaryOperator.identity());
+      return x -> forward(x, steps -> {}, steps -> {});
     }
     NDArray attended = keptBranches(tokens);
     NDArray mapped = keptBranches(tokens);
-    return x -> forward(x, branch -> branch.mul(attended), branch -> branch.mul(mapped));
+    return x -> forward(x, steps -> steps.scale(attended), steps -> steps.scale(mapped));
   }
 
   private NDArray forward(
-      NDArray tokens, UnaryOperator<NDArray> dropAttention, UnaryOperator<NDArray> dropMlp) {
-    try (NDArray attended =
-            Chain.from(tokens)
-                .then(x -> attention.forward(x, attentionNorm))
-                .then(dropAttention)
-                .end();
-        NDArray sum = tokens.add(attended);
-        NDArray mapped = Chain.from(sum).then(x -> mlp.forward(x, mlpNorm)).then(dropMlp).end()) {
-      return sum.add(mapped);
-    }
+      NDArray tokens, Consumer<LayerSequence> dropAttention, Consumer<LayerSequence> dropMlp) {
+    LayerSequence steps = new LayerSequence(false).branch();
+    attention.addTo(steps, attentionNorm, tokens);
+    dropAttention.accept(steps);
+    steps.join().branch();
+    mlp.addTo(steps, mlpNorm);
+    dropMlp.accept(steps);
+    return steps.join().run(tokens);
   }
 
   private boolean drops(boolean training) {

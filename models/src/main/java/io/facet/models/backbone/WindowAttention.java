@@ -1,15 +1,13 @@
 package io.facet.models.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.onnx.OnnxGraph;
 import io.facet.models.onnx.OnnxTokens;
 import io.facet.models.tensor.LayerNormalisation;
+import io.facet.models.tensor.LayerSequence;
 import io.facet.models.tensor.Linear;
 import io.facet.models.tensor.NewArray;
-import io.facet.models.tensor.TorchOps;
 import io.facet.models.tensor.Weight;
 
 /**
@@ -53,30 +51,21 @@ final class WindowAttention extends Attention {
 
   /** {@code (B, side^2 + t, C)} to the same shape; the last t tokens are prompts. */
   @Override
-  NDArray forward(NDArray tokens, LayerNormalisation norm) {
+  void addTo(LayerSequence steps, LayerNormalisation norm, NDArray tokens) {
     WindowLayout now = layout(Math.toIntExact(tokens.getShape().get(1)) - side * side);
-    long batch = tokens.getShape().get(0);
-    int all = now.windows() * heads;
-    try (NDArray gather = NewArray.of(tokens, now.gather());
-        NDArray parts =
-            Chain.from(tokens)
-                .then(norm::forward)
-                .then(x -> TorchOps.choose(x, gather, 1))
-                .then(qkv::forward)
-                .then(x -> x.reshape(batch, now.windows(), now.size(), 3, heads, width / heads))
-                .then(x -> x.transpose(3, 0, 1, 4, 2, 5))
-                .then(x -> x.reshape(3, batch, all, now.size(), width / heads))
-                .end();
-        NDArray bias = bias(now)) {
-      return Chain.from(parts)
-          .then(x -> TorchOps.attention(x, bias))
-          .then(x -> x.reshape(batch, now.windows(), heads, now.size(), width / heads))
-          .then(x -> x.transpose(0, 1, 3, 2, 4))
-          .then(x -> x.reshape(batch, now.windows() * (long) now.size(), width))
-          .then(x -> merge(x, now))
-          .then(projection::forward)
-          .end();
-    }
+    Shape pairs = new Shape(now.windows(), 1, now.size(), now.size());
+    steps
+        .then(norm)
+        .choose(NewArray.of(tokens, now.gather()))
+        .then(qkv)
+        .windowAttention(
+            heads,
+            now.windows(),
+            positionBias,
+            NewArray.of(tokens, now.positions()),
+            now.mask() == null ? null : NewArray.of(tokens, now.mask(), pairs))
+        .mergeWindows(now.windows(), window * window, NewArray.of(tokens, now.scatter()))
+        .then(projection);
   }
 
   private WindowLayout layout(int prompts) {
@@ -86,51 +75,6 @@ final class WindowAttention extends Attention {
       layout = known;
     }
     return known;
-  }
-
-  /** Position bias and mask of all windows, {@code (1, windows heads, n, n)}. */
-  private NDArray bias(WindowLayout now) {
-    int size = now.size();
-    Shape shape = new Shape(now.windows(), heads, size, size);
-    try (NDArray promptRow = NewArray.zeros(positionBias.array(), new Shape(1, heads));
-        NDArray table = NDArrays.concat(new NDList(positionBias.array(), promptRow));
-        NDArray positions = NewArray.of(table, now.positions());
-        NDArray perHead =
-            Chain.from(table)
-                .then(x -> TorchOps.choose(x, positions, 0))
-                .then(x -> x.transpose(1, 0))
-                .then(x -> x.reshape(1, heads, size, size))
-                .end()) {
-      return Chain.from(perHead)
-          .then(x -> now.mask() == null ? x.broadcast(shape) : masked(x, now))
-          .then(x -> x.reshape(1, (long) now.windows() * heads, size, size))
-          .end();
-    }
-  }
-
-  private static NDArray masked(NDArray perHead, WindowLayout now) {
-    Shape shape = new Shape(now.windows(), 1, now.size(), now.size());
-    try (NDArray mask = NewArray.of(perHead, now.mask(), shape)) {
-      return perHead.add(mask);
-    }
-  }
-
-  /** Tokens back in the grid's order, and the mean of each prompt over the windows. */
-  private NDArray merge(NDArray attended, WindowLayout now) {
-    int area = window * window;
-    try (NDArray scatter = NewArray.of(attended, now.scatter())) {
-      NDArray grid = TorchOps.choose(attended, scatter, 1);
-      if (now.size() == area) {
-        return grid;
-      }
-      try (grid;
-          NDArray windows =
-              attended.reshape(attended.getShape().get(0), now.windows(), now.size(), width);
-          NDList split = windows.split(new long[] {area}, 2);
-          NDArray prompts = split.get(1).mean(new int[] {1})) {
-        return NDArrays.concat(new NDList(grid, prompts), 1);
-      }
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.facet.models.tensor;
 
 import ai.djl.ndarray.NDArray;
+import io.facet.models.tensor.LayerProgram.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,112 +11,13 @@ import java.util.List;
  * Each step computes what the layer's own {@code forward} does, bit for bit.
  *
  * <p>Beside the array that goes through the layers one more is held, at first the input: {@link
- * #keep}, {@link #swap} and {@link #addKept} make residual blocks of it.
+ * #keep}, {@link #swap} and {@link #addKept} make residual blocks of it. {@link #branch} and {@link
+ * #join} do so where blocks lie within blocks.
  */
 public final class LayerSequence {
-  /** Four numbers a step: which of {@link Step}, then up to three of its own. */
-  static final String PROGRAM =
-      """
-      def layers(self: __torch__.Module_, x: Tensor, weights: List[Tensor], plan: Tensor) -> Tensor:
-        numbers = annotate(List[float], plan.tolist())
-        y = x
-        kept = x
-        w = 0
-        for i in range(len(numbers) // 4):
-          step = int(numbers[4 * i])
-          a = numbers[4 * i + 1]
-          b = numbers[4 * i + 2]
-          c = numbers[4 * i + 3]
-          if step == 0:
-            y = torch.conv2d(y, weights[w], None, [int(a), int(a)], [int(b), int(b)], [1, 1], int(c))
-            w = w + 1
-          elif step == 1:
-            y = torch.batch_norm(y, weights[w], weights[w + 1], weights[w + 2], weights[w + 3], bool(a), b, c, False)
-            w = w + 4
-          elif step == 2:
-            y = torch.batch_norm(y, None, None, weights[w], weights[w + 1], bool(a), b, c, False)
-            w = w + 2
-          elif step == 3:
-            y = torch.prelu(y, weights[w])
-            w = w + 1
-          elif step == 4:
-            y = torch.relu(y)
-          elif step == 5:
-            y = torch.relu6(y)
-          elif step == 6:
-            y = torch.gelu(y)
-          elif step == 7:
-            kept = y
-          elif step == 8:
-            other = kept
-            kept = y
-            y = other
-          elif step == 9:
-            y = torch.add(y, kept)
-            kept = y
-          elif step == 10:
-            y = torch.contiguous(y, memory_format=2)
-          elif step == 11:
-            y = torch.slice(torch.slice(y, 2, None, None, int(a)), 3, None, None, int(a))
-          elif step == 12:
-            y = torch.reshape(y, [torch.size(y, 0), -1])
-          elif step == 13:
-            matrix = weights[w]
-            w = w + 1
-            if torch.dim(y) == 3 and torch.size(y, 1) > 1:
-              columns = torch.unsqueeze(torch.transpose(y, 1, 2), 2)
-              kernel = torch.unsqueeze(torch.unsqueeze(matrix, 2), 3)
-              if bool(a):
-                mapped = torch.conv2d(columns, kernel, weights[w])
-              else:
-                mapped = torch.conv2d(columns, kernel, None)
-              y = torch.transpose(torch.squeeze(mapped, 2), 1, 2)
-            elif torch.dim(y) == 2 and bool(a):
-              y = torch.addmm(weights[w], y, torch.t(matrix))
-            else:
-              y = torch.matmul(y, torch.t(matrix))
-              if bool(a):
-                y = torch.add_(y, weights[w])
-            w = w + int(a)
-          elif step == 14:
-            y = torch.layer_norm(y, [torch.size(weights[w], 0)], weights[w], weights[w + 1], a)
-            w = w + 2
-          elif step == 15:
-            y = torch.mean(y, [1])
-          else:
-            batch, count, width, = torch.size(y)
-            parts = torch.reshape(y, [batch, count, 3, int(a), -1])
-            q, k, v, = torch.unbind(torch.permute(parts, [2, 0, 3, 1, 4]))
-            joined = torch.transpose(torch.scaled_dot_product_attention(q, k, v), 1, 2)
-            y = torch.reshape(joined, [batch, count, -1])
-        return y
-      """;
-
-  /** The program's steps in the order of their numbers. */
-  private enum Step {
-    CONVOLUTION,
-    BATCH_NORMALISATION,
-    PLAIN_BATCH_NORMALISATION,
-    PRELU,
-    RELU,
-    RELU6,
-    GELU,
-    KEEP,
-    SWAP,
-    ADD_KEPT,
-    CHANNELS_LAST,
-    EVERY,
-    FLATTEN,
-    LINEAR,
-    LAYER_NORMALISATION,
-    MEAN_TOKEN,
-    ATTENTION
-  }
-
-  private static final int NUMBERS = 4;
-
   private final boolean training;
   private final List<NDArray> weights = new ArrayList<>();
+  private final List<NDArray> owned = new ArrayList<>();
   private final List<Double> plan = new ArrayList<>();
 
   /**
@@ -127,18 +29,23 @@ public final class LayerSequence {
     this.training = training;
   }
 
-  /** A convolution without bias. */
+  /** A convolution. */
   public LayerSequence then(Convolution layer) {
-    if (layer.bias() != null) {
-      throw new IllegalArgumentException("a convolution with bias has no place in a sequence");
-    }
     int stride = layer.stride();
     if (stride > 1 && layer.readsSinglePlaces()) {
       add(Step.EVERY, stride);
       stride = 1;
     }
+    Step step = layer.bias() == null ? Step.CONVOLUTION : Step.BIASED_CONVOLUTION;
+    addWeights(layer);
+    return add(step, stride, layer.padding(), layer.groups());
+  }
+
+  private void addWeights(Convolution layer) {
     weights.add(layer.weight().array());
-    return add(Step.CONVOLUTION, stride, layer.padding(), layer.groups());
+    if (layer.bias() != null) {
+      weights.add(layer.bias().array());
+    }
   }
 
   /** A batch normalisation. */
@@ -202,6 +109,89 @@ public final class LayerSequence {
     return add(Step.ATTENTION, heads);
   }
 
+  /**
+   * Attention of channels to each other, {@code (B, N, 3 C)} to {@code (B, N, C)}: q, k and v of a
+   * head as {@code (C / heads, N)}, rows of q and k divided by their length, softmax(temperature q
+   * k^T) v.
+   *
+   * @param temperature {@code (heads, 1, 1)}
+   */
+  public LayerSequence channelAttention(int heads, Weight temperature) {
+    weights.add(temperature.array());
+    return add(Step.CHANNEL_ATTENTION, heads);
+  }
+
+  /**
+   * Attention within windows of tokens, {@code (B, windows n, 3 C)} to {@code (B, windows n, C)}.
+   *
+   * @param table biases of pairs of tokens, {@code (rows, heads)}
+   * @param positions row of each pair (query, key) of a window, int64 {@code (n n)}; the row behind
+   *     the table is zero
+   * @param mask added for each window and pair, {@code (windows, 1, n, n)}; null: nothing
+   */
+  public LayerSequence windowAttention(
+      int heads, int windows, Weight table, NDArray positions, NDArray mask) {
+    weights.add(table.array());
+    own(positions);
+    if (mask != null) {
+      own(mask);
+    }
+    return add(Step.WINDOW_ATTENTION, heads, windows, mask == null ? 0 : 1);
+  }
+
+  /**
+   * Tokens of windows back in a grid's order, {@code (B, windows n, C)} to {@code (B, N, C)}, then
+   * the means over the windows of what stands behind their places, {@code (B, N + n - area, C)}.
+   *
+   * @param area places of a window, the first of its n tokens
+   * @param scatter for each token of the grid its place among those of the windows, int64 {@code
+   *     (N)}
+   */
+  public LayerSequence mergeWindows(int windows, int area, NDArray scatter) {
+    own(scatter);
+    return add(Step.MERGE_WINDOWS, windows, area);
+  }
+
+  /** Slices along axis 1 by an index of type int64, which is closed after the run. */
+  public LayerSequence choose(NDArray index) {
+    own(index);
+    return add(Step.CHOOSE);
+  }
+
+  /**
+   * Groups of channels of {@code (B, C, H, W)}, each added to what the convolution of the group
+   * before gave and mapped by its own; those left over pass unchanged.
+   *
+   * @param convolutions depthwise, with bias, of one width and padding
+   */
+  public LayerSequence cascade(List<Convolution> convolutions) {
+    convolutions.forEach(this::addWeights);
+    Convolution first = convolutions.get(0);
+    return add(Step.CASCADE, convolutions.size(), first.groups(), first.padding());
+  }
+
+  /**
+   * Adds what a convolution with bias makes of a table, as tokens.
+   *
+   * @param table {@code (1, n, H, W)}, closed after the run
+   */
+  public LayerSequence addPositions(NDArray table, Convolution projection) {
+    own(table);
+    addWeights(projection);
+    return add(Step.POSITIONS);
+  }
+
+  /** Multiplies by a weight that is spread over the axes before its own. */
+  public LayerSequence scale(Weight factors) {
+    return scale(factors.array());
+  }
+
+  /** Multiplies by an array of the caller's, spread likewise. */
+  public LayerSequence scale(NDArray factors) {
+    weights.add(factors);
+    return add(Step.SCALE);
+  }
+
   /** The channels innermost in memory, {@code (B, C, H, W)}: all later layers keep that. */
   public LayerSequence channelsLast() {
     return add(Step.CHANNELS_LAST);
@@ -210,6 +200,26 @@ public final class LayerSequence {
   /** {@code (B, ...)} to {@code (B, n)}. */
   public LayerSequence flatten() {
     return add(Step.FLATTEN);
+  }
+
+  /** {@code (B, C, H, W)} to {@code (B, H, W, C)}. */
+  public LayerSequence toPlaces() {
+    return add(Step.TO_PLACES);
+  }
+
+  /** {@code (B, H, W, C)} to {@code (B, C, H, W)}. */
+  public LayerSequence toMaps() {
+    return add(Step.TO_MAPS);
+  }
+
+  /** {@code (B, C, H, W)} to tokens {@code (B, H W, C)}. */
+  public LayerSequence toTokens() {
+    return add(Step.TO_TOKENS);
+  }
+
+  /** Other sizes of the two or three axes behind the first. */
+  public LayerSequence reshape(double... axes) {
+    return add(Step.RESHAPE, axes);
   }
 
   /** Tokens {@code (B, N, C)} to their mean {@code (B, C)}. */
@@ -232,9 +242,25 @@ public final class LayerSequence {
     return add(Step.ADD_KEPT);
   }
 
+  /** Begins a branch: the array as it is now waits for {@link #join}. */
+  public LayerSequence branch() {
+    return add(Step.BRANCH);
+  }
+
+  /** Ends the last branch that was begun: adds this array to the one that waits. */
+  public LayerSequence join() {
+    return add(Step.JOIN);
+  }
+
+  /** An array that the run closes. */
+  private void own(NDArray array) {
+    weights.add(array);
+    owned.add(array);
+  }
+
   private LayerSequence add(Step step, double... numbers) {
     plan.add((double) step.ordinal());
-    for (int i = 0; i < NUMBERS - 1; i++) {
+    for (int i = 0; i < LayerProgram.NUMBERS - 1; i++) {
       plan.add(i < numbers.length ? numbers[i] : 0);
     }
     return this;
@@ -254,6 +280,10 @@ public final class LayerSequence {
     if (weights.isEmpty()) {
       throw new IllegalStateException("a sequence of layers needs weights");
     }
-    return TorchOps.layers(x, weights, List.copyOf(plan));
+    try {
+      return TorchOps.layers(x, weights, List.copyOf(plan));
+    } finally {
+      owned.forEach(NDArray::close);
+    }
   }
 }

@@ -48,13 +48,8 @@ public final class TorchOps {
         return torch.pow(x, float(exponent[0]))
       def gelu(self: __torch__.Module_, x: Tensor) -> Tensor:
         return torch.gelu(x)
-      def attention_biased(self: __torch__.Module_, parts: Tensor, bias: Tensor) -> Tensor:
-        q, k, v, = torch.unbind(parts)
-        return torch.scaled_dot_product_attention(q, k, v, bias)
       def solve(self: __torch__.Module_, a: Tensor, b: Tensor) -> Tensor:
         return torch.linalg_solve(a, b)
-      def choose(self: __torch__.Module_, x: Tensor, index: Tensor, axis: Tensor) -> Tensor:
-        return torch.index_select(x, int(axis[0]), index)
       def resize(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
         return torch.upsample_bilinear2d(x, [int(side[0]), int(side[0])], False)
       def average_pool(self: __torch__.Module_, x: Tensor, side: Tensor) -> Tensor:
@@ -176,24 +171,6 @@ public final class TorchOps {
   /** x Phi(x) with the exact error function. */
   public static NDArray gelu(NDArray x) {
     return call("gelu", x);
-  }
-
-  /**
-   * softmax(q k^T / sqrt(d) + bias) v over {@code (B, heads, N, d)}.
-   *
-   * @param parts queries, keys and values, {@code (3, B, heads, N, d)}
-   * @param bias {@code (1, heads, N, N)} or {@code (B, heads, N, N)}
-   */
-  public static NDArray attention(NDArray parts, NDArray bias) {
-    return call("attention_biased", parts, bias);
-  }
-
-  /**
-   * Slices along one axis, in the order of an index {@code (n)} of type int64; a slice may come
-   * several times, and then its gradients are added in that order.
-   */
-  public static NDArray choose(NDArray x, NDArray index, int axis) {
-    return call("choose", x, index, constant(axis));
   }
 
   /** Maps {@code (B, C, H, W)} at another, square size; bilinear, pixel areas aligned. */
@@ -437,7 +414,7 @@ public final class TorchOps {
         block =
             JniUtils.loadModule(
                 (PtNDManager) manager,
-                new ByteArrayInputStream(TorchArchive.of(PROGRAM + LayerSequence.PROGRAM)),
+                new ByteArrayInputStream(TorchArchive.of(PROGRAM + LayerProgram.TEXT)),
                 false,
                 false);
       } catch (IOException e) {

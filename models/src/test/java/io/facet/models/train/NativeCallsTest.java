@@ -73,6 +73,8 @@ class NativeCallsTest {
         "'mobilefacenet: {width: 0.25}'; feature-consistency; 370",
         "'iresnet: {depth: 18, width: 0.125}'; none; 290",
         "'vit: {dim: 16, depth: 6, heads: 2, patch: 16}'; none; 390",
+        "'edgenext: {}'; none; 300",
+        "'swin: {dim: 8, depths: [2, 2], heads: [1, 2]}'; none; 510",
       })
   void aStepMakesFewCalls(String backbone, String method, int limit) throws Exception {
     String calls = child(backbone, method);
