@@ -3,7 +3,6 @@ package io.facet.models.protocol;
 import io.facet.models.DataException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Percentile bootstrap of accuracies over pairs, or the people on them, and training seeds (see
@@ -145,7 +144,7 @@ public final class Bootstrap {
   private static double[] means(
       Resampling pairs, byte[][] values, double confidence, int rounds, long seed) {
     check(values, pairs.size(), confidence, rounds);
-    SplittableRandom random = new SplittableRandom(seed);
+    Draws random = new Draws(seed);
     int seeds = values.length;
     double[] estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
     double scale = pairs.scaleOfMeans(meanOverSeeds(values), confidence);
@@ -155,7 +154,7 @@ public final class Bootstrap {
       pairs.draw(random, weights);
       double[] drawn = weightedMeans(pairs.same(), values, weights);
       for (int i = 0; i < seeds; i++) {
-        int s = seeds == 1 ? 0 : random.nextInt(seeds);
+        int s = seeds == 1 ? 0 : random.below(seeds);
         means[round] += (estimates[s] + scale * (drawn[s] - estimates[s])) / seeds;
       }
     }

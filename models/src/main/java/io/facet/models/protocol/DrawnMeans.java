@@ -1,6 +1,7 @@
 package io.facet.models.protocol;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The means of one system, or of the difference of two, over the rounds of a bootstrap. */
 final class DrawnMeans {
@@ -10,26 +11,37 @@ final class DrawnMeans {
   /** Places of the verdicts that are taken off; empty for one system. */
   private final int[] other;
 
-  private final double[] estimates;
-  private final double scale;
   private final int rounds;
-  private final Tails tails;
+  private double[] estimates;
+  private double scale;
+  private Tails tails;
   private long notAbove;
   private long notBelow;
 
-  /**
-   * Begins.
-   *
-   * @param values of each seed and pair: verdicts, or their differences
-   */
-  DrawnMeans(
-      Resampling pairs, int[] one, int[] other, byte[][] values, double confidence, int rounds) {
+  DrawnMeans(int[] one, int[] other, int rounds) {
     this.one = one;
     this.other = other;
-    this.estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
-    this.scale = pairs.scaleOfMeans(Bootstrap.meanOverSeeds(values), confidence);
     this.rounds = rounds;
-    this.tails = new Tails(rounds, confidence);
+  }
+
+  /**
+   * Measures all pairs, before the first round.
+   *
+   * @param verdicts that the places are of
+   */
+  void begin(Resampling pairs, List<boolean[]> verdicts, double confidence) {
+    byte[][] values = new byte[one.length][];
+    for (int s = 0; s < values.length; s++) {
+      boolean[] mine = verdicts.get(one[s]);
+      values[s] =
+          other.length == 0
+              ? Bootstrap.numbers(mine)
+              : Bootstrap.differences(mine, verdicts.get(other[s]));
+    }
+    Bootstrap.check(values, pairs.size(), confidence, rounds);
+    estimates = Arrays.stream(values).mapToDouble(Bootstrap::mean).toArray();
+    scale = pairs.scaleOfMeans(Bootstrap.meanOverSeeds(values), confidence);
+    tails = new Tails(rounds, confidence);
   }
 
   /**

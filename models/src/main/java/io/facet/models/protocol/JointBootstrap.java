@@ -5,7 +5,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -107,36 +106,31 @@ public final class JointBootstrap {
     Group group = groups.computeIfAbsent(seeds, s -> new Group());
     int[] one = new int[seeds];
     int[] other = new int[second.isPresent() ? seeds : 0];
-    byte[][] values = new byte[seeds][];
     for (int s = 0; s < seeds; s++) {
-      boolean[] mine = first[Math.min(s, first.length - 1)];
-      one[s] = group.place(mine);
-      values[s] = Bootstrap.numbers(mine);
+      one[s] = group.place(first[Math.min(s, first.length - 1)]);
       if (second.isPresent()) {
-        boolean[] theirs = second.get()[Math.min(s, others - 1)];
-        other[s] = group.place(theirs);
-        values[s] = Bootstrap.differences(mine, theirs);
+        other[s] = group.place(second.get()[Math.min(s, others - 1)]);
       }
     }
-    Bootstrap.check(values, pairs.size(), confidence, rounds);
-    DrawnMeans means = new DrawnMeans(pairs, one, other, values, confidence, rounds);
+    DrawnMeans means = new DrawnMeans(one, other, rounds);
     group.means.add(means);
     return means;
   }
 
   private void draw(int seeds, Group group) {
+    group.means.parallelStream().forEach(one -> one.begin(pairs, group.verdicts, confidence));
     WeightedVerdicts sums = new WeightedVerdicts(pairs, group.verdicts);
-    SplittableRandom random = new SplittableRandom(seed);
+    Draws random = new Draws(seed);
     for (int first = 0; first < rounds; first += sums.batch()) {
       int count = Math.min(sums.batch(), rounds - first);
       int[][] picks = new int[count][seeds];
       for (int round = 0; round < count; round++) {
         sums.draw(random, round);
         for (int i = 0; i < seeds && seeds > 1; i++) {
-          picks[round][i] = random.nextInt(seeds);
+          picks[round][i] = random.below(seeds);
         }
       }
-      sums.add();
+      sums.add(count);
       IntStream.range(0, group.means.size())
           .parallel()
           .forEach(i -> group.means.get(i).add(sums, picks));

@@ -1,7 +1,6 @@
 package io.facet.models.protocol;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 
@@ -66,8 +65,8 @@ public final class PairedFigures {
     return Bootstrap.interval(value, differences, confidence);
   }
 
-  private double[] rounds(BiConsumer<SplittableRandom, int[]> draw, int rounds, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
+  private double[] rounds(BiConsumer<Draws, int[]> draw, int rounds, long seed) {
+    Draws random = new Draws(seed);
     int[] weights = new int[first.size()];
     double[] differences = new double[rounds];
     for (int round = 0; round < rounds; round++) {

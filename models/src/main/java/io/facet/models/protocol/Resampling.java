@@ -1,7 +1,6 @@
 package io.facet.models.protocol;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -153,7 +152,7 @@ public final class Resampling {
    *
    * @param weights receives how often each pair counts; each kind of pair counts at least once
    */
-  void draw(SplittableRandom random, int[] weights) {
+  void draw(Draws random, int[] weights) {
     if (unit() == ResamplingUnit.PAIR) {
       drawPairs(random, weights);
       return;
@@ -175,7 +174,7 @@ public final class Resampling {
    *
    * @param counts receives how often each person, or each pair, was drawn
    */
-  void drawUnits(SplittableRandom random, int[] counts) {
+  void drawUnits(Draws random, int[] counts) {
     if (unit() == ResamplingUnit.PAIR) {
       drawPairs(random, counts);
     } else {
@@ -186,22 +185,17 @@ public final class Resampling {
   /**
    * How often a pair counts in several rounds.
    *
-   * @param counts of {@link #drawUnits}, {@code [unit][round]}, no product of two above two bytes
+   * @param counts of {@link #drawUnits}, one of {@link Fours} a unit, no product of two above 16
+   *     bits
    * @param weights receives one number a round
    */
-  void weights(int pair, short[][] counts, short[] weights) {
+  void weights(int pair, long[][] counts, long[] weights) {
     if (unit() == ResamplingUnit.PAIR) {
       System.arraycopy(counts[pair], 0, weights, 0, weights.length);
     } else if (left[pair] == right[pair]) {
       System.arraycopy(counts[left[pair]], 0, weights, 0, weights.length);
     } else {
-      multiply(counts[left[pair]], counts[right[pair]], weights);
-    }
-  }
-
-  private static void multiply(short[] one, short[] other, short[] products) {
-    for (int i = 0; i < products.length; i++) {
-      products[i] = (short) (one[i] * other[i]);
+      Fours.multiply(counts[left[pair]], counts[right[pair]], weights);
     }
   }
 
@@ -210,12 +204,9 @@ public final class Resampling {
     return left[pair] == right[pair] ? first : first * counts[right[pair]];
   }
 
-  private void drawPeople(SplittableRandom random, int[] counts) {
+  private void drawPeople(Draws random, int[] counts) {
     do {
-      Arrays.fill(counts, 0);
-      for (int i = 0; i < identities; i++) {
-        counts[random.nextInt(identities)]++;
-      }
+      random.resample(identities, counts);
     } while (!anyPair(counts, samePairs) || !anyPair(counts, differentPairs));
   }
 
@@ -229,23 +220,21 @@ public final class Resampling {
   }
 
   /** One round of independent pairs, whatever the unit. */
-  void drawPairs(SplittableRandom random, int[] weights) {
-    Arrays.fill(weights, 0);
+  void drawPairs(Draws random, int[] weights) {
     for (int[] kind : new int[][] {samePairs, differentPairs}) {
+      int[] counts = new int[kind.length];
+      random.resample(kind.length, counts);
       for (int i = 0; i < kind.length; i++) {
-        weights[kind[random.nextInt(kind.length)]]++;
+        weights[kind[i]] = counts[i];
       }
     }
   }
 
   /** One round that draws what is peculiar to two persons and leaves pairs of one person alone. */
-  private void drawCells(SplittableRandom random, int[] weights) {
+  private void drawCells(Draws random, int[] weights) {
     int[] counts = new int[cells];
     do {
-      Arrays.fill(counts, 0);
-      for (int i = 0; i < cells; i++) {
-        counts[random.nextInt(cells)]++;
-      }
+      random.resample(cells, counts);
       for (int i = 0; i < weights.length; i++) {
         weights[i] = cell[i] == PersonPairs.NONE ? 1 : counts[cell[i]];
       }
@@ -309,7 +298,7 @@ public final class Resampling {
   @FunctionalInterface
   interface VarianceOf {
     /** Over rounds of this way to draw. */
-    double over(BiConsumer<SplittableRandom, int[]> draw);
+    double over(BiConsumer<Draws, int[]> draw);
   }
 
   private double scale(double drawn, double cellsAlone, double pairsAlone, double confidence) {

@@ -2,49 +2,45 @@ package io.facet.models.protocol;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
  * Sums of the weights of rightly judged pairs for many verdicts and a batch of rounds at once. Sums
  * are whole numbers, so that their order does not matter: of right and wrong pairs the fewer are
- * added, in numbers of two bytes, of which vector instructions take the most.
+ * added, and several rounds at once ({@link Fours}).
  */
 final class WeightedVerdicts {
   /** Instead of verdicts that are taken off. */
   static final int NONE = -1;
 
   /** Rounds of a batch for lists of pairs of usual length. */
-  private static final int ROUNDS = 256;
+  private static final int ROUNDS = 512;
 
-  /** Weights that a batch holds at most, but for one round. */
+  /** Weights that a batch holds at most, but for four rounds. */
   private static final int WEIGHTS = 1 << 23;
 
   private static final int KINDS = 2;
 
-  /** Units whose counts are turned from rounds to units at once: a line of the cache. */
-  private static final int UNITS = 16;
-
-  /** Its square is a number of two bytes; nothing is drawn as often in the life of the world. */
-  private static final int MOST = 181;
+  /** Its square has 16 bits; nothing is drawn as often in the life of the world. */
+  private static final int MOST = 255;
 
   private final Resampling pairs;
   private final int batch;
 
-  /** {@code [round][unit]}. */
+  /** Of four rounds that are drawn one by one, {@code [round][unit]}. */
   private final int[][] drawn;
 
-  /** {@code [unit][round]}. */
-  private final short[][] counts;
+  /** {@code [unit][four rounds]}. */
+  private final long[][] counts;
 
-  /** {@code [pair][round]}. */
-  private final short[][] weights;
+  /** {@code [pair][four rounds]}. */
+  private final long[][] weights;
 
   /** Positions of different and of same pairs. */
   private final int[][] kinds;
 
   /** {@code [kind][round]}: 0 different, 1 same pairs. */
-  private final int[][] totals;
+  private final double[][] totals;
 
   /** What sums are divided by: the totals, or 1 where there is no pair. */
   private final double[][] divisors;
@@ -52,10 +48,10 @@ final class WeightedVerdicts {
   private final Fewer[][] verdicts;
 
   /** {@code [verdicts][kind][round]}. */
-  private final int[][][] sums;
+  private final double[][][] sums;
 
-  /** Pairs whose weights can be added before a sum needs more than two bytes. */
-  private int atOnce;
+  /** How often one unit was drawn at most in a round of the batch. */
+  private int most;
 
   /** Pairs of one kind that were judged rightly, or else wrongly, whichever are fewer. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -75,18 +71,19 @@ final class WeightedVerdicts {
    */
   WeightedVerdicts(Resampling pairs, List<boolean[]> correct) {
     this.pairs = pairs;
-    batch = Math.max(1, Math.min(ROUNDS, WEIGHTS / pairs.size()));
-    drawn = new int[batch][pairs.units()];
-    counts = new short[pairs.units()][batch];
-    weights = new short[pairs.size()][batch];
+    int fours = Math.max(1, Math.min(ROUNDS, WEIGHTS / pairs.size()) / Fours.LANES);
+    batch = fours * Fours.LANES;
+    drawn = new int[Fours.LANES][pairs.units()];
+    counts = new long[pairs.units()][fours];
+    weights = new long[pairs.size()][fours];
     kinds = new int[][] {positions(pairs.same(), false), positions(pairs.same(), true)};
-    totals = new int[KINDS][batch];
+    totals = new double[KINDS][batch];
     divisors = new double[KINDS][batch];
     verdicts =
         correct.stream()
             .map(one -> new Fewer[] {Fewer.of(one, kinds[0]), Fewer.of(one, kinds[1])})
             .toArray(Fewer[][]::new);
-    sums = new int[verdicts.length][KINDS][batch];
+    sums = new double[verdicts.length][KINDS][batch];
   }
 
   private static int[] positions(boolean[] same, boolean wanted) {
@@ -98,90 +95,63 @@ final class WeightedVerdicts {
     return batch;
   }
 
-  /** Draws one round of the next batch. */
-  void draw(SplittableRandom random, int round) {
-    pairs.drawUnits(random, drawn[round]);
+  /** Draws one round of the next batch; the rounds of a batch come in their order. */
+  void draw(Draws random, int round) {
+    pairs.drawUnits(random, drawn[round % Fours.LANES]);
+    if (round % Fours.LANES == Fours.LANES - 1) {
+      take(round / Fours.LANES);
+    }
   }
 
-  /** Computes the sums of the rounds that were drawn. */
-  void add() {
-    int most = 0;
-    for (int first = 0; first < counts.length; first += UNITS) {
-      int end = Math.min(counts.length, first + UNITS);
-      for (int round = 0; round < batch; round++) {
-        int[] ofRound = drawn[round];
-        for (int unit = first; unit < end; unit++) {
-          int count = ofRound[unit];
-          most = Math.max(most, count);
-          counts[unit][round] = (short) count;
-        }
-      }
+  private void take(int four) {
+    int[] first = drawn[0];
+    int[] second = drawn[1];
+    int[] third = drawn[2];
+    int[] fourth = drawn[3];
+    int above = 0;
+    for (int unit = 0; unit < counts.length; unit++) {
+      above |= first[unit] | second[unit] | third[unit] | fourth[unit];
+      counts[unit][four] = Fours.of(first[unit], second[unit], third[unit], fourth[unit]);
+    }
+    most = Math.max(most, above);
+  }
+
+  /**
+   * Computes the sums of the rounds that were drawn.
+   *
+   * @param rounds how many; what the others of the batch give is no figure
+   */
+  void add(int rounds) {
+    if (rounds % Fours.LANES != 0) {
+      take(rounds / Fours.LANES);
     }
     if (most > MOST) {
       throw new IllegalStateException(
-          "a round drew one of %d %d times".formatted(counts.length, most));
+          "a round drew one of %d up to %d times".formatted(counts.length, most));
     }
-    atOnce = Short.MAX_VALUE / Math.max(1, most * most);
+    int atOnce = Fours.HIGHEST / Math.max(1, most * most);
     IntStream.range(0, weights.length)
         .parallel()
         .forEach(pair -> pairs.weights(pair, counts, weights[pair]));
     for (int kind = 0; kind < KINDS; kind++) {
-      sum(kinds[kind], totals[kind]);
+      Fours.sum(weights, kinds[kind], atOnce, totals[kind]);
       for (int round = 0; round < batch; round++) {
         divisors[kind][round] = Math.max(1, totals[kind][round]);
       }
     }
-    IntStream.range(0, verdicts.length).parallel().forEach(this::sum);
+    IntStream.range(0, verdicts.length).parallel().forEach(place -> sum(place, atOnce));
   }
 
-  private void sum(int place) {
+  private void sum(int place, int atOnce) {
     for (int kind = 0; kind < KINDS; kind++) {
       Fewer fewer = verdicts[place][kind];
-      int[] sum = sums[place][kind];
-      sum(fewer.positions, sum);
+      double[] sum = sums[place][kind];
+      Fours.sum(weights, fewer.positions, atOnce, sum);
       if (!fewer.right) {
         for (int round = 0; round < sum.length; round++) {
           sum[round] = totals[kind][round] - sum[round];
         }
       }
-    }
-  }
-
-  private void sum(int[] positions, int[] sum) {
-    Arrays.fill(sum, 0);
-    short[] part = new short[batch];
-    for (int first = 0; first < positions.length; first += atOnce) {
-      int end = Math.min(positions.length, first + atOnce);
-      Arrays.fill(part, (short) 0);
-      int i = first;
-      for (; i + 3 < end; i += 4) {
-        add(
-            part,
-            weights[positions[i]],
-            weights[positions[i + 1]],
-            weights[positions[i + 2]],
-            weights[positions[i + 3]]);
-      }
-      for (; i < end; i++) {
-        add(part, weights[positions[i]]);
-      }
-      for (int round = 0; round < sum.length; round++) {
-        sum[round] += part[round];
-      }
-    }
-  }
-
-  // Plain loops, which the compiler turns into vector instructions.
-
-  private static void add(short[] sum, short[] one) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += one[i];
-    }
-  }
-
-  private static void add(short[] sum, short[] one, short[] two, short[] three, short[] four) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = (short) (sum[i] + one[i] + two[i] + three[i] + four[i]);
     }
   }
 
@@ -195,22 +165,23 @@ final class WeightedVerdicts {
   void means(int one, int other, double[] means) {
     int sameCount = kinds[1].length;
     int size = pairs.size();
-    int[] different = sums[one][0];
-    int[] same = sums[one][1];
+    double[] different = sums[one][0];
+    double[] same = sums[one][1];
+    double[] ofDifferent = divisors[0];
+    double[] ofSame = divisors[1];
     if (other == NONE) {
       for (int i = 0; i < means.length; i++) {
         means[i] =
-            Bootstrap.joined(
-                different[i] / divisors[0][i], same[i] / divisors[1][i], sameCount, size);
+            Bootstrap.joined(different[i] / ofDifferent[i], same[i] / ofSame[i], sameCount, size);
       }
     } else {
-      int[] lessDifferent = sums[other][0];
-      int[] lessSame = sums[other][1];
+      double[] lessDifferent = sums[other][0];
+      double[] lessSame = sums[other][1];
       for (int i = 0; i < means.length; i++) {
         means[i] =
             Bootstrap.joined(
-                (different[i] - lessDifferent[i]) / divisors[0][i],
-                (same[i] - lessSame[i]) / divisors[1][i],
+                (different[i] - lessDifferent[i]) / ofDifferent[i],
+                (same[i] - lessSame[i]) / ofSame[i],
                 sameCount,
                 size);
       }

@@ -19,7 +19,7 @@ class ResamplingTest {
 
   @Test
   void allPairsOfAPersonComeAndGoTogether() {
-    SplittableRandom random = new SplittableRandom(1);
+    Draws random = new Draws(1);
     int[] weights = new int[5];
     for (int round = 0; round < 200; round++) {
       people().draw(random, weights);
@@ -34,7 +34,7 @@ class ResamplingTest {
 
   @Test
   void pairsKeepTheNumbersOfBothKinds() {
-    SplittableRandom random = new SplittableRandom(1);
+    Draws random = new Draws(1);
     int[] weights = new int[5];
     Resampling.byPair(SAME).draw(random, weights);
     assertThat(weights[0] + weights[1]).isEqualTo(2);
@@ -87,9 +87,8 @@ class ResamplingTest {
     assertThat(scale).isCloseTo(people.scaleOfMeans(values, 0.95), within(0.05));
   }
 
-  private static double variance(
-      BiConsumer<SplittableRandom, int[]> draw, boolean[] same, double[] values) {
-    SplittableRandom random = new SplittableRandom(3);
+  private static double variance(BiConsumer<Draws, int[]> draw, boolean[] same, double[] values) {
+    Draws random = new Draws(3);
     int[] weights = new int[same.length];
     double[] means = new double[4000];
     for (int round = 0; round < means.length; round++) {

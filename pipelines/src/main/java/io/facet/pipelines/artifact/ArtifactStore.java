@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,20 +106,23 @@ public final class ArtifactStore implements AutoCloseable {
 
   /** All sound artifacts of a stage, newest first. */
   public List<Artifact> committed(String stage) {
-    return listed(stage).stream().filter(this::sound).toList();
+    return listed(stage).parallelStream().filter(this::sound).toList();
   }
 
   /**
    * What is wrong with the artifacts of a stage that {@link #committed} leaves out, a line each.
    */
   public List<String> damaged(String stage) {
-    try {
-      return StoreFolders.names(root + "/" + stage).stream()
-          .flatMap(fingerprint -> find(stage, fingerprint).damage().stream())
-          .toList();
-    } catch (IOException e) {
-      throw StoreErrors.failed("list", root, e);
+    Map<String, Artifact> readable = new HashMap<>();
+    listed(stage).forEach(one -> readable.put(one.manifest().fingerprint(), one));
+    List<String> damaged = new ArrayList<>();
+    for (String fingerprint : folders(stage)) {
+      Artifact artifact = readable.get(fingerprint);
+      if (artifact == null || !sound(artifact)) {
+        find(stage, fingerprint).damage().ifPresent(damaged::add);
+      }
     }
+    return damaged;
   }
 
   /** The newest sound artifact of an instance of a stage, whatever it was made from. */

@@ -15,6 +15,7 @@ import io.facet.transforms.score.VerificationMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,24 @@ public final class StoreLeaderboard {
   private static final Leaderboard.Identity UNNAMED = new Leaderboard.Identity("", "", "", "");
 
   private final ArtifactStore store;
+
+  /** Sound artifacts of {@link ModelStages} by stage and fingerprint. */
+  private final Map<String, Map<String, Manifest>> models = new HashMap<>();
+
   private final Map<String, BoardRow.About> abouts = new TreeMap<>();
 
   private StoreLeaderboard(ArtifactStore store) {
     this.store = store;
+    for (String stage : ModelStages.NAMES) {
+      Map<String, Manifest> ofStage = models.computeIfAbsent(stage, s -> new HashMap<>());
+      for (Artifact model : store.committed(stage)) {
+        ofStage.put(model.manifest().fingerprint(), model.manifest());
+      }
+    }
+  }
+
+  private Optional<Manifest> model(String stage, String fingerprint) {
+    return Optional.ofNullable(models.get(stage).get(fingerprint));
   }
 
   /** What a table holds together. */
@@ -151,10 +166,7 @@ public final class StoreLeaderboard {
         boolean measuresOne = evaluation.manifest().table("metrics").isPresent();
         return measuresOne
             ? Optional.of(
-                new Maker(
-                    parent.getKey(),
-                    parent.getValue(),
-                    store.find(stage, parent.getValue()).artifact().map(Artifact::manifest)))
+                new Maker(parent.getKey(), parent.getValue(), model(stage, parent.getValue())))
             : Optional.empty();
       }
     }
@@ -202,10 +214,8 @@ public final class StoreLeaderboard {
               if (StageInstance.stageOf(name).equals(Stages.DISTILL)) {
                 all.put(
                     "student",
-                    store
-                        .find(Stages.DISTILL, fingerprint)
-                        .artifact()
-                        .map(student -> configuration(student.manifest()))
+                    model(Stages.DISTILL, fingerprint)
+                        .map(this::configuration)
                         .orElse(fingerprint));
               } else {
                 all.put("parent " + name, fingerprint);
