@@ -151,6 +151,20 @@ public final class ArtifactStore implements AutoCloseable {
     }
   }
 
+  /**
+   * What was last computed from the artifacts of a stage and kept.
+   *
+   * @param key stands for all it was computed from
+   */
+  public Optional<byte[]> lastResult(String stage, String key) {
+    return LastResult.read(root, stage, key);
+  }
+
+  /** Keeps what was computed from the artifacts of a stage, until something else is kept. */
+  public void keepResult(String stage, String key, byte[] result) {
+    LastResult.keep(root, stage, key, result);
+  }
+
   private boolean sound(Artifact artifact) {
     try {
       return committed.damage(artifact).isEmpty();
@@ -288,6 +302,7 @@ public final class ArtifactStore implements AutoCloseable {
   private void unmark(String stage, String fingerprint) throws IOException {
     StoredFiles.delete(List.of(committed.marker(stage, fingerprint)));
     Catalogue.delete(root, stage);
+    LastResult.delete(root, stage);
   }
 
   /** Deletes abandoned attempts of all stages that nobody can use; returns how many. */

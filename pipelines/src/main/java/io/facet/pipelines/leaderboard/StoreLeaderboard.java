@@ -8,6 +8,7 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.EvaluateStage;
+import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  * only where all else, training data included, was the same.
  */
 public final class StoreLeaderboard {
+  /** Raised when the same evaluations give other boards. */
+  private static final int FORMAT = 1;
+
   private static final int SUFFIX = 6;
 
   /** Until all evaluations are read. */
@@ -37,21 +41,21 @@ public final class StoreLeaderboard {
   private final ArtifactStore store;
 
   /** Sound artifacts of {@link ModelStages} by stage and fingerprint. */
-  private final Map<String, Map<String, Manifest>> models = new HashMap<>();
+  private final Map<String, Map<String, Artifact>> models = new HashMap<>();
 
   private final Map<String, BoardRow.About> abouts = new TreeMap<>();
 
   private StoreLeaderboard(ArtifactStore store) {
     this.store = store;
     for (String stage : ModelStages.NAMES) {
-      Map<String, Manifest> ofStage = models.computeIfAbsent(stage, s -> new HashMap<>());
+      Map<String, Artifact> ofStage = models.computeIfAbsent(stage, s -> new HashMap<>());
       for (Artifact model : store.committed(stage)) {
-        ofStage.put(model.manifest().fingerprint(), model.manifest());
+        ofStage.put(model.manifest().fingerprint(), model);
       }
     }
   }
 
-  private Optional<Manifest> model(String stage, String fingerprint) {
+  private Optional<Artifact> model(String stage, String fingerprint) {
     return Optional.ofNullable(models.get(stage).get(fingerprint));
   }
 
@@ -76,18 +80,54 @@ public final class StoreLeaderboard {
   }
 
   private List<Board> boards(Optional<String> baseline, VerificationMetrics.Options options) {
+    List<Evaluated> evaluated = evaluated();
+    String key = key(evaluated, baseline, options);
+    return KnownBoards.of(store, key)
+        .orElseGet(
+            () -> {
+              List<Board> boards = boards(evaluated, baseline, options);
+              if (!boards.isEmpty()) {
+                KnownBoards.keep(store, key, boards);
+              }
+              return boards;
+            });
+  }
+
+  /** Of everything that decides the boards; attempts have names that are given once. */
+  private static String key(
+      List<Evaluated> evaluated, Optional<String> baseline, VerificationMetrics.Options options) {
+    StringBuilder text = new StringBuilder();
+    text.append(FORMAT).append('\n').append(Libraries.versions().get("facet")).append('\n');
+    text.append(baseline).append('\n').append(options).append('\n');
+    for (Evaluated one : evaluated) {
+      text.append(attempt(one.evaluation()))
+          .append(' ')
+          .append(one.maker().artifact().map(StoreLeaderboard::attempt).orElse("none"))
+          .append(' ')
+          .append(one.maker().configuration())
+          .append('\n');
+    }
+    return digest(text.toString());
+  }
+
+  private static String attempt(Artifact artifact) {
+    return artifact.uri().substring(artifact.store().length());
+  }
+
+  private List<Board> boards(
+      List<Evaluated> evaluated, Optional<String> baseline, VerificationMetrics.Options options) {
     Map<Key, Map<String, Leaderboard.Measured>> tables = new LinkedHashMap<>();
-    for (Evaluated one : evaluated()) {
+    for (Read one : read(evaluated)) {
       for (Leaderboard.Measured network : one.networks()) {
         Leaderboard.Measured measured =
-            network.named(identity(network.accuracy(), one.maker(), one.evaluation()));
+            network.named(identity(network.accuracy(), one.of().maker(), one.of().evaluation()));
         Key key =
             new Key(
                 measured.accuracy().set(), measured.protocol(), measured.outcomes().pairsDigest());
         // newest first: what was measured once more on the same pairs counts once
         tables
             .computeIfAbsent(key, k -> new LinkedHashMap<>())
-            .putIfAbsent(one.maker().fingerprint(), measured);
+            .putIfAbsent(one.of().maker().fingerprint(), measured);
       }
     }
     List<Board> boards = new ArrayList<>();
@@ -137,36 +177,51 @@ public final class StoreLeaderboard {
         .toList();
   }
 
-  /** An evaluation of one model, and what it says of it, still without its name. */
-  private record Evaluated(Artifact evaluation, Maker maker, List<Leaderboard.Measured> networks) {}
+  /** An evaluation of one model. */
+  private record Evaluated(Artifact evaluation, Maker maker) {}
 
-  /** Newest first; rankings of runs and champions, which are students of other runs, left out. */
-  private List<Evaluated> evaluated() {
-    return store.committed(Stages.EVALUATE).parallelStream()
-        .flatMap(
-            evaluation ->
-                maker(evaluation)
-                    .map(
-                        maker ->
-                            new Evaluated(
-                                evaluation,
-                                maker,
-                                Evaluations.measured(evaluation, row -> UNNAMED)))
-                    .stream())
+  /** What it says of the model, still without its name. */
+  private record Read(Evaluated of, List<Leaderboard.Measured> networks) {}
+
+  private static List<Read> read(List<Evaluated> evaluated) {
+    return evaluated.parallelStream()
+        .map(one -> new Read(one, Evaluations.measured(one.evaluation(), row -> UNNAMED)))
         .toList();
   }
 
-  /** The instance that made a model, and its artifact if the store still has it. */
-  private record Maker(String instance, String fingerprint, Optional<Manifest> manifest) {}
+  /** Newest first; rankings of runs and champions, which are students of other runs, left out. */
+  private List<Evaluated> evaluated() {
+    return store.committed(Stages.EVALUATE).stream()
+        .flatMap(one -> maker(one).map(maker -> new Evaluated(one, maker)).stream())
+        .toList();
+  }
+
+  /**
+   * What made a model.
+   *
+   * @param fingerprint of its artifact
+   * @param artifact if the store still has it
+   * @param configuration digest of everything that decided it but the seed
+   */
+  private record Maker(String fingerprint, Optional<Artifact> artifact, String configuration) {
+    Optional<Manifest> manifest() {
+      return artifact.map(Artifact::manifest);
+    }
+  }
 
   private Optional<Maker> maker(Artifact evaluation) {
     for (Map.Entry<String, String> parent : evaluation.manifest().parents().entrySet()) {
       String stage = StageInstance.stageOf(parent.getKey());
       if (ModelStages.NAMES.contains(stage)) {
+        String fingerprint = parent.getValue();
+        Optional<Artifact> model = model(stage, fingerprint);
         boolean measuresOne = evaluation.manifest().table("metrics").isPresent();
         return measuresOne
             ? Optional.of(
-                new Maker(parent.getKey(), parent.getValue(), model(stage, parent.getValue())))
+                new Maker(
+                    fingerprint,
+                    model,
+                    model.map(made -> configuration(made.manifest())).orElse(fingerprint)))
             : Optional.empty();
       }
     }
@@ -178,7 +233,7 @@ public final class StoreLeaderboard {
     String base = student ? row.method() : row.model();
     String training =
         maker.manifest().map(made -> made.parents().getOrDefault(Stages.INGEST, "")).orElse("");
-    String configuration = maker.manifest().map(this::configuration).orElse(maker.fingerprint());
+    String configuration = maker.configuration();
     String network =
         maker.manifest().map(made -> firstKey(made, student ? "student" : "backbone")).orElse("");
     Optional<String> teacher =
@@ -215,7 +270,7 @@ public final class StoreLeaderboard {
                 all.put(
                     "student",
                     model(Stages.DISTILL, fingerprint)
-                        .map(this::configuration)
+                        .map(student -> configuration(student.manifest()))
                         .orElse(fingerprint));
               } else {
                 all.put("parent " + name, fingerprint);

@@ -109,7 +109,9 @@ class CatalogueTest {
       assertThat(file()).doesNotExist();
     }
     assertThat(listed()).doesNotContain(fingerprint(2));
-    assertThat(Files.readString(file())).doesNotContain(fingerprint(2)).contains(fingerprint(3));
+    assertThat(Files.readString(file()))
+        .doesNotContain('"' + fingerprint(2) + '"')
+        .contains('"' + fingerprint(3) + '"');
   }
 
   @Test
