@@ -294,6 +294,8 @@ public final class EvaluateStage implements Stage {
     VerificationMetrics.Options options = options(context.recipe().evaluate());
     long faces = align.manifest().table("faces").orElseThrow().rows();
     Set<String> sets = SourceSpecs.evaluated(context.recipe());
+    long evaluated = ParquetTable.count(align.tableUris("faces", sets));
+    long pairCount = ingest.manifest().table("pairs").orElseThrow().rows();
     StageJob.run(
         context,
         pipeline -> {
@@ -324,7 +326,10 @@ public final class EvaluateStage implements Stage {
                       FlatMapElements.into(TypeDescriptor.of(IdentityRow.class))
                           .via(sample -> IdentityRow.of(sample).stream().toList()));
           PCollectionTuple scored =
-              pairs.apply("Score", ScorePairs.with(subject.model(), embeddings));
+              pairs.apply(
+                  "Score",
+                  ScorePairs.with(
+                      subject.model(), embeddings, Math.min(evaluated, 2 * pairCount), pairCount));
           PCollection<ScoreRow> scores = scored.get(ScorePairs.SCORES);
           PCollection<MetricRow> size =
               pipeline.apply("Size", Create.of(subject.figure("parameters", asked.parameters())));

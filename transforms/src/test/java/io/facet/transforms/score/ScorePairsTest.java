@@ -2,13 +2,18 @@ package io.facet.transforms.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.row.EmbeddingRow;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.testing.Pipelines;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -33,6 +38,27 @@ class ScorePairsTest {
       List<EmbeddingRow> embeddings,
       List<ScoreRow> scores,
       List<String> lost) {
+    score(pairs, embeddings, 1e-6, scores, lost);
+  }
+
+  private static void score(
+      List<PairRow> pairs,
+      List<EmbeddingRow> embeddings,
+      double within,
+      List<ScoreRow> scores,
+      List<String> lost) {
+    for (int blocks : new int[] {1, 2, 7}) {
+      score(pairs, embeddings, new PairBlocks(blocks), within, scores, lost);
+    }
+  }
+
+  private static void score(
+      List<PairRow> pairs,
+      List<EmbeddingRow> embeddings,
+      PairBlocks blocks,
+      double within,
+      List<ScoreRow> scores,
+      List<String> lost) {
     Pipelines.run(
         pipeline -> {
           PCollectionTuple scored =
@@ -40,18 +66,22 @@ class ScorePairsTest {
                   .apply("Pairs", Create.of(pairs).withCoder(RecordCoder.of(PairRow.class)))
                   .apply(
                       ScorePairs.with(
-                          "student",
-                          pipeline.apply(
-                              "Embeddings",
-                              Create.of(embeddings)
-                                  .withCoder(RecordCoder.of(EmbeddingRow.class)))));
+                              "student",
+                              pipeline.apply(
+                                  "Embeddings",
+                                  Create.of(embeddings)
+                                      .withCoder(RecordCoder.of(EmbeddingRow.class))),
+                              embeddings.size(),
+                              pairs.size())
+                          .in(blocks));
           PAssert.that(scored.get(ScorePairs.SCORES))
               .satisfies(
                   rows -> {
                     assertThat(rows)
                         .usingRecursiveFieldByFieldElementComparator(
                             RecursiveComparisonConfiguration.builder()
-                                .withEqualsForType((a, b) -> Math.abs(a - b) < 1e-6, Double.class)
+                                .withEqualsForType(
+                                    (a, b) -> Math.abs(a - b) <= within, Double.class)
                                 .build())
                         .containsExactlyInAnyOrderElementsOf(scores);
                     return null;
@@ -60,7 +90,9 @@ class ScorePairsTest {
               .satisfies(
                   rejects -> {
                     assertThat(rejects)
-                        .extracting(reject -> reject.source() + ", " + reject.name())
+                        .extracting(
+                            reject ->
+                                reject.source() + ", " + reject.name() + ", " + reject.imageId())
                         .containsExactlyInAnyOrderElementsOf(lost);
                     return null;
                   });
@@ -98,11 +130,51 @@ class ScorePairsTest {
             new PairRow("lfw", 3, 0, ANNA, ANNA, true)),
         List.of(embedding(ANNA, 1, 0)),
         List.of(row("lfw", 3, 0, true, ANNA, ANNA, 1)),
-        List.of("lfw, pair 0", "lfw, pair 1", "lfw, pair 2"));
+        List.of("lfw, pair 0, " + BEA, "lfw, pair 1, " + BEA, "lfw, pair 2, " + BEA));
   }
 
   @Test
   void noPairsGiveNoScores() {
     score(List.of(), List.of(embedding(ANNA, 1, 0)), List.of(), List.of());
+  }
+
+  @Test
+  void drawnPairsInManyBlocksHaveTheBitsOfEachAlone() {
+    SplittableRandom random = new SplittableRandom(4);
+    Map<String, EmbeddingRow> embeddings = new TreeMap<>();
+    for (int i = 0; i < 60; i++) {
+      if (i % 7 != 0) {
+        float[] values = new float[32];
+        for (int d = 0; d < values.length; d++) {
+          values[d] = (float) random.nextDouble() - 0.5f;
+        }
+        embeddings.put(image(i), embedding(image(i), values));
+      }
+    }
+    List<PairRow> pairs = new ArrayList<>();
+    List<ScoreRow> scores = new ArrayList<>();
+    List<String> lost = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      PairRow pair =
+          new PairRow(
+              "lfw", i, i / 40, image(random.nextInt(60)), image(random.nextInt(60)), i % 2 == 0);
+      EmbeddingRow left = embeddings.get(pair.leftImageId());
+      EmbeddingRow right = embeddings.get(pair.rightImageId());
+      pairs.add(pair);
+      if (left == null || right == null) {
+        String missing = left == null ? pair.leftImageId() : pair.rightImageId();
+        lost.add("lfw, pair " + i + ", " + missing);
+      } else {
+        double score = EmbeddingMath.cosine(left.values(), right.values());
+        scores.add(
+            row("lfw", i, i / 40, pair.same(), pair.leftImageId(), pair.rightImageId(), score));
+      }
+    }
+    assertThat(lost).isNotEmpty();
+    score(pairs, List.copyOf(embeddings.values()), 0, scores, lost);
+  }
+
+  private static String image(int number) {
+    return "%064x".formatted(new SplittableRandom(number).nextLong());
   }
 }
