@@ -18,6 +18,9 @@ record PairBlocks(int count) implements Serializable {
   /** Between two blocks, on average. */
   static final int PAIRS = 1 << 17;
 
+  /** 2^32 over the golden ratio. */
+  private static final int SPREAD = 0x9e3779b9;
+
   /**
    * As many as are needed.
    *
@@ -38,6 +41,7 @@ record PairBlocks(int count) implements Serializable {
   }
 
   private int block(String imageId) {
-    return Math.floorMod(imageId.hashCode(), count);
+    // ids of a pattern may have hashes of a pattern: the highest bits of a product have none
+    return (int) (Integer.toUnsignedLong(imageId.hashCode() * SPREAD) * count >>> Integer.SIZE);
   }
 }

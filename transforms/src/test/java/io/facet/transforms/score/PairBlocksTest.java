@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairBlocksTest {
   @Test
@@ -24,14 +26,16 @@ class PairBlocksTest {
     assertThat(PairBlocks.of(469_375, 15_658_489).count()).as("IJB-C's size").isEqualTo(16);
   }
 
-  @Test
-  void pairsSpreadEvenlyAndWithTheirSidesTurned() {
+  /** Ids that repeat themselves have hashes that are multiples of four. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void pairsSpreadEvenlyAndWithTheirSidesTurned(int repeated) {
     PairBlocks blocks = new PairBlocks(4);
     SplittableRandom random = new SplittableRandom(1);
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < 16_000; i++) {
-      String left = "%064x".formatted(random.nextLong());
-      String right = "%064x".formatted(random.nextLong());
+      String left = "%016x".formatted(random.nextLong()).repeat(repeated);
+      String right = "%016x".formatted(random.nextLong()).repeat(repeated);
       String key = blocks.between(new PairRow("set", i, 0, left, right, true));
       assertThat(blocks.between(new PairRow("set", i, 0, right, left, true))).isEqualTo(key);
       counts.merge(key, 1, Integer::sum);
