@@ -8,7 +8,6 @@ import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.artifact.ModelStages;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.pipelines.stage.EvaluateStage;
-import io.facet.pipelines.stage.Libraries;
 import io.facet.pipelines.stage.Stages;
 import io.facet.transforms.row.LeaderboardRow;
 import io.facet.transforms.row.MetricRow;
@@ -97,7 +96,10 @@ public final class StoreLeaderboard {
   private static String key(
       List<Evaluated> evaluated, Optional<String> baseline, VerificationMetrics.Options options) {
     StringBuilder text = new StringBuilder();
-    text.append(FORMAT).append('\n').append(Libraries.versions().get("facet")).append('\n');
+    text.append(FORMAT).append('\n');
+    for (ResamplingUnit unit : ResamplingUnit.values()) {
+      text.append(unit.protocol()).append('\n');
+    }
     text.append(baseline).append('\n').append(options).append('\n');
     for (Evaluated one : evaluated) {
       text.append(attempt(one.evaluation()))
