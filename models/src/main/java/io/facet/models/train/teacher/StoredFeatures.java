@@ -1,6 +1,7 @@
 package io.facet.models.train.teacher;
 
 import ai.djl.ndarray.types.Shape;
+import io.facet.models.DataException;
 import io.facet.models.tensor.HalfFloat;
 import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.PositionalFile;
@@ -41,6 +42,9 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
 
   /** Rows whose places are told from now on lie in this file. */
   public void file(Path path) {
+    if (files.size() == Short.MAX_VALUE) {
+      throw new DataException("teacher features lie in more files than " + Short.MAX_VALUE);
+    }
     files.add(new PositionalFile(path));
   }
 
@@ -51,7 +55,7 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
    * @param shape without the batch axis
    * @param bytes of the values: float32 or {@link HalfFloat}, row-major, little-endian
    * @param place of the first one, above 0
-   * @throws io.facet.models.DataException if the row does not fit the rows before it
+   * @throws DataException if the row does not fit the rows before it
    */
   public void place(
       String faceId, boolean mirrored, String tap, Shape shape, int bytes, long place) {
