@@ -18,9 +18,9 @@ import java.util.List;
 public final class LocalPack implements AutoCloseable {
   private final PackedTrainingSet train;
   private final PackedTrainingSet validation;
-  private final LocalFiles files;
+  private final TrainingFiles files;
 
-  private LocalPack(PackedTrainingSet train, PackedTrainingSet validation, LocalFiles files) {
+  private LocalPack(PackedTrainingSet train, PackedTrainingSet validation, TrainingFiles files) {
     this.train = train;
     this.validation = validation;
     this.files = files;
@@ -43,7 +43,7 @@ public final class LocalPack implements AutoCloseable {
       throws IOException, InterruptedException {
     List<DataFile> wanted = new ArrayList<>(pack.rows());
     wanted.addAll(pack.crops());
-    LocalFiles files = LocalFiles.open(wanted, copies);
+    TrainingFiles files = TrainingFiles.open(wanted, copies);
     PackedTrainingSet train = null;
     try {
       int rows = pack.rows().size();

@@ -5,7 +5,7 @@ import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.teacher.CachedFeatures;
 import io.facet.models.train.teacher.StoredFeatures;
 import io.facet.transforms.pack.DataFile;
-import io.facet.transforms.pack.LocalFiles;
+import io.facet.transforms.pack.TrainingFiles;
 import io.facet.transforms.parquet.Places;
 import io.facet.transforms.row.FeatureRow;
 import java.io.IOException;
@@ -17,10 +17,10 @@ import java.util.List;
 final class LocalFeatures implements AutoCloseable {
   private static final Places<Row> PLACES = Places.of(Row.class).column("values", Row::valuesBytes);
 
-  private final LocalFiles files;
+  private final TrainingFiles files;
   private final StoredFeatures features;
 
-  private LocalFeatures(LocalFiles files, StoredFeatures features) {
+  private LocalFeatures(TrainingFiles files, StoredFeatures features) {
     this.files = files;
     this.features = features;
   }
@@ -32,7 +32,7 @@ final class LocalFeatures implements AutoCloseable {
   /** Opens the files of table {@code teacher_features} for a set; the caller closes this. */
   static LocalFeatures open(List<DataFile> table, PackedTrainingSet set)
       throws IOException, InterruptedException {
-    LocalFeatures opened = new LocalFeatures(LocalFiles.open(table), new StoredFeatures(set));
+    LocalFeatures opened = new LocalFeatures(TrainingFiles.open(table), new StoredFeatures(set));
     try {
       opened.find();
       return opened;

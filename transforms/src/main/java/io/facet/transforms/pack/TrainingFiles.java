@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Files of a store on this machine, for as long as this is open. Those on its own file systems are
- * read where they lie, others from {@link FileCopies}; either way all trainings read the same.
+ * Files of a store that trainings read, on this machine while this is open. Those on its own file
+ * systems are read where they lie, others from {@link FileCopies}; either way all trainings read
+ * the same.
  */
-public final class LocalFiles implements AutoCloseable {
+public final class TrainingFiles implements AutoCloseable {
   private final List<Path> paths;
   private final Optional<CopyUse> use;
 
-  private LocalFiles(List<Path> paths, Optional<CopyUse> use) {
+  private TrainingFiles(List<Path> paths, Optional<CopyUse> use) {
     this.paths = paths;
     this.use = use;
   }
@@ -27,17 +28,17 @@ public final class LocalFiles implements AutoCloseable {
    * @throws DataException if one has not the bytes that the store's manifest tells of
    * @throws InterruptedException if the thread is interrupted while they are fetched
    */
-  public static LocalFiles open(List<DataFile> files) throws IOException, InterruptedException {
+  public static TrainingFiles open(List<DataFile> files) throws IOException, InterruptedException {
     return open(files, FileCopies.ofThisMachine());
   }
 
-  static LocalFiles open(List<DataFile> files, FileCopies copies)
+  static TrainingFiles open(List<DataFile> files, FileCopies copies)
       throws IOException, InterruptedException {
     if (files.stream().allMatch(file -> isHere(file.uri()))) {
-      return new LocalFiles(files.stream().map(LocalFiles::whole).toList(), Optional.empty());
+      return new TrainingFiles(files.stream().map(TrainingFiles::whole).toList(), Optional.empty());
     }
     FileCopies.Copied copied = copies.copy(files);
-    return new LocalFiles(copied.paths(), Optional.of(copied.use()));
+    return new TrainingFiles(copied.paths(), Optional.of(copied.use()));
   }
 
   private static boolean isHere(String uri) {
