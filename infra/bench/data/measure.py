@@ -131,7 +131,11 @@ def load(options, folder, pictures):
     generate.write(rec, records, records // 60, pictures)
     out = str(folder / "loaded")
     ours = rounds.Series("Facet")
-    theirs = {"opencv": rounds.Series("OpenCV"), "pillow": rounds.Series("Pillow")}
+    theirs = {
+        ("opencv", 0): rounds.Series("OpenCV"),
+        ("pillow", 0): rounds.Series("Pillow"),
+        ("opencv", 1): rounds.Series("OpenCV in a worker process"),
+    }
     peer = [torch_python(), str(pathlib.Path(__file__).with_name("torch_loader.py"))]
     log = open(folder / "torch.log", "w", encoding="utf-8")
     with worker(options, folder, "1g") as java, rounds.Worker(peer, log) as torch:
@@ -141,12 +145,14 @@ def load(options, folder, pictures):
         java.ask(task="load", file=str(rec), out=out, **wanted)  # Java compiles what it runs often
         for _ in range(options.rounds):
             ours.add(java.ask(task="load", file=str(rec), out=out, **wanted))
-            for decoder, series in theirs.items():
-                series.add(torch.ask(task="load", file=str(rec), decoder=decoder, **wanted))
+            for (decoder, workers), series in theirs.items():
+                asked = wanted | {"decoder": decoder, "workers": workers}
+                series.add(torch.ask(task="load", file=str(rec), **asked))
     rate = lambda series: series.median(lambda reading: reading["images"] / reading["cpu"])
-    for decoder, series in theirs.items():
-        print(rounds.ratio_line(f"load-{decoder}-cpu", rate(ours), rate(series), "images/s"))
-    return {"ours": ours.readings} | {name: series.readings for name, series in theirs.items()}
+    for (decoder, workers), series in theirs.items():
+        name = f"load-{decoder}{'-worker' * workers}-cpu"
+        print(rounds.ratio_line(name, rate(ours), rate(series), "images/s"))
+    return {"ours": ours.readings} | {series.name: series.readings for series in theirs.values()}
 
 
 def threads(options, folder):

@@ -101,8 +101,12 @@ public final class S3Clients implements S3ClientBuilderFactory {
     return false;
   }
 
+  /**
+   * Without a thread for idle connections: on a TaskManager it would keep a job's classes alive.
+   */
   private static SdkHttpClient connections(Duration timeout) {
     return ApacheHttpClient.builder()
+        .useIdleConnectionReaper(false)
         .maxConnections(CONNECTIONS)
         .socketTimeout(timeout)
         .connectionTimeout(

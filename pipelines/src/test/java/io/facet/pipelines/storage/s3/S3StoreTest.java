@@ -54,6 +54,14 @@ class S3StoreTest extends SharedStoreContract {
     }
   }
 
+  @Test
+  void clientsLeaveNoThreadThatWouldKeepTheClassesOfAJobAlive() throws IOException {
+    StoredFiles.write(root() + "/file", bytes("x"));
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("idle-connection-reaper");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"ERROR", "BUSY", "LOST_ANSWER", "CUT", "STALL"})
   void requestsThatFailAreMadeAgainAndNothingIsLostOrDoubled(StandInFaults.Fault fault)
