@@ -152,6 +152,9 @@ class SamplingTest {
       assertThatThrownBy(() -> features.place(set.faceId(0), true, "tap", new Shape(3), 12, 4))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("expected");
+      assertThatThrownBy(() -> features.place(set.faceId(0), true, "new", new Shape(3), 7, 4))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("7 bytes are not 3 numbers");
     }
   }
 

@@ -42,13 +42,18 @@ public record Artifact(String store, String uri, Manifest manifest) {
         .toList();
   }
 
+  /** The same of {@link #tableUris(String, Set)}. */
+  public List<DataFile> dataFiles(String table, Set<String> splits) {
+    return dataFiles(table).stream().filter(file -> Partition.mayHold(file.uri(), splits)).toList();
+  }
+
   /**
    * Files of a table that may have rows of some splits, see {@link Partition}.
    *
    * @throws DataException if the artifact has no such table
    */
   public List<String> tableUris(String table, Set<String> splits) {
-    return tableUris(table).stream().filter(uri -> Partition.mayHold(uri, splits)).toList();
+    return dataFiles(table, splits).stream().map(DataFile::uri).toList();
   }
 
   /**

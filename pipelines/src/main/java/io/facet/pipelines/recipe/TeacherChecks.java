@@ -3,7 +3,7 @@ package io.facet.pipelines.recipe;
 import io.facet.models.distill.ChosenMethod;
 import io.facet.models.option.BindingFault;
 import io.facet.models.option.Spelling;
-import io.facet.transforms.row.FeatureType;
+import io.facet.models.train.teacher.FeatureType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

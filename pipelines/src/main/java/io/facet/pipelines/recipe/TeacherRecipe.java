@@ -8,7 +8,7 @@ import io.facet.models.option.Description;
 import io.facet.models.option.Inline;
 import io.facet.models.option.Selected;
 import io.facet.models.train.TrainingOptions;
-import io.facet.transforms.row.FeatureType;
+import io.facet.models.train.teacher.FeatureType;
 import java.util.Optional;
 
 /**

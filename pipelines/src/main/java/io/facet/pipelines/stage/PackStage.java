@@ -14,7 +14,6 @@ import io.facet.transforms.pack.NameIdentities;
 import io.facet.transforms.pack.PackFaces;
 import io.facet.transforms.pack.PackFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
-import io.facet.transforms.parquet.Partition;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.PackRow;
@@ -95,9 +94,7 @@ public final class PackStage implements Stage {
   static PackFiles files(StageContext context) {
     Artifact pack = context.parent(Stages.PACK);
     return new PackFiles(
-        context.parent(Stages.ALIGN).dataFiles("faces").stream()
-            .filter(file -> Partition.mayHold(file.uri(), LEARNT))
-            .toList(),
+        context.parent(Stages.ALIGN).dataFiles("faces", LEARNT),
         pack.dataFiles(PackFaces.TABLE),
         pack.tableUris(PEOPLE));
   }

@@ -1,9 +1,9 @@
 package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
+import io.facet.models.train.teacher.FeatureType;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
-import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.shared.SharedModels;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

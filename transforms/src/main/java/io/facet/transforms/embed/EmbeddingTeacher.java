@@ -2,9 +2,9 @@ package io.facet.transforms.embed;
 
 import io.facet.models.embed.Embedder;
 import io.facet.models.face.Pixels;
+import io.facet.models.train.teacher.FeatureType;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
-import io.facet.transforms.row.FeatureType;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.facet.transforms.embed;
 
-import io.facet.transforms.row.FeatureType;
+import io.facet.models.train.teacher.FeatureType;
 import java.io.Serializable;
 import java.util.List;
 

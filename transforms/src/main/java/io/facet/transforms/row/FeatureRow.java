@@ -1,5 +1,6 @@
 package io.facet.transforms.row;
 
+import io.facet.models.train.teacher.FeatureType;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -33,8 +34,8 @@ public record FeatureRow(String faceId, int view, String tap, int[] shape, @InPl
 
   /** The numbers of columns {@code shape} and {@code values}, whose size tells their type. */
   public static float[] floats(int[] shape, byte[] values) {
-    long numbers = Arrays.stream(shape).asLongStream().reduce(1, (a, b) -> a * b);
-    boolean half = values.length < FeatureType.FLOAT32.bytes() * numbers;
-    return (half ? FeatureType.FLOAT16 : FeatureType.FLOAT32).decode(values);
+    float[] numbers = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    FeatureType.of(values.length, numbers.length).decode(values, numbers, 0);
+    return numbers;
   }
 }

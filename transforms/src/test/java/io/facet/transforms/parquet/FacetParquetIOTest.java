@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.DataException;
 import io.facet.models.face.AlignedImages;
+import io.facet.models.train.teacher.FeatureType;
 import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.FeatureRow;
-import io.facet.transforms.row.FeatureType;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.TableDigest;

@@ -2,11 +2,8 @@ package io.facet.models.train.teacher;
 
 import ai.djl.ndarray.types.Shape;
 import io.facet.models.DataException;
-import io.facet.models.tensor.HalfFloat;
 import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.models.train.data.PositionalFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,15 +20,9 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
   private final Map<String, Tap> taps = new LinkedHashMap<>();
 
   /** Where the rows of one tap lie by position and view; 0: nowhere. */
-  private record Tap(Shape shape, int bytes, short[] files, long[] places) {
-    boolean half() {
-      return bytes < Float.BYTES * shape.size();
-    }
-
-    boolean fits(Shape other, int size) {
-      long numbers = shape.size();
-      boolean known = bytes == Float.BYTES * numbers || bytes == Short.BYTES * numbers;
-      return known && other.equals(shape) && size == bytes;
+  private record Tap(Shape shape, FeatureType type, short[] files, long[] places) {
+    int bytes() {
+      return Math.toIntExact(type.bytes() * shape.size());
     }
   }
 
@@ -53,16 +44,14 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
    *
    * @param tap {@link #EMBEDDING} or the name of a tap
    * @param shape without the batch axis
-   * @param bytes of the values: float32 or {@link HalfFloat}, row-major, little-endian
+   * @param bytes of the values, row-major, in a {@link FeatureType}
    * @param place of the first one, above 0
    * @throws DataException if the row does not fit the rows before it
    */
   public void place(
       String faceId, boolean mirrored, String tap, Shape shape, int bytes, long place) {
-    int rows = 2 * set.size();
-    Tap known =
-        taps.computeIfAbsent(tap, t -> new Tap(shape, bytes, new short[rows], new long[rows]));
-    if (!known.fits(shape, bytes)) {
+    Tap known = taps.computeIfAbsent(tap, t -> tap(shape, bytes));
+    if (!known.shape().equals(shape) || bytes != known.bytes()) {
       throw InMemoryFeatures.misfit(faceId, tap, bytes / Float.BYTES, shape, known.shape());
     }
     int position = set.position(faceId);
@@ -71,6 +60,11 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
       known.files()[slot] = (short) (files.size() - 1);
       known.places()[slot] = place;
     }
+  }
+
+  private Tap tap(Shape shape, int bytes) {
+    int rows = 2 * set.size();
+    return new Tap(shape, FeatureType.of(bytes, shape.size()), new short[rows], new long[rows]);
   }
 
   @Override
@@ -88,14 +82,7 @@ public final class StoredFeatures implements CachedFeatures, AutoCloseable {
       throw InMemoryFeatures.missing(set.faceId(index), tap, mirrored);
     }
     byte[] bytes = files.get(known.files()[slot]).read(known.places()[slot], known.bytes());
-    ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (known.half()) {
-      for (int i = 0; i < bytes.length / Short.BYTES; i++) {
-        target[from + i] = HalfFloat.toFloat(numbers.getShort());
-      }
-    } else {
-      numbers.asFloatBuffer().get(target, from, bytes.length / Float.BYTES);
-    }
+    known.type().decode(bytes, target, from);
   }
 
   @Override

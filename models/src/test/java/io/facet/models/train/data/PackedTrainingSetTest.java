@@ -83,6 +83,26 @@ class PackedTrainingSetTest {
   }
 
   @Test
+  void twoFacesOfOneHashAreToldApart() throws Exception {
+    List<String> twins = List.of("8yn0iYCKYHlIj4-BwPqk", "GReLUrM4wMqfg9yzV3KQ");
+    assertThat(SeededHash.of(twins.get(0))).isEqualTo(SeededHash.of(twins.get(1)));
+    PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(2, "");
+    builder.add(twins.get(0), 0);
+    builder.add(twins.get(1), 1);
+    builder.file(named("of the second"));
+    builder.place(twins.get(1), 0, 5, 1);
+    builder.file(named("first's"));
+    builder.place(twins.get(0), 0, 5, 1);
+    try (PackedTrainingSet set = builder.build()) {
+      assertThat(set.position(twins.get(0))).isZero();
+      assertThat(set.position(twins.get(1))).isEqualTo(1);
+      assertThat(set.label(1)).isEqualTo(1);
+      assertThat(set.faceId(0)).isEqualTo("f");
+      assertThat(set.faceId(1)).isEqualTo("o");
+    }
+  }
+
+  @Test
   void cropsOutOfOrderOrTwiceOrWithoutAPlaceAreRefused() throws Exception {
     List<String> names = letters(2);
     PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(0, "");
