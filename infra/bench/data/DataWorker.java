@@ -182,6 +182,7 @@ public final class DataWorker {
   private static PackFiles packed(String out) throws IOException {
     return new PackFiles(
         files(out, "faces"),
+        files(out, "images"),
         files(out, PackFaces.TABLE),
         TableSummary.read(out, "people").uris(out));
   }

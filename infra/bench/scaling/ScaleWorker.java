@@ -1,8 +1,9 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.models.backbone.Backbone;
-import io.facet.models.embed.Embedder;
 import io.facet.models.backbone.Network;
+import io.facet.models.embed.AnyEmbedder;
+import io.facet.models.embed.Embedder;
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignmentResult;
 import io.facet.models.face.FaceAligner;
@@ -10,21 +11,21 @@ import io.facet.models.face.FaceDetector;
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
-import io.facet.models.embed.AnyEmbedder;
 import io.facet.models.option.RecordBinder;
 import io.facet.models.option.Selected;
 import io.facet.models.tensor.Torch;
 import io.facet.models.weights.ModelFile;
 import io.facet.transforms.align.AlignFaces;
 import io.facet.transforms.embed.EmbedFaces;
+import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableFile;
 import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.source.FaceSource;
-import io.facet.transforms.ingest.IngestSources;
 import io.facet.transforms.source.SourceSpec;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -41,6 +42,10 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * The Facet side of the scaling benchmark: images to crops to embeddings, by the product's Beam
@@ -118,7 +123,7 @@ public final class ScaleWorker {
             pipeline
                 .apply("Ingest", IngestSources.of(List.of(spec)))
                 .get(IngestSources.IMAGES)
-                .apply(FacetParquetIO.write(ImageRow.class, "images").to(folder)));
+                .apply(FacetParquetIO.writePartitioned(ImageRow.class, "images").to(folder)));
     model().write(Path.of(folder, MODEL));
     return TableSummary.read(folder, "images").rows();
   }
@@ -144,8 +149,13 @@ public final class ScaleWorker {
         pipeline ->
             pipeline
                 .apply("Read", FacetParquetIO.read(ImageRow.class).from(images.uris(folder)))
+                .apply("Key", WithKeys.<String, ImageRow>of("").withKeyType(TypeDescriptors.strings()))
                 .apply("Align", AlignFaces.with(ALIGN))
                 .get(AlignFaces.FACES)
+                .apply(
+                    "Crops",
+                    MapElements.into(TypeDescriptor.of(FaceCrop.class))
+                        .via(face -> new FaceCrop(face.getValue().faceId(), face.getValue().crop())))
                 .apply("Embed", EmbedFaces.with(MODEL, folder + "/" + MODEL, images.rows()))
                 .apply("Write", FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(out)));
     return TableSummary.read(out, "embeddings").rows();

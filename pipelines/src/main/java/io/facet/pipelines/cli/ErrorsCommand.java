@@ -221,14 +221,13 @@ final class ErrorsCommand implements Callable<Integer> {
     errors
         .pairs()
         .forEach(pair -> ids.addAll(List.of(pair.row().leftFaceId(), pair.row().rightFaceId())));
-    return FaceCrops.read(
-        run.artifact(Stages.ALIGN)
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "run %s: its aligned faces are no longer in %s"
-                            .formatted(run.run(), store.folder()))),
-        ids);
+    return run.faces()
+        .map(files -> FaceCrops.read(files, ids))
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "run %s: its aligned faces are no longer in %s"
+                        .formatted(run.run(), store.folder())));
   }
 
   private static byte[] utf8(String text) {

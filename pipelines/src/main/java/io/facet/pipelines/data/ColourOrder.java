@@ -7,6 +7,7 @@ import io.facet.models.face.Pixels;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.tensor.SeededHash;
 import io.facet.pipelines.artifact.Artifact;
+import io.facet.pipelines.stage.Faces;
 import io.facet.pipelines.stage.ModelAttachment;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.SampleRow;
@@ -39,10 +40,6 @@ final class ColourOrder {
   /** A face of somebody. */
   record Labelled(String identity, Pixels crop) {}
 
-  /** Columns of table {@code faces}. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Face(String imageId, int faceIndex, byte[] crop) {}
-
   private ColourOrder() {}
 
   /**
@@ -59,13 +56,10 @@ final class ColourOrder {
     }
     Map<String, Pixels> crops = new HashMap<>();
     wanted.values().forEach(images -> images.keySet().forEach(image -> crops.put(image, null)));
-    try (ParquetTable.Rows<Face> rows = ParquetTable.read(Face.class, align.tableUris("faces"))) {
-      for (Face row : rows) {
-        if (row.faceIndex() == 0 && crops.containsKey(row.imageId())) {
-          crops.put(row.imageId(), ImageDecoder.decode(row.crop()));
-        }
-      }
-    }
+    Faces.of(ingest, align)
+        .read(
+            face -> face.faceIndex() == 0 && crops.containsKey(face.imageId()),
+            (face, crop) -> crops.put(face.imageId(), ImageDecoder.decode(crop.crop())));
     List<Rows.ColourOrder> found = new ArrayList<>();
     try (Embedder embedder =
         AnyEmbedder.open(ModelAttachment.bytes(teacher), teacher.manifest().instance(), BATCH, 1)) {

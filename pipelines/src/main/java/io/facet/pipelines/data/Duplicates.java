@@ -7,16 +7,15 @@ import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.SampleRow;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * The same picture several times: the same bytes under several names, or pictures or aligned faces
@@ -32,10 +31,7 @@ final class Duplicates {
   @SuppressWarnings("ArrayRecordComponent")
   private record Picture(byte[] bytes) {}
 
-  /** Columns of table {@code faces}. */
-  private record Face(String imageId, int faceIndex) {}
-
-  /** The column that tables {@code images} and {@code samples} share. */
+  /** The column that tables {@code images}, {@code faces} and {@code samples} share. */
   private record Image(String imageId) {}
 
   private Duplicates() {}
@@ -60,43 +56,25 @@ final class Duplicates {
     return rows(members(ingest, groupOf));
   }
 
-  /** By whole pictures, and by faces: a picture that was cut to another size has the same face. */
-  private static List<Set<String>> groups(Artifact ingest, Artifact align) {
-    List<Set<String>> found = new ArrayList<>();
-    found.addAll(
-        groups(
-            Picture.class,
-            Image.class,
-            ingest.tableUris("images"),
-            row -> Optional.of(row.bytes()),
-            row -> Optional.of(row.imageId())));
-    found.addAll(
-        groups(
-            Crop.class,
-            Face.class,
-            align.tableUris("faces"),
-            row -> row.faceIndex() == 0 ? Optional.of(row.crop()) : Optional.empty(),
-            row -> row.faceIndex() == 0 ? Optional.of(row.imageId()) : Optional.empty()));
-    return merged(found);
-  }
-
   /**
-   * Groups of image ids, read in two passes over the same files in the same order.
-   *
-   * @param encoded a row's picture, if it counts
-   * @param imageId the same row's image, if it counts
+   * By whole pictures, and by faces that were cut out of them: a picture that was cut to another
+   * size has the same face. Each file is read twice, in the same order: for hashes, then for names.
    */
-  private static <P, I> List<Set<String>> groups(
-      Class<P> pictures,
-      Class<I> ids,
-      List<String> files,
-      Function<P, Optional<byte[]>> encoded,
-      Function<I, Optional<String>> imageId) {
+  private static List<Set<String>> groups(Artifact ingest, Artifact align) {
     NearFaces near = new NearFaces();
     Set<Integer> broken = new HashSet<>();
-    try (ParquetTable.Rows<P> rows = ParquetTable.read(pictures, files)) {
-      for (P row : rows) {
-        encoded.apply(row).ifPresent(bytes -> near.add(hash(bytes, near.size(), broken)));
+    BitSet cutOut = new BitSet(); // rows of table faces
+    try (ParquetTable.Rows<Picture> images =
+            ParquetTable.read(Picture.class, ingest.tableUris("images"));
+        ParquetTable.Rows<Crop> faces = ParquetTable.read(Crop.class, align.tableUris("faces"))) {
+      images.forEach(row -> near.add(hash(row.bytes(), near.size(), broken)));
+      int row = 0;
+      for (Crop face : faces) {
+        if (face.faceIndex() == 0 && face.crop().length > 0) {
+          cutOut.set(row);
+          near.add(hash(face.crop(), near.size(), broken));
+        }
+        row++;
       }
     }
     Map<Integer, Set<String>> groupOf = new HashMap<>();
@@ -110,18 +88,27 @@ final class Duplicates {
       }
     }
     int number = 0;
-    try (ParquetTable.Rows<I> rows = ParquetTable.read(ids, files)) {
-      for (I row : rows) {
-        Optional<String> id = imageId.apply(row);
-        if (id.isPresent()) {
-          Set<String> group = groupOf.get(number++);
-          if (group != null) {
-            group.add(id.get());
-          }
+    try (ParquetTable.Rows<Image> images =
+            ParquetTable.read(Image.class, ingest.tableUris("images"));
+        ParquetTable.Rows<Image> faces = ParquetTable.read(Image.class, align.tableUris("faces"))) {
+      for (Image row : images) {
+        name(groupOf.get(number++), row.imageId());
+      }
+      int row = 0;
+      for (Image face : faces) {
+        if (cutOut.get(row++)) {
+          name(groupOf.get(number++), face.imageId());
         }
       }
     }
-    return groups;
+    groups.removeIf(images -> images.size() < 2); // a picture and its own face
+    return merged(groups);
+  }
+
+  private static void name(Set<String> group, String imageId) {
+    if (group != null) {
+      group.add(imageId);
+    }
   }
 
   /** A picture that cannot be decoded is like no other; align rejects it. */

@@ -10,6 +10,8 @@ import io.facet.models.face.SeveralFaces;
 import io.facet.models.option.RecordBinder;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.recipe.DataRecipe;
+import io.facet.pipelines.stage.Faces;
+import io.facet.transforms.embed.FaceFiles;
 import io.facet.transforms.file.LocalCopies;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.row.SampleRow;
@@ -37,10 +39,6 @@ final class UnalignedCrops {
   /** Columns of table {@code faces}. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Place(String imageId, float[] transform) {}
-
-  /** Columns of table {@code faces}. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Crop(String imageId, byte[] crop) {}
 
   /** Whether a face was found on a crop, and whether it stands elsewhere. */
   private enum Verdict {
@@ -78,7 +76,7 @@ final class UnalignedCrops {
             List.of(), "align.detector is %s: name one".formatted(options.detector().key()));
       }
       try (FaceAligner aligner = FaceAligner.open(options)) {
-        return new Found(rows(chosen, judged(align, chosen, aligner)), "");
+        return new Found(rows(chosen, judged(Faces.of(ingest, align), chosen, aligner)), "");
       }
     } catch (DataException | RecipeException e) {
       return new Found(List.of(), "the detector cannot be opened: " + e.getMessage());
@@ -129,17 +127,13 @@ final class UnalignedCrops {
   }
 
   private static Map<String, Verdict> judged(
-      Artifact align, Map<String, TreeSet<String>> chosen, FaceAligner aligner) {
+      FaceFiles faces, Map<String, TreeSet<String>> chosen, FaceAligner aligner) {
     Set<String> wanted = new HashSet<>();
     chosen.values().forEach(wanted::addAll);
     Map<String, Verdict> verdicts = new HashMap<>();
-    try (ParquetTable.Rows<Crop> rows = ParquetTable.read(Crop.class, align.tableUris("faces"))) {
-      for (Crop row : rows) {
-        if (wanted.contains(row.imageId())) {
-          verdicts.put(row.imageId(), verdict(row.crop(), aligner));
-        }
-      }
-    }
+    faces.read(
+        face -> wanted.contains(face.imageId()),
+        (face, crop) -> verdicts.put(face.imageId(), verdict(crop.crop(), aligner)));
     return verdicts;
   }
 

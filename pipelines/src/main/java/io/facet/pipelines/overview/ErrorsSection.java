@@ -55,9 +55,9 @@ final class ErrorsSection {
             run.artifact(Stages.INGEST)
                 .map(ingest -> ImageNames.read(ingest, images))
                 .orElseGet(ImageNames::none),
-            run.artifact(Stages.ALIGN)
-                .filter(align -> pictures == Pictures.SHOWN)
-                .map(align -> FaceCrops.read(align, crops))
+            run.faces()
+                .filter(faces -> pictures == Pictures.SHOWN)
+                .map(faces -> FaceCrops.read(faces, crops))
                 .orElseGet(FaceCrops::none),
             pictures);
     return section.content(findings);

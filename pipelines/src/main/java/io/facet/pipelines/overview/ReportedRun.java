@@ -2,6 +2,9 @@ package io.facet.pipelines.overview;
 
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.reproduce.Reproduction;
+import io.facet.pipelines.stage.Faces;
+import io.facet.pipelines.stage.Stages;
+import io.facet.transforms.embed.FaceFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,6 +64,12 @@ public record ReportedRun(
   /** All artifacts, in the order of the plan. */
   public Stream<Artifact> artifacts() {
     return parts.stream().flatMap(part -> part.artifact().stream());
+  }
+
+  /** Where its aligned faces lie, if they and their images are there. */
+  public Optional<FaceFiles> faces() {
+    return artifact(Stages.INGEST)
+        .flatMap(ingest -> artifact(Stages.ALIGN).map(align -> Faces.of(ingest, align)));
   }
 
   /** All artifacts that have a table of that name with rows. */

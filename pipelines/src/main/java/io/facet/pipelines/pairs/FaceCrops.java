@@ -2,19 +2,14 @@ package io.facet.pipelines.pairs;
 
 import io.facet.models.face.ImageDecoder;
 import io.facet.models.face.Pixels;
-import io.facet.pipelines.artifact.Artifact;
-import io.facet.transforms.parquet.ParquetTable;
+import io.facet.transforms.embed.FaceFiles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Aligned faces by id, from the table {@code faces}. */
+/** Aligned faces by id. */
 public final class FaceCrops {
-  /** The columns of {@code faces} that a picture needs. */
-  @SuppressWarnings("ArrayRecordComponent")
-  record Crop(String faceId, byte[] crop) {}
-
   private final Map<String, byte[]> crops = new HashMap<>();
 
   private FaceCrops() {}
@@ -27,18 +22,14 @@ public final class FaceCrops {
   /**
    * Reads some faces.
    *
-   * @param align artifact of the stage
+   * @param files of all faces
    * @param wanted ids of faces
    */
-  public static FaceCrops read(Artifact align, Set<String> wanted) {
+  public static FaceCrops read(FaceFiles files, Set<String> wanted) {
     FaceCrops read = new FaceCrops();
-    try (ParquetTable.Rows<Crop> rows = ParquetTable.read(Crop.class, align.tableUris("faces"))) {
-      for (Crop row : rows) {
-        if (wanted.contains(row.faceId())) {
-          read.crops.put(row.faceId(), row.crop());
-        }
-      }
-    }
+    files.read(
+        face -> wanted.contains(face.faceId()),
+        (face, crop) -> read.crops.put(crop.faceId(), crop.crop()));
     return read;
   }
 

@@ -38,7 +38,7 @@ public final class AlignStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 4; // 3: crops are taken as they are; 4: trainings read them in place
+    return 5; // 4: trainings read crops in place; 5: images taken as they are stay in table images
   }
 
   @Override

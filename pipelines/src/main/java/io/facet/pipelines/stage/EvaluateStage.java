@@ -305,7 +305,7 @@ public final class EvaluateStage implements Stage {
           Optional<TemplateBranch> templates = TemplateBranch.of(pipeline, context, subject);
           PCollection<EmbeddingRow> raw =
               images(pairs, templates)
-                  .apply("PairFaces", ChooseFaces.from(align.tableUris("faces", sets)))
+                  .apply("PairFaces", ChooseFaces.from(Faces.of(ingest, align, sets)))
                   .apply("Expected", CountWork.expected(attempt))
                   .apply(
                       "Embed",

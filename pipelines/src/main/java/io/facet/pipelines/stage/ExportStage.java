@@ -124,7 +124,7 @@ public final class ExportStage implements Stage {
             variant.precision(),
             recipe.export().calibration(),
             context.parent(Stages.INGEST).tableUris("samples"),
-            context.parent(Stages.ALIGN).tableUris("faces"),
+            Faces.of(context.parent(Stages.INGEST), context.parent(Stages.ALIGN)),
             recipe.seed());
     StageJob.runInOneTask(
         context,

@@ -44,8 +44,7 @@ public final class IngestStage implements Stage {
 
   @Override
   public int formatVersion() {
-    return 2; // 2: tables of what training and measuring share, and of splits; which images are
-    // crops
+    return 3; // 3: trainings read images in place
   }
 
   /**

@@ -95,6 +95,7 @@ public final class PackStage implements Stage {
     Artifact pack = context.parent(Stages.PACK);
     return new PackFiles(
         context.parent(Stages.ALIGN).dataFiles("faces", LEARNT),
+        context.parent(Stages.INGEST).dataFiles("images", LEARNT),
         pack.dataFiles(PackFaces.TABLE),
         pack.tableUris(PEOPLE));
   }

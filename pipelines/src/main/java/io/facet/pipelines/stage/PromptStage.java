@@ -17,6 +17,7 @@ import io.facet.pipelines.recipe.TeacherRecipe;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.embed.CacheTeacher;
 import io.facet.transforms.embed.ChooseFaces;
+import io.facet.transforms.embed.FaceFiles;
 import io.facet.transforms.embed.TeacherModel;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.row.FeatureRow;
@@ -200,7 +201,7 @@ public final class PromptStage implements Stage {
                   .apply(
                       "ImageIds",
                       MapElements.into(TypeDescriptors.strings()).via(SampleRow::imageId));
-          List<String> faces = align.tableUris("faces", Set.of(SampleRow.TRAIN));
+          FaceFiles faces = Faces.of(ingest, align, Set.of(SampleRow.TRAIN));
           trained
               .apply("TrainFaces", ChooseFaces.from(faces))
               .apply("Expected", CountWork.expected(attempt))

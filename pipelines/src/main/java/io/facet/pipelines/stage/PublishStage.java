@@ -87,7 +87,7 @@ public final class PublishStage implements Stage {
         new PublishJob(
             model,
             best.attachmentUri(NetworkTraining.MODEL),
-            context.parent(Stages.ALIGN).tableUris("faces"),
+            Faces.of(context.parent(Stages.INGEST), context.parent(Stages.ALIGN)),
             PARITY_FACES,
             context.recipe().publish().parity());
     StageJob.runInOneTask(

@@ -7,14 +7,19 @@ import io.facet.transforms.parquet.ParquetTable.RowGroup;
 import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.ImageRow;
+import io.facet.transforms.row.RecordCoder;
 import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapValues;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * Aligns the images of a table, where faces of an earlier run are reused: outputs as of {@link
@@ -73,7 +78,11 @@ public final class AlignImages extends PTransform<PBegin, PCollectionTuple> {
     PCollection<KV<String, FaceRow>> reused =
         divided
             .get(ReuseFaces.FACES)
-            .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId));
+            .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId))
+            .apply(
+                "WithoutImages",
+                MapValues.into(TypeDescriptor.of(FaceRow.class)).via(FaceRow::withoutImage))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(FaceRow.class)));
     return PCollectionTuple.of(
             AlignFaces.FACES,
             PCollectionList.of(reused)

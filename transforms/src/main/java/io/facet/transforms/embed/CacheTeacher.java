@@ -2,7 +2,7 @@ package io.facet.transforms.embed;
 
 import io.facet.models.DataException;
 import io.facet.models.train.teacher.FeatureType;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.SharedModels;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PCollection;
  * and the taps that methods read. An output that is not finite fails the pipeline with a {@link
  * DataException} that names teacher and face.
  */
-public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollection<FeatureRow>> {
+public final class CacheTeacher extends PTransform<PCollection<FaceCrop>, PCollection<FeatureRow>> {
   private static final long serialVersionUID = 1L;
 
   private final TeacherModel teacher;
@@ -37,13 +37,13 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
   }
 
   @Override
-  public PCollection<FeatureRow> expand(PCollection<FaceRow> faces) {
+  public PCollection<FeatureRow> expand(PCollection<FaceCrop> faces) {
     return faces
         .apply("Batches", FaceBatches.forRows(rows))
         .apply("Forward", ParDo.of(new ForwardFn(teacher)));
   }
 
-  private static final class ForwardFn extends DoFn<List<FaceRow>, FeatureRow> {
+  private static final class ForwardFn extends DoFn<List<FaceCrop>, FeatureRow> {
     private static final long serialVersionUID = 1L;
 
     private final TeacherModel teacher;
@@ -61,7 +61,7 @@ public final class CacheTeacher extends PTransform<PCollection<FaceRow>, PCollec
     }
 
     @ProcessElement
-    public void process(@Element List<FaceRow> batch, OutputReceiver<FeatureRow> out) {
+    public void process(@Element List<FaceCrop> batch, OutputReceiver<FeatureRow> out) {
       for (boolean mirrored : new boolean[] {false, true}) {
         for (FeatureRow row : network.features(batch, mirrored)) {
           requireFinite(row);

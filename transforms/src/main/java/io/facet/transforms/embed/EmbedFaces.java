@@ -10,7 +10,7 @@ import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.models.protocol.EmbeddingMath;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.row.EmbeddingRow;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.shared.SharedModels;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.apache.beam.sdk.values.PCollection;
  * faces.apply("Embed", EmbedFaces.with("cakd#1", modelUri, rows))
  * }</pre>
  */
-public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollection<EmbeddingRow>> {
+public final class EmbedFaces extends PTransform<PCollection<FaceCrop>, PCollection<EmbeddingRow>> {
   private static final long serialVersionUID = 1L;
 
   private final String model;
@@ -78,7 +78,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
   }
 
   @Override
-  public PCollection<EmbeddingRow> expand(PCollection<FaceRow> faces) {
+  public PCollection<EmbeddingRow> expand(PCollection<FaceCrop> faces) {
     return faces
         .apply("Batches", FaceBatches.forRows(rows))
         .apply("Embed", ParDo.of(new EmbedFn(model, modelUri, fusion, raw)));
@@ -89,9 +89,9 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
    *
    * @throws DataException naming a face that is no image
    */
-  public static List<Pixels> decode(List<FaceRow> faces) {
+  public static List<Pixels> decode(List<FaceCrop> faces) {
     List<Pixels> crops = new ArrayList<>();
-    for (FaceRow face : faces) {
+    for (FaceCrop face : faces) {
       try {
         crops.add(ImageDecoder.decode(face.crop()));
       } catch (ImageException e) {
@@ -101,7 +101,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     return crops;
   }
 
-  private static final class EmbedFn extends DoFn<List<FaceRow>, EmbeddingRow> {
+  private static final class EmbedFn extends DoFn<List<FaceCrop>, EmbeddingRow> {
     private static final long serialVersionUID = 1L;
 
     private final String model;
@@ -134,7 +134,7 @@ public final class EmbedFaces extends PTransform<PCollection<FaceRow>, PCollecti
     }
 
     @ProcessElement
-    public void process(@Element List<FaceRow> batch, OutputReceiver<EmbeddingRow> out) {
+    public void process(@Element List<FaceCrop> batch, OutputReceiver<EmbeddingRow> out) {
       float[][] embeddings = embedder.embed(decode(batch));
       for (int i = 0; i < batch.size(); i++) {
         EmbeddingRow row = new EmbeddingRow(model, batch.get(i).faceId(), embeddings[i]);

@@ -3,7 +3,7 @@ package io.facet.transforms.embed;
 import io.facet.models.embed.Embedder;
 import io.facet.models.face.Pixels;
 import io.facet.models.train.teacher.FeatureType;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.FeatureRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ final class EmbeddingTeacher implements FaceOutputs {
   }
 
   @Override
-  public List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
+  public List<FeatureRow> features(List<FaceCrop> faces, boolean mirrored) {
     List<Pixels> crops = EmbedFaces.decode(faces);
     float[][] embeddings =
         embedder.embed(mirrored ? crops.stream().map(Pixels::mirrored).toList() : crops);

@@ -1,6 +1,6 @@
 package io.facet.transforms.embed;
 
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * function of the data alone: a network's last bits depend on the batch. Batches are spread evenly
  * over the workers; a few groups by hash alone would not be.
  */
-final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<List<FaceRow>>> {
+final class FaceBatches extends PTransform<PCollection<FaceCrop>, PCollection<List<FaceCrop>>> {
   private static final long serialVersionUID = 1L;
 
   /** Faces of a batch; the last one of a bucket may have less. */
@@ -47,13 +47,13 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
   }
 
   @Override
-  public PCollection<List<FaceRow>> expand(PCollection<FaceRow> faces) {
+  public PCollection<List<FaceCrop>> expand(PCollection<FaceCrop> faces) {
     int count = buckets;
-    PCollection<List<FaceRow>> batches =
+    PCollection<List<FaceCrop>> batches =
         faces
             .apply(
                 "KeyByHash",
-                WithKeys.<Integer, FaceRow>of(
+                WithKeys.<Integer, FaceCrop>of(
                         face -> Integer.remainderUnsigned(face.faceId().hashCode(), count))
                     .withKeyType(TypeDescriptors.integers()))
             .setCoder(KvCoder.of(VarIntCoder.of(), faces.getCoder()))
@@ -64,15 +64,15 @@ final class FaceBatches extends PTransform<PCollection<FaceRow>, PCollection<Lis
   }
 
   /** Cuts a bucket into batches in the order of the faces' names. */
-  private static final class CutFn extends DoFn<KV<Integer, Iterable<FaceRow>>, List<FaceRow>> {
+  private static final class CutFn extends DoFn<KV<Integer, Iterable<FaceCrop>>, List<FaceCrop>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void process(
-        @Element KV<Integer, Iterable<FaceRow>> bucket, OutputReceiver<List<FaceRow>> out) {
-      List<FaceRow> faces = new ArrayList<>();
+        @Element KV<Integer, Iterable<FaceCrop>> bucket, OutputReceiver<List<FaceCrop>> out) {
+      List<FaceCrop> faces = new ArrayList<>();
       bucket.getValue().forEach(faces::add);
-      faces.sort(Comparator.comparing(FaceRow::faceId));
+      faces.sort(Comparator.comparing(FaceCrop::faceId));
       for (int from = 0; from < faces.size(); from += SIZE) {
         out.output(List.copyOf(faces.subList(from, Math.min(from + SIZE, faces.size()))));
       }

@@ -5,7 +5,7 @@ import io.facet.models.embed.AnyEmbedder;
 import io.facet.models.embed.FrozenModel;
 import io.facet.models.face.Preprocessing.FlipFusion;
 import io.facet.transforms.file.StoredFiles;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.FeatureRow;
 import java.io.IOException;
 import java.util.List;
@@ -24,7 +24,7 @@ interface FaceOutputs extends AutoCloseable {
    * The rows of up to {@link FaceBatches#SIZE} faces in one view: the embedding and the taps asked
    * for.
    */
-  List<FeatureRow> features(List<FaceRow> faces, boolean mirrored);
+  List<FeatureRow> features(List<FaceCrop> faces, boolean mirrored);
 
   @Override
   void close();

@@ -19,7 +19,7 @@ import io.facet.models.tensor.TensorScope;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.teacher.FeatureType;
 import io.facet.models.weights.ModelFile;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.FeatureRow;
 import io.facet.transforms.shared.StoredTensors;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class TeacherNetwork implements FaceOutputs {
   }
 
   @Override
-  public synchronized List<FeatureRow> features(List<FaceRow> faces, boolean mirrored) {
+  public synchronized List<FeatureRow> features(List<FaceCrop> faces, boolean mirrored) {
     FloatBuffer pixels = FloatBuffer.allocate(FaceBatches.SIZE * CropTensor.size(preprocessing));
     for (Pixels crop : EmbedFaces.decode(faces)) {
       CropTensor.put(crop, preprocessing, mirrored, pixels);
@@ -95,7 +95,7 @@ final class TeacherNetwork implements FaceOutputs {
   }
 
   private void add(
-      List<FeatureRow> rows, List<FaceRow> faces, boolean mirrored, String tap, NDArray values) {
+      List<FeatureRow> rows, List<FaceCrop> faces, boolean mirrored, String tap, NDArray values) {
     long[] whole = values.getShape().getShape();
     int[] shape = Arrays.stream(whole).skip(1).mapToInt(Math::toIntExact).toArray();
     int size = Arrays.stream(shape).reduce(1, Math::multiplyExact);

@@ -4,30 +4,37 @@ import io.facet.models.DataException;
 import io.facet.models.train.data.PackedTrainingSet;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.Places;
+import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.PackRow;
 import io.facet.transforms.row.SampleRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A pack on this machine, open for one training: the order and labels of table {@code pack}, and
- * where the crops lie in table {@code faces}.
+ * where the crops lie in tables {@code faces} and {@code images}.
  */
 public final class LocalPack implements AutoCloseable {
   private final PackedTrainingSet train;
   private final PackedTrainingSet validation;
-  private final TrainingFiles files;
+  private final List<TrainingFiles> files;
 
-  private LocalPack(PackedTrainingSet train, PackedTrainingSet validation, TrainingFiles files) {
+  private LocalPack(
+      PackedTrainingSet train, PackedTrainingSet validation, List<TrainingFiles> files) {
     this.train = train;
     this.validation = validation;
     this.files = files;
   }
 
   /** What is read of table {@code faces}. */
-  private record Crop(String faceId, int cropBytes) {}
+  private record Face(String faceId, int cropBytes) {}
+
+  /** What is read of table {@code images}. */
+  private record Image(String imageId, int bytesBytes) {}
 
   /**
    * Opens a pack; the caller closes it.
@@ -42,22 +49,28 @@ public final class LocalPack implements AutoCloseable {
   static LocalPack open(PackFiles pack, FileCopies copies)
       throws IOException, InterruptedException {
     List<DataFile> wanted = new ArrayList<>(pack.rows());
-    wanted.addAll(pack.crops());
-    TrainingFiles files = TrainingFiles.open(wanted, copies);
+    wanted.addAll(pack.faces());
+    List<TrainingFiles> files = new ArrayList<>();
     PackedTrainingSet train = null;
     try {
+      files.add(TrainingFiles.open(wanted, copies));
+      List<Path> paths = files.get(0).paths();
       int rows = pack.rows().size();
       Gathering learnt = new Gathering(PackIdentities.read(pack, SampleRow.TRAIN));
       Gathering measured = new Gathering(PackIdentities.read(pack, SampleRow.VALIDATION));
-      addRows(files.paths().subList(0, rows), learnt, measured);
-      addCrops(files.paths().subList(rows, wanted.size()), learnt, measured);
+      addRows(paths.subList(0, rows), learnt, measured);
+      Set<String> asTheyAre = addFaces(paths.subList(rows, wanted.size()), learnt, measured);
+      if (!asTheyAre.isEmpty()) {
+        files.add(TrainingFiles.open(pack.images(), copies));
+        addImages(files.get(1).paths(), asTheyAre, learnt, measured);
+      }
       train = learnt.set.build();
       return new LocalPack(train, measured.set.build(), files);
-    } catch (RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       if (train != null) {
         train.close();
       }
-      files.close();
+      close(files);
       throw e;
     }
   }
@@ -71,20 +84,48 @@ public final class LocalPack implements AutoCloseable {
     }
   }
 
-  private static void addCrops(List<Path> paths, Gathering learnt, Gathering measured) {
-    Places<Crop> places =
-        Places.of(Crop.class)
-            .column("face_id", crop -> Places.utf8(crop.faceId()))
-            .column("crop", Crop::cropBytes);
+  /**
+   * Adds where the faces lie.
+   *
+   * @return how the faces whose images are taken as they are go on behind the names of these
+   */
+  private static Set<String> addFaces(List<Path> paths, Gathering learnt, Gathering measured) {
+    Set<String> asTheyAre = new TreeSet<>();
+    Places<Face> places =
+        Places.of(Face.class)
+            .column("face_id", face -> Places.utf8(face.faceId()))
+            .column("crop", Face::cropBytes);
     for (Path path : paths) {
       learnt.set.file(path);
       measured.set.file(path);
       places.find(
           path,
-          (crop, at) -> {
+          (face, at) -> {
             long name = at[0] - Integer.BYTES;
-            learnt.set.place(crop.faceId(), name, at[1], crop.cropBytes());
-            measured.set.place(crop.faceId(), name, at[1], crop.cropBytes());
+            learnt.set.place(face.faceId(), name, at[1], face.cropBytes());
+            measured.set.place(face.faceId(), name, at[1], face.cropBytes());
+            if (face.cropBytes() == 0) {
+              asTheyAre.add(FaceId.withinImage(face.faceId()));
+            }
+          });
+    }
+    return asTheyAre;
+  }
+
+  private static void addImages(
+      List<Path> paths, Set<String> asTheyAre, Gathering learnt, Gathering measured) {
+    Places<Image> places = Places.of(Image.class).column("bytes", Image::bytesBytes);
+    for (Path path : paths) {
+      learnt.set.file(path);
+      measured.set.file(path);
+      places.find(
+          path,
+          (image, at) -> {
+            for (String face : asTheyAre) {
+              String faceId = image.imageId() + face;
+              learnt.set.crop(faceId, at[0], image.bytesBytes());
+              measured.set.crop(faceId, at[0], image.bytesBytes());
+            }
           });
     }
   }
@@ -118,6 +159,12 @@ public final class LocalPack implements AutoCloseable {
   public void close() throws IOException {
     train.close();
     validation.close();
-    files.close();
+    close(files);
+  }
+
+  private static void close(List<TrainingFiles> files) throws IOException {
+    for (TrainingFiles one : files) {
+      one.close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.facet.transforms.publish;
 
 import io.facet.models.embed.CalibrationOptions;
 import io.facet.models.embed.Precision;
+import io.facet.transforms.embed.FaceFiles;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * @param precision of the export
  * @param calibration for int8
  * @param samples data files of table {@code samples}, which say what was trained on
- * @param faces data files of table {@code faces}
+ * @param faces files of faces
  * @param seed of the choice of faces
  */
 public record ExportJob(
@@ -19,5 +20,5 @@ public record ExportJob(
     Precision precision,
     CalibrationOptions calibration,
     List<String> samples,
-    List<String> faces,
+    FaceFiles faces,
     long seed) {}

@@ -14,15 +14,16 @@ import io.facet.transforms.attempt.AttemptFolder;
 import io.facet.transforms.embed.EmbedFaces;
 import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.ParquetTable;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
+import io.facet.transforms.row.FaceName;
 import io.facet.transforms.unit.Unit;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Exports a model to ONNX and compares both on real faces. An export that differs is refused: it
@@ -63,18 +64,21 @@ public final class PublishUnit implements Unit<PublishJob> {
 
   /** The same faces every time: those with the smallest ids. */
   private static List<Pixels> crops(PublishJob job) {
-    PriorityQueue<FaceRow> chosen =
-        new PriorityQueue<>(Comparator.comparing(FaceRow::faceId).reversed());
-    try (ParquetTable.Rows<FaceRow> faces = ParquetTable.read(FaceRow.class, job.faces())) {
-      for (FaceRow face : faces) {
-        chosen.add(face);
+    TreeSet<String> chosen = new TreeSet<>();
+    try (ParquetTable.Rows<FaceName> faces =
+        ParquetTable.read(FaceName.class, job.faces().faces())) {
+      for (FaceName face : faces) {
+        chosen.add(face.faceId());
         if (chosen.size() > job.parityFaces()) {
-          chosen.remove();
+          chosen.pollLast();
         }
       }
     }
-    List<Pixels> crops =
-        EmbedFaces.decode(chosen.stream().sorted(Comparator.comparing(FaceRow::faceId)).toList());
+    Map<String, FaceCrop> read = new TreeMap<>();
+    job.faces()
+        .read(
+            face -> chosen.contains(face.faceId()), (face, crop) -> read.put(face.faceId(), crop));
+    List<Pixels> crops = EmbedFaces.decode(List.copyOf(read.values()));
     if (crops.isEmpty()) {
       throw new DataException("no face to check the export of '" + job.name() + "' with");
     }

@@ -2,8 +2,9 @@ package io.facet.transforms.publish;
 
 import io.facet.models.face.Pixels;
 import io.facet.transforms.embed.EmbedFaces;
+import io.facet.transforms.embed.FaceFiles;
 import io.facet.transforms.parquet.ParquetTable;
-import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.SampleRow;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TrainingCrops {
    * @param limit of faces
    * @throws io.facet.models.DataException if a face cannot be decoded
    */
-  static List<Pixels> read(List<String> samples, List<String> faces, int limit, long seed) {
+  static List<Pixels> read(List<String> samples, FaceFiles faces, int limit, long seed) {
     TrainingCrops crops = new TrainingCrops(limit, seed);
     try (ParquetTable.Rows<SampleRow> rows = ParquetTable.read(SampleRow.class, samples)) {
       for (SampleRow row : rows) {
@@ -59,15 +60,11 @@ final class TrainingCrops {
     return new SplittableRandom(bits ^ seed).nextLong();
   }
 
-  private List<Pixels> of(List<String> faces) {
-    Map<String, FaceRow> found = new HashMap<>();
-    try (ParquetTable.Rows<FaceRow> rows = ParquetTable.read(FaceRow.class, faces)) {
-      for (FaceRow row : rows) {
-        if (row.imageId().equals(chosen.get(place(row.imageId())))) {
-          found.merge(row.imageId(), row, (a, b) -> a.faceIndex() <= b.faceIndex() ? a : b);
-        }
-      }
-    }
+  private List<Pixels> of(FaceFiles faces) {
+    Map<String, FaceCrop> found = new HashMap<>();
+    faces.read(
+        face -> face.faceIndex() == 0 && face.imageId().equals(chosen.get(place(face.imageId()))),
+        (face, crop) -> found.put(face.imageId(), crop));
     return EmbedFaces.decode(
         chosen.values().stream().map(found::get).filter(Objects::nonNull).limit(limit).toList());
   }

@@ -35,4 +35,9 @@ public final class FaceId {
     }
     return faceId.substring(0, IMAGE_ID_LENGTH);
   }
+
+  /** What follows the image in the name of a face: {@code -INDEX-ALIGNMENT}. */
+  public static String withinImage(String faceId) {
+    return faceId.substring(imageId(faceId).length());
+  }
 }

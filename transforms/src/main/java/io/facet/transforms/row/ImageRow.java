@@ -17,7 +17,7 @@ import java.io.Serializable;
 @SuppressWarnings("ArrayRecordComponent")
 public record ImageRow(
     String imageId,
-    byte[] bytes,
+    @InPlace byte[] bytes,
     String format,
     int width,
     int height,

@@ -151,7 +151,8 @@ class AlignFacesTest {
                   faces -> {
                     FaceRow face = faces.iterator().next();
                     assertThat(faces).hasSize(1);
-                    assertThat(face.crop()).isEqualTo(crop);
+                    assertThat(face.crop()).isEmpty(); // it is the image, in table images
+                    assertThat(face.format()).isEqualTo("png");
                     assertThat(face.faceId())
                         .isEqualTo(FaceId.of(face.imageId(), 0, GIVEN.ofCrops().digest()));
                     return null;
@@ -291,26 +292,57 @@ class AlignFacesTest {
         });
   }
 
+  /** Artifacts of before had the bytes of such images twice. */
+  @Test
+  void reusedFacesAreThoseThatAligningGives() throws IOException {
+    byte[] crop = FaceEncoder.png(new Pixels(112, 112, new byte[112 * 112 * 3]));
+    ImageRow image = image(crop, 112, 112, new float[0]);
+    String uri = folder.toString();
+    List<String> images = TableFile.write(ImageRow.class, uri, "images", List.of(image)).uris(uri);
+    AlignmentResult.Aligned taken;
+    try (FaceAligner aligner = FaceAligner.open(GIVEN.ofCrops())) {
+      taken = (AlignmentResult.Aligned) aligner.align(crop);
+    }
+    FaceRow before = face(image, GIVEN.ofCrops(), taken);
+    assertThat(before.crop()).isEqualTo(crop);
+    List<String> earlier = TableFile.write(FaceRow.class, uri, "faces", List.of(before)).uris(uri);
+    Pipelines.run(
+        pipeline ->
+            PAssert.thatSingleton(
+                    alignedFaces(pipeline, AlignImages.of(images, GIVEN, uri).reusing(earlier))
+                        .apply(Digests.of(FaceRow.class)))
+                .isEqualTo(TableDigest.of(FaceRow.class, List.of(before.withoutImage()))));
+    assertThat(before.withoutImage().crop()).isEmpty();
+  }
+
+  private static PCollection<FaceRow> alignedFaces(Pipeline pipeline, AlignImages align) {
+    return pipeline.apply(align).get(AlignFaces.FACES).apply(Values.create());
+  }
+
   private static List<FaceRow> aligned(List<ImageRow> images) {
     List<FaceRow> faces = new ArrayList<>();
     try (FaceAligner aligner = FaceAligner.open(GIVEN)) {
       for (ImageRow image : images) {
         AlignmentResult.Aligned face =
             (AlignmentResult.Aligned) aligner.align(image.bytes(), image.landmarks());
-        faces.add(
-            new FaceRow(
-                FaceId.of(image.imageId(), 0, GIVEN.digest()),
-                image.imageId(),
-                0,
-                face.encoded(),
-                face.format(),
-                face.landmarks(),
-                face.transform(),
-                face.score(),
-                face.eyeDistance(),
-                face.sharpness()));
+        faces.add(face(image, GIVEN, face));
       }
     }
     return faces;
+  }
+
+  private static FaceRow face(
+      ImageRow image, AlignOptions options, AlignmentResult.Aligned aligned) {
+    return new FaceRow(
+        FaceId.of(image.imageId(), 0, options.digest()),
+        image.imageId(),
+        0,
+        aligned.encoded(),
+        aligned.format(),
+        aligned.landmarks(),
+        aligned.transform(),
+        aligned.score(),
+        aligned.eyeDistance(),
+        aligned.sharpness());
   }
 }

@@ -10,6 +10,7 @@ import io.facet.models.backbone.Backbone;
 import io.facet.models.backbone.Network;
 import io.facet.models.embed.AnyEmbedder;
 import io.facet.models.embed.Embedder;
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.models.face.Preprocessing;
@@ -25,11 +26,12 @@ import io.facet.transforms.file.StoredFiles;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TableFile;
-import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.EmbeddingRow;
+import io.facet.transforms.row.FaceCrop;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceRow;
 import io.facet.transforms.row.FeatureRow;
+import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.testing.Digests;
@@ -44,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
@@ -59,7 +62,7 @@ class EmbedFacesTest {
 
   @TempDir private static Path folder;
   private static String modelUri;
-  private static List<FaceRow> faces;
+  private static List<FaceCrop> faces;
   private static List<Pixels> crops;
 
   @BeforeAll
@@ -80,23 +83,12 @@ class EmbedFacesTest {
       byte[] png = FaceEncoder.png(crop);
       String imageId = Sha256.hex(png);
       crops.add(crop);
-      faces.add(
-          new FaceRow(
-              FaceId.of(imageId, 0, "0123456789ab"),
-              imageId,
-              0,
-              png,
-              "png",
-              new float[10],
-              new float[6],
-              1,
-              40,
-              1));
+      faces.add(new FaceCrop(FaceId.of(imageId, 0, "0123456789ab"), png));
     }
   }
 
-  private static PCollection<FaceRow> faces(Pipeline pipeline, List<FaceRow> rows) {
-    return pipeline.apply(Create.of(rows).withCoder(RecordCoder.of(FaceRow.class)));
+  private static PCollection<FaceCrop> faces(Pipeline pipeline, List<FaceCrop> rows) {
+    return pipeline.apply(Create.of(rows).withCoder(RecordCoder.of(FaceCrop.class)));
   }
 
   /** What the network gives one crop at a time. */
@@ -161,7 +153,7 @@ class EmbedFacesTest {
     List<EmbeddingRow> plain = new ArrayList<>();
     expected().forEach((face, values) -> plain.add(new EmbeddingRow("student", face, values)));
     TableDigest digest = TableDigest.of(EmbeddingRow.class, plain);
-    List<FaceRow> shuffled = new ArrayList<>(faces);
+    List<FaceCrop> shuffled = new ArrayList<>(faces);
     Collections.shuffle(shuffled, new Random(9));
     for (long rows : new long[] {1, 5_000}) {
       Pipelines.run(
@@ -187,7 +179,7 @@ class EmbedFacesTest {
                       Map<String, FeatureRow> byKey = new HashMap<>();
                       rows.forEach(row -> byKey.put(row.faceId() + row.view() + row.tap(), row));
                       assertThat(byKey).hasSize(3 * 2 * 2);
-                      for (FaceRow face : faces.subList(0, 3)) {
+                      for (FaceCrop face : faces.subList(0, 3)) {
                         FeatureRow row = byKey.get(face.faceId() + "0embedding");
                         assertThat(row.shape()).containsExactly(8);
                         assertThat(
@@ -242,25 +234,85 @@ class EmbedFacesTest {
     }
   }
 
+  private static FaceRow row(FaceCrop face) {
+    String imageId = FaceId.imageId(face.faceId());
+    float[] none = new float[0];
+    return new FaceRow(face.faceId(), imageId, 0, face.crop(), "png", none, none, 1, 40, 1);
+  }
+
+  private static ImageRow image(FaceCrop face, byte[] bytes) {
+    String imageId = FaceId.imageId(face.faceId());
+    return new ImageRow(imageId, bytes, "png", 112, 112, new float[0], AlignedImages.AUTO);
+  }
+
+  /** Of three faces the second is an image as it is; the others were cut out. */
+  private static FaceFiles stored(String name, ImageRow... images) throws IOException {
+    String uri = folder.resolve(name).toString();
+    List<FaceRow> rows =
+        List.of(row(faces.get(0)), row(faces.get(1)).withoutImage(), row(faces.get(2)));
+    return new FaceFiles(
+        TableFile.write(FaceRow.class, uri, "faces", rows).uris(uri),
+        TableFile.write(ImageRow.class, uri, "images", List.of(images)).uris(uri));
+  }
+
+  private static String text(FaceCrop face) {
+    return face.faceId() + " " + Sha256.hex(face.crop());
+  }
+
   @Test
-  void onlyTheFacesOfWantedImagesAreChosen() throws IOException {
-    TableSummary table = TableFile.write(FaceRow.class, folder.toString(), "faces", faces);
+  void cropsOfWantedImagesAreReadWhereTheyLie() throws IOException {
+    FaceFiles files =
+        stored(
+            "both",
+            image(faces.get(0), new byte[] {1}),
+            image(faces.get(1), faces.get(1).crop()),
+            image(faces.get(2), new byte[] {1}));
+    List<String> wanted =
+        Stream.of(0, 1, 1).map(i -> FaceId.imageId(faces.get(i).faceId())).toList();
     Pipelines.run(
-        pipeline -> {
-          List<String> wanted =
-              List.of(faces.get(1).imageId(), faces.get(1).imageId(), "f".repeat(64));
-          PAssert.that(
-                  pipeline
-                      .apply("Wanted", Create.of(wanted))
-                      .apply(ChooseFaces.from(table.uris(folder.toString()))))
-              .satisfies(
-                  chosen -> {
-                    assertThat(chosen)
-                        .extracting(FaceRow::faceId)
-                        .containsExactly(faces.get(1).faceId());
-                    return null;
-                  });
+        pipeline ->
+            PAssert.that(
+                    pipeline
+                        .apply(
+                            "Wanted",
+                            Create.of(
+                                List.of(
+                                    wanted.get(0), wanted.get(1), wanted.get(2), "f".repeat(64))))
+                        .apply(ChooseFaces.from(files)))
+                .satisfies(
+                    chosen -> {
+                      assertThat(chosen)
+                          .extracting(EmbedFacesTest::text)
+                          .containsExactlyInAnyOrder(text(faces.get(0)), text(faces.get(1)));
+                      return null;
+                    }));
+    List<String> read = new ArrayList<>();
+    files.read(
+        face -> wanted.contains(face.imageId()),
+        (face, crop) -> {
+          assertThat(crop.faceId()).isEqualTo(face.faceId());
+          read.add(text(crop));
         });
+    assertThat(read).containsExactly(text(faces.get(0)), text(faces.get(1)));
+  }
+
+  @Test
+  void aFaceWhoseImageIsGoneIsAnError() throws IOException {
+    FaceFiles files = stored("gone", image(faces.get(0), new byte[] {1}));
+    String imageId = FaceId.imageId(faces.get(1).faceId());
+    assertThatThrownBy(() -> files.read(face -> true, (face, crop) -> {}))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("image " + imageId + " is the crop of a face and in no file");
+    assertThatThrownBy(
+            () ->
+                Pipelines.run(
+                    pipeline ->
+                        pipeline
+                            .apply("Wanted", Create.of(imageId))
+                            .apply(ChooseFaces.from(files))))
+        .rootCause()
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("image " + imageId + " is the crop of a face and in no file");
   }
 
   @Test

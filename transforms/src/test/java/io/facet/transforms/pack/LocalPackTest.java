@@ -54,7 +54,7 @@ class LocalPackTest {
 
   /** In the order in which they are fetched. */
   private static List<DataFile> all(PackFiles pack) {
-    return Stream.concat(pack.rows().stream(), pack.crops().stream()).toList();
+    return Stream.concat(pack.rows().stream(), pack.faces().stream()).toList();
   }
 
   private LocalPack open(PackFiles pack) throws Exception {
@@ -130,6 +130,26 @@ class LocalPackTest {
   }
 
   @Test
+  void imagesTakenAsTheyAreAreReadFromTheirOwnTable() throws Exception {
+    List<byte[]> cutOut;
+    try (LocalPack open = open(drawn(20).pack(folder.resolve("cut").toString(), 2))) {
+      cutOut = pixels(open.train());
+    }
+    PackedFaces drawn = drawn(20);
+    for (int i = 0; i < 20; i += 3) {
+      drawn.takenAsTheyAre.add(drawn.crops.get(i).imageId());
+    }
+    PackFiles pack = drawn.pack("faulty://sound" + folder.resolve("taken"), 2);
+    try (LocalPack open = open(pack)) {
+      assertThat(pixels(open.train()))
+          .usingElementComparator(Arrays::compare)
+          .containsExactlyElementsOf(cutOut);
+      assertThat(open.train().faceId(0)).endsWith("-0-0123456789ab");
+    }
+    assertThat(copies()).hasSize(2 + 1 + 1); // shards, faces, images
+  }
+
+  @Test
   void aPackElsewhereIsFetchedOnceForAllTrainings() throws Exception {
     PackFiles pack = away("store", 30);
     try (LocalPack first = open(pack)) {
@@ -192,10 +212,10 @@ class LocalPackTest {
         .hasMessageContaining("its manifest says " + shard.sha256());
     assertThat(copies()).isEmpty();
     PackFiles here = drawn(12).pack(folder.resolve("here").toString(), 1);
-    Files.write(PackedFaces.path(here.crops().get(0).uri()), new byte[3]);
+    Files.write(PackedFaces.path(here.faces().get(0).uri()), new byte[3]);
     assertThatThrownBy(() -> open(here))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(here.crops().get(0).uri());
+        .hasMessageContaining(here.faces().get(0).uri());
   }
 
   @Test

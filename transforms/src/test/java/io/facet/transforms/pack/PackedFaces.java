@@ -1,5 +1,6 @@
 package io.facet.transforms.pack;
 
+import io.facet.models.face.AlignedImages;
 import io.facet.models.face.FaceEncoder;
 import io.facet.models.face.Pixels;
 import io.facet.transforms.file.Sha256;
@@ -9,6 +10,7 @@ import io.facet.transforms.parquet.TableSummary;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.FaceName;
 import io.facet.transforms.row.FaceRow;
+import io.facet.transforms.row.ImageRow;
 import io.facet.transforms.row.PersonRow;
 import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.testing.Pipelines;
@@ -16,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
@@ -28,6 +32,10 @@ final class PackedFaces {
 
   final List<FaceName> faces = new ArrayList<>();
   final List<FaceRow> crops = new ArrayList<>();
+
+  /** Of these the crops stand in table images alone. */
+  final Set<String> takenAsTheyAre = new HashSet<>();
+
   final List<LabelFaces.Sample> samples = new ArrayList<>();
   private final Random random = new Random(6);
 
@@ -69,8 +77,22 @@ final class PackedFaces {
                   FacetParquetIO.write(PersonRow.class, "people").inOneFile().to(attempt));
           labels.apply("Pack", PackFaces.inShards(shards).to(attempt));
         });
-    TableFile.write(FaceRow.class, attempt, "faces", crops);
+    writeCrops(attempt);
     return files(attempt, attempt);
+  }
+
+  private void writeCrops(String attempt) throws IOException {
+    List<FaceRow> rows = new ArrayList<>();
+    List<ImageRow> images = new ArrayList<>();
+    for (FaceRow crop : crops) {
+      boolean taken = takenAsTheyAre.contains(crop.imageId());
+      rows.add(taken ? crop.withoutImage() : crop);
+      byte[] bytes = taken ? crop.crop() : new byte[] {1, 2, 3};
+      images.add(
+          new ImageRow(crop.imageId(), bytes, "png", 112, 112, new float[0], AlignedImages.AUTO));
+    }
+    TableFile.write(FaceRow.class, attempt, "faces", rows);
+    TableFile.write(ImageRow.class, attempt, "images", images);
   }
 
   private static <T> PCollection<T> of(
@@ -82,6 +104,7 @@ final class PackedFaces {
   static PackFiles files(String attempt, String ofFaces) throws IOException {
     return new PackFiles(
         table(ofFaces, "faces"),
+        table(attempt, "images"),
         table(attempt, PackFaces.TABLE),
         TableSummary.read(attempt, "people").uris(attempt));
   }

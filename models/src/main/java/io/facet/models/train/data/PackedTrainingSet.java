@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Crops in files on disk, which trainings share; decoded whenever they are asked for. 38 bytes a
+ * Crops in files on disk, which trainings share; decoded whenever they are asked for. 40 bytes a
  * crop are in memory, whatever the size of the images. So every sampler draws from all crops, in
  * any order, and a result does not depend on how much memory there was.
  *
@@ -39,16 +39,18 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
     /** Positions of faces whose hash another one has too. */
     private final Map<String, Integer> twins = new HashMap<>();
 
-    private short[] files;
+    private short[] nameFiles;
     private long[] names;
+    private short[] cropFiles;
     private long[] crops;
     private int[] lengths;
 
     void trim() {
       hashes = Arrays.copyOf(hashes, size);
       labels = Arrays.copyOf(labels, size);
-      files = new short[size];
+      nameFiles = new short[size];
       names = new long[size];
+      cropFiles = new short[size];
       crops = new long[size];
       lengths = new int[size];
     }
@@ -119,7 +121,7 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
       last = faceId;
     }
 
-    /** Crops whose places are told from now on lie in this file. */
+    /** What is told the place of from now on lies in this file. */
     public void file(Path path) {
       if (files.isEmpty()) {
         index.trim();
@@ -135,16 +137,35 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
      *
      * @param name where the face's id stands: its length in four bytes, lowest first, and its UTF-8
      * @param crop where the encoded image begins
-     * @param length of the image in bytes
+     * @param length of the image in bytes; 0 if it lies elsewhere
      */
     public void place(String faceId, long name, long crop, int length) {
       int position = index.position(faceId);
       if (position >= 0) {
-        index.files[position] = (short) (files.size() - 1);
+        index.nameFiles[position] = (short) (files.size() - 1);
         index.names[position] = name;
-        index.crops[position] = crop;
-        index.lengths[position] = length;
+        crop(position, crop, length);
       }
+    }
+
+    /**
+     * Where the crop of a face lies in the last file, unless that is known already; passed over if
+     * the face is not in the set.
+     *
+     * @param crop where the encoded image begins
+     * @param length of the image in bytes
+     */
+    public void crop(String faceId, long crop, int length) {
+      int position = index.position(faceId);
+      if (position >= 0 && index.lengths[position] == 0) {
+        crop(position, crop, length);
+      }
+    }
+
+    private void crop(int position, long crop, int length) {
+      index.cropFiles[position] = (short) (files.size() - 1);
+      index.crops[position] = crop;
+      index.lengths[position] = length;
     }
 
     /**
@@ -177,10 +198,6 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
     }
   }
 
-  private PositionalFile file(int position) {
-    return files.get(index.files[position]);
-  }
-
   @Override
   public Optional<String> identityDigest() {
     return Optional.of(identityDigest);
@@ -203,7 +220,7 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
 
   @Override
   public String faceId(int position) {
-    PositionalFile file = file(position);
+    PositionalFile file = files.get(index.nameFiles[position]);
     long name = index.names[position];
     byte[] length = file.read(name, Integer.BYTES);
     int bytes = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
@@ -222,9 +239,9 @@ public final class PackedTrainingSet implements TrainingSet, AutoCloseable {
 
   @Override
   public Pixels crop(int position) {
+    PositionalFile file = files.get(index.cropFiles[position]);
     try {
-      return ImageDecoder.decode(
-          file(position).read(index.crops[position], index.lengths[position]));
+      return ImageDecoder.decode(file.read(index.crops[position], index.lengths[position]));
     } catch (ImageException e) {
       throw new DataException("face %s: %s".formatted(faceId(position), e.getMessage()), e);
     }

@@ -83,6 +83,24 @@ class PackedTrainingSetTest {
   }
 
   @Test
+  void aCropMayLieInAnotherFileThanItsName() throws Exception {
+    Pixels pixels = new Pixels(1, 1, new byte[] {1, 2, 3});
+    byte[] png = FaceEncoder.png(pixels);
+    PackedTrainingSet.Builder builder = new PackedTrainingSet.Builder(0, "");
+    builder.add("a", TrainingSet.UNLABELLED);
+    builder.file(named("a"));
+    builder.place("a", 0, 5, 0);
+    builder.file(Files.write(folder.resolve("image"), png));
+    builder.crop("a", 0, png.length);
+    builder.crop("a", 3, 1); // its place is known
+    builder.crop("stranger", 0, 1);
+    try (PackedTrainingSet set = builder.build()) {
+      assertThat(set.faceId(0)).isEqualTo("a");
+      assertThat(set.crop(0).bgr()).isEqualTo(pixels.bgr());
+    }
+  }
+
+  @Test
   void twoFacesOfOneHashAreToldApart() throws Exception {
     List<String> twins = List.of("8yn0iYCKYHlIj4-BwPqk", "GReLUrM4wMqfg9yzV3KQ");
     assertThat(SeededHash.of(twins.get(0))).isEqualTo(SeededHash.of(twins.get(1)));
