@@ -41,6 +41,7 @@ class TeacherCacheTest {
         "manifest.json", Files.readString(summary.artifact(instance).resolve("manifest.json")));
   }
 
+  /** Batches of other sizes change a teacher's last bits, by how much depends on the processor. */
   @Test
   void studentsOfALiveTeacherLearnWhatThoseOfItsCacheDo() throws Exception {
     JsonSummary cached = run(TinyRecipe.withMethods(METHODS) + UNPUBLISHED);
@@ -63,7 +64,7 @@ class TeacherCacheTest {
           (loss, value) ->
               assertThat(actual.get(loss))
                   .as("%s of %s", loss, student)
-                  .isCloseTo(value, within(1e-5 * Math.max(1, Math.abs(value)))));
+                  .isCloseTo(value, within(1e-4 * Math.max(1, Math.abs(value)))));
     }
   }
 
