@@ -42,9 +42,9 @@ public final class LocatedRows {
    * A row that is wanted.
    *
    * @param name of it
-   * @param partition key it gets, see {@link Partition}
+   * @param key it gets, such as its {@link Partition}
    */
-  public record Wanted(String name, String partition) {}
+  public record Wanted(String name, String key) {}
 
   /**
    * The rows of these names in these row groups, each with the key it is to have. Names that a row
@@ -161,12 +161,12 @@ public final class LocatedRows {
         @Element KV<ParquetTable.RowGroup, List<Wanted>> group,
         OutputReceiver<KV<String, T>> output) {
       Map<String, String> wanted = new HashMap<>();
-      group.getValue().forEach(row -> wanted.put(row.name(), row.partition()));
+      group.getValue().forEach(row -> wanted.put(row.name(), row.key()));
       try (ParquetTable.Rows<T> rows = ParquetTable.read(type, group.getKey())) {
         for (T row : rows) {
-          String partition = wanted.get(name.apply(row));
-          if (partition != null) {
-            output.output(KV.of(partition, row));
+          String key = wanted.get(name.apply(row));
+          if (key != null) {
+            output.output(KV.of(key, row));
           }
         }
       }
