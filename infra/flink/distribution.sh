@@ -61,26 +61,38 @@ unpack_distribution() {
   touch "$flink_home/.complete"
 }
 
-# Fills the folder $1 with Flink's jars and Facet's native libraries from $2. Libraries are copied
-# once into the cache, so that a new build does not take them from a running cluster.
+# Fills the folder $1 with Flink's jars and those of the build $2 that belong beside them. They are
+# copied once into the cache, so that a new build does not take them from a running cluster.
 fill_lib() {
-  local folder=$1 from=$2 pattern jar kept found
+  local folder=$1 build=$2
   rm -rf "$folder"
   mkdir -p "$folder" "$cache/native"
   ln -s "$flink_home"/lib/*.jar "$folder/"
+  add_libraries "$folder" "$here/native-libraries" "$build/lib"
+  if [ -d "$build/storage" ]; then
+    add_libraries "$folder" "$here/hadoop-libraries" "$build/lib" "$build/storage"
+  fi
+}
+
+# Adds to the folder $1 the jars that the list $2 names, from the folders behind them.
+add_libraries() {
+  local folder=$1 list=$2 pattern from jar kept found
+  shift 2
   while read -r pattern; do
     case $pattern in '' | '#'*) continue ;; esac
     found=
-    # shellcheck disable=SC2086 # a pattern
-    for jar in "$from"/$pattern; do
-      [ -f "$jar" ] || continue
-      found=yes
-      kept=$cache/native/${jar##*/}
-      if ! cmp -s "$jar" "$kept"; then
-        cp "$jar" "$kept.$$" && mv "$kept.$$" "$kept"
-      fi
-      ln -s "$kept" "$folder/"
+    for from in "$@"; do
+      # shellcheck disable=SC2086 # a pattern
+      for jar in "$from"/$pattern; do
+        [ -f "$jar" ] || continue
+        found=yes
+        kept=$cache/native/${jar##*/}
+        if ! cmp -s "$jar" "$kept"; then
+          cp "$jar" "$kept.$$" && mv "$kept.$$" "$kept"
+        fi
+        ln -sf "$kept" "$folder/"
+      done
     done
-    [ -n "$found" ] || die "no $pattern in $from: build Facet again ('mvn package')."
-  done <"$here/native-libraries"
+    [ -n "$found" ] || die "no $pattern in $*: build Facet again ('mvn package')."
+  done <"$list"
 }

@@ -43,7 +43,8 @@ public record WorkerLibrariesCheck(Workers workers) implements Check {
 
   @Override
   public String cure() {
-    return "put the jars that infra/flink/native-libraries names into Flink's lib folder and start"
-        + " Flink again; './infra/flink/cluster' does it";
+    return "put the jars that infra/flink/native-libraries names, and for HDFS those of"
+        + " infra/flink/hadoop-libraries, into Flink's lib folder and start Flink again;"
+        + " './infra/flink/cluster' does it";
   }
 }

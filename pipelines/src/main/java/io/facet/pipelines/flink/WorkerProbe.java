@@ -19,8 +19,8 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.java.ExecutionEnvironment;
 
 /**
- * A small Flink job that looks around on the workers: which class loader owns the native libraries,
- * whether PyTorch loads, and whether the driver's store is theirs too.
+ * A small Flink job that looks around on the workers: which class loader owns the libraries that
+ * have to be Flink's, whether PyTorch loads, and whether the driver's store is theirs too.
  */
 public final class WorkerProbe implements MapFunction<Long, String> {
   private static final long serialVersionUID = 1L;
@@ -35,6 +35,10 @@ public final class WorkerProbe implements MapFunction<Long, String> {
               "OpenCV", "org.bytedeco.opencv.global.opencv_core",
               "JNA", "com.sun.jna.Native",
               "zstd", "com.github.luben.zstd.Zstd"));
+
+  /** Loaded with a store on HDFS, with threads that never end. */
+  private static final Map<String, String> HADOOP =
+      Map.of("Hadoop's client", "org.apache.hadoop.fs.FileSystem");
 
   private static final String QUESTION = "question";
 
@@ -121,6 +125,9 @@ public final class WorkerProbe implements MapFunction<Long, String> {
     List<String> absent = new ArrayList<>();
     List<String> inJobJar = new ArrayList<>();
     NATIVE.forEach((library, type) -> locate(library, type, absent, inJobJar));
+    if (prefix.startsWith("hdfs:")) {
+      HADOOP.forEach((library, type) -> locate(library, type, absent, inJobJar));
+    }
     String torch = "";
     String failure = "";
     if (absent.isEmpty() && inJobJar.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.List;
  * @param process {@code PID on HOST}
  * @param java version of its Java
  * @param absent native libraries that no jar of the TaskManager has
- * @param inJobJar native libraries that came with the job jar instead of Flink's {@code lib}
+ * @param inJobJar libraries that came with the job jar instead of Flink's {@code lib}
  * @param torch version of PyTorch it loaded, empty if it could not
  * @param failure why not, else empty
  * @param read what it read from the store, empty if it could not
