@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -141,8 +142,19 @@ public abstract class Layer implements AutoCloseable {
 
   /** A copy of every weight's values, by full name. */
   public final Map<String, float[]> save() {
+    return save(name -> true);
+  }
+
+  /** The same for those weights whose names are wanted. */
+  public final Map<String, float[]> save(Predicate<String> wanted) {
     Map<String, float[]> values = new LinkedHashMap<>();
-    weights().forEach((name, weight) -> values.put(name, HostArray.floats(weight.array())));
+    weights()
+        .forEach(
+            (name, weight) -> {
+              if (wanted.test(name)) {
+                values.put(name, HostArray.floats(weight.array()));
+              }
+            });
     return values;
   }
 

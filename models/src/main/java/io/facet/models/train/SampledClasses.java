@@ -19,10 +19,9 @@ import io.facet.models.train.optimiser.OptimiserSession;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
@@ -36,7 +35,9 @@ import java.util.stream.IntStream;
  * that a checkpoint need not hold the others.
  */
 final class SampledClasses implements AutoCloseable {
-  private static final String WEIGHT = "weight";
+  /** The table, and the weight of the head, of class weights. */
+  static final String WEIGHT = "weight";
+
   private static final int PIECE = 1 << 14;
   private static final Initialiser INITIALISER = Initialiser.normal(0.01);
   private static final RandomGeneratorFactory<?> RANDOM =
@@ -51,6 +52,7 @@ final class SampledClasses implements AutoCloseable {
   private final int classes;
   private final int width;
   private final long seed;
+  private Optional<TableSnapshot> snapshot = Optional.empty();
 
   /**
    * All rows as at the start.
@@ -101,6 +103,7 @@ final class SampledClasses implements AutoCloseable {
 
   /** Copies the rows back after the step. */
   void putBack(ClassSample sample) {
+    snapshot.ifPresent(taken -> taken.keep(sample.classes()));
     try (TensorScope scope = TensorScope.inference(manager)) {
       NDArray index = index(scope.manager(), sample.classes());
       TorchOps.setRows(tables.get(WEIGHT), index, rows.array());
@@ -166,39 +169,18 @@ final class SampledClasses implements AutoCloseable {
     return values;
   }
 
-  /** Rows that a step has had, of all tables, for a checkpoint; a piece at a time. */
-  Iterator<TableRows> state() {
-    return new Iterator<>() {
-      private final Iterator<String> names = tables.keySet().iterator();
-      private String table = names.next();
-      private int next = begun.nextSetBit(0);
-
-      @Override
-      public boolean hasNext() {
-        if (next < 0 && names.hasNext()) {
-          table = names.next();
-          next = begun.nextSetBit(0);
-        }
-        return next >= 0;
-      }
-
-      @Override
-      public TableRows next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        int[] piece = new int[PIECE];
-        int count = 0;
-        for (; next >= 0 && count < PIECE; next = begun.nextSetBit(next + 1)) {
-          piece[count++] = next;
-        }
-        return get(table, Arrays.copyOf(piece, count));
-      }
-    };
+  /**
+   * Rows that a step has had, of all tables, for a checkpoint: as they are now, while steps go on.
+   * Close it before the next one is asked for.
+   */
+  TableSnapshot snapshot() {
+    TableSnapshot taken = new TableSnapshot(manager, tables, begun);
+    snapshot = Optional.of(taken);
+    return taken;
   }
 
   /**
-   * Takes back a piece of what {@link #state} gave.
+   * Takes back a piece of a {@link #snapshot}.
    *
    * @throws DataException if it is of another run
    */

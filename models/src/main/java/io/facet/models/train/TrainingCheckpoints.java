@@ -7,24 +7,30 @@ import io.facet.models.train.checkpoint.CheckpointStore;
 import io.facet.models.train.checkpoint.TableRows;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * The checkpoints of one run: when one is due, and the way there and back. They are saved beside
- * the steps that follow, until something is to be told of these: a reader of what was told sees it
- * in the order of the steps.
+ * the steps that follow. What is to be told of these waits until the checkpoint is told: a listener
+ * hears everything in the order of the steps.
  */
 final class TrainingCheckpoints implements AutoCloseable {
   private final TrainingSetup setup;
   private final LossMeans means;
-  private final BiFunction<Long, String, NonFiniteLossException> notFinite;
+  private final LongFunction<Function<String, NonFiniteLossException>> notFinite;
   private final CheckpointClock clock;
   private final Optional<CheckpointSaver> saver;
+  private final Queue<Consumer<TrainingListener>> untold = new ArrayDeque<>();
   private long begunStep = -1;
   private long savedStep = -1;
 
@@ -32,12 +38,12 @@ final class TrainingCheckpoints implements AutoCloseable {
    * The checkpoints of a run.
    *
    * @param means saved and restored with it
-   * @param notFinite the error for a step and a quantity that is not finite after it
+   * @param notFinite the error for the step just done, of a quantity that is not finite after it
    */
   TrainingCheckpoints(
       TrainingSetup setup,
       LossMeans means,
-      BiFunction<Long, String, NonFiniteLossException> notFinite) {
+      LongFunction<Function<String, NonFiniteLossException>> notFinite) {
     this.setup = setup;
     this.means = means;
     this.notFinite = notFinite;
@@ -67,37 +73,67 @@ final class TrainingCheckpoints implements AutoCloseable {
     }
     settle(); // before another copy of the weights is made
     Checkpoint checkpoint = state.checkpoint(means.state(), last);
+    Function<String, NonFiniteLossException> error = notFinite.apply(state.step());
     Optional<String> broken = checkpoint.notFinite();
     if (broken.isPresent()) {
-      throw notFinite.apply(state.step(), "weights " + broken.get());
+      throw error.apply("weights " + broken.get());
     }
     begunStep = state.step();
     if (saver.isPresent()) {
+      Optional<TableSnapshot> tables = state.tables();
       saver
           .get()
           .begin(
-              state.step(),
-              out -> checkpoint.write(out, finite(checkpoint.step(), state.tables())));
+              begunStep,
+              out ->
+                  checkpoint.write(
+                      out,
+                      tables
+                          .map(rows -> finite(rows.read(), error))
+                          .orElse(Collections.emptyIterator())),
+              () -> tables.ifPresent(TableSnapshot::close));
       clock.saved();
-      if (state.hasTables()) {
-        settle(); // they are written as they are, not as they were
-      }
     }
   }
 
-  /** Waits for the checkpoint that is being saved, and tells of it. */
+  /** Tells the listener something of the step just done, after the checkpoint before it. */
+  void tell(Consumer<TrainingListener> news) throws IOException {
+    untold.add(news);
+    look();
+  }
+
+  /**
+   * Tells what is to be told if no checkpoint is being saved at this moment.
+   *
+   * @throws IOException if the last one could not be saved
+   */
+  void look() throws IOException {
+    if (saver.isEmpty() || !saver.get().saving()) {
+      settle();
+    }
+  }
+
+  /** Waits for the checkpoint that is being saved, and tells of it and what came after it. */
   void settle() throws IOException {
-    if (saver.isPresent()) {
-      OptionalLong step = saver.get().settle();
-      if (step.isPresent()) {
-        savedStep = step.getAsLong();
-        setup.listener().checkpointed(savedStep);
+    try {
+      if (saver.isPresent()) {
+        OptionalLong step = saver.get().settle();
+        if (step.isPresent()) {
+          savedStep = step.getAsLong();
+          setup.listener().checkpointed(savedStep);
+        }
       }
+      for (Consumer<TrainingListener> news = untold.poll(); news != null; news = untold.poll()) {
+        news.accept(setup.listener());
+      }
+    } finally {
+      untold.clear(); // after an error nothing is told
     }
   }
 
   /** The same pieces; an error at the first number that is not finite. */
-  private Iterator<TableRows> finite(long step, Iterator<TableRows> pieces) {
+  private static Iterator<TableRows> finite(
+      Iterator<TableRows> pieces, Function<String, NonFiniteLossException> error) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -108,7 +144,7 @@ final class TrainingCheckpoints implements AutoCloseable {
       public TableRows next() {
         TableRows piece = pieces.next();
         if (!Checkpoint.finite(piece.values())) {
-          throw notFinite.apply(step, "class weights or their " + piece.table());
+          throw error.apply("class weights or their " + piece.table());
         }
         return piece;
       }
@@ -147,10 +183,13 @@ final class TrainingCheckpoints implements AutoCloseable {
     return last.get();
   }
 
+  /** Waits as {@link #settle} does. */
   @Override
   public void close() throws IOException {
     if (saver.isPresent()) {
-      saver.get().close();
+      try (CheckpointSaver closing = saver.get()) {
+        settle();
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Trains a network: a student with its teacher, or a teacher by identities alone. Equal inputs give
@@ -74,10 +75,10 @@ public final class TrainingRun {
   private TrainingResult train(Consumer<NDManager> prepared)
       throws InterruptedException, IOException {
     setup.check();
-    try (checkpoints;
-        NDManager root = Torch.newManager();
+    try (NDManager root = Torch.newManager();
         TrainingState state = new TrainingState(setup, root);
-        StepFigures kept = new StepFigures(root, setup.device(), this::take)) {
+        StepFigures kept = new StepFigures(root, setup.device(), this::take);
+        checkpoints) { // closed before the state that is being saved
       figures = kept;
       Optional<List<HistoryPoint>> resumed = checkpoints.resume(state);
       if (resumed.isPresent()) {
@@ -133,6 +134,7 @@ public final class TrainingRun {
         throw DeviceMemory.explained(e, state.step() + 1, setup);
       }
       batches.forEach(loader::recycle);
+      checkpoints.look();
       images += batches.stream().mapToInt(Batch::size).sum();
       boolean logs = due(state, setup.options().logEvery());
       if (logs) {
@@ -142,7 +144,6 @@ public final class TrainingRun {
       List<HistoryPoint> validated = validatesNow(state) ? validate(state) : List.of();
       List<HistoryPoint> points = new ArrayList<>();
       if (logs) {
-        checkpoints.settle();
         addMeans(state, points);
         addPoint(state, points, "lr", state.learningRate());
         addPoint(state, points, "images_per_second", images * 1e9 / Math.max(1, now - since));
@@ -158,8 +159,9 @@ public final class TrainingRun {
         last = List.copyOf(points);
       }
       if (!points.isEmpty()) {
-        checkpoints.settle();
-        setup.listener().logged(state.step(), state.totalSteps(), List.copyOf(points));
+        long done = state.step();
+        List<HistoryPoint> line = List.copyOf(points);
+        checkpoints.tell(listener -> listener.logged(done, state.totalSteps(), line));
       }
       if (checkpoints.due(state)) {
         checkpoint(state);
@@ -200,17 +202,18 @@ public final class TrainingRun {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      throw notFinite(step, name + " = " + value);
+      throw notFinite(step).apply(name + " = " + value);
     }
     means.add(name, value);
   }
 
-  private NonFiniteLossException notFinite(long step, String quantity) {
-    return new NonFiniteLossException(
-        step,
-        quantity,
-        checkpoints.savedStep(),
-        Arrays.stream(latest).mapToObj(setup.set()::faceId).toList());
+  /** The error of what is found after a step, now or later. */
+  private Function<String, NonFiniteLossException> notFinite(long step) {
+    int[] images = latest;
+    long saved = checkpoints.savedStep();
+    return quantity ->
+        new NonFiniteLossException(
+            step, quantity, saved, Arrays.stream(images).mapToObj(setup.set()::faceId).toList());
   }
 
   private void addMeans(TrainingState state, List<HistoryPoint> points) {
@@ -237,10 +240,12 @@ public final class TrainingRun {
     points.add(new HistoryPoint(state.step(), state.epoch(), name, value));
   }
 
-  private void warn(TrainingState state) {
-    state.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
-    for (TeacherOutputs teacher : setup.teachers()) {
-      teacher.alarms().values().forEach(alarm -> setup.listener().warned(state.step(), alarm));
+  private void warn(TrainingState state) throws IOException {
+    long done = state.step();
+    List<String> alarms = new ArrayList<>(state.alarms().values());
+    setup.teachers().forEach(teacher -> alarms.addAll(teacher.alarms().values()));
+    for (String alarm : alarms) {
+      checkpoints.tell(listener -> listener.warned(done, alarm));
     }
   }
 }

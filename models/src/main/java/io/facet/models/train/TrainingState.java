@@ -31,8 +31,6 @@ import io.facet.models.train.sampler.Sampler;
 import io.facet.models.train.teacher.TeacherOutputs;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +86,16 @@ final class TrainingState implements AutoCloseable {
     }
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
-    groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate());
+    groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate(), Set.of());
     head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
     Optional<OptimiserSession> headOptimiser =
-        head.map(layer -> groups.addNetwork(TrainedPart.HEAD, layer, options.headRate()));
+        head.map(
+            layer ->
+                groups.addNetwork(
+                    TrainedPart.HEAD,
+                    layer,
+                    options.headRate(),
+                    samples() ? Set.of(SampledClasses.WEIGHT) : Set.of()));
     table = samples() ? head.map(layer -> table(layer, headOptimiser.get())) : Optional.empty();
     method = setup.method().open(methodSetup());
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
@@ -387,14 +391,9 @@ final class TrainingState implements AutoCloseable {
     return new Checkpoint(setup.identity(), step, tensors, numbers);
   }
 
-  /** Whether {@link #tables} has anything. */
-  boolean hasTables() {
-    return table.isPresent();
-  }
-
-  /** What is too large for {@link #checkpoint}, a piece at a time, as it is when it is read. */
-  Iterator<TableRows> tables() {
-    return table.map(SampledClasses::state).orElse(Collections.emptyIterator());
+  /** What is too large for {@link #checkpoint}, as it is now; whoever asks for it closes it. */
+  Optional<TableSnapshot> tables() {
+    return table.map(SampledClasses::snapshot);
   }
 
   /** Takes back a piece of {@link #tables}. */

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All that a run trains, in groups with optimisers and learning rates of their own. */
 final class WeightGroups implements AutoCloseable {
@@ -36,21 +37,25 @@ final class WeightGroups implements AutoCloseable {
     this.stepsPerEpoch = stepsPerEpoch;
   }
 
-  /** Adds a layer that the recipe's optimiser trains; returns that optimiser. */
+  /**
+   * Adds a layer that the recipe's optimiser trains; returns that optimiser.
+   *
+   * @param elsewhere names of weights that are saved elsewhere, with their moments
+   */
   @SuppressWarnings("unchecked") // the options come from the same extension
-  OptimiserSession addNetwork(TrainedPart part, Layer layer, double rate) {
+  OptimiserSession addNetwork(TrainedPart part, Layer layer, double rate, Set<String> elsewhere) {
     Selected<Optimiser<?>> selected = options.optimiser();
     Optimiser<Record> optimiser = (Optimiser<Record>) selected.extension();
     OptimiserSession session =
         optimiser.open(selected.options(), root, layer.weights(), options.weightDecay());
-    groups.add(new WeightGroup(part, layer, session, rate(rate)));
+    groups.add(new WeightGroup(part, layer, session, rate(rate), elsewhere));
     return session;
   }
 
   /** Adds a layer that AdamW trains. */
   void addAdapters(TrainedPart part, Layer layer, double rate, double decay) {
     OptimiserSession session = new AdamW().open(ADAPTER_OPTIMISER, root, layer.weights(), decay);
-    groups.add(new WeightGroup(part, layer, session, rate(rate)));
+    groups.add(new WeightGroup(part, layer, session, rate(rate), Set.of()));
   }
 
   private LearningRate rate(double base) {
@@ -99,26 +104,24 @@ final class WeightGroups implements AutoCloseable {
     groups.forEach(group -> group.step(gradients.of(group.part()), step));
   }
 
-  /** All weights by {@code GROUP/NAME}. */
+  /** All weights by {@code GROUP/NAME}, but those that are saved elsewhere. */
   Map<String, float[]> save() {
     Map<String, float[]> all = new LinkedHashMap<>();
-    groups.forEach(group -> Checkpoint.put(all, group.name(), group.layer().save()));
+    groups.forEach(group -> Checkpoint.put(all, group.name(), group.weights()));
     return all;
   }
 
   /** All weights and moments. */
   Map<String, float[]> state() {
     Map<String, float[]> all = save();
-    groups.forEach(
-        group -> Checkpoint.put(all, OPTIMISER + group.name(), group.optimiser().save()));
+    groups.forEach(group -> Checkpoint.put(all, OPTIMISER + group.name(), group.moments()));
     return all;
   }
 
   /** Takes back what {@link #state} gave. */
   void restore(Checkpoint checkpoint) {
     for (WeightGroup group : groups) {
-      group.layer().load(root, checkpoint.part(group.name()));
-      group.optimiser().load(checkpoint.part(OPTIMISER + group.name()));
+      group.restore(root, checkpoint.part(group.name()), checkpoint.part(OPTIMISER + group.name()));
     }
   }
 

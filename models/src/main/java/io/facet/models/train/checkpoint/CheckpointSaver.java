@@ -31,18 +31,29 @@ public final class CheckpointSaver implements AutoCloseable {
   /**
    * Begins to save a checkpoint, after that before it.
    *
-   * @param checkpoint what does not change any more
+   * @param checkpoint what does not change any more; asked once, for nobody interrupts its thread
+   * @param then run when it is saved, or could not be; not if the one before could not
    * @throws IOException if the one before could not be saved
    */
-  public void begin(long step, CheckpointStore.Content checkpoint) throws IOException {
+  public void begin(long step, CheckpointStore.Content checkpoint, Runnable then)
+      throws IOException {
     settle();
     this.step = step;
     saving =
         thread.submit(
             () -> {
-              store.save(step, checkpoint);
+              try {
+                store.save(step, checkpoint);
+              } finally {
+                then.run();
+              }
               return null;
             });
+  }
+
+  /** Whether one is being saved at this moment. */
+  public boolean saving() {
+    return saving != null && !saving.isDone();
   }
 
   /**

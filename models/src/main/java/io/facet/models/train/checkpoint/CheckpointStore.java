@@ -8,7 +8,10 @@ import java.util.Optional;
 
 /** Keeps checkpoints of one training run. Writes are atomic: a reader sees whole ones only. */
 public interface CheckpointStore {
-  /** Writes a checkpoint's bytes, of any number, from first to last; may be asked again. */
+  /**
+   * Writes a checkpoint's bytes, of any number, from first to last. It is asked again only where an
+   * interrupt of the thread that saves cut it short.
+   */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;

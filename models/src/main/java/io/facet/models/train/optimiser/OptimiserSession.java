@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * An optimiser at work: moments of each weight and the number of steps done. What {@link #save}
@@ -116,6 +117,11 @@ public abstract class OptimiserSession implements AutoCloseable {
 
   /** A copy of the state: {@code steps} and {@code KIND/WEIGHT}. */
   public final Map<String, float[]> save() {
+    return save(name -> true);
+  }
+
+  /** The same without the moments of those weights whose names are not wanted. */
+  public final Map<String, float[]> save(Predicate<String> wanted) {
     Map<String, float[]> state = new LinkedHashMap<>();
     // Two floats hold 48 bits exactly.
     state.put(STEPS, new float[] {steps >>> 24, steps & 0xFFFFFF});
@@ -123,7 +129,10 @@ public abstract class OptimiserSession implements AutoCloseable {
       group.moments.forEach(
           (kind, arrays) -> {
             for (int i = 0; i < arrays.size(); i++) {
-              state.put(kind + "/" + group.names.get(i), HostArray.floats(arrays.get(i)));
+              String name = group.names.get(i);
+              if (wanted.test(name)) {
+                state.put(kind + "/" + name, HostArray.floats(arrays.get(i)));
+              }
             }
           });
     }

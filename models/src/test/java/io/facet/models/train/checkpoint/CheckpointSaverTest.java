@@ -46,11 +46,13 @@ class CheckpointSaverTest {
   void trainingGoesOnWhileACheckpointIsWritten() throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     try (CheckpointSaver saver = new CheckpointSaver(store)) {
-      saver.begin(7, until(written));
+      saver.begin(7, until(written), () -> saved.add(-7L));
       assertThat(saved).isEmpty();
+      assertThat(saver.saving()).isTrue();
       written.countDown();
       assertThat(saver.settle()).hasValue(7);
-      assertThat(saved).containsExactly(7L);
+      assertThat(saver.saving()).isFalse();
+      assertThat(saved).containsExactly(7L, -7L);
       assertThat(saver.settle()).isEqualTo(OptionalLong.empty());
     }
   }
@@ -59,12 +61,12 @@ class CheckpointSaverTest {
   void aCheckpointWaitsForTheOneBefore() throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     CheckpointSaver saver = new CheckpointSaver(store);
-    saver.begin(1, until(written));
+    saver.begin(1, until(written), () -> {});
     CompletableFuture<Void> second =
         CompletableFuture.runAsync(
             () -> {
               try (saver) {
-                saver.begin(2, out -> {});
+                saver.begin(2, out -> {}, () -> {});
               } catch (IOException e) {
                 throw new IllegalStateException(e);
               }
@@ -79,7 +81,7 @@ class CheckpointSaverTest {
   void anInterruptNeitherCutsACheckpointNorGetsLost() throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     try (CheckpointSaver saver = new CheckpointSaver(store)) {
-      saver.begin(3, until(written));
+      saver.begin(3, until(written), () -> {});
       Thread waiting = Thread.currentThread();
       waiting.interrupt();
       CompletableFuture.runAsync(
@@ -102,17 +104,19 @@ class CheckpointSaverTest {
           4,
           out -> {
             throw new IOException("no space left");
-          });
+          },
+          () -> saved.add(-4L));
       assertThatThrownBy(saver::settle).isInstanceOf(IOException.class).hasMessage("no space left");
       saver.begin(
           5,
           out -> {
             throw new IllegalStateException("a bug");
-          });
-      assertThatThrownBy(() -> saver.begin(6, out -> {}))
+          },
+          () -> saved.add(-5L));
+      assertThatThrownBy(() -> saver.begin(6, out -> {}, () -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("a bug");
     }
-    assertThat(saved).isEmpty();
+    assertThat(saved).as("what was run after each failure").containsExactly(-4L, -5L);
   }
 }
