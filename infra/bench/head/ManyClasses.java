@@ -110,6 +110,7 @@ public final class ManyClasses {
                 .formatted(BATCH, CHECKPOINT, arguments[1]));
     List<Double> times = new ArrayList<>();
     Timed checkpoints = new Timed();
+    double[] resident = new double[1];
     TrainingSetup setup =
         TrainingSetup.of(
                 Backbone.create(
@@ -129,6 +130,11 @@ public final class ManyClasses {
                     points.stream()
                         .filter(point -> point.name().equals("images_per_second"))
                         .forEach(point -> times.add(BATCH / point.value()));
+                    try {
+                      resident[0] = peakResidentMegabytes();
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
                   }
 
                   @Override
@@ -148,7 +154,7 @@ public final class ManyClasses {
         arguments[1],
         sampled,
         median * 1e3,
-        peakResidentMegabytes(),
+        resident[0],
         checkpoints.bytes / 1e6,
         checkpoints.seconds,
         longest - median);

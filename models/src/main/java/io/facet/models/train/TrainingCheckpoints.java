@@ -80,7 +80,7 @@ final class TrainingCheckpoints implements AutoCloseable {
     }
     begunStep = state.step();
     if (saver.isPresent()) {
-      Optional<TableSnapshot> tables = state.tables();
+      Optional<TableSnapshot> tables = state.head().snapshot();
       saver
           .get()
           .begin(
@@ -178,7 +178,7 @@ final class TrainingCheckpoints implements AutoCloseable {
             savedStep = checkpoint.step();
             begunStep = savedStep;
           },
-          state::restore);
+          state.head()::restore);
     }
     return last.get();
   }

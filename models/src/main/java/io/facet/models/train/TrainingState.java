@@ -1,36 +1,21 @@
 package io.facet.models.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import io.facet.models.DataException;
 import io.facet.models.RecipeException;
 import io.facet.models.backbone.Network;
-import io.facet.models.distill.MethodNeeds;
 import io.facet.models.distill.MethodSession;
-import io.facet.models.distill.MethodSetup;
 import io.facet.models.distill.StepInputs;
-import io.facet.models.distill.TeacherSide;
 import io.facet.models.distill.TermLosses;
-import io.facet.models.head.ClassSample;
-import io.facet.models.head.IdentityHead;
 import io.facet.models.option.Selected;
 import io.facet.models.quantise.QuantisedNetwork;
-import io.facet.models.tensor.IndexArray;
 import io.facet.models.tensor.Layer;
-import io.facet.models.tensor.NewArray;
 import io.facet.models.tensor.SeededHash;
 import io.facet.models.tensor.TensorScope;
-import io.facet.models.tensor.TorchOps;
 import io.facet.models.train.checkpoint.Checkpoint;
-import io.facet.models.train.checkpoint.TableRows;
-import io.facet.models.train.data.Batch;
 import io.facet.models.train.data.SampleOrder;
-import io.facet.models.train.optimiser.OptimiserSession;
 import io.facet.models.train.sampler.Sampler;
-import io.facet.models.train.teacher.TeacherOutputs;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,21 +41,17 @@ final class TrainingState implements AutoCloseable {
   private final long totalSteps;
   private final Network student;
   private final Optional<QuantisedNetwork> quantised;
-  private final Optional<IdentityHead> head;
-  private final Optional<SampledClasses> table;
+  private final TrainedHead head;
   private final MethodSession method;
   private final WeightGroups groups;
   private final Optional<WeightAverage> average;
   private final KeptWeights kept;
-  private final int labelled;
-  private Optional<ClassSample> sample = Optional.empty();
   private long step;
 
   TrainingState(TrainingSetup setup, NDManager root) {
     this.setup = setup;
     this.root = root;
     TrainingOptions options = setup.options();
-    labelled = setup.set().labelled();
     order = order(options.sampler());
     long whole = stepsPerEpoch() * options.epochs();
     totalSteps = options.maxSteps().map(limit -> Math.min(limit, whole)).orElse(whole);
@@ -81,23 +62,12 @@ final class TrainingState implements AutoCloseable {
     setup.precision().prepare(setup.device());
     student.to(setup.device());
     setup.teachers().forEach(teacher -> teacher.to(setup.device(), setup.precision()));
-    if (options.recompute() == Recompute.BLOCKS) {
-      recomputeBlocks();
-    }
+    options.recompute().apply(setup);
     options.freezing().ifPresent(freezing -> freezing.apply(student));
     quantised = setup.quantisation().map(how -> new QuantisedNetwork(student, how));
     groups.addNetwork(TrainedPart.NETWORK, student, options.networkRate(), Set.of());
-    head = setup.method().identityWeight() > 0 ? Optional.of(head()) : Optional.empty();
-    Optional<OptimiserSession> headOptimiser =
-        head.map(
-            layer ->
-                groups.addNetwork(
-                    TrainedPart.HEAD,
-                    layer,
-                    options.headRate(),
-                    samples() ? Set.of(SampledClasses.WEIGHT) : Set.of()));
-    table = samples() ? head.map(layer -> table(layer, headOptimiser.get())) : Optional.empty();
-    method = setup.method().open(methodSetup());
+    head = new TrainedHead(setup, root, student.embeddingSize(), batchesPerStep(), groups);
+    method = setup.method().open(MethodSetups.of(setup, root, student));
     method.initialise(root, SeededHash.seed(setup.seed(), ADAPTERS));
     method.to(setup.device());
     groups.addAdapters(
@@ -111,31 +81,11 @@ final class TrainingState implements AutoCloseable {
     kept = new KeptWeights(options.stopping());
   }
 
-  private void recomputeBlocks() {
-    boolean helps = false;
-    if (student.hasBlocks()) {
-      student.recomputeBlocks();
-      helps = true;
-    }
-    for (TeacherOutputs teacher : setup.teachers()) {
-      helps |= teacher.recomputeBlocks();
-    }
-    if (!helps) {
-      setup
-          .listener()
-          .warned(
-              0,
-              "recompute: blocks has no effect here: neither the student nor a teacher whose prompts learn is a transformer");
-    }
-  }
-
   /** The layers whose average is taken: what is used after training. */
   private Map<String, Layer> averaged() {
     Map<String, Layer> layers = new LinkedHashMap<>();
     layers.put(STUDENT, student);
-    if (table.isEmpty()) {
-      head.ifPresent(layer -> layers.put(HEAD, layer));
-    }
+    head.whole().ifPresent(layer -> layers.put(HEAD, layer));
     return layers;
   }
 
@@ -145,88 +95,16 @@ final class TrainingState implements AutoCloseable {
     return sampler.open(selected.options(), setup.set(), setup.options().batchSize(), setup.seed());
   }
 
-  private IdentityHead head() {
-    IdentityHead layer = new IdentityHead(setup.head(), classesOfStep(), student.embeddingSize());
-    layer.initialise(root, SeededHash.seed(setup.seed(), HEAD));
-    layer.to(setup.device());
-    if (samples()) {
-      setup.classifier().ifPresent(start -> layer.setTrainable(!start.frozen()));
-    } else {
-      setup.classifier().ifPresent(start -> start.apply(layer, root));
-    }
-    return layer;
-  }
-
-  private SampledClasses table(IdentityHead layer, OptimiserSession optimiser) {
-    SampledClasses all =
-        new SampledClasses(
-            root, layer, optimiser, setup.set().classes(), SeededHash.seed(setup.seed(), HEAD));
-    setup.classifier().ifPresent(start -> all.start(start.weights()));
-    return all;
-  }
-
-  /** Classes that take part in a step: at least those of its crops. */
-  private int classesOfStep() {
-    int all = setup.set().classes();
-    double rate = setup.options().identitySampleRate();
-    long wanted = (long) Math.ceil(rate * all);
-    long crops = (long) setup.options().batchSize() * batchesPerStep();
-    return rate < 1 ? (int) Math.min(all, Math.max(wanted, crops)) : all;
-  }
-
-  private boolean samples() {
-    return classesOfStep() < setup.set().classes();
-  }
-
-  /**
-   * Draws the classes of the next step and takes their weights out of the table.
-   *
-   * @param batches of the step
-   */
-  void begin(List<Batch> batches) {
-    if (samples()) {
-      long[] labels =
-          batches.stream().flatMapToLong(batch -> Arrays.stream(batch.labels())).toArray();
-      long draw = SeededHash.of(SeededHash.seed(setup.seed(), "classes"), step);
-      sample = Optional.of(ClassSample.draw(labels, setup.set().classes(), classesOfStep(), draw));
-      table.ifPresent(all -> all.take(sample.get()));
-    }
-  }
-
-  /** The classes of this step; empty: all. */
-  Optional<ClassSample> classSample() {
-    return sample;
-  }
-
-  private MethodSetup methodSetup() {
-    MethodNeeds needs = setup.method().needs();
-    Optional<TeacherOutputs> teacher = setup.teacher();
-    Map<String, ai.djl.ndarray.types.Shape> taps = new LinkedHashMap<>(student.taps());
-    taps.keySet().retainAll(needs.studentTaps());
-    Map<String, TeacherSide> named = new LinkedHashMap<>();
-    setup.namedTeachers().forEach((name, given) -> named.put(name, given.side()));
-    return new MethodSetup(
-        root,
-        setup.device(),
-        SeededHash.seed(setup.seed(), METHOD),
-        setup.set().classes(),
-        student.embeddingSize(),
-        teacher.map(TeacherOutputs::embeddingSize).orElse(0),
-        taps,
-        teacher.map(TeacherOutputs::taps).orElse(Map.of()),
-        setup.teacherClassifier(),
-        setup.saliency(),
-        teacher.map(TeacherOutputs::promptTokens).orElse(0),
-        setup.set().size(),
-        setup.set()::label,
-        named);
-  }
-
   /** Gives the method's maps their first values; only before the first step of a new run. */
   void start() {
     try (TensorScope scope = TensorScope.inference(root)) {
       method.start(new StartingEmbeddings(setup, scope.manager(), student()));
     }
+  }
+
+  /** The student's head and its classes. */
+  TrainedHead head() {
+    return head;
   }
 
   SampleOrder order() {
@@ -236,11 +114,6 @@ final class TrainingState implements AutoCloseable {
   /** The student as it computes in training: as in int8, if it learns that. */
   Network student() {
     return quantised.map(Network.class::cast).orElse(student);
-  }
-
-  /** Class weights of the student's head, those of this step; null without one. */
-  NDArray classifier() {
-    return head.map(layer -> layer.weight().array()).orElse(null);
   }
 
   Set<String> studentTaps() {
@@ -292,10 +165,10 @@ final class TrainingState implements AutoCloseable {
   /** The identity term and the method's own. */
   TermLosses losses(StepInputs inputs) {
     TermLosses terms = new TermLosses();
-    head.flatMap(layer -> identityLoss(layer, inputs))
+    head.loss(inputs, order.identityCrops(inputs.labels().size()))
         .ifPresent(loss -> terms.add("identity", setup.method().identityWeight(), loss));
     method.losses(inputs).terms().forEach((name, t) -> terms.add(name, t.weight(), t.value()));
-    if (terms.terms().isEmpty() && labelled == setup.set().size()) {
+    if (terms.terms().isEmpty() && head.allLabelled()) {
       throw new RecipeException(
           "method '%s' with identity weight 0 has no loss to learn from"
               .formatted(setup.method().key()));
@@ -303,29 +176,9 @@ final class TrainingState implements AutoCloseable {
     return terms;
   }
 
-  /** Over the labelled crops among those the sampler means it for; empty if there are none. */
-  private Optional<NDArray> identityLoss(IdentityHead layer, StepInputs inputs) {
-    NDArray embeddings = inputs.student().embedding();
-    int all = inputs.labels().size();
-    int counted = order.identityCrops(all);
-    IndexArray labels = inputs.classLabels().first(counted);
-    if (counted < all) {
-      embeddings = embeddings.get(new NDIndex(":" + counted));
-    }
-    if (labelled < setup.set().size()) {
-      long[] known = labels.known();
-      if (known.length == 0) {
-        return Optional.empty();
-      }
-      embeddings = TorchOps.rows(embeddings, NewArray.of(embeddings, known));
-      labels = labels.rows(known);
-    }
-    return Optional.of(layer.loss(embeddings, labels.array()));
-  }
-
   void update(StepGradients gradients) {
     groups.step(gradients, step);
-    table.ifPresent(all -> all.putBack(sample.orElseThrow()));
+    head.updated();
     step++;
     average.ifPresent(weights -> weights.update(step));
   }
@@ -357,7 +210,7 @@ final class TrainingState implements AutoCloseable {
 
   private Map<String, float[]> weightsToKeep() {
     Map<String, float[]> all = groups.save();
-    table.ifPresent(rows -> all.put(HEAD + "/weight", rows.values()));
+    head.sampledWeights().ifPresent(rows -> all.put(HEAD + "/weight", rows));
     average.ifPresent(weights -> all.putAll(weights.values()));
     quantised.ifPresent(network -> Checkpoint.put(all, QUANTISATION, network.limits()));
     return all;
@@ -373,7 +226,7 @@ final class TrainingState implements AutoCloseable {
     return method.alarms();
   }
 
-  /** A copy of all that is not in {@link #tables}. */
+  /** A copy of all that is not in {@link TrainedHead#snapshot}. */
   Checkpoint checkpoint(Map<String, double[]> means, List<HistoryPoint> last) {
     Map<String, float[]> tensors = groups.state();
     average.ifPresent(weights -> Checkpoint.put(tensors, AVERAGE, weights.values()));
@@ -389,19 +242,6 @@ final class TrainingState implements AutoCloseable {
           LOGGED + "/" + point.name(), new double[] {point.step(), point.epoch(), point.value()});
     }
     return new Checkpoint(setup.identity(), step, tensors, numbers);
-  }
-
-  /** What is too large for {@link #checkpoint}, as it is now; whoever asks for it closes it. */
-  Optional<TableSnapshot> tables() {
-    return table.map(SampledClasses::snapshot);
-  }
-
-  /** Takes back a piece of {@link #tables}. */
-  void restore(TableRows piece) {
-    table
-        .orElseThrow(
-            () -> new DataException("the checkpoint samples classes; remove it to start anew"))
-        .restore(piece);
   }
 
   /** Takes back a checkpoint; returns the last line of history. */
@@ -427,7 +267,7 @@ final class TrainingState implements AutoCloseable {
     Map<String, float[]> weights = kept.keepsBest() ? kept.weights() : weightsToKeep();
     return new TrainingResult(
         Checkpoint.below(weights, STUDENT),
-        head.map(layer -> weights.get(HEAD + "/weight")),
+        Optional.ofNullable(weights.get(HEAD + "/weight")),
         Checkpoint.below(weights, ADAPTERS),
         Checkpoint.below(weights, PROMPTS),
         quantised.map(network -> network.learnt(Checkpoint.below(weights, QUANTISATION))),
@@ -439,10 +279,9 @@ final class TrainingState implements AutoCloseable {
   @Override
   public void close() {
     average.ifPresent(WeightAverage::close);
-    table.ifPresent(SampledClasses::close);
     groups.close();
     method.close();
-    head.ifPresent(IdentityHead::close);
+    head.close();
     student.close();
   }
 }

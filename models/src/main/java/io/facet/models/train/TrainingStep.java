@@ -53,7 +53,7 @@ final class TrainingStep {
   /** Forward, backward and update; what a step makes is gone after it. */
   void run(List<Batch> batches) {
     Layer[] layers = state.trainedLayers();
-    state.begin(batches);
+    state.head().begin(batches, state.step());
     int[] images = images(batches);
     for (int i = 0; i < batches.size(); i++) {
       Batch batch = batches.get(i);
@@ -105,8 +105,8 @@ final class TrainingStep {
         setup.teacher().map(teachers::get).orElse(null),
         IndexArray.of(manager, device, batch.labels()),
         IndexArray.of(manager, device, Arrays.stream(batch.indices()).asLongStream().toArray()),
-        state.classifier(),
-        state.classSample(),
+        state.head().weights(),
+        state.head().sample(),
         batch.number(),
         state.totalSteps() * state.batchesPerStep(),
         state.stepsPerEpoch() * state.batchesPerStep(),

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** The latest checkpoint in memory. */
-public final class MemoryCheckpoints implements CheckpointStore {
+public class MemoryCheckpoints implements CheckpointStore {
   private Saved latest;
 
   @Override

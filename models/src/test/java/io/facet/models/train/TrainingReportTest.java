@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.checkpoint.CheckpointClock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +96,66 @@ class TrainingReportTest {
                   }
                 }));
     assertThat(heard).containsExactly("logged 2", "saved 3", "logged 4", "saved 4");
+  }
+
+  /** Three steps an epoch; the checkpoint of the first epoch is saved when the second is over. */
+  @Test
+  void whatIsToldWaitsForACheckpointAndTrainingDoesNot() throws Exception {
+    List<String> heard = new ArrayList<>();
+    CountDownLatch twoEpochs = new CountDownLatch(1);
+    MemoryCheckpoints store =
+        new MemoryCheckpoints() {
+          @Override
+          public void save(long step, Content checkpoint) throws IOException {
+            try {
+              assertThat(twoEpochs.await(1, TimeUnit.MINUTES)).isTrue();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            super.save(step, checkpoint);
+          }
+        };
+    TrainingRun.run(
+        setup("{epochs: 2, batchSize: 8, logEvery: 1, checkpointEvery: 3}")
+            .checkpoints(store)
+            .validation(
+                (epoch, student) -> {
+                  if (epoch == 2) {
+                    assertThat(heard).containsExactly("logged 1", "logged 2", "logged 3");
+                    twoEpochs.countDown();
+                  }
+                  return Map.of();
+                })
+            .listener(heard(heard)));
+    assertThat(heard)
+        .containsExactly(
+            "logged 1",
+            "logged 2",
+            "logged 3",
+            "saved 3",
+            "logged 4",
+            "logged 5",
+            "logged 6",
+            "saved 6");
+  }
+
+  private static TrainingListener heard(List<String> heard) {
+    return new TrainingListener() {
+      @Override
+      public void logged(long step, long totalSteps, List<HistoryPoint> points) {
+        heard.add("logged " + step);
+      }
+
+      @Override
+      public void warned(long step, String message) {
+        heard.add("warned " + step);
+      }
+
+      @Override
+      public void checkpointed(long step) {
+        heard.add("saved " + step);
+      }
+    };
   }
 
   @Test
