@@ -1,23 +1,33 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import io.facet.models.option.RecordBinder;
 import io.facet.models.protocol.ResamplingUnit;
+import io.facet.pipelines.champion.Gate;
+import io.facet.pipelines.champion.GateDecision;
+import io.facet.pipelines.champion.Measured;
+import io.facet.pipelines.recipe.GateRecipe;
 import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
  * Measures drawn scores of pairs of images as an evaluation does, from rows that come one by one
- * out of their order: {@code SAME DIFFERENT FACES PEOPLE ROUNDS}, ROUNDS of the bootstrap. Prints
- * figures and processor seconds; the heap is what is tried.
+ * out of their order: {@code SAME DIFFERENT FACES PEOPLE ROUNDS TASK}, ROUNDS of the bootstrap,
+ * TASK being {@code measure}, or {@code gate} for a candidate that is compared with a champion as a
+ * gate does. Prints figures and processor seconds; the heap is what is tried.
  */
 final class PairsWorker {
   private static final VerificationMetrics.Subject SUBJECT =
@@ -45,14 +55,9 @@ final class PairsWorker {
         new VerificationMetrics.Options(
             0.95, numbers[4], 1, List.of(1e-4, 1e-3), ResamplingUnit.IDENTITY);
     PairsWorker worker = new PairsWorker(numbers[0], numbers[1], numbers[2], numbers[3]);
-    VerificationMetrics.Judged judged = worker.judge(options);
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (MetricRow row : VerificationMetrics.measure(SUBJECT, "drawn", judged, options)) {
-      figures.put(row.name(), row.value());
-    }
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("figures", figures);
-    answer.put("pairs", judged.outcomes().row("bench", "drawn").pairs());
+    answer.put(
+        "figures", words[5].equals("gate") ? worker.gate(options) : worker.measure(options));
     answer.put(
         "cpu",
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime()
@@ -60,16 +65,53 @@ final class PairsWorker {
     System.out.println("=> " + new ObjectMapper().writeValueAsString(answer));
   }
 
-  private VerificationMetrics.Judged judge(VerificationMetrics.Options options) {
-    return VerificationMetrics.judge(
-        "drawn",
-        ScoredPairs.of(
-            () -> IntStream.range(0, pairs).mapToObj(this::row).iterator(), identities),
-        options);
+  private Map<String, Double> measure(VerificationMetrics.Options options) {
+    VerificationMetrics.Judged judged =
+        VerificationMetrics.judge("drawn", scored(0.05).get("drawn"), options);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (MetricRow row : VerificationMetrics.measure(SUBJECT, "drawn", judged, options)) {
+      figures.put(row.name(), row.value());
+    }
+    return figures;
+  }
+
+  /** The candidate's figures and what it gains. */
+  private Map<String, Double> gate(VerificationMetrics.Options options) throws IOException {
+    GateRecipe rules =
+        RecordBinder.bind(
+            GateRecipe.class,
+            new ObjectMapper().readTree("{\"guarded\": [\"accuracy\", \"tar-at-far-1e-04\"]}"));
+    GateDecision decision =
+        Gate.judge(
+            rules,
+            "drawn/accuracy",
+            options,
+            contender("candidate", 0.04),
+            Optional.of(contender("champion", 0.05)),
+            Set.of());
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (GateDecision.Check check : decision.checks()) {
+      figures.put(check.name(), check.candidate());
+      check.gain().ifPresent(gain -> figures.put(check.name() + "/gain", gain));
+      check.low().ifPresent(low -> figures.put(check.name() + "/low", low));
+    }
+    return figures;
+  }
+
+  private Gate.Contender contender(String name, double likeness) {
+    return new Gate.Contender(
+        name, name, new Measured(scored(likeness), 1, OptionalDouble.empty()));
+  }
+
+  /** As read from a table; LIKENESS is the mean score of different people. */
+  private Map<String, ScoredPairs> scored(double likeness) {
+    return ScoredPairs.bySet(
+        () -> IntStream.range(0, pairs).mapToObj(i -> row(i, likeness)).iterator(),
+        Map.of("drawn", identities));
   }
 
   /** One of all pairs; a step that shares no factor with their number leads through all. */
-  private ScoreRow row(int arrival) {
+  private ScoreRow row(int arrival, double likeness) {
     int position = (int) ((arrival * 7_368_787L) % pairs);
     SplittableRandom random = new SplittableRandom(position);
     boolean onePerson = position < same;
@@ -80,7 +122,7 @@ final class PairsWorker {
     } else if (right % people == left % people) {
       right++;
     }
-    double score = (onePerson ? 0.6 : 0.05) + 0.3 * (random.nextDouble() - random.nextDouble());
+    double score = (onePerson ? 0.6 : likeness) + 0.3 * (random.nextDouble() - random.nextDouble());
     return new ScoreRow(
         "bench",
         "drawn",

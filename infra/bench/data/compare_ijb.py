@@ -25,6 +25,7 @@ def arguments(words):
     parser.add_argument("--width", type=int, default=512, help="of an embedding (512)")
     parser.add_argument("--heap", default="3g", help="of Java (3g)")
     parser.add_argument("--image-pairs", action="store_true", help="as many pairs of images, Facet alone")
+    parser.add_argument("--gate", action="store_true", help="with --image-pairs: two models before a gate")
     parser.add_argument("--lists", type=pathlib.Path, help="compare on pictures: folder of lists")
     parser.add_argument("--images", type=pathlib.Path, help="their pictures")
     parser.add_argument("--landmarks", type=pathlib.Path, help="CSV of five points, for --pairs")
@@ -156,10 +157,11 @@ def on_image_pairs(options):
     numbers = [size["same"], size["different"], size["faces"], size["people"], options.bootstrap]
     began = time.perf_counter()
     command = options.java + [f"-Xmx{options.heap}", str(HERE / "PairsWorker.java")]
-    measured = answer(command + [str(number) for number in numbers])
+    task = "gate" if options.gate else "measure"
+    measured = answer(command + [str(number) for number in numbers] + [task])
     print(rounds.table(("figure", "value"), [(name, f"{value:.9f}") for name, value in measured["figures"].items()]))
     print(
-        f"{measured['pairs']} pairs of {size['faces']} images, heap {options.heap}:"
+        f"{size['same'] + size['different']} pairs of {size['faces']} images, heap {options.heap}:"
         f" {measured['cpu']:.1f} s of processors, {time.perf_counter() - began:.1f} s"
     )
 

@@ -64,7 +64,7 @@ def processor_seconds():
 
 
 STAGES = ("ingest", "align", "pack")
-BENCHMARKS = ("plan", "stages", "read", "load", "threads")
+BENCHMARKS = ("plan", "stages", "read", "load", "threads", "pairs")
 
 
 def stages(options, folder, pictures):
@@ -177,6 +177,43 @@ def threads(options, folder):
     return figures
 
 
+def pairs(options, folder):
+    """Pairs of images from their embeddings on: a pipeline on the Flink inside a process with a limited
+    heap, and with --check the same figures from arrays. Each step has a process of its own."""
+    different = options.pairs - options.pairs // 800
+    drawn = {"faces": options.faces, "people": options.people, "width": options.width}
+    drawn |= {"same": options.pairs - different, "different": different}
+    asked = {"drawn": drawn, "rounds": options.bootstrap, "out": str(folder / "pairs")}
+    steps = [("embeddings", options.heap), ("pairs", options.heap), ("evaluate", options.pairs_heap)]
+    if options.check:
+        steps.append(("compute", options.check_heap))
+    figures = {}
+    for step, heap in steps:
+        with worker(options, folder, heap, "PairPipelineWorker") as java:
+            reading = java.ask(task=step, **asked)
+            figures[step] = reading | {"heap": heap, "peak_mb": java.peak_megabytes()}
+    rows = [
+        (
+            step,
+            reading["heap"],
+            f"{reading['wall']:.1f}",
+            f"{reading['cpu']:.1f}",
+            f"{reading['peak_mb']:.0f}",
+            f"{reading['written'] / 1e6:.0f}",
+        )
+        for step, reading in figures.items()
+    ]
+    print(f"{options.pairs:,} pairs of {options.faces:,} images")
+    print(rounds.table(("step", "heap", "s", "CPU s", "peak MB", "written MB"), rows), flush=True)
+    shutil.rmtree(folder / "pairs")
+    if options.check:
+        compared = ("figures", "pairsDigest", "outcomesDigest")
+        if any(figures["evaluate"][one] != figures["compute"][one] for one in compared):
+            raise SystemExit(f"the pipeline and arrays say other things: {figures}")
+        print(f"{len(figures['compute']['figures'])} figures and all outcomes are the same, bit for bit")
+    return figures
+
+
 def torch_python():
     """Python of a private environment with PyTorch, OpenCV and Pillow, installed on demand."""
     packages = "torch==2.7.1 numpy==2.2.6 opencv-python-headless==4.11.0.86 pillow==11.3.0"
@@ -186,10 +223,16 @@ def torch_python():
     return answer.stdout.strip()
 
 
-def worker(options, folder, heap):
+def worker(options, folder, heap, name="DataWorker"):
+    """A Java process; what it spills is in the folder. Flink finds classes of the class path only."""
     log = open(folder / "java.log", "a", encoding="utf-8")
-    source = str(pathlib.Path(__file__).with_name("DataWorker.java"))
-    return rounds.Worker([*options.java[:-2], f"-Xmx{heap}", *options.java[-2:], source], log)
+    classes, source = folder / "classes", pathlib.Path(__file__).with_name(f"{name}.java")
+    path = options.java[-1]
+    if not (classes / f"{name}.class").exists():
+        compiler = [*options.java[:-2], "-m", "jdk.compiler/com.sun.tools.javac.Main", "-proc:none"]
+        subprocess.run([*compiler, "-d", str(classes), "-cp", path, str(source)], check=True)
+    limits = [f"-Xmx{heap}", f"-Djava.io.tmpdir={folder}", "-cp", f"{path}:{classes}"]
+    return rounds.Worker([*options.java[:-2], *limits, name], log)
 
 
 def main():
@@ -200,6 +243,14 @@ def main():
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="of the stages")
     parser.add_argument("--identities", type=int, default=100_000, help="at most, of the stages")
     parser.add_argument("--loaded", type=int, default=20_000, help="images of load (20000)")
+    parser.add_argument("--pairs", type=int, default=1_000_000, help="of pairs (1000000)")
+    parser.add_argument("--faces", type=int, default=50_000, help="of pairs (50000)")
+    parser.add_argument("--people", type=int, default=3_531, help="of pairs (3531)")
+    parser.add_argument("--width", type=int, default=512, help="of an embedding of pairs (512)")
+    parser.add_argument("--bootstrap", type=int, default=10, help="rounds of intervals of pairs (10)")
+    parser.add_argument("--pairs-heap", default="1g", help="of the evaluation of pairs (1g)")
+    parser.add_argument("--check", action="store_true", help="compute pairs without a pipeline, too")
+    parser.add_argument("--check-heap", default="3g")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--plan-heap", default="300m")
     parser.add_argument("--heap", default="1g", help="of the stages")
@@ -209,9 +260,9 @@ def main():
     options.java = sys.argv[2:end]
     wanted = options.only or BENCHMARKS
     pictures = []
-    if not {"plan", "threads"}.issuperset(wanted):
+    if not {"plan", "threads", "pairs"}.issuperset(wanted):
         if options.pictures is None:
-            parser.error("--pictures FOLDER: all but plan and threads need JPEG files")
+            parser.error("--pictures FOLDER: all but plan, threads and pairs need JPEG files")
         pictures = [path.read_bytes() for path in sorted(options.pictures.rglob("*.jpg"))[:2000]]
         if not pictures:
             parser.error(f"{options.pictures}: no .jpg file below it")
@@ -229,6 +280,8 @@ def main():
             figures["load"] = load(options, folder, pictures)
         if "threads" in wanted:
             figures["threads"] = threads(options, folder)
+        if "pairs" in wanted:
+            figures["pairs"] = pairs(options, folder)
     rounds.report(options.json, started, figures)
 
 

@@ -13,11 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** What a leaderboard reads of an artifact of {@code evaluate[MODEL]}. */
+/** What leaderboards and gates read of an artifact of {@code evaluate[MODEL]}. */
 public final class Evaluations {
   /** Table of what was judged rightly; evaluations of 0.1 have their scores only. */
   public static final String OUTCOMES = "outcomes";
@@ -67,26 +65,26 @@ public final class Evaluations {
       }
       return outcomes;
     }
-    Map<String, Map<String, Long>> people = people(evaluation);
-    ParquetTable.readAll(ScoreRow.class, evaluation.tableUris("scores")).stream()
-        .collect(Collectors.groupingBy(ScoreRow::set))
-        .forEach(
-            (set, scores) ->
-                outcomes.put(
-                    set, Outcomes.of(ScoredPairs.of(scores, people.getOrDefault(set, Map.of())))));
+    scores(evaluation).forEach((set, scores) -> outcomes.put(set, Outcomes.of(scores)));
     return outcomes;
   }
 
-  /** Who is on the images of each set; empty for evaluations from before this was kept. */
-  public static Map<String, Map<String, Long>> people(Artifact evaluation) {
-    if (evaluation.manifest().table(IDENTITIES).isEmpty()) {
-      return Map.of();
+  /** Its scored pairs by set, row after row, with who is on them as far as that was kept. */
+  public static Map<String, ScoredPairs> scores(Artifact evaluation) {
+    try (ParquetTable.Rows<ScoreRow> rows =
+        ParquetTable.read(ScoreRow.class, evaluation.tableUris("scores"))) {
+      return ScoredPairs.bySet(rows, people(evaluation));
     }
-    Map<String, List<IdentityRow>> bySet =
-        ParquetTable.readAll(IdentityRow.class, evaluation.tableUris(IDENTITIES)).stream()
-            .collect(Collectors.groupingBy(IdentityRow::set));
-    Map<String, Map<String, Long>> people = new TreeMap<>();
-    bySet.forEach((set, rows) -> people.put(set, IdentityRow.byImage(rows)));
+  }
+
+  private static Map<String, Map<String, Long>> people(Artifact evaluation) {
+    Map<String, Map<String, Long>> people = new HashMap<>();
+    if (evaluation.manifest().table(IDENTITIES).isPresent()) {
+      try (ParquetTable.Rows<IdentityRow> rows =
+          ParquetTable.read(IdentityRow.class, evaluation.tableUris(IDENTITIES))) {
+        rows.forEach(row -> row.addTo(people.computeIfAbsent(row.set(), set -> new HashMap<>())));
+      }
+    }
     return people;
   }
 }

@@ -144,13 +144,12 @@ public final class GateStage implements Stage {
     Artifact evaluation = parent(context, StageInstance.name(Stages.EVALUATE, label));
     GateContext against = context.plan().gate().orElseThrow();
     Recipe recipe = context.recipe();
-    Map<String, Map<String, Long>> people = Evaluations.people(evaluation);
     Map<String, OptionalDouble> times = times(context, publish, against.champion());
     Gate.Contender candidate =
         new Gate.Contender(
             label,
             publish.manifest().attachment(PublishUnit.MODEL).orElseThrow().file().sha256(),
-            Measured.of(evaluation, people, times.get(label)));
+            measured(evaluation, times.get(label)));
     Optional<Gate.Contender> champion =
         against
             .champion()
@@ -159,11 +158,10 @@ public final class GateStage implements Stage {
                     new Gate.Contender(
                         one.describe(),
                         one.weights().sha256(),
-                        Measured.of(
+                        measured(
                             parent(
                                 context,
                                 StageInstance.name(Stages.EVALUATE, EvaluateStage.CHAMPION)),
-                            people,
                             times.get(EvaluateStage.CHAMPION))));
     GateDecision decision =
         Gate.judge(
@@ -174,6 +172,13 @@ public final class GateStage implements Stage {
             champion,
             against.rolledBack());
     return result(context, decision, publish);
+  }
+
+  private static Measured measured(Artifact evaluation, OptionalDouble milliseconds) {
+    return new Measured(
+        Evaluations.scores(evaluation),
+        evaluation.manifest().metrics().getOrDefault("parameters", 0.0),
+        milliseconds);
   }
 
   private static StageResult result(StageContext context, GateDecision decision, Artifact publish)

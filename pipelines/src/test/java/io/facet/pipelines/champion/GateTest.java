@@ -12,6 +12,7 @@ import io.facet.pipelines.champion.GateDecision.Standing;
 import io.facet.pipelines.champion.GateDecision.Verdict;
 import io.facet.pipelines.recipe.GateRecipe;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -153,15 +155,12 @@ class GateTest {
   void onlyCommonPairsAreComparedAndNoneIsAnError() {
     Measured half =
         new Measured(
-            Map.of(
-                "lfw",
-                measured(OptionalDouble.empty(), 1000, 0.3).scores().get("lfw").subList(0, 200)),
-            Map.of(),
+            Map.of("lfw", ScoredPairs.of(rows("lfw", 0.3).subList(0, 200), Map.of())),
             1000,
             OptionalDouble.empty());
     GateDecision decision = judge("{}", contender("b", 0.3), new Gate.Contender("a", "a", half));
     assertThat(decision.checks()).anyMatch(check -> check.pairs() == 200);
-    Measured none = new Measured(Map.of(), Map.of(), 1000, OptionalDouble.empty());
+    Measured none = new Measured(Map.of(), 1000, OptionalDouble.empty());
     assertThatThrownBy(() -> judge("{}", contender("b", 0.3), new Gate.Contender("a", "a", none)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no pair of 'lfw' in common");
@@ -188,22 +187,24 @@ class GateTest {
   /** Pairs of sets lfw, agedb ... of which a share is judged wrongly, spread over the set. */
   private static Measured measured(OptionalDouble time, double parameters, double... errors) {
     List<String> sets = List.of("lfw", "agedb");
-    Map<String, List<ScoreRow>> scores = new java.util.TreeMap<>();
+    Map<String, ScoredPairs> scores = new TreeMap<>();
     for (int s = 0; s < errors.length; s++) {
-      List<ScoreRow> rows = new ArrayList<>();
-      double carried = 0;
-      for (int i = 0; i < PAIRS; i++) {
-        boolean same = i % 2 == 0;
-        carried += errors[s];
-        boolean wrong = carried >= 1;
-        carried -= wrong ? 1 : 0;
-        double score = same != wrong ? 0.8 : 0.1;
-        rows.add(
-            new ScoreRow(
-                "m", sets.get(s), i, i / 40, same, "f" + i, "g" + i, "l" + i, "r" + i, score));
-      }
-      scores.put(sets.get(s), rows);
+      scores.put(sets.get(s), ScoredPairs.of(rows(sets.get(s), errors[s]), Map.of()));
     }
-    return new Measured(scores, Map.of(), parameters, time);
+    return new Measured(scores, parameters, time);
+  }
+
+  private static List<ScoreRow> rows(String set, double errors) {
+    List<ScoreRow> rows = new ArrayList<>();
+    double carried = 0;
+    for (int i = 0; i < PAIRS; i++) {
+      boolean same = i % 2 == 0;
+      carried += errors;
+      boolean wrong = carried >= 1;
+      carried -= wrong ? 1 : 0;
+      double score = same != wrong ? 0.8 : 0.1;
+      rows.add(new ScoreRow("m", set, i, i / 40, same, "f" + i, "g" + i, "l" + i, "r" + i, score));
+    }
+    return rows;
   }
 }

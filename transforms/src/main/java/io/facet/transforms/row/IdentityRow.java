@@ -4,7 +4,6 @@ import io.facet.transforms.file.Sha256;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,12 +35,10 @@ public record IdentityRow(String set, String imageId, long identity) implements 
   }
 
   /**
-   * Numbers by image. Of several in a row's place, as when one image has two names, the lowest
-   * counts.
+   * Adds this to numbers by image. Of several in one place, as when one image has two names, the
+   * lowest counts.
    */
-  public static Map<String, Long> byImage(Iterable<IdentityRow> rows) {
-    Map<String, Long> numbers = new HashMap<>();
-    rows.forEach(row -> numbers.merge(row.imageId(), row.identity(), Math::min));
-    return numbers;
+  public void addTo(Map<String, Long> numbers) {
+    numbers.merge(imageId, identity, Math::min);
   }
 }

@@ -9,12 +9,12 @@ import io.facet.transforms.file.Sha256;
 import io.facet.transforms.row.ScoreRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The scored pairs of one model and one verification set in the order of its list, column by
@@ -24,51 +24,42 @@ public final class ScoredPairs {
   /** Digested at once. */
   private static final int CHUNK = 1 << 16;
 
-  private final int[] positions;
-
-  /** Empty if all pairs have the same. */
-  private final int[] folds;
-
-  private final boolean[] same;
-  private final double[] scores;
-
-  /** Number of the face on each side. */
-  private final int[] left;
-
-  private final int[] right;
-  private final int firstFold;
+  private final Columns columns;
   private final List<String> faces;
 
-  /** Number of the person on each face, from 0; empty if one of them is not known. */
+  /** The image that each face is on. */
+  private final List<String> images;
+
+  /** Number of the person on each face, from 0; -1 if not known. */
   private final int[] people;
 
-  private ScoredPairs(Builder builder) {
-    int[] order = builder.order();
-    positions = taken(builder.positions, order);
-    builder.positions = null; // so that no two columns are in memory twice
-    folds = builder.folds.length == 0 ? builder.folds : taken(builder.folds, order);
-    builder.folds = null;
-    left = taken(builder.left, order);
-    builder.left = null;
-    right = taken(builder.right, order);
-    builder.right = null;
-    double[] arrived = builder.scores;
-    scores = new double[order.length];
-    Arrays.setAll(scores, i -> arrived[order[i]]);
-    builder.scores = null;
-    same = new boolean[order.length];
-    for (int i = 0; i < same.length; i++) {
-      same[i] = builder.same[order[i]];
+  /**
+   * What is known of each pair, in order.
+   *
+   * @param firstFold of all pairs if there are no folds
+   * @param folds empty if all pairs have the same
+   * @param left number of the face on the first image
+   * @param right number of the face on the second image
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Columns(
+      int[] positions,
+      int firstFold,
+      int[] folds,
+      boolean[] same,
+      double[] scores,
+      int[] left,
+      int[] right) {
+    int fold(int pair) {
+      return folds.length == 0 ? firstFold : folds[pair];
     }
-    firstFold = builder.firstFold;
-    faces = builder.faces;
-    people = builder.people();
   }
 
-  private static int[] taken(int[] values, int[] order) {
-    int[] taken = new int[order.length];
-    Arrays.setAll(taken, i -> values[order[i]]);
-    return taken;
+  ScoredPairs(Columns columns, List<String> faces, List<String> images, int[] people) {
+    this.columns = columns;
+    this.faces = faces;
+    this.images = images;
+    this.people = people;
   }
 
   /**
@@ -78,28 +69,112 @@ public final class ScoredPairs {
    * @param identities numbers of people by image id, as far as they are known
    */
   public static ScoredPairs of(Iterable<ScoreRow> rows, Map<String, Long> identities) {
-    Builder builder = new Builder(identities);
-    rows.forEach(builder::add);
-    return new ScoredPairs(builder);
+    ScoredPairsBuilder builder = new ScoredPairsBuilder();
+    rows.forEach(row -> add(row, builder));
+    return builder.build(identities);
+  }
+
+  /**
+   * Takes rows of several sets in any order.
+   *
+   * @param rows all of one model; gone through once
+   * @param identities numbers of people by set and image id, as far as they are known
+   * @return by set
+   */
+  public static Map<String, ScoredPairs> bySet(
+      Iterable<ScoreRow> rows, Map<String, Map<String, Long>> identities) {
+    Map<String, ScoredPairsBuilder> builders = new TreeMap<>();
+    rows.forEach(
+        row -> add(row, builders.computeIfAbsent(row.set(), set -> new ScoredPairsBuilder())));
+    Map<String, ScoredPairs> pairs = new TreeMap<>();
+    builders.forEach(
+        (set, builder) -> pairs.put(set, builder.build(identities.getOrDefault(set, Map.of()))));
+    return pairs;
+  }
+
+  private static void add(ScoreRow row, ScoredPairsBuilder builder) {
+    builder.add(
+        row.position(),
+        row.fold(),
+        row.same(),
+        builder.face(row.leftFaceId(), row.leftImageId()),
+        builder.face(row.rightFaceId(), row.rightImageId()),
+        row.score());
   }
 
   /** Number of pairs. */
   public int size() {
-    return scores.length;
+    return columns.scores.length;
   }
 
   /** Whether both images of each pair show one person; not copied. */
   boolean[] same() {
-    return same;
+    return columns.same;
+  }
+
+  /**
+   * Those of the pairs that another model judged as well: of the same place in the list, the same
+   * kind and the same images.
+   */
+  public ScoredPairs common(ScoredPairs other) {
+    Map<String, Integer> places = new HashMap<>();
+    int[] ours = places(images, places);
+    int[] theirs = places(other.images, places);
+    int[] kept = new int[size()];
+    int count = 0;
+    for (int i = 0, j = 0; i < size(); i++) {
+      int position = columns.positions[i];
+      while (j < other.size() && other.columns.positions[j] < position) {
+        j++;
+      }
+      if (j < other.size()
+          && other.columns.positions[j] == position
+          && other.columns.same[j] == columns.same[i]
+          && theirs[other.columns.left[j]] == ours[columns.left[i]]
+          && theirs[other.columns.right[j]] == ours[columns.right[i]]) {
+        kept[count++] = i;
+      }
+    }
+    return count == size() ? this : taken(Arrays.copyOf(kept, count));
+  }
+
+  /** Where each image stands among all that were seen. */
+  private static int[] places(List<String> images, Map<String, Integer> seen) {
+    return images.stream()
+        .mapToInt(image -> seen.computeIfAbsent(image, added -> seen.size()))
+        .toArray();
+  }
+
+  /** As if only these pairs had come. */
+  private ScoredPairs taken(int[] kept) {
+    ScoredPairsBuilder builder = new ScoredPairsBuilder();
+    Map<String, Long> identities = new HashMap<>();
+    for (int face = 0; face < people.length; face++) {
+      if (people[face] >= 0) {
+        identities.put(images.get(face), (long) people[face]);
+      }
+    }
+    for (int pair : kept) {
+      int left = columns.left[pair];
+      int right = columns.right[pair];
+      builder.add(
+          columns.positions[pair],
+          columns.fold(pair),
+          columns.same[pair],
+          builder.face(faces.get(left), images.get(left)),
+          builder.face(faces.get(right), images.get(right)),
+          columns.scores[pair]);
+    }
+    return builder.build(identities);
   }
 
   /** The pairs as the protocols want them; without folds of their own {@link EvenFolds}. */
   public PairScores pairs() {
-    int[] given = folds;
+    int[] given = columns.folds;
     if (given.length == 0) {
-      given = size() < TenFoldAccuracy.FOLDS ? new int[size()] : EvenFolds.of(same);
+      given = size() < TenFoldAccuracy.FOLDS ? new int[size()] : EvenFolds.of(columns.same);
     }
-    return new PairScores(scores, same, given);
+    return new PairScores(columns.scores, columns.same, given);
   }
 
   /**
@@ -107,16 +182,17 @@ public final class ScoredPairs {
    * empty if somebody is not known.
    */
   int[] leftPeople() {
-    return people(left);
+    return people(columns.left);
   }
 
   /** The same of the second image. */
   int[] rightPeople() {
-    return people(right);
+    return people(columns.right);
   }
 
   private int[] people(int[] side) {
-    int[] numbers = new int[people.length == 0 ? 0 : side.length];
+    boolean allKnown = Arrays.stream(people).allMatch(one -> one >= 0);
+    int[] numbers = new int[allKnown ? side.length : 0];
     Arrays.setAll(numbers, i -> people[side[i]]);
     return numbers;
   }
@@ -128,7 +204,7 @@ public final class ScoredPairs {
    *     people than {@link Resampling#FEWEST_IDENTITIES}
    */
   public Resampling resampling(ResamplingUnit unit) {
-    return Resampling.of(unit, same, leftPeople(), rightPeople());
+    return Resampling.of(unit, columns.same, leftPeople(), rightPeople());
   }
 
   /** SHA-256 over position, fold, kind and faces of each pair. */
@@ -136,13 +212,13 @@ public final class ScoredPairs {
     MessageDigest digest = Sha256.begin();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < size(); i++) {
-      text.append(positions[i])
+      text.append(columns.positions[i])
           .append(' ')
-          .append(folds.length == 0 ? firstFold : folds[i])
-          .append(same[i] ? " same " : " different ")
-          .append(faces.get(left[i]))
+          .append(columns.fold(i))
+          .append(columns.same[i] ? " same " : " different ")
+          .append(faces.get(columns.left[i]))
           .append(' ')
-          .append(faces.get(right[i]))
+          .append(faces.get(columns.right[i]))
           .append('\n');
       if (text.length() > CHUNK) {
         digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -151,87 +227,5 @@ public final class ScoredPairs {
     }
     digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static final class Builder {
-    private final Map<String, Long> identities;
-    private final Map<String, Integer> places = new HashMap<>();
-    private final List<String> faces = new ArrayList<>();
-    private long[] identityOfFace = new long[1024];
-    private boolean allKnown = true;
-    private int count;
-    private int[] positions = new int[1024];
-    private int[] folds = new int[0];
-    private int firstFold;
-    private boolean[] same = new boolean[1024];
-    private double[] scores = new double[1024];
-    private int[] left = new int[1024];
-    private int[] right = new int[1024];
-
-    Builder(Map<String, Long> identities) {
-      this.identities = identities;
-    }
-
-    void add(ScoreRow row) {
-      if (count == positions.length) {
-        int larger = count + (count >> 1);
-        positions = Arrays.copyOf(positions, larger);
-        same = Arrays.copyOf(same, larger);
-        scores = Arrays.copyOf(scores, larger);
-        left = Arrays.copyOf(left, larger);
-        right = Arrays.copyOf(right, larger);
-        folds = folds.length == 0 ? folds : Arrays.copyOf(folds, larger);
-      }
-      firstFold = count == 0 ? row.fold() : firstFold;
-      if (folds.length == 0 && row.fold() != firstFold) {
-        folds = new int[positions.length];
-        Arrays.fill(folds, 0, count, firstFold);
-      }
-      if (folds.length > 0) {
-        folds[count] = row.fold();
-      }
-      positions[count] = row.position();
-      same[count] = row.same();
-      scores[count] = row.score();
-      left[count] = face(row.leftFaceId(), row.leftImageId());
-      right[count++] = face(row.rightFaceId(), row.rightImageId());
-    }
-
-    private int face(String id, String imageId) {
-      Integer known = places.get(id);
-      if (known != null) {
-        return known;
-      }
-      int place = faces.size();
-      places.put(id, place);
-      faces.add(id);
-      if (place == identityOfFace.length) {
-        identityOfFace = Arrays.copyOf(identityOfFace, 2 * place);
-      }
-      Long identity = identities.get(imageId);
-      allKnown &= identity != null;
-      identityOfFace[place] = identity == null ? 0 : identity;
-      return place;
-    }
-
-    /** Where each pair of the list stands among those that came. */
-    int[] order() {
-      places.clear();
-      long[] keys = new long[count];
-      Arrays.setAll(keys, i -> (long) positions[i] << Integer.SIZE | i);
-      Arrays.sort(keys);
-      int[] order = new int[count];
-      Arrays.setAll(order, i -> (int) keys[i]);
-      return order;
-    }
-
-    int[] people() {
-      if (!allKnown) {
-        return new int[0];
-      }
-      long[] ofFace = Arrays.copyOf(identityOfFace, faces.size());
-      long[] rising = Arrays.stream(ofFace).sorted().distinct().toArray();
-      return Arrays.stream(ofFace).mapToInt(one -> Arrays.binarySearch(rising, one)).toArray();
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.models.protocol.ResamplingUnit;
 import io.facet.transforms.file.Sha256;
+import io.facet.transforms.row.FaceId;
 import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.RecordCoder;
@@ -32,11 +33,15 @@ class ScoredPairsTest {
         position,
         fold,
         same,
-        "face " + left,
-        "face " + right,
-        "image " + left,
-        "image " + right,
+        FaceId.of(image(left), 0, "0123456789ab"),
+        FaceId.of(image(right), 0, "0123456789ab"),
+        image(left),
+        image(right),
         position / (double) PAIRS);
+  }
+
+  private static String image(int number) {
+    return "%064d".formatted(number);
   }
 
   private static List<ScoreRow> rows(boolean folds) {
@@ -51,7 +56,7 @@ class ScoredPairsTest {
   private static Map<String, Long> people() {
     Map<String, Long> people = new HashMap<>();
     for (int i = 0; i < 50; i++) {
-      people.put("image " + i, 100L - i / 2);
+      people.put(image(i), 100L - i / 2);
     }
     return people;
   }
@@ -98,10 +103,83 @@ class ScoredPairsTest {
   @Test
   void nobodyIsKnownWhereSomebodyIsNot() {
     Map<String, Long> people = people();
-    people.remove("image 7");
+    people.remove(image(7));
     ScoredPairs pairs = ScoredPairs.of(rows(true), people);
     assertThat(pairs.leftPeople()).isEmpty();
     assertThat(pairs.resampling(ResamplingUnit.IDENTITY).unit()).isEqualTo(ResamplingUnit.PAIR);
+  }
+
+  @Test
+  void setsAreKeptApart() {
+    List<ScoreRow> both = new ArrayList<>(rows(true));
+    both.add(new ScoreRow("m", "other", 7, 0, true, "face a", "face b", "image a", "image b", 0.5));
+    Map<String, ScoredPairs> sets = ScoredPairs.bySet(both, Map.of("lfw", people()));
+    assertThat(sets.keySet()).containsExactly("lfw", "other");
+    assertThat(sets.get("lfw").digest()).isEqualTo(ScoredPairs.of(rows(true), Map.of()).digest());
+    assertThat(sets.get("lfw").leftPeople()).hasSize(PAIRS);
+    assertThat(sets.get("other").pairs().scores()).containsExactly(0.5);
+    assertThat(sets.get("other").leftPeople()).isEmpty();
+  }
+
+  @Test
+  void commonPairsAreThoseOfOnePlaceKindAndImages() {
+    List<ScoreRow> ours = rows(true);
+    List<ScoreRow> theirs = new ArrayList<>();
+    List<ScoreRow> expected = new ArrayList<>();
+    for (ScoreRow row : rows(true)) {
+      switch (row.position() % 7) {
+        case 0 -> {} // not judged
+        case 1 -> theirs.add(with(row, !row.same(), row.rightImageId()));
+        case 2 -> theirs.add(with(row, row.same(), image(999)));
+        default -> {
+          theirs.add(with(row, row.same(), row.rightImageId()));
+          expected.add(row);
+        }
+      }
+    }
+    Map<String, Long> people = people();
+    people.put(image(999), 3L);
+    ScoredPairs common = ScoredPairs.of(ours, people).common(ScoredPairs.of(theirs, people));
+    ScoredPairs alone = ScoredPairs.of(expected, people);
+    assertThat(common.size()).isEqualTo(alone.size()).isBetween(1, PAIRS - 1);
+    assertThat(common.digest()).isEqualTo(alone.digest());
+    assertThat(common.pairs().scores()).isEqualTo(alone.pairs().scores());
+    assertThat(common.leftPeople()).isEqualTo(alone.leftPeople());
+  }
+
+  /** Another model's row, of another crop of the same image. */
+  private static ScoreRow with(ScoreRow row, boolean same, String rightImage) {
+    return new ScoreRow(
+        "n",
+        row.set(),
+        row.position(),
+        row.fold(),
+        same,
+        FaceId.of(row.leftImageId(), 0, "ba9876543210"),
+        FaceId.of(rightImage, 0, "ba9876543210"),
+        row.leftImageId(),
+        rightImage,
+        -row.score());
+  }
+
+  @Test
+  void whoIsOnCommonPairsIsNumberedAmongThem() {
+    List<ScoreRow> ours = rows(true);
+    Map<String, Long> known = people();
+    known.remove(image(7));
+    List<ScoreRow> others =
+        ours.stream().filter(row -> row.position() % 50 > 10 && row.position() % 50 < 40).toList();
+    ScoredPairs common = ScoredPairs.of(ours, known).common(ScoredPairs.of(others, Map.of()));
+    ScoredPairs alone = ScoredPairs.of(others, known);
+    assertThat(common.leftPeople()).isEqualTo(alone.leftPeople()).hasSize(others.size());
+    assertThat(common.rightPeople()).isEqualTo(alone.rightPeople());
+    assertThat(common.digest()).isEqualTo(alone.digest());
+  }
+
+  @Test
+  void allPairsInCommonAreNotCopied() {
+    ScoredPairs ours = ScoredPairs.of(rows(true), people());
+    assertThat(ours.common(ScoredPairs.of(rows(true), Map.of()))).isSameAs(ours);
   }
 
   @Test
@@ -109,7 +187,7 @@ class ScoredPairsTest {
     List<ScoreRow> scores = rows(true);
     List<IdentityRow> identities = new ArrayList<>();
     people().forEach((image, person) -> identities.add(new IdentityRow("lfw", image, person)));
-    identities.add(new IdentityRow("other", "image 0", -1));
+    identities.add(new IdentityRow("other", image(0), -1));
     VerificationMetrics.Options options =
         new VerificationMetrics.Options(0.95, 20, 1, List.of(0.01), ResamplingUnit.IDENTITY);
     VerificationMetrics.Subject subject =
