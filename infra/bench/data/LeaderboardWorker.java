@@ -94,7 +94,7 @@ final class LeaderboardWorker {
           new Table<>(
               Evaluations.OUTCOMES,
               OutcomeRow.class,
-              List.of(judged.outcomes().row(model, "drawn"))));
+              judged.outcomes().rows(model, "drawn").toList()));
     } else {
       commit(
           "evaluate",

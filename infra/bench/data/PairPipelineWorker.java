@@ -4,7 +4,6 @@ import io.facet.models.protocol.EmbeddingMath;
 import io.facet.models.protocol.ResamplingUnit;
 import io.facet.pipelines.flink.RunnerOptions;
 import io.facet.transforms.embed.EmbedFaces;
-import io.facet.transforms.file.Sha256;
 import io.facet.transforms.parquet.FacetParquetIO;
 import io.facet.transforms.parquet.ParquetTable;
 import io.facet.transforms.parquet.TablePart;
@@ -15,10 +14,11 @@ import io.facet.transforms.row.IdentityRow;
 import io.facet.transforms.row.MetricRow;
 import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.row.PairRow;
-import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.ScoreRow;
+import io.facet.transforms.row.TableDigest;
 import io.facet.transforms.score.MeasurePairs;
+import io.facet.transforms.score.Outcomes;
 import io.facet.transforms.score.ScorePairs;
 import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
@@ -243,7 +243,7 @@ final class PairPipelineWorker {
                 people),
             options);
     answer.put("figures", figures(VerificationMetrics.measure(SUBJECT, SET, judged, options)));
-    answer(judged.outcomes().row(SUBJECT.model(), SET), answer);
+    answer(judged.outcomes(), answer);
   }
 
   private static ScoreRow scored(PairRow pair, Map<String, float[]> embeddings) {
@@ -267,15 +267,15 @@ final class PairPipelineWorker {
     return figures;
   }
 
-  private static void answer(OutcomeRow outcomes, Map<String, Object> answer) {
+  private static void answer(Outcomes outcomes, Map<String, Object> answer) {
     answer.put("pairsDigest", outcomes.pairsDigest());
     answer.put(
         "outcomesDigest",
-        Sha256.hex(RecordCoder.of(OutcomeRow.class).canonicalBytes(outcomes)));
+        TableDigest.of(OutcomeRow.class, outcomes.rows(SUBJECT.model(), SET).toList()).digest());
   }
 
-  private static OutcomeRow outcomes(String out) throws IOException {
-    return ParquetTable.readAll(OutcomeRow.class, uris(out, "outcomes")).get(0);
+  private static Outcomes outcomes(String out) throws IOException {
+    return Outcomes.of(ParquetTable.readAll(OutcomeRow.class, uris(out, "outcomes")));
   }
 
   private static Pipeline pipeline() {

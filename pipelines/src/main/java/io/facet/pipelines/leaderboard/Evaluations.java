@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What leaderboards and gates read of an artifact of {@code evaluate[MODEL]}. */
 public final class Evaluations {
@@ -59,10 +60,9 @@ public final class Evaluations {
   private static Map<String, Outcomes> outcomes(Artifact evaluation) {
     Map<String, Outcomes> outcomes = new HashMap<>();
     if (evaluation.manifest().table(OUTCOMES).isPresent()) {
-      for (OutcomeRow row :
-          ParquetTable.readAll(OutcomeRow.class, evaluation.tableUris(OUTCOMES))) {
-        outcomes.put(row.set(), Outcomes.of(row));
-      }
+      ParquetTable.readAll(OutcomeRow.class, evaluation.tableUris(OUTCOMES)).stream()
+          .collect(Collectors.groupingBy(OutcomeRow::set))
+          .forEach((set, rows) -> outcomes.put(set, Outcomes.of(rows)));
       return outcomes;
     }
     scores(evaluation).forEach((set, scores) -> outcomes.put(set, Outcomes.of(scores)));

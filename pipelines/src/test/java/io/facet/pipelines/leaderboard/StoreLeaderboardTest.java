@@ -60,7 +60,7 @@ class StoreLeaderboardTest {
               set,
               judged,
               options));
-      outcomes.add(judged.outcomes().row(model, set));
+      judged.outcomes().rows(model, set).forEach(outcomes::add);
     }
     try (ArtifactStore store = ArtifactStore.open(root.toString())) {
       Attempt distill = store.begin("distill", model);

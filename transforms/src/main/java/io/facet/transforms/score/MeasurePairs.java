@@ -34,7 +34,7 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
   /** Figures. */
   public static final TupleTag<MetricRow> METRICS = new TupleTag<>("metrics") {};
 
-  /** One row a set. */
+  /** Of each set. */
   public static final TupleTag<OutcomeRow> OUTCOMES = new TupleTag<>("outcomes") {};
 
   private final VerificationMetrics.Subject subject;
@@ -120,7 +120,7 @@ public final class MeasurePairs extends PTransform<PCollection<ScoreRow>, PColle
               judged -> {
                 VerificationMetrics.measure(subject, name, judged, options)
                     .forEach(out.get(METRICS)::output);
-                out.get(OUTCOMES).output(judged.outcomes().row(subject.model(), name));
+                judged.outcomes().rows(subject.model(), name).forEach(out.get(OUTCOMES)::output);
               });
     }
 

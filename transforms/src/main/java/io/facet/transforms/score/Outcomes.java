@@ -1,11 +1,15 @@
 package io.facet.transforms.score;
 
+import io.facet.models.DataException;
 import io.facet.models.protocol.Resampling;
 import io.facet.models.protocol.ResamplingUnit;
 import io.facet.models.protocol.TenFoldAccuracy;
 import io.facet.transforms.row.OutcomeRow;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which pairs of a set one model judged rightly, in the order of their list.
@@ -33,27 +37,63 @@ public record Outcomes(
   /**
    * Judges.
    *
-   * @throws io.facet.models.DataException if there is only one kind of pair, or fewer pairs than
-   *     folds
+   * @throws DataException if there is only one kind of pair, or fewer pairs than folds
    */
   public static Outcomes of(ScoredPairs pairs) {
     return of(pairs, TenFoldAccuracy.measure(pairs.pairs()).correct());
   }
 
-  /** Reads what {@link #row} wrote. */
-  public static Outcomes of(OutcomeRow row) {
-    return new Outcomes(
-        row.pairsDigest(),
-        bits(row.same(), row.pairs()),
-        bits(row.correct(), row.pairs()),
-        row.left(),
-        row.right());
+  /**
+   * Reads what {@link #rows} gave.
+   *
+   * @param rows all of one model and one set, in any order
+   * @throws DataException if some are missing
+   */
+  public static Outcomes of(List<OutcomeRow> rows) {
+    List<OutcomeRow> ordered =
+        rows.stream().sorted(Comparator.comparingInt(OutcomeRow::pairs)).toList();
+    OutcomeRow last = ordered.get(ordered.size() - 1);
+    int known = last.left().length == 0 ? 0 : last.pairs();
+    Outcomes all =
+        new Outcomes(
+            last.pairsDigest(),
+            new boolean[last.pairs()],
+            new boolean[last.pairs()],
+            new int[known],
+            new int[known]);
+    int read = 0;
+    for (OutcomeRow row : ordered) {
+      if (row.before() != read || !row.pairsDigest().equals(last.pairsDigest())) {
+        throw new DataException(
+            "outcomes of %s on %s: pairs from %d on are missing; delete the artifact and run the recipe again"
+                .formatted(row.model(), row.set(), read));
+      }
+      setBits(row.same(), all.same, read, row.pairs());
+      setBits(row.correct(), all.correct, read, row.pairs());
+      System.arraycopy(row.left(), 0, all.left, Math.min(read, known), row.left().length);
+      System.arraycopy(row.right(), 0, all.right, Math.min(read, known), row.right().length);
+      read = row.pairs();
+    }
+    return all;
   }
 
-  /** The row of a table. */
-  public OutcomeRow row(String model, String set) {
+  /** The rows of a table, made one by one. */
+  public Stream<OutcomeRow> rows(String model, String set) {
+    return IntStream.iterate(0, from -> from < same.length, from -> from + OutcomeRow.PAIRS)
+        .mapToObj(from -> row(model, set, from, Math.min(from + OutcomeRow.PAIRS, same.length)));
+  }
+
+  private OutcomeRow row(String model, String set, int from, int to) {
+    boolean known = left.length > 0;
     return new OutcomeRow(
-        model, set, same.length, pairsDigest, bytes(same), bytes(correct), left, right);
+        model,
+        set,
+        to,
+        pairsDigest,
+        bytes(same, from, to),
+        bytes(correct, from, to),
+        known ? Arrays.copyOfRange(left, from, to) : left,
+        known ? Arrays.copyOfRange(right, from, to) : right);
   }
 
   /** Number of pairs that show two people. */
@@ -81,20 +121,17 @@ public record Outcomes(
         && Arrays.equals(right, other.right);
   }
 
-  private static byte[] bytes(boolean[] bits) {
-    byte[] bytes = new byte[(bits.length + Byte.SIZE - 1) / Byte.SIZE];
-    for (int i = 0; i < bits.length; i++) {
-      bytes[i / Byte.SIZE] |= (byte) (bits[i] ? 1 << i % Byte.SIZE : 0);
+  private static byte[] bytes(boolean[] bits, int from, int to) {
+    byte[] bytes = new byte[(to - from + Byte.SIZE - 1) / Byte.SIZE];
+    for (int i = from; i < to; i++) {
+      bytes[(i - from) / Byte.SIZE] |= (byte) (bits[i] ? 1 << (i - from) % Byte.SIZE : 0);
     }
     return bytes;
   }
 
-  private static boolean[] bits(byte[] bytes, int count) {
-    BitSet set = BitSet.valueOf(bytes);
-    boolean[] bits = new boolean[count];
-    for (int i = 0; i < count; i++) {
-      bits[i] = set.get(i);
+  private static void setBits(byte[] bytes, boolean[] bits, int from, int to) {
+    for (int i = from; i < to; i++) {
+      bits[i] = (bytes[(i - from) / Byte.SIZE] >> (i - from) % Byte.SIZE & 1) == 1;
     }
-    return bits;
   }
 }

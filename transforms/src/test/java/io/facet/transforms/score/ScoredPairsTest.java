@@ -192,7 +192,8 @@ class ScoredPairsTest {
         new VerificationMetrics.Options(0.95, 20, 1, List.of(0.01), ResamplingUnit.IDENTITY);
     VerificationMetrics.Subject subject =
         new VerificationMetrics.Subject("m", "teacher", "", 0, false);
-    OutcomeRow expected = Outcomes.of(ScoredPairs.of(scores, people())).row("m", "lfw");
+    OutcomeRow expected =
+        Outcomes.of(ScoredPairs.of(scores, people())).rows("m", "lfw").findFirst().orElseThrow();
     Pipelines.run(
         pipeline ->
             PAssert.thatSingleton(
