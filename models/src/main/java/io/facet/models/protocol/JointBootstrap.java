@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 
 /**
@@ -120,20 +122,25 @@ public final class JointBootstrap {
   private void draw(int seeds, Group group) {
     group.means.parallelStream().forEach(one -> one.begin(pairs, group.verdicts, confidence));
     WeightedVerdicts sums = new WeightedVerdicts(pairs, group.verdicts);
+    int batch = sums.batch();
     Draws random = new Draws(seed);
-    for (int first = 0; first < rounds; first += sums.batch()) {
-      int count = Math.min(sums.batch(), rounds - first);
-      int[][] picks = new int[count][seeds];
-      for (int round = 0; round < count; round++) {
-        sums.draw(random, round);
-        for (int i = 0; i < seeds && seeds > 1; i++) {
-          picks[round][i] = random.below(seeds);
-        }
-      }
-      sums.add(count);
+    DrawnRounds now = new DrawnRounds(pairs, seeds, batch);
+    DrawnRounds after = new DrawnRounds(pairs, seeds, batch);
+    now.draw(random, Math.min(batch, rounds));
+    for (int first = 0; first < rounds; first += batch) {
+      DrawnRounds next = after;
+      int left = Math.min(batch, rounds - first - batch);
+      // one processor draws the next batch while the others sum up this one
+      ForkJoinTask<?> drawing =
+          ForkJoinPool.commonPool().submit(() -> next.draw(random, Math.max(0, left)));
+      sums.add(now);
+      int[][] picks = now.picks();
       IntStream.range(0, group.means.size())
           .parallel()
           .forEach(i -> group.means.get(i).add(sums, picks));
+      drawing.join();
+      after = now;
+      now = next;
     }
   }
 }

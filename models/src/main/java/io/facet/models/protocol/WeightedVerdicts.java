@@ -21,17 +21,8 @@ final class WeightedVerdicts {
 
   private static final int KINDS = 2;
 
-  /** Its square has 16 bits; nothing is drawn as often in the life of the world. */
-  private static final int MOST = 255;
-
   private final Resampling pairs;
   private final int batch;
-
-  /** Of four rounds that are drawn one by one, {@code [round][unit]}. */
-  private final int[][] drawn;
-
-  /** {@code [unit][four rounds]}. */
-  private final long[][] counts;
 
   /** {@code [pair][four rounds]}. */
   private final long[][] weights;
@@ -49,9 +40,6 @@ final class WeightedVerdicts {
 
   /** {@code [verdicts][kind][round]}. */
   private final double[][][] sums;
-
-  /** How often one unit was drawn at most in a round of the batch. */
-  private int most;
 
   /** Pairs of one kind that were judged rightly, or else wrongly, whichever are fewer. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -73,8 +61,6 @@ final class WeightedVerdicts {
     this.pairs = pairs;
     int fours = Math.max(1, Math.min(ROUNDS, WEIGHTS / pairs.size()) / Fours.LANES);
     batch = fours * Fours.LANES;
-    drawn = new int[Fours.LANES][pairs.units()];
-    counts = new long[pairs.units()][fours];
     weights = new long[pairs.size()][fours];
     kinds = new int[][] {positions(pairs.same(), false), positions(pairs.same(), true)};
     totals = new double[KINDS][batch];
@@ -95,44 +81,12 @@ final class WeightedVerdicts {
     return batch;
   }
 
-  /** Draws one round of the next batch; the rounds of a batch come in their order. */
-  void draw(Draws random, int round) {
-    pairs.drawUnits(random, drawn[round % Fours.LANES]);
-    if (round % Fours.LANES == Fours.LANES - 1) {
-      take(round / Fours.LANES);
-    }
-  }
-
-  private void take(int four) {
-    int[] first = drawn[0];
-    int[] second = drawn[1];
-    int[] third = drawn[2];
-    int[] fourth = drawn[3];
-    int above = 0;
-    for (int unit = 0; unit < counts.length; unit++) {
-      above |= first[unit] | second[unit] | third[unit] | fourth[unit];
-      counts[unit][four] = Fours.of(first[unit], second[unit], third[unit], fourth[unit]);
-    }
-    most = Math.max(most, above);
-  }
-
-  /**
-   * Computes the sums of the rounds that were drawn.
-   *
-   * @param rounds how many; what the others of the batch give is no figure
-   */
-  void add(int rounds) {
-    if (rounds % Fours.LANES != 0) {
-      take(rounds / Fours.LANES);
-    }
-    if (most > MOST) {
-      throw new IllegalStateException(
-          "a round drew one of %d up to %d times".formatted(counts.length, most));
-    }
-    int atOnce = Fours.HIGHEST / Math.max(1, most * most);
+  /** Computes the sums of a batch; what they are of rounds that were not drawn is no figure. */
+  void add(DrawnRounds rounds) {
+    int atOnce = rounds.atOnce();
     IntStream.range(0, weights.length)
         .parallel()
-        .forEach(pair -> pairs.weights(pair, counts, weights[pair]));
+        .forEach(pair -> rounds.weights(pair, weights[pair]));
     for (int kind = 0; kind < KINDS; kind++) {
       Fours.sum(weights, kinds[kind], atOnce, totals[kind]);
       for (int round = 0; round < batch; round++) {

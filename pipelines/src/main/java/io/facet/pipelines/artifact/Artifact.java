@@ -17,6 +17,11 @@ import java.util.Set;
  */
 public record Artifact(String store, String uri, Manifest manifest) {
 
+  /** {@code /STAGE/FINGERPRINT/attempt-UUID}, a name that is given once. */
+  public String attempt() {
+    return uri.substring(store.length());
+  }
+
   /** URI of a file of the manifest, which may be relative to the store. */
   public String resolve(Manifest.DataFile file) {
     return file.in(store);

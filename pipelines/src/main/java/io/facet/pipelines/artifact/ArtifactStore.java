@@ -152,17 +152,17 @@ public final class ArtifactStore implements AutoCloseable {
   }
 
   /**
-   * What was last computed from the artifacts of a stage and kept.
+   * What was read or computed from the artifacts of a stage and kept last.
    *
-   * @param key stands for all it was computed from
+   * @param key that it was kept under
    */
-  public Optional<byte[]> lastResult(String stage, String key) {
-    return LastResult.read(root, stage, key);
+  public Optional<byte[]> kept(KeptResult kind, String stage, String key) {
+    return kind.find(root, stage, key);
   }
 
-  /** Keeps what was computed from the artifacts of a stage, until something else is kept. */
-  public void keepResult(String stage, String key, byte[] result) {
-    LastResult.keep(root, stage, key, result);
+  /** Keeps what was read or computed from the artifacts of a stage, instead of what was before. */
+  public void keep(KeptResult kind, String stage, String key, byte[] result) {
+    kind.keep(root, stage, key, result);
   }
 
   private boolean sound(Artifact artifact) {
@@ -302,7 +302,7 @@ public final class ArtifactStore implements AutoCloseable {
   private void unmark(String stage, String fingerprint) throws IOException {
     StoredFiles.delete(List.of(committed.marker(stage, fingerprint)));
     Catalogue.delete(root, stage);
-    LastResult.delete(root, stage);
+    KeptResult.delete(root, stage);
   }
 
   /** Deletes abandoned attempts of all stages that nobody can use; returns how many. */

@@ -2,6 +2,7 @@ package io.facet.pipelines.leaderboard;
 
 import io.facet.models.protocol.Protocols;
 import io.facet.pipelines.artifact.ArtifactStore;
+import io.facet.pipelines.artifact.KeptResult;
 import io.facet.pipelines.stage.Stages;
 import io.facet.transforms.row.RecordCoder;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class KnownBoards {
   /** Those of a key, which stands for all they came from, if they are known. */
   static Optional<List<Board>> of(ArtifactStore store, String key) {
     return store
-        .lastResult(Stages.EVALUATE, key)
+        .kept(KeptResult.COMPUTED, Stages.EVALUATE, key)
         .flatMap(
             bytes -> {
               try {
@@ -37,7 +38,8 @@ final class KnownBoards {
   static void keep(ArtifactStore store, String key, List<Board> boards) {
     List<BoardRow> rows = boards.stream().flatMap(board -> board.rows().stream()).toList();
     try {
-      store.keepResult(Stages.EVALUATE, key, CoderUtils.encodeToByteArray(ROWS, rows));
+      store.keep(
+          KeptResult.COMPUTED, Stages.EVALUATE, key, CoderUtils.encodeToByteArray(ROWS, rows));
     } catch (CoderException e) {
       throw new IllegalStateException("rows can always be written", e);
     }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The leaderboards of a whole store: everything that {@code evaluate} ever measured there. Tables
@@ -34,10 +36,10 @@ public final class StoreLeaderboard {
 
   private static final int SUFFIX = 6;
 
-  /** Until all evaluations are read. */
-  private static final Leaderboard.Identity UNNAMED = new Leaderboard.Identity("", "", "", "");
-
   private final ArtifactStore store;
+
+  /** Sound ones, newest first. */
+  private final List<Artifact> evaluations;
 
   /** Sound artifacts of {@link ModelStages} by stage and fingerprint. */
   private final Map<String, Map<String, Artifact>> models = new HashMap<>();
@@ -46,11 +48,14 @@ public final class StoreLeaderboard {
 
   private StoreLeaderboard(ArtifactStore store) {
     this.store = store;
+    Map<String, List<Artifact>> sound =
+        Stream.concat(Stream.of(Stages.EVALUATE), ModelStages.NAMES.stream())
+            .parallel()
+            .collect(Collectors.toConcurrentMap(stage -> stage, store::committed));
+    evaluations = sound.get(Stages.EVALUATE);
     for (String stage : ModelStages.NAMES) {
       Map<String, Artifact> ofStage = models.computeIfAbsent(stage, s -> new HashMap<>());
-      for (Artifact model : store.committed(stage)) {
-        ofStage.put(model.manifest().fingerprint(), model);
-      }
+      sound.get(stage).forEach(model -> ofStage.put(model.manifest().fingerprint(), model));
     }
   }
 
@@ -102,9 +107,9 @@ public final class StoreLeaderboard {
     }
     text.append(baseline).append('\n').append(options).append('\n');
     for (Evaluated one : evaluated) {
-      text.append(attempt(one.evaluation()))
+      text.append(one.evaluation().attempt())
           .append(' ')
-          .append(one.maker().artifact().map(StoreLeaderboard::attempt).orElse("none"))
+          .append(one.maker().artifact().map(Artifact::attempt).orElse("none"))
           .append(' ')
           .append(one.maker().configuration())
           .append('\n');
@@ -112,24 +117,23 @@ public final class StoreLeaderboard {
     return digest(text.toString());
   }
 
-  private static String attempt(Artifact artifact) {
-    return artifact.uri().substring(artifact.store().length());
-  }
-
   private List<Board> boards(
       List<Evaluated> evaluated, Optional<String> baseline, VerificationMetrics.Options options) {
     Map<Key, Map<String, Leaderboard.Measured>> tables = new LinkedHashMap<>();
-    for (Read one : read(evaluated)) {
-      for (Leaderboard.Measured network : one.networks()) {
+    List<List<Leaderboard.Measured>> read =
+        KnownEvaluations.read(store, evaluated.stream().map(Evaluated::evaluation).toList());
+    for (int i = 0; i < read.size(); i++) {
+      Evaluated one = evaluated.get(i);
+      for (Leaderboard.Measured network : read.get(i)) {
         Leaderboard.Measured measured =
-            network.named(identity(network.accuracy(), one.of().maker(), one.of().evaluation()));
+            network.named(identity(network.accuracy(), one.maker(), one.evaluation()));
         Key key =
             new Key(
                 measured.accuracy().set(), measured.protocol(), measured.outcomes().pairsDigest());
         // newest first: what was measured once more on the same pairs counts once
         tables
             .computeIfAbsent(key, k -> new LinkedHashMap<>())
-            .putIfAbsent(one.of().maker().fingerprint(), measured);
+            .putIfAbsent(one.maker().fingerprint(), measured);
       }
     }
     List<Board> boards = new ArrayList<>();
@@ -182,18 +186,9 @@ public final class StoreLeaderboard {
   /** An evaluation of one model. */
   private record Evaluated(Artifact evaluation, Maker maker) {}
 
-  /** What it says of the model, still without its name. */
-  private record Read(Evaluated of, List<Leaderboard.Measured> networks) {}
-
-  private static List<Read> read(List<Evaluated> evaluated) {
-    return evaluated.parallelStream()
-        .map(one -> new Read(one, Evaluations.measured(one.evaluation(), row -> UNNAMED)))
-        .toList();
-  }
-
   /** Newest first; rankings of runs and champions, which are students of other runs, left out. */
   private List<Evaluated> evaluated() {
-    return store.committed(Stages.EVALUATE).stream()
+    return evaluations.stream()
         .flatMap(one -> maker(one).map(maker -> new Evaluated(one, maker)).stream())
         .toList();
   }

@@ -1,12 +1,15 @@
 package io.facet.pipelines.leaderboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.facet.models.DataException;
 import io.facet.models.protocol.ResamplingUnit;
 import io.facet.pipelines.artifact.Artifact;
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.artifact.Attempt;
+import io.facet.pipelines.artifact.KeptResult;
 import io.facet.pipelines.artifact.Manifest;
 import io.facet.pipelines.plan.StageInstance;
 import io.facet.transforms.parquet.TableFile;
@@ -17,14 +20,17 @@ import io.facet.transforms.row.ScoreRow;
 import io.facet.transforms.score.ScoredPairs;
 import io.facet.transforms.score.VerificationMetrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +41,12 @@ class StoreLeaderboardTest {
 
   @TempDir private Path root;
   private Path kept;
+  private Path read;
 
   @BeforeEach
   void fill() throws IOException {
     kept = root.resolve("evaluate/last-result.bin");
+    read = root.resolve("evaluate/last-read.bin");
     evaluate("none", 1, 0.3);
     evaluate("fc", 1, 0.1);
     evaluate("fc", 2, 0.2);
@@ -194,5 +202,81 @@ class StoreLeaderboardTest {
       assertThat(store.damaged("evaluate")).hasSize(1);
     }
     assertThat(boards(300).get(1).rows()).extracting(BoardRow::seeds).containsOnly(1);
+  }
+
+  /** Boards that are drawn anew, of what the file of what was read and the tables say. */
+  private List<Board> drawn() throws IOException {
+    Files.deleteIfExists(kept);
+    return boards(300);
+  }
+
+  private List<Path> tables(String fingerprint) {
+    try (ArtifactStore store = ArtifactStore.open(root.toString())) {
+      Artifact artifact = store.find("evaluate", fingerprint).artifact().orElseThrow();
+      return Stream.of("metrics", "outcomes")
+          .flatMap(table -> artifact.tableUris(table).stream())
+          .map(Path::of)
+          .toList();
+    }
+  }
+
+  @Test
+  void onlyTablesOfNewEvaluationsAreRead() throws IOException {
+    List<Path> old =
+        Stream.of("none#1", "fc#1", "fc#2").flatMap(one -> tables(one).stream()).toList();
+    for (Path table : old) {
+      Files.setLastModifiedTime(table, LONG_AGO);
+    }
+    boards(300);
+    byte[] three = Files.readAllBytes(read);
+    evaluate("kd", 1, 0.1);
+    Files.delete(read);
+    List<Board> expected = drawn();
+    byte[] four = Files.readAllBytes(read);
+    for (Path table : old) { // of the same size and time, so that they pass for sound
+      Files.write(table, new byte[(int) Files.size(table)]);
+      Files.setLastModifiedTime(table, LONG_AGO);
+    }
+    Files.write(read, three);
+    assertThat(drawn()).isEqualTo(expected);
+    assertThat(read).hasBinaryContent(four);
+    Files.delete(read);
+    assertThatThrownBy(this::drawn).isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void whatWasReadIsReadAgainWhereTheFileCannotBeUsed() throws IOException {
+    List<Board> first = boards(300);
+    byte[] whole = Files.readAllBytes(read);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 1;
+    for (byte[] bytes : List.of(damaged, Arrays.copyOf(whole, whole.length / 2), new byte[0])) {
+      Files.write(read, bytes);
+      assertThat(drawn()).isEqualTo(first);
+      assertThat(read).hasBinaryContent(whole);
+    }
+    try (ArtifactStore store = ArtifactStore.open(root.toString())) {
+      store.keep(KeptResult.READ, "evaluate", "evaluations-0", new byte[] {0, 0, 0, 0, 0, 0, 0, 0});
+    }
+    assertThat(drawn()).isEqualTo(first);
+    assertThat(read).hasBinaryContent(whole);
+  }
+
+  @Test
+  void evaluationsThatAreGoneLeaveTheFileOfWhatWasRead() throws IOException {
+    boards(300);
+    assertThat(Files.readString(read, StandardCharsets.ISO_8859_1)).contains("fc#2", "fc#1");
+    for (Path table : tables("fc#2")) {
+      Files.delete(table);
+    }
+    drawn();
+    assertThat(Files.readString(read, StandardCharsets.ISO_8859_1))
+        .contains("fc#1")
+        .doesNotContain("fc#2");
+    try (ArtifactStore store = ArtifactStore.open(root.toString())) {
+      store.remove(store.find("evaluate", "fc#1").artifact().orElseThrow());
+    }
+    assertThat(read).doesNotExist();
+    assertThat(kept).doesNotExist();
   }
 }

@@ -77,6 +77,17 @@ public record Outcomes(
     return all;
   }
 
+  /**
+   * The same pairs as another model judged them.
+   *
+   * @param verdicts a bit a pair, as {@link OutcomeRow#correct}
+   */
+  public Outcomes judged(byte[] verdicts) {
+    boolean[] judgements = new boolean[same.length];
+    setBits(verdicts, judgements, 0, same.length);
+    return new Outcomes(pairsDigest, same, judgements, left, right);
+  }
+
   /** The rows of a table, made one by one. */
   public Stream<OutcomeRow> rows(String model, String set) {
     return IntStream.iterate(0, from -> from < same.length, from -> from + OutcomeRow.PAIRS)
@@ -119,6 +130,11 @@ public record Outcomes(
     return pairsDigest.equals(other.pairsDigest)
         && Arrays.equals(left, other.left)
         && Arrays.equals(right, other.right);
+  }
+
+  /** Whether another model's were measured on the same pairs of the same kinds and people. */
+  public boolean samePairs(Outcomes other) {
+    return sameDraws(other) && Arrays.equals(same, other.same);
   }
 
   private static byte[] bytes(boolean[] bits, int from, int to) {

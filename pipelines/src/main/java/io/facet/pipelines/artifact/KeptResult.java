@@ -4,31 +4,39 @@ import io.facet.transforms.file.StoredFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was last computed from the artifacts of a stage, kept as {@link #FILE} of the stage's folder
- * under a key that stands for all it came from.
+ * What was read or computed from the artifacts of a stage, kept in a file of the stage's folder
+ * under a key: of each kind what was kept last.
  *
  * <p>It is a cache: a file that is damaged, of another key or cannot be written costs time, nothing
  * else.
  */
-final class LastResult {
-  static final String FILE = "last-result.bin";
+public enum KeptResult {
+  /** What was last computed; the key stands for all it came from. */
+  COMPUTED("last-result.bin"),
 
-  private static final Logger LOG = LoggerFactory.getLogger(LastResult.class);
+  /** What was last read, so that only new artifacts are; the key stands for its format. */
+  READ("last-read.bin");
 
-  private LastResult() {}
+  private static final Logger LOG = LoggerFactory.getLogger(KeptResult.class);
 
-  private static String uri(String root, String stage) {
-    return root + "/" + stage + "/" + FILE;
+  private final String file;
+
+  KeptResult(String file) {
+    this.file = file;
   }
 
-  /** The result of that key, if it is the last one and whole. */
-  static Optional<byte[]> read(String root, String stage, String key) {
+  private String uri(String root, String stage) {
+    return root + "/" + stage + "/" + file;
+  }
+
+  /** The bytes of that key, if they were kept last and are whole. */
+  Optional<byte[]> find(String root, String stage, String key) {
     String uri = uri(root, stage);
     try {
       if (!StoredFiles.exists(uri)) {
@@ -46,8 +54,8 @@ final class LastResult {
     }
   }
 
-  /** Keeps a result instead of the one before. */
-  static void keep(String root, String stage, String key, byte[] result) {
+  /** Keeps bytes instead of those before. */
+  void keep(String root, String stage, String key, byte[] result) {
     byte[] seal = seal(key, result);
     byte[] bytes = Arrays.copyOf(seal, seal.length + result.length);
     System.arraycopy(result, 0, bytes, seal.length, result.length);
@@ -58,9 +66,9 @@ final class LastResult {
     }
   }
 
-  /** Deletes the file, so that nothing is left in it of an artifact that goes. */
+  /** Deletes all kinds, so that nothing is left in them of an artifact that goes. */
   static void delete(String root, String stage) throws IOException {
-    StoredFiles.delete(List.of(uri(root, stage)));
+    StoredFiles.delete(Stream.of(values()).map(kind -> kind.uri(root, stage)).toList());
   }
 
   /** Stands before a result: a digest of it and its key. */
