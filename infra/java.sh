@@ -1,7 +1,7 @@
 # Finds Java, builds what is missing and sets up the process; sourced by facet and the benchmarks. In an
 # unpacked release there are no sources, and nothing is built.
-# Gives: $root, $lib (all jars), ${environment[@]} and ${options[@]} of every JVM that computes, and
-# ${java[@]}, the whole command.
+# Gives: $root, $lib (all jars), ${environment[@]} and ${options[@]} of every JVM that computes,
+# ${java[@]}, the whole command, and ${quick[@]}, more options of commands that end within seconds.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 dist="$root/pipelines/target/dist"
@@ -64,6 +64,12 @@ options=(
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
   -Djava.awt.headless=true
+)
+# Of commands that end within seconds: compiling what runs for milliseconds once more, as well as
+# possible, takes more of the processors than it saves.
+quick=(
+  -XX:Tier4InvocationThreshold=250000 -XX:Tier4MinInvocationThreshold=30000
+  -XX:Tier4CompileThreshold=750000 -XX:Tier4BackEdgeThreshold=2000000
 )
 if [ -n "${FACET_TORCH:-}" ]; then
   # shellcheck source=infra/gpu/torch.sh

@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Makes a store of drawn evaluations of students: {@code STORE CONFIGURATIONS SEEDS PAIRS TABLE},
- * TABLE being {@code outcomes}, or {@code scores} as in evaluations of before.
+ * Adds drawn evaluations of students to a store: {@code STORE SEEDS PAIRS TABLE FIRST END}, TABLE
+ * being {@code outcomes}, or {@code scores} as in evaluations of before; SEEDS evaluations each are
+ * of one configuration, and those with numbers from FIRST to before END are made.
  */
 final class LeaderboardWorker {
   private final ArtifactStore store;
@@ -46,15 +47,12 @@ final class LeaderboardWorker {
   }
 
   public static void main(String[] words) throws IOException {
-    int configurations = Integer.parseInt(words[1]);
-    int seeds = Integer.parseInt(words[2]);
+    int seeds = Integer.parseInt(words[1]);
     try (ArtifactStore store = ArtifactStore.open(words[0])) {
       LeaderboardWorker worker =
-          new LeaderboardWorker(store, Integer.parseInt(words[3]), words[4].equals("outcomes"));
-      for (int configuration = 0; configuration < configurations; configuration++) {
-        for (int seed = 1; seed <= seeds; seed++) {
-          worker.add(configuration, seed);
-        }
+          new LeaderboardWorker(store, Integer.parseInt(words[2]), words[3].equals("outcomes"));
+      for (int i = Integer.parseInt(words[4]); i < Integer.parseInt(words[5]); i++) {
+        worker.add(i / seeds, i % seeds + 1);
       }
     }
   }

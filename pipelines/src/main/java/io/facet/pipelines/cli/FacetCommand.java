@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import picocli.CommandLine;
@@ -75,6 +76,9 @@ public final class FacetCommand implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Flink's classes and the log start while the command line is put together
+    CompletableFuture<CommandLine> assembled =
+        CompletableFuture.supplyAsync(FacetCommand::commandLine);
     Optional<RecipeException> refusal = FlinkClient.refusal();
     if (refusal.isPresent() && FlinkClient.insideJobManager()) {
       throw refusal.get(); // ending this process would end the cluster
@@ -84,7 +88,7 @@ public final class FacetCommand implements Runnable {
       System.exit(ExitCodes.RECIPE);
     }
     RedactingStream.install();
-    CommandLine line = commandLine();
+    CommandLine line = assembled.join();
     int exitCode = line.execute(arguments);
     line.getOut().flush();
     System.exit(exitCode == 0 ? whetherPrinted() : exitCode);

@@ -57,6 +57,12 @@ class LauncherTest {
   }
 
   @Test
+  void javaKnowsTheOptionsOfQuickCommands() throws Exception {
+    String command = "\"$program\" \"${options[@]}\" \"${quick[@]}\" -version && echo started";
+    assertThat(launched(command, "FACET_CLASSPATH", "").lines()).endsWith("started");
+  }
+
+  @Test
   void librariesForGpusComeFromTheFolderThatWasNamed() throws Exception {
     Path torch = torch("2.7.1");
     assertThat(launched("printf '%s\\n' \"${java[@]}\"", "FACET_TORCH", torch.toString()).lines())
