@@ -49,7 +49,7 @@ final class MeasuredBytes {
           ACCURACY.encode(one.accuracy(), out);
           out.writeLong(one.parameters());
           out.writeInt(lists.place(one.outcomes()));
-          byte[] correct = one.outcomes().row("", "").correct();
+          byte[] correct = one.outcomes().verdicts();
           out.writeInt(correct.length);
           out.write(correct);
         }
@@ -57,7 +57,11 @@ final class MeasuredBytes {
       DataOutputStream first = new DataOutputStream(whole);
       first.writeInt(lists.all.size());
       for (Outcomes list : lists.all) {
-        PAIRS.encode(list.row("", ""), first);
+        List<OutcomeRow> rows = list.rows("", "").toList();
+        first.writeInt(rows.size());
+        for (OutcomeRow row : rows) {
+          PAIRS.encode(row, first);
+        }
       }
       models.writeTo(first);
     } catch (IOException e) {
@@ -73,7 +77,11 @@ final class MeasuredBytes {
     try {
       List<Outcomes> lists = new ArrayList<>();
       for (int left = in.readInt(); left > 0; left--) {
-        lists.add(Outcomes.of(PAIRS.decode(in)));
+        List<OutcomeRow> rows = new ArrayList<>();
+        for (int more = in.readInt(); more > 0; more--) {
+          rows.add(PAIRS.decode(in));
+        }
+        lists.add(Outcomes.of(rows));
       }
       for (int left = in.readInt(); left > 0; left--) {
         String attempt = in.readUTF();

@@ -3,6 +3,7 @@ package io.facet.pipelines.leaderboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.transforms.row.MetricRow;
+import io.facet.transforms.row.OutcomeRow;
 import io.facet.transforms.score.Outcomes;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,27 @@ class MeasuredBytesTest {
         .usingRecursiveComparison()
         .withEqualsForType(Double::equals, Double.class)
         .isEqualTo(some());
+  }
+
+  @Test
+  void aListMayHaveMorePairsThanARowOfItsTable() {
+    boolean[] bits = new boolean[OutcomeRow.PAIRS + 5];
+    bits[OutcomeRow.PAIRS + 3] = true;
+    Leaderboard.Measured small = measured("a", "one", true);
+    var large =
+        Map.of(
+            "a",
+            List.of(
+                new Leaderboard.Measured(
+                    MeasuredBytes.UNNAMED,
+                    small.accuracy(),
+                    1,
+                    new Outcomes("large", bits, bits.clone(), new int[0], new int[0]))));
+    var read = MeasuredBytes.decode(MeasuredBytes.encode(large)).orElseThrow();
+    assertThat(read)
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(large);
   }
 
   @Test

@@ -183,6 +183,7 @@ public final class ParquetTable {
     Builder(RowType<T> rowType, RowGroup part) throws IOException {
       super(new ChannelInput(part.uri()), CONFIGURATION);
       this.rowType = rowType;
+      withCodecFactory(new PageCompression());
       if (part.rows() >= 0) {
         withFileRange(part.start(), part.end());
       }

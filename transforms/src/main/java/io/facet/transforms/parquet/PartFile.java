@@ -57,6 +57,7 @@ public final class PartFile<T> implements AutoCloseable {
             .withSchema(schema)
             .withDataModel(GenericData.get())
             .withConf(configuration)
+            .withCodecFactory(new PageCompression())
             .withCompressionCodec(inPlace.isEmpty() ? CODEC : CompressionCodecName.UNCOMPRESSED)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .withMinRowCountForPageSizeCheck(FIRST_SIZE_CHECK);

@@ -85,6 +85,7 @@ public final class TextColumns {
     Builder(String uri, MessageType wanted) throws IOException {
       super(new ChannelInput(uri), new PlainParquetConfiguration());
       this.wanted = wanted;
+      withCodecFactory(new PageCompression());
     }
 
     @Override

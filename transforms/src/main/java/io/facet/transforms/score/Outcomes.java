@@ -77,10 +77,15 @@ public record Outcomes(
     return all;
   }
 
+  /** Which pairs were judged rightly, a bit a pair, eight in a byte from the lowest bit on. */
+  public byte[] verdicts() {
+    return bytes(correct, 0, correct.length);
+  }
+
   /**
    * The same pairs as another model judged them.
    *
-   * @param verdicts a bit a pair, as {@link OutcomeRow#correct}
+   * @param verdicts as {@link #verdicts()} gives them
    */
   public Outcomes judged(byte[] verdicts) {
     boolean[] judgements = new boolean[same.length];
