@@ -3,7 +3,9 @@ package io.facet.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.facet.models.FakeDevice;
 import io.facet.models.face.Pixels;
 import io.facet.models.tensor.Torch;
 import io.facet.models.train.checkpoint.CheckpointStore;
@@ -22,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** Checkpoints of a head of many classes, of which each step trains some, beside training. */
 class SampledCheckpointTest {
@@ -73,6 +77,7 @@ class SampledCheckpointTest {
   private class Run implements CheckpointStore {
     final NavigableMap<Long, byte[]> saved = new ConcurrentSkipListMap<>();
     final List<Integer> arrays = new ArrayList<>();
+    Device device = Device.cpu();
     private final List<CountDownLatch> done = latches();
     private final List<CountDownLatch> written = latches();
 
@@ -100,7 +105,8 @@ class SampledCheckpointTest {
                   3)
               .method(TinyRun.method("feature-consistency", "{}"))
               .teacher(new CountingTeacher(TinyTeacher.plain(manager), this::step))
-              .checkpoints(this));
+              .checkpoints(this)
+              .device(device));
     }
 
     /** In the thread that trains, between two steps. */
@@ -171,6 +177,23 @@ class SampledCheckpointTest {
     }
     ResumeProof.assertSameBits(result.student(), expected.student());
     assertThat(result.classifier().orElseThrow()).isEqualTo(expected.classifier().orElseThrow());
+  }
+
+  @Test
+  @Tag(FakeDevice.TAG)
+  @EnabledIfEnvironmentVariable(named = FakeDevice.LIBRARY, matches = ".+")
+  void theSameHoldsOnAnotherDevice() throws Exception {
+    Run halting = new Halting();
+    Run beside = new Beside();
+    halting.device = FakeDevice.DEVICE;
+    beside.device = FakeDevice.DEVICE;
+
+    halting.train();
+    beside.train();
+
+    for (long step : new long[] {EVERY, 2 * EVERY}) {
+      assertThat(beside.saved.get(step)).isEqualTo(halting.saved.get(step));
+    }
   }
 
   @Test
