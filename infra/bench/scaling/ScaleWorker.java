@@ -155,7 +155,7 @@ public final class ScaleWorker {
                 .apply(
                     "Crops",
                     MapElements.into(TypeDescriptor.of(FaceCrop.class))
-                        .via(face -> new FaceCrop(face.getValue().faceId(), face.getValue().crop())))
+                        .via(face -> face.getValue().toCrop()))
                 .apply("Embed", EmbedFaces.with(MODEL, folder + "/" + MODEL, images.rows()))
                 .apply("Write", FacetParquetIO.write(EmbeddingRow.class, "embeddings").to(out)));
     return TableSummary.read(out, "embeddings").rows();

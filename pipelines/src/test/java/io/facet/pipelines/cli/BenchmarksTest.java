@@ -3,14 +3,10 @@ package io.facet.pipelines.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,24 +23,6 @@ class BenchmarksTest {
       programs = files.filter(file -> file.toString().endsWith(".java")).toList();
     }
     assertThat(programs).hasSizeGreaterThan(5);
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of(
-              "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
-      assertThat(
-              compiler
-                  .getTask(
-                      said,
-                      manager,
-                      null,
-                      options,
-                      null,
-                      manager.getJavaFileObjectsFromPaths(programs))
-                  .call())
-          .as("%s", said)
-          .isTrue();
-    }
+    JavaSource.compile(programs, classes);
   }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /** Java that a user wrote, compiled beside Facet's own classes. */
@@ -16,7 +19,7 @@ final class JavaSource {
 
   /** What an editor adds to the examples of the documents. */
   private static final String IMPORTS =
-      """
+"""
       import ai.djl.ndarray.NDArray;
       import com.google.auto.service.AutoService;
       import io.facet.models.DataException;
@@ -28,6 +31,8 @@ final class JavaSource {
       import io.facet.pipelines.run.*;
       import java.io.IOException;
       import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
       """;
 
   private JavaSource() {}
@@ -45,19 +50,20 @@ final class JavaSource {
    * @param classes where the class file goes
    */
   static void compile(String name, String text, Path classes) throws IOException {
-    Path source = Files.writeString(classes.resolve(name + ".java"), text);
-    int result =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                classes.toString(),
-                source.toString());
-    assertThat(result).isZero();
+    compile(List.of(Files.writeString(classes.resolve(name + ".java"), text)), classes);
+  }
+
+  /**
+   * Compiles files together without annotation processing; a fault fails the test.
+   *
+   * @param classes where the class files go
+   */
+  static void compile(List<Path> files, Path classes) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-proc:none", "-cp", System.getProperty("java.class.path")));
+    arguments.addAll(List.of("-d", classes.toString()));
+    files.forEach(file -> arguments.add(file.toString()));
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    assertThat(compiler.run(null, null, null, arguments.toArray(String[]::new))).isZero();
   }
 }

@@ -29,10 +29,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Cuts the face out of each image: {@link #FACES}, images without a usable one as {@link #REJECTS}
  * with a reason, and {@link #TIMINGS}.
  *
- * <p>An image whose source says that it is an aligned crop is taken as it is, and no detector looks
- * at it; the row of its face has no copy of it. One detector serves all threads of a worker.
- * Counters: {@code faces}, {@code rejects}; the distribution {@code microseconds} is the time of
- * one image.
+ * <p>An image whose source says that it is an aligned crop keeps its bytes, and no detector looks
+ * at it. One detector serves all threads of a worker. Counters: {@code faces}, {@code rejects}; the
+ * distribution {@code microseconds} is the time of one image.
  *
  * <pre>{@code
  * PCollectionTuple aligned = images.apply("Align", AlignFaces.with(options));
@@ -137,17 +136,16 @@ public final class AlignFaces
 
     private FaceRow face(ImageShape image, AlignmentResult.Aligned aligned) {
       return new FaceRow(
-              FaceId.of(image.imageId(), 0, alignment.digest(image)),
-              image.imageId(),
-              0,
-              aligned.encoded(),
-              aligned.format(),
-              aligned.landmarks(),
-              aligned.transform(),
-              aligned.score(),
-              aligned.eyeDistance(),
-              aligned.sharpness())
-          .withoutImage();
+          FaceId.of(image.imageId(), 0, alignment.digest(image)),
+          image.imageId(),
+          0,
+          aligned.encoded(),
+          aligned.format(),
+          aligned.landmarks(),
+          aligned.transform(),
+          aligned.score(),
+          aligned.eyeDistance(),
+          aligned.sharpness());
     }
 
     @FinishBundle

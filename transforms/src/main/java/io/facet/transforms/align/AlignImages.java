@@ -23,7 +23,8 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * Aligns the images of a table, where faces of an earlier run are reused: outputs as of {@link
- * AlignFaces}. Only names move between workers.
+ * AlignFaces}, but for crops that are images of the table as they are, of which there is no copy.
+ * Only names move between workers.
  *
  * <pre>{@code
  * PCollectionTuple aligned =
@@ -78,16 +79,16 @@ public final class AlignImages extends PTransform<PBegin, PCollectionTuple> {
     PCollection<KV<String, FaceRow>> reused =
         divided
             .get(ReuseFaces.FACES)
-            .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId))
+            .apply("ReadEarlier", LocatedRows.rows(FaceRow.class, FaceRow::faceId));
+    PCollection<KV<String, FaceRow>> faces =
+        PCollectionList.of(reused)
+            .and(aligned.get(AlignFaces.FACES).apply("Aligned", CountWork.done(attempt)))
+            .apply("AllFaces", Flatten.pCollections())
             .apply(
                 "WithoutImages",
                 MapValues.into(TypeDescriptor.of(FaceRow.class)).via(FaceRow::withoutImage))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(FaceRow.class)));
-    return PCollectionTuple.of(
-            AlignFaces.FACES,
-            PCollectionList.of(reused)
-                .and(aligned.get(AlignFaces.FACES).apply("Aligned", CountWork.done(attempt)))
-                .apply("AllFaces", Flatten.pCollections()))
+    return PCollectionTuple.of(AlignFaces.FACES, faces)
         .and(
             AlignFaces.REJECTS,
             aligned.get(AlignFaces.REJECTS).apply("Rejected", CountWork.done(attempt)))

@@ -32,6 +32,18 @@ public record FaceRow(
     float sharpness)
     implements Serializable {
 
+  /**
+   * Name and crop.
+   *
+   * @throws IllegalStateException if the crop is in table {@code images} alone
+   */
+  public FaceCrop toCrop() {
+    if (crop.length == 0) {
+      throw new IllegalStateException("the crop of face %s is image %s".formatted(faceId, imageId));
+    }
+    return new FaceCrop(faceId, crop);
+  }
+
   /** The same without a crop that is the image as it is, told by the image's digest. */
   public FaceRow withoutImage() {
     return crop.length > 0 && imageId.equals(Sha256.hex(crop))

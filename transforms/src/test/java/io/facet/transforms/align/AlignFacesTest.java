@@ -1,6 +1,7 @@
 package io.facet.transforms.align;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.models.face.AlignOptions;
 import io.facet.models.face.AlignedImages;
@@ -151,8 +152,7 @@ class AlignFacesTest {
                   faces -> {
                     FaceRow face = faces.iterator().next();
                     assertThat(faces).hasSize(1);
-                    assertThat(face.crop()).isEmpty(); // it is the image, in table images
-                    assertThat(face.format()).isEqualTo("png");
+                    assertThat(face.crop()).isEqualTo(crop);
                     assertThat(face.faceId())
                         .isEqualTo(FaceId.of(face.imageId(), 0, GIVEN.ofCrops().digest()));
                     return null;
@@ -292,27 +292,31 @@ class AlignFacesTest {
         });
   }
 
-  /** Artifacts of before had the bytes of such images twice. */
+  /** Nor have reused ones, which artifacts of before have. */
   @Test
-  void reusedFacesAreThoseThatAligningGives() throws IOException {
+  void facesHaveNoCopyOfAnImageThatIsTheirCrop() throws IOException {
     byte[] crop = FaceEncoder.png(new Pixels(112, 112, new byte[112 * 112 * 3]));
     ImageRow image = image(crop, 112, 112, new float[0]);
     String uri = folder.toString();
     List<String> images = TableFile.write(ImageRow.class, uri, "images", List.of(image)).uris(uri);
-    AlignmentResult.Aligned taken;
+    FaceRow whole;
     try (FaceAligner aligner = FaceAligner.open(GIVEN.ofCrops())) {
-      taken = (AlignmentResult.Aligned) aligner.align(crop);
+      whole = face(image, GIVEN.ofCrops(), (AlignmentResult.Aligned) aligner.align(crop));
     }
-    FaceRow before = face(image, GIVEN.ofCrops(), taken);
-    assertThat(before.crop()).isEqualTo(crop);
-    List<String> earlier = TableFile.write(FaceRow.class, uri, "faces", List.of(before)).uris(uri);
-    Pipelines.run(
-        pipeline ->
-            PAssert.thatSingleton(
-                    alignedFaces(pipeline, AlignImages.of(images, GIVEN, uri).reusing(earlier))
-                        .apply(Digests.of(FaceRow.class)))
-                .isEqualTo(TableDigest.of(FaceRow.class, List.of(before.withoutImage()))));
-    assertThat(before.withoutImage().crop()).isEmpty();
+    assertThat(whole.toCrop().crop()).isEqualTo(crop);
+    assertThat(whole.withoutImage().crop()).isEmpty();
+    assertThatThrownBy(() -> whole.withoutImage().toCrop())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(image.imageId());
+    List<String> earlier = TableFile.write(FaceRow.class, uri, "faces", List.of(whole)).uris(uri);
+    for (List<String> reused : List.of(List.<String>of(), earlier)) {
+      Pipelines.run(
+          pipeline ->
+              PAssert.thatSingleton(
+                      alignedFaces(pipeline, AlignImages.of(images, GIVEN, uri).reusing(reused))
+                          .apply(Digests.of(FaceRow.class)))
+                  .isEqualTo(TableDigest.of(FaceRow.class, List.of(whole.withoutImage()))));
+    }
   }
 
   private static PCollection<FaceRow> alignedFaces(Pipeline pipeline, AlignImages align) {
