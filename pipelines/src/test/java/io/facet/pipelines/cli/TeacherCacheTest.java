@@ -41,7 +41,10 @@ class TeacherCacheTest {
         "manifest.json", Files.readString(summary.artifact(instance).resolve("manifest.json")));
   }
 
-  /** Batches of other sizes change a teacher's last bits, by how much depends on the processor. */
+  /**
+   * Batches of other sizes change a teacher's last bits, by how much depends on the processor; each
+   * step of training makes more of it.
+   */
   @Test
   void studentsOfALiveTeacherLearnWhatThoseOfItsCacheDo() throws Exception {
     JsonSummary cached = run(TinyRecipe.withMethods(METHODS) + UNPUBLISHED);
@@ -61,10 +64,12 @@ class TeacherCacheTest {
       Map<String, Double> actual = losses(live, student);
       assertThat(actual).hasSameSizeAs(expected).hasSizeGreaterThan(8);
       expected.forEach(
-          (loss, value) ->
-              assertThat(actual.get(loss))
-                  .as("%s of %s", loss, student)
-                  .isCloseTo(value, within(1e-4 * Math.max(1, Math.abs(value)))));
+          (loss, value) -> {
+            double relative = loss.endsWith("step 1") ? 1e-5 : 0.01;
+            assertThat(actual.get(loss))
+                .as("%s of %s", loss, student)
+                .isCloseTo(value, within(relative * Math.max(1, Math.abs(value))));
+          });
     }
   }
 
