@@ -36,9 +36,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,8 +62,8 @@ public final class DataWorker {
       JsonNode request = JSON.readTree(line);
       String file = request.get("file").textValue();
       long began = System.nanoTime();
-      long processor = processorTime();
-      long writtenBefore = written();
+      long processor = ProcessCosts.processorTime();
+      long writtenBefore = ProcessCosts.written();
       long[] work =
           switch (request.get("task").textValue()) {
             case "read" -> read(file);
@@ -90,26 +88,10 @@ public final class DataWorker {
               "images", work[0],
               "bytes", work[1],
               "wall", (System.nanoTime() - began) / 1e9,
-              "cpu", (processorTime() - processor) / 1e9,
-              "written", written() - writtenBefore);
+              "cpu", (ProcessCosts.processorTime() - processor) / 1e9,
+              "written", ProcessCosts.written() - writtenBefore);
       System.out.println("=> " + JSON.writeValueAsString(answer));
     }
-  }
-
-  private static long processorTime() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
-
-  /** Bytes that this process has given to file systems so far, what it spilled among them. */
-  private static long written() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/io"))) {
-      if (line.startsWith("write_bytes: ")) {
-        return Long.parseLong(line.substring("write_bytes: ".length()));
-      }
-    }
-    throw new IOException("/proc/self/io has no write_bytes");
   }
 
   private static long[] read(String file) {

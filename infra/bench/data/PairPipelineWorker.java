@@ -27,8 +27,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -74,8 +72,8 @@ final class PairPipelineWorker {
       Drawn drawn = JSON.treeToValue(request.get("drawn"), Drawn.class);
       int rounds = request.get("rounds").intValue();
       long began = System.nanoTime();
-      long processor = processorTime();
-      long writtenBefore = written();
+      long processor = ProcessCosts.processorTime();
+      long writtenBefore = ProcessCosts.written();
       Map<String, Object> answer = new LinkedHashMap<>();
       switch (request.get("task").textValue()) {
         case EMBEDDINGS -> drawEmbeddings(drawn, out);
@@ -90,26 +88,10 @@ final class PairPipelineWorker {
         default -> throw new IllegalArgumentException(line);
       }
       answer.put("wall", (System.nanoTime() - began) / 1e9);
-      answer.put("cpu", (processorTime() - processor) / 1e9);
-      answer.put("written", written() - writtenBefore);
+      answer.put("cpu", (ProcessCosts.processorTime() - processor) / 1e9);
+      answer.put("written", ProcessCosts.written() - writtenBefore);
       System.out.println("=> " + JSON.writeValueAsString(answer));
     }
-  }
-
-  private static long processorTime() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
-  }
-
-  /** Bytes that this process has given to file systems so far, what it spilled among them. */
-  private static long written() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/io"))) {
-      if (line.startsWith("write_bytes: ")) {
-        return Long.parseLong(line.substring("write_bytes: ".length()));
-      }
-    }
-    throw new IOException("/proc/self/io has no write_bytes");
   }
 
   private static VerificationMetrics.Options options(int rounds) {

@@ -232,6 +232,7 @@ def worker(options, folder, heap, name="DataWorker"):
         compiler = [*options.java[:-2], "-m", "jdk.compiler/com.sun.tools.javac.Main", "-proc:none"]
         # java, unlike javac, hands the compiler a class path with its '*' left in
         jars = ":".join(str(jar) for jar in pathlib.Path(path.removesuffix("*")).glob("*.jar"))
+        compiler += ["-sourcepath", str(source.parent)]
         subprocess.run([*compiler, "-d", str(classes), "-cp", jars, str(source)], check=True)
     limits = [f"-Xmx{heap}", f"-Djava.io.tmpdir={folder}", "-cp", f"{path}:{classes}"]
     return rounds.Worker([*options.java[:-2], *limits, name], log)

@@ -49,11 +49,6 @@ record WeightGroup(
 
   /** Takes back what {@link #weights} and {@link #moments} gave. */
   void restore(NDManager manager, Map<String, float[]> weights, Map<String, float[]> moments) {
-    if (elsewhere.isEmpty()) {
-      layer.load(manager, weights);
-      optimiser.load(moments);
-      return;
-    }
     Map<String, float[]> allWeights = layer.save(elsewhere::contains);
     allWeights.putAll(weights);
     layer.load(manager, allWeights);

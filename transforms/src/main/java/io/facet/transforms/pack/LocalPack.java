@@ -95,38 +95,45 @@ public final class LocalPack implements AutoCloseable {
         Places.of(Face.class)
             .column("face_id", face -> Places.utf8(face.faceId()))
             .column("crop", Face::cropBytes);
-    for (Path path : paths) {
-      learnt.set.file(path);
-      measured.set.file(path);
-      places.find(
-          path,
-          (face, at) -> {
-            long name = at[0] - Integer.BYTES;
-            learnt.set.place(face.faceId(), name, at[1], face.cropBytes());
-            measured.set.place(face.faceId(), name, at[1], face.cropBytes());
-            if (face.cropBytes() == 0) {
-              asTheyAre.add(FaceId.withinImage(face.faceId()));
-            }
-          });
-    }
+    find(
+        places,
+        paths,
+        List.of(learnt.set, measured.set),
+        (face, at) -> {
+          long name = at[0] - Integer.BYTES;
+          learnt.set.place(face.faceId(), name, at[1], face.cropBytes());
+          measured.set.place(face.faceId(), name, at[1], face.cropBytes());
+          if (face.cropBytes() == 0) {
+            asTheyAre.add(FaceId.withinImage(face.faceId()));
+          }
+        });
     return asTheyAre;
   }
 
   private static void addImages(
       List<Path> paths, Set<String> asTheyAre, Gathering learnt, Gathering measured) {
     Places<Image> places = Places.of(Image.class).column("bytes", Image::bytesBytes);
+    find(
+        places,
+        paths,
+        List.of(learnt.set, measured.set),
+        (image, at) -> {
+          for (String face : asTheyAre) {
+            String faceId = image.imageId() + face;
+            learnt.set.crop(faceId, at[0], image.bytesBytes());
+            measured.set.crop(faceId, at[0], image.bytesBytes());
+          }
+        });
+  }
+
+  private static <T> void find(
+      Places<T> places,
+      List<Path> paths,
+      List<PackedTrainingSet.Builder> sets,
+      Places.Found<T> found) {
     for (Path path : paths) {
-      learnt.set.file(path);
-      measured.set.file(path);
-      places.find(
-          path,
-          (image, at) -> {
-            for (String face : asTheyAre) {
-              String faceId = image.imageId() + face;
-              learnt.set.crop(faceId, at[0], image.bytesBytes());
-              measured.set.crop(faceId, at[0], image.bytesBytes());
-            }
-          });
+      sets.forEach(set -> set.file(path));
+      places.find(path, found);
     }
   }
 
