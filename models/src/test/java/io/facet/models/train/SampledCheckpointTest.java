@@ -124,6 +124,7 @@ class SampledCheckpointTest {
 
     @Override
     public void save(long step, Content checkpoint) throws IOException {
+      wrote(step, 0); // before the first rows are read
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       checkpoint.writeTo(
           new FilterOutputStream(bytes) {
