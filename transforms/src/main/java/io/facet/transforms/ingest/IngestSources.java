@@ -1,5 +1,6 @@
 package io.facet.transforms.ingest;
 
+import io.facet.models.format.NamedPair;
 import io.facet.models.format.TemplateLists;
 import io.facet.transforms.attempt.CountWork;
 import io.facet.transforms.row.ImageRow;
@@ -184,14 +185,15 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
                         MapElements.into(TypeDescriptor.of(SampleRow.class)).via(SeenImage::sample))
                     .apply("SharedPeople", sharedData.people()))
             .apply("AllShared", Flatten.pCollections());
-    PCollection<SampleRow> named =
+    PCollection<KV<String, String>> names =
         PCollectionList.of(samples.get(SAMPLES))
             .and(read.get(ReadOutputs.FORGOTTEN))
-            .apply("Named", Flatten.pCollections());
+            .apply("Named", Flatten.pCollections())
+            .apply("ListedNames", new ListedNames(specs));
     PCollectionTuple pairs =
-        listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(named));
+        listed.get(LISTED_PAIRS).apply("ResolvePairs", ResolvePairs.with(names));
     PCollectionTuple templates =
-        listed.get(LISTED_FACES).apply("ResolveTemplates", ResolveTemplates.with(named));
+        listed.get(LISTED_FACES).apply("ResolveTemplates", ResolveTemplates.with(names));
     PCollection<RejectRow> rejects =
         PCollectionList.of(counted(read.get(REJECTS), "CountRejected", CountWork::done))
             .and(samples.get(REJECTS))
@@ -235,20 +237,15 @@ public final class IngestSources extends PTransform<PBegin, PCollectionTuple> {
       for (PackedFile file : listing.files()) {
         file.ranges().forEach(range -> out.get(CHUNKS).output(Chunk.of(number, range)));
       }
-      listing
-          .pairs()
-          .forEach(
-              pair ->
-                  out.get(LISTED_PAIRS)
-                      .output(
-                          new ListedPair(
-                              spec.split(),
-                              pair.position(),
-                              pair.fold(),
-                              pair.left(),
-                              pair.right(),
-                              pair.same())));
-      listing.templates().ifPresent(lists -> templates(spec.split(), lists, out));
+      if (!spec.isTraining()) {
+        listing.pairs().forEach(pair -> out.get(LISTED_PAIRS).output(pair(spec.split(), pair)));
+        listing.templates().ifPresent(lists -> templates(spec.split(), lists, out));
+      }
+    }
+
+    private static ListedPair pair(String set, NamedPair pair) {
+      return new ListedPair(
+          set, pair.position(), pair.fold(), pair.left(), pair.right(), pair.same());
     }
 
     private static void templates(String set, TemplateLists lists, MultiOutputReceiver out) {

@@ -3,9 +3,11 @@ package io.facet.transforms.ingest;
 import static java.util.Comparator.naturalOrder;
 
 import io.facet.transforms.parquet.Partition;
+import io.facet.transforms.row.RecordCoder;
 import io.facet.transforms.row.RejectRow;
 import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.SharedRow;
+import io.facet.transforms.row.TextCoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -59,6 +62,7 @@ final class ResolveImages extends PTransform<PCollection<SeenImage>, PCollection
   public PCollectionTuple expand(PCollection<SeenImage> images) {
     return images
         .apply("KeyByImage", WithKeys.of(SeenImage::imageId).withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(TextCoder.of(), RecordCoder.of(SeenImage.class)))
         .apply("GroupByImage", GroupByKey.create())
         .apply(
             "Resolve",

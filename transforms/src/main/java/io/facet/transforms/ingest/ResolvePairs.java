@@ -2,7 +2,6 @@ package io.facet.transforms.ingest;
 
 import io.facet.transforms.row.PairRow;
 import io.facet.transforms.row.RejectRow;
-import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.shared.GroupBoth;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -23,18 +22,20 @@ final class ResolvePairs
   /** Detail of a reject that stands for a forgotten image. */
   static final String ASKED = "somebody asked to forget it";
 
-  private final transient PCollection<SampleRow> samples;
+  private final transient PCollection<KV<String, String>> images;
 
-  private ResolvePairs(PCollection<SampleRow> samples) {
-    this.samples = samples;
+  private ResolvePairs(PCollection<KV<String, String>> images) {
+    this.images = images;
   }
 
   /**
-   * Looks names up among these samples of the same set. One without an image was forgotten: the
-   * reject of its pair does not name it.
+   * Looks names up among these.
+   *
+   * @param images see {@link ListedNames}; the reject of a pair does not name one that was
+   *     forgotten
    */
-  static ResolvePairs with(PCollection<SampleRow> samples) {
-    return new ResolvePairs(samples);
+  static ResolvePairs with(PCollection<KV<String, String>> images) {
+    return new ResolvePairs(images);
   }
 
   /**
@@ -53,17 +54,12 @@ final class ResolvePairs
 
   @Override
   public PCollectionTuple expand(PCollection<IngestSources.ListedPair> pairs) {
-    PCollection<KV<String, SampleRow>> images =
-        samples.apply(
-            "KeySamples",
-            WithKeys.<String, SampleRow>of(sample -> sample.split() + "\n" + sample.name())
-                .withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, Side>> sides =
         pairs
             .apply("Sides", ParDo.of(new SidesFn()))
             .apply(
                 "KeySides",
-                WithKeys.<String, Side>of(side -> side.set() + "\n" + side.name())
+                WithKeys.<String, Side>of(side -> ListedNames.key(side.set(), side.name()))
                     .withKeyType(TypeDescriptors.strings()));
     return sides
         .apply("FindImages", GroupBoth.with(images))
@@ -93,17 +89,17 @@ final class ResolvePairs
     }
   }
 
-  private static final class FoundFn extends DoFn<KV<String, Iterable<KV<SampleRow, Side>>>, Side> {
+  private static final class FoundFn extends DoFn<KV<String, Iterable<KV<String, Side>>>, Side> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void find(
-        @Element KV<String, Iterable<KV<SampleRow, Side>>> name, OutputReceiver<Side> out) {
-      GroupBoth.lookUp(name.getValue(), (image, side) -> out.output(found(side, image)));
+        @Element KV<String, Iterable<KV<String, Side>>> name, OutputReceiver<Side> out) {
+      GroupBoth.lookUp(name.getValue(), (imageId, side) -> out.output(found(side, imageId)));
     }
 
-    private static Side found(Side side, SampleRow image) {
-      boolean forgotten = image != null && image.imageId().isEmpty();
+    private static Side found(Side side, String imageId) {
+      boolean forgotten = imageId != null && imageId.isEmpty();
       return new Side(
           side.set(),
           side.position(),
@@ -111,7 +107,7 @@ final class ResolvePairs
           side.same(),
           side.left(),
           forgotten ? "" : side.name(),
-          image == null ? "" : image.imageId());
+          imageId == null ? "" : imageId);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.facet.transforms.ingest;
 
 import io.facet.transforms.row.RejectRow;
-import io.facet.transforms.row.SampleRow;
 import io.facet.transforms.row.TemplateRow;
 import io.facet.transforms.shared.GroupBoth;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -19,28 +18,24 @@ final class ResolveTemplates
     extends PTransform<PCollection<IngestSources.ListedFace>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private final transient PCollection<SampleRow> samples;
+  private final transient PCollection<KV<String, String>> images;
 
-  private ResolveTemplates(PCollection<SampleRow> samples) {
-    this.samples = samples;
+  private ResolveTemplates(PCollection<KV<String, String>> images) {
+    this.images = images;
   }
 
   /** Looks names up as {@link ResolvePairs} does. */
-  static ResolveTemplates with(PCollection<SampleRow> samples) {
-    return new ResolveTemplates(samples);
+  static ResolveTemplates with(PCollection<KV<String, String>> images) {
+    return new ResolveTemplates(images);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<IngestSources.ListedFace> faces) {
-    PCollection<KV<String, SampleRow>> images =
-        samples.apply(
-            "KeySamples",
-            WithKeys.<String, SampleRow>of(sample -> sample.split() + "\n" + sample.name())
-                .withKeyType(TypeDescriptors.strings()));
     PCollection<KV<String, IngestSources.ListedFace>> listed =
         faces.apply(
             "KeyFaces",
-            WithKeys.<String, IngestSources.ListedFace>of(face -> face.set() + "\n" + face.name())
+            WithKeys.<String, IngestSources.ListedFace>of(
+                    face -> ListedNames.key(face.set(), face.name()))
                 .withKeyType(TypeDescriptors.strings()));
     return listed
         .apply("FindImages", GroupBoth.with(images))
@@ -51,20 +46,20 @@ final class ResolveTemplates
   }
 
   private static final class FoundFn
-      extends DoFn<KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>>, TemplateRow> {
+      extends DoFn<KV<String, Iterable<KV<String, IngestSources.ListedFace>>>, TemplateRow> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void find(
-        @Element KV<String, Iterable<KV<SampleRow, IngestSources.ListedFace>>> name,
+        @Element KV<String, Iterable<KV<String, IngestSources.ListedFace>>> name,
         MultiOutputReceiver out) {
-      GroupBoth.lookUp(name.getValue(), (image, face) -> put(face, image, out));
+      GroupBoth.lookUp(name.getValue(), (imageId, face) -> put(face, imageId, out));
     }
 
     private static void put(
-        IngestSources.ListedFace face, SampleRow image, MultiOutputReceiver out) {
-      if (image == null || image.imageId().isEmpty()) {
-        out.get(IngestSources.REJECTS).output(reject(face, image != null));
+        IngestSources.ListedFace face, String imageId, MultiOutputReceiver out) {
+      if (imageId == null || imageId.isEmpty()) {
+        out.get(IngestSources.REJECTS).output(reject(face, imageId != null));
       } else {
         out.get(IngestSources.TEMPLATES)
             .output(
@@ -74,7 +69,7 @@ final class ResolveTemplates
                     face.template(),
                     face.medium(),
                     face.detectorScore(),
-                    image.imageId()));
+                    imageId));
       }
     }
 

@@ -9,19 +9,21 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.util.VarInt;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * The coder of every row: the components in order, big-endian numbers, lengths as variable-length
- * integers, text as UTF-8, enums by name. Deterministic; its bytes are also the canonical encoding
- * that {@link TableDigest} hashes. Beam finds it by itself ({@link RecordCoderRegistrar}).
+ * integers, text as {@link TextCoder} has it, enums by name. Deterministic. {@link #canonicalBytes}
+ * differ in the text alone, which is UTF-8 there. Beam finds it by itself ({@link
+ * RecordCoderRegistrar}).
  */
 public final class RecordCoder<T> extends CustomCoder<T> {
   private static final long serialVersionUID = 1L;
@@ -43,11 +45,11 @@ public final class RecordCoder<T> extends CustomCoder<T> {
     return new RecordCoder<>(RowType.of(type));
   }
 
-  /** The canonical bytes of a row. */
+  /** The canonical bytes of a row, which {@link TableDigest} hashes. */
   public byte[] canonicalBytes(T row) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      encode(row, out);
+      encode(row, StringUtf8Coder.of(), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,6 +58,10 @@ public final class RecordCoder<T> extends CustomCoder<T> {
 
   @Override
   public void encode(T row, OutputStream outStream) throws IOException {
+    encode(row, TextCoder.of(), outStream);
+  }
+
+  private void encode(T row, Coder<String> texts, OutputStream outStream) throws IOException {
     if (row == null) {
       throw new CoderException("a null " + type.getSimpleName() + " cannot be encoded");
     }
@@ -68,7 +74,7 @@ public final class RecordCoder<T> extends CustomCoder<T> {
     }
     DataOutputStream out = new DataOutputStream(outStream);
     for (int i = 0; i < values.length; i++) {
-      write(rows.columns().get(i).kind(), values[i], out);
+      write(rows.columns().get(i).kind(), values[i], texts, out);
     }
     out.flush();
   }
@@ -84,10 +90,10 @@ public final class RecordCoder<T> extends CustomCoder<T> {
     return rows.row(values);
   }
 
-  private static void write(ColumnKind kind, Object value, DataOutputStream out)
-      throws IOException {
+  private static void write(
+      ColumnKind kind, Object value, Coder<String> texts, DataOutputStream out) throws IOException {
     switch (kind) {
-      case STRING -> writeText((String) value, out);
+      case STRING -> texts.encode((String) value, out);
       case INT -> out.writeInt((Integer) value);
       case LONG -> out.writeLong((Long) value);
       case FLOAT -> out.writeFloat((Float) value);
@@ -111,19 +117,19 @@ public final class RecordCoder<T> extends CustomCoder<T> {
         }
       }
       case STRINGS -> {
-        List<?> texts = (List<?>) value;
-        VarInt.encode(texts.size(), out);
-        for (Object text : texts) {
-          writeText((String) text, out);
+        List<?> list = (List<?>) value;
+        VarInt.encode(list.size(), out);
+        for (Object text : list) {
+          texts.encode((String) text, out);
         }
       }
-      case ENUM -> writeText(((Enum<?>) value).name(), out);
+      case ENUM -> texts.encode(((Enum<?>) value).name(), out);
     }
   }
 
   private static Object read(RowType.Column column, DataInputStream in) throws IOException {
     return switch (column.kind()) {
-      case STRING -> readText(in);
+      case STRING -> TextCoder.of().decode(in);
       case INT -> in.readInt();
       case LONG -> in.readLong();
       case FLOAT -> in.readFloat();
@@ -144,11 +150,11 @@ public final class RecordCoder<T> extends CustomCoder<T> {
         int size = VarInt.decodeInt(in);
         List<String> texts = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-          texts.add(readText(in));
+          texts.add(TextCoder.of().decode(in));
         }
         yield List.copyOf(texts);
       }
-      case ENUM -> enumConstant(column.type(), readText(in));
+      case ENUM -> enumConstant(column.type(), TextCoder.of().decode(in));
     };
   }
 
@@ -158,17 +164,9 @@ public final class RecordCoder<T> extends CustomCoder<T> {
     return Enum.valueOf((Class<? extends Enum>) type, name);
   }
 
-  private static void writeText(String text, DataOutputStream out) throws IOException {
-    writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
-  }
-
   private static void writeBytes(byte[] bytes, DataOutputStream out) throws IOException {
     VarInt.encode(bytes.length, out);
     out.write(bytes);
-  }
-
-  private static String readText(DataInputStream in) throws IOException {
-    return new String(readBytes(VarInt.decodeInt(in), in), StandardCharsets.UTF_8);
   }
 
   private static byte[] readBytes(int length, DataInputStream in) throws IOException {

@@ -1,5 +1,6 @@
 package io.facet.transforms.shared;
 
+import io.facet.transforms.row.TextCoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -83,7 +84,7 @@ public final class GroupBoth<L, R>
     KvCoder<String, R> rightCoder = (KvCoder<String, R>) right.getCoder();
     Coder<KV<String, KV<L, R>>> coder =
         KvCoder.of(
-            leftCoder.getKeyCoder(),
+            TextCoder.of(),
             KvCoder.of(
                 NullableCoder.of(leftCoder.getValueCoder()),
                 NullableCoder.of(rightCoder.getValueCoder())));

@@ -225,6 +225,40 @@ class IngestSourcesTest {
         .containsExactly("dev", "dev");
   }
 
+  /** Names are those of one source: the held-out training image has the name of one of the set. */
+  @Test
+  void pairsNameImagesOfTheirOwnSet() throws Exception {
+    image("faces/anna/1.png", 1);
+    byte[] anna = image("dev/anna/1.png", 2);
+    byte[] bea = image("dev/bea/1.png", 3);
+    file("pairs.csv", "left,right,same\nanna/1.png,bea/1.png,0\n".getBytes(UTF_8));
+    SourceSpec validation =
+        SourceSpec.validation(ChosenSource.of("csv-pairs", "{pairs: 'pairs.csv', images: 'dev'}"))
+            .relativeTo(root.resolve("data").toString());
+
+    ingest(training("home", "faces", 1), validation);
+
+    assertThat(table(PairRow.class, "pairs"))
+        .extracting(PairRow::leftImageId, PairRow::rightImageId)
+        .containsExactly(tuple(Sha256.hex(anna), Sha256.hex(bea)));
+  }
+
+  @Test
+  void pairsOfATrainingSourceAreNobodys() throws Exception {
+    image("faces/anna/1.png", 1);
+    file("pairs.csv", "left,right,same\nanna/1.png,anna/1.png,1\n".getBytes(UTF_8));
+    SourceSpec spec =
+        SourceSpec.training(
+                "home", ChosenSource.of("csv-pairs", "{pairs: 'pairs.csv', images: 'faces'}"), 0, 1)
+            .relativeTo(root.resolve("data").toString());
+
+    ingest(spec);
+
+    assertThat(table(SampleRow.class, "samples")).hasSize(1);
+    assertThat(table(PairRow.class, "pairs")).isEmpty();
+    assertThat(table(RejectRow.class, "rejects")).isEmpty();
+  }
+
   @Test
   void trainingImagesWithTwoIdentitiesAreRejected() throws Exception {
     image("faces/anna/1.png", 10);

@@ -7,6 +7,7 @@ import io.facet.transforms.testing.Pipelines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.junit.jupiter.api.Test;
@@ -78,7 +80,8 @@ class RecordCoderTest {
   @Property(tries = 200)
   void decodingGivesBackWhatWasEncoded(@ForAll("everything") Everything row) throws Exception {
     RecordCoder<Everything> coder = RecordCoder.of(Everything.class);
-    Everything back = coder.decode(new ByteArrayInputStream(coder.canonicalBytes(row)));
+    Everything back =
+        CoderUtils.decodeFromByteArray(coder, CoderUtils.encodeToByteArray(coder, row));
     assertThat(back).usingRecursiveComparison().isEqualTo(row);
   }
 
@@ -87,6 +90,13 @@ class RecordCoderTest {
     PairRow row = new PairRow("lfw", 7, 1, "ab", "é", true);
     assertThat(HexFormat.of().formatHex(RecordCoder.of(PairRow.class).canonicalBytes(row)))
         .isEqualTo("036c66770000000700000001" + "026162" + "02c3a9" + "01");
+  }
+
+  @Test
+  void canonicalBytesSpellIdsOut() {
+    String id = "0123456789abcdef".repeat(4);
+    assertThat(RecordCoder.of(SampleRow.class).canonicalBytes(new SampleRow("", "", "", "", id)))
+        .endsWith(id.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
@@ -124,9 +134,11 @@ class RecordCoderTest {
   }
 
   @Test
-  void cutOffRowsAreNoticed() {
+  void cutOffRowsAreNoticed() throws Exception {
     RecordCoder<EmbeddingRow> coder = RecordCoder.of(EmbeddingRow.class);
-    byte[] whole = coder.canonicalBytes(new EmbeddingRow("student", "face", new float[] {1, 2}));
+    byte[] whole =
+        CoderUtils.encodeToByteArray(
+            coder, new EmbeddingRow("student", "face", new float[] {1, 2}));
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
     assertThatThrownBy(() -> coder.decode(new ByteArrayInputStream(cut)))
         .isInstanceOf(EOFException.class)
@@ -146,7 +158,8 @@ class RecordCoderTest {
         (RecordCoder<TimingRow>)
             SerializableUtils.ensureSerializable(RecordCoder.of(TimingRow.class));
     TimingRow row = new TimingRow("align", "total_seconds", 1);
-    assertThat(coder.decode(new ByteArrayInputStream(coder.canonicalBytes(row)))).isEqualTo(row);
+    assertThat(CoderUtils.decodeFromByteArray(coder, CoderUtils.encodeToByteArray(coder, row)))
+        .isEqualTo(row);
     assertThat(coder)
         .isEqualTo(RecordCoder.of(TimingRow.class))
         .isNotEqualTo(RecordCoder.of(PairRow.class));
