@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -123,12 +124,15 @@ public final class Places<T> {
             .filter(c -> c.getPath().toDotString().equals(column))
             .findFirst()
             .orElseThrow();
-    OffsetIndex pages = reader.readOffsetIndex(chunk);
     if (chunk.getCodec() != CompressionCodecName.UNCOMPRESSED
-        || !AS_THEY_ARE.containsAll(chunk.getEncodings())
-        || pages == null) {
+        || !AS_THEY_ARE.containsAll(chunk.getEncodings())) {
       throw new NotInPlace(
-          "column %s is compressed, or its pages are not listed".formatted(column));
+          "column %s is written as %s %s"
+              .formatted(column, chunk.getCodec(), new TreeSet<>(chunk.getEncodings())));
+    }
+    OffsetIndex pages = reader.readOffsetIndex(chunk);
+    if (pages == null) {
+      throw new NotInPlace("the pages of column %s are not listed".formatted(column));
     }
     long[] places = new long[lengths.length];
     int row = 0;
