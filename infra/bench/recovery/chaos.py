@@ -12,7 +12,7 @@ import tempfile
 import time
 
 import rounds
-from surroundings import Facet, Flink, Mlflow, processes, wait
+from surroundings import S3, Facet, Flink, Mlflow, processes, wait
 
 RECIPE = """\
 name: chaos
@@ -60,8 +60,9 @@ class Case:
         self.folder.mkdir()
         self.log = self.folder / "facet.log"
         self.json = self.folder / "run.json"
-        self.files = self.folder / ".facet"
-        self.store = str(self.files)
+        self.files = world.s3.files(self.name) if world.s3 else self.folder / ".facet"
+        self.store = world.s3.uri(self.name) if world.s3 else str(self.files)
+        self.objects = bool(world.s3)
 
     # What a fault changes
 
@@ -119,7 +120,7 @@ class Case:
         said = self.log.read_text(encoding="utf-8", errors="replace")
         source = "its message"
         if "to resume: " not in said:
-            said = self.world.facet.say(["status", "--store", self.files], self.folder)
+            said = self.world.facet.say(["status", "--store", self.folder / ".facet"], self.folder)
             source = "facet status"
         command = re.findall(r"to resume: (.*)", said)[-1]
         if self.world.facet.shell(command, self.folder, self.log):
@@ -173,8 +174,11 @@ class Case:
         return found
 
     def counts(self, attempt):
-        """Whether an attempt folder is there as far as its file system goes."""
-        return attempt.is_dir()
+        """Whether an attempt folder is there as far as its file system goes. An object store knows
+        files only; folders stay behind."""
+        return attempt.is_dir() and (
+            not self.objects or any(path.is_file() for path in attempt.rglob("*"))
+        )
 
 
 class DriverKill(Case):
@@ -199,6 +203,7 @@ class DiskFull(Case):
         self.files = self.folder / "store"
         self.flag = pathlib.Path(tempfile.gettempdir()) / self.name
         self.store = f"faulty://full-while-{self.name}{self.files}"
+        self.objects = True
 
     def strike(self, driver):
         self.flag.touch()
@@ -206,9 +211,15 @@ class DiskFull(Case):
     def mend(self):
         self.flag.unlink()
 
-    def counts(self, attempt):
-        """Like an object store, the faulty file system knows files only; folders stay behind."""
-        return any(path.is_file() for path in attempt.rglob("*"))
+
+class S3Dead(Case):
+    fault, ends, exit_code = "s3-dead", "FAILED", 5
+
+    def strike(self, driver):
+        self.world.s3.down()
+
+    def mend(self):
+        self.world.s3.up()
 
 
 class MlflowDead(Case):
@@ -276,6 +287,10 @@ class RestCancel(ClusterCase):
         self.world.flink.cancel(self.job())
 
 
+class S3DeadOnCluster(ClusterCase, S3Dead):
+    fault = "s3-dead-cluster"
+
+
 class DriverKillOnCluster(ClusterCase, DriverKill):
     fault = "driver-kill-cluster"
 
@@ -297,6 +312,8 @@ FAULTS = {
         RestCancel,
         DriverKillOnCluster,
         SigTermOnCluster,
+        S3Dead,
+        S3DeadOnCluster,
     )
 }
 
@@ -304,19 +321,22 @@ FAULTS = {
 class World:
     """The servers, and what an undisturbed run gives."""
 
-    def __init__(self, root, folder, cluster):
+    def __init__(self, root, folder, cluster, s3):
         self.folder = folder
         self.facet = Facet(root)
         self.recipe = folder / "chaos.yaml"
         self.recipe.write_text(RECIPE, encoding="utf-8")
         (folder / "mlflow").mkdir()
         self.mlflow = Mlflow(self.facet, folder / "mlflow")
+        self.s3 = S3(s3, folder / "s3") if s3 else None
         self.flink = Flink(root) if cluster else None
         self.digests = {}
         self.rows = {}
 
     def __enter__(self):
         self.mlflow.up()
+        if self.s3:
+            self.s3.up()
         if self.flink:
             self.flink.up()
         return self
@@ -325,8 +345,11 @@ class World:
         self.mlflow.down()
         if self.flink:
             self.flink.down()
+        if self.s3:
+            self.s3.down()
 
     def run_undisturbed(self):
+        """On a local disk."""
         files, summary = self.folder / "undisturbed", self.folder / "undisturbed.json"
         self.facet.say(
             ["run", self.recipe, "--store", files, "--json", summary, "--tracking-uri", "none"],
@@ -409,6 +432,12 @@ def arguments(words):
     parser.add_argument("--fault", action="append", choices=FAULTS, help="may be repeated (all)")
     parser.add_argument("--stage", action="append", choices=STAGES, help="may be repeated (both)")
     parser.add_argument("--no-cluster", action="store_true", help="only faults that need no Flink")
+    parser.add_argument(
+        "--s3",
+        type=pathlib.Path,
+        metavar="VERSITYGW",
+        help="stores lie on an S3 server, this program (needs a build with -Pstorage)",
+    )
     parser.add_argument("--keep", action="store_true", help="keep stores and logs")
     parser.add_argument(
         "--json",
@@ -425,9 +454,12 @@ def main():
     chosen = [FAULTS[name] for name in options.fault or FAULTS]
     if options.no_cluster:
         chosen = [case for case in chosen if not case.cluster]
+    other = DiskFull if options.s3 else S3Dead
+    chosen = [case for case in chosen if not issubclass(case, other)]
     started, results = rounds.machine(), []
     folder = pathlib.Path(tempfile.mkdtemp(prefix="facet-chaos-"))
-    with World(sys.argv[1], folder, any(case.cluster for case in chosen)) as world:
+    cluster = any(case.cluster for case in chosen)
+    with World(sys.argv[1], folder, cluster, options.s3) as world:
         world.run_undisturbed()
         for case in chosen:
             for stage in options.stage or STAGES:

@@ -1,4 +1,5 @@
-"""What runs depend on, as real processes: Facet's command, an MLflow server, a Flink cluster."""
+"""What runs depend on, as real processes: Facet's command, an MLflow server, a Flink cluster, an S3
+server."""
 
 import json
 import os
@@ -141,6 +142,52 @@ def parent(pid):
     except OSError:
         return 0
     return int(text.rsplit(")", 1)[1].split()[1])
+
+
+class S3:
+    """A versitygw over a folder, where each object is a file, that can be killed and started again."""
+
+    BUCKET = "chaos"
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.buckets = folder / "buckets"
+        self.port = free_port()
+        self.process = None
+        for name in ("attributes", f"buckets/{self.BUCKET}"):
+            (folder / name).mkdir(parents=True)
+        os.environ |= {
+            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{self.port}",
+            "AWS_ACCESS_KEY_ID": "chaos",
+            "AWS_SECRET_ACCESS_KEY": "chaos-of-a-benchmark",
+            "FACET_S3_RETRIES": "4",
+        }
+
+    def uri(self, name):
+        return f"s3://{self.BUCKET}/{name}"
+
+    def files(self, name):
+        """Where the objects below such a URI lie."""
+        return self.buckets / self.BUCKET / name
+
+    def up(self):
+        keys = {
+            "ROOT_ACCESS_KEY": os.environ["AWS_ACCESS_KEY_ID"],
+            "ROOT_SECRET_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
+        }
+        address = f"127.0.0.1:{self.port}"
+        command = [self.program, "--port", address, "posix"]
+        command += ["--sidecar", self.folder / "attributes", self.buckets]
+        with open(self.folder / "versitygw.log", "ab") as log:
+            self.process = subprocess.Popen(
+                command, env=os.environ | keys, stdout=log, stderr=subprocess.STDOUT
+            )
+        wait("the S3 server", 60, lambda: listener(self.port))
+
+    def down(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class Flink:

@@ -34,7 +34,18 @@ public final class Failures {
     static Kind of(String sign, BiFunction<String, Throwable, RuntimeException> made, String cure) {
       return new Kind(Pattern.compile(sign), made, cure);
     }
+
+    Optional<Throwable> causeOf(Throwable failure) {
+      return FailureText.causes(failure).filter(c -> sign.matcher(line(c)).find()).findFirst();
+    }
   }
+
+  private static final Kind UNREACHABLE =
+      Kind.of(
+          "UnknownHostException|ConnectException|SocketTimeoutException|HttpTimeoutException"
+              + "|ConnectTimeoutException|UnresolvedAddressException",
+          INFRASTRUCTURE,
+          "a server cannot be reached: %s; run again when it can");
 
   /** The first that fits counts. */
   private static final List<Kind> KINDS =
@@ -73,11 +84,7 @@ public final class Failures {
               DATA,
               "a file is not there: %s; on a cluster every worker needs store and data under the"
                   + " same path"),
-          Kind.of(
-              "UnknownHostException|ConnectException|SocketTimeoutException|HttpTimeoutException"
-                  + "|ConnectTimeoutException|UnresolvedAddressException",
-              INFRASTRUCTURE,
-              "a server cannot be reached: %s; run again when it can"),
+          UNREACHABLE,
           Kind.of("JsonParseException|JsonMappingException|MismatchedInputException", DATA, "%s"));
 
   private Failures() {}
@@ -92,7 +99,9 @@ public final class Failures {
     }
     Optional<RuntimeException> known = ExitCodes.known(failure);
     if (known.isPresent()) {
-      return known.get();
+      return known.get() instanceof DataException file && UNREACHABLE.causeOf(failure).isPresent()
+          ? new InfrastructureException(file.getMessage() + "; run again when it can be", failure)
+          : known.get();
     }
     Optional<InfrastructureException> disk = StoreErrors.diskTrouble(failure);
     if (disk.isPresent()) {
@@ -106,8 +115,7 @@ public final class Failures {
 
   private static Optional<RuntimeException> ofLibraries(Throwable failure) {
     for (Kind kind : KINDS) {
-      Optional<Throwable> cause =
-          FailureText.causes(failure).filter(c -> kind.sign().matcher(line(c)).find()).findFirst();
+      Optional<Throwable> cause = kind.causeOf(failure);
       if (cause.isPresent()) {
         return Optional.of(
             kind.made().apply(kind.cure().formatted(FailureText.withCause(cause.get())), failure));

@@ -2,6 +2,7 @@ package io.facet.pipelines.run;
 
 import io.facet.pipelines.artifact.ArtifactStore;
 import io.facet.pipelines.overview.RunPage;
+import io.facet.pipelines.plan.ExitCodes;
 import io.facet.pipelines.plan.FailureText;
 import io.facet.pipelines.plan.PlanListener;
 import io.facet.pipelines.plan.RunSummary;
@@ -58,7 +59,9 @@ final class PageListener implements PlanListener {
       page = Optional.of(folder.page());
       tracking.accept(bytes);
     } catch (RuntimeException e) {
-      LOG.warn("the page of the run cannot be written", e);
+      if (ExitCodes.of(e) == ExitCodes.BUG) {
+        LOG.warn("the page of the run cannot be written", e);
+      }
       trouble = Optional.of(FailureText.of(e));
     }
   }

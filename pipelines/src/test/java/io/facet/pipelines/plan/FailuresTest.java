@@ -22,6 +22,10 @@ class FailuresTest {
   static Stream<Arguments> kinds() {
     return Stream.of(
         Arguments.of(new DataException("a.jpg: unreadable"), 3, "a.jpg: unreadable"),
+        Arguments.of(
+            new DataException("s3://a/b: cannot be read: refused", new ConnectException("refused")),
+            5,
+            "s3://a/b: cannot be read: refused; run again when it can be"),
         Arguments.of(new FileNotFoundException("/b.jpg"), 3, "a file is not there: /b.jpg"),
         Arguments.of(
             new UncheckedIOException(
