@@ -231,7 +231,8 @@ def worker(options, folder, heap, name="DataWorker"):
     if not (classes / f"{name}.class").exists():
         compiler = [*options.java[:-2], "-m", "jdk.compiler/com.sun.tools.javac.Main", "-proc:none"]
         # java, unlike javac, hands the compiler a class path with its '*' left in
-        jars = ":".join(str(jar) for jar in pathlib.Path(path.removesuffix("*")).glob("*.jar"))
+        folders = [pathlib.Path(part.removesuffix("*")) for part in path.split(":")]
+        jars = ":".join(str(jar) for folder in folders for jar in folder.glob("*.jar"))
         compiler += ["-sourcepath", str(source.parent)]
         subprocess.run([*compiler, "-d", str(classes), "-cp", jars, str(source)], check=True)
     limits = [f"-Xmx{heap}", f"-Djava.io.tmpdir={folder}", "-cp", f"{path}:{classes}"]
