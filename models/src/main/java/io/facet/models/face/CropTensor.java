@@ -4,6 +4,9 @@ import io.facet.models.DataException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * A crop as the input of a network: planar floats (3, height, width) by its {@link Preprocessing}.
@@ -11,6 +14,11 @@ import java.util.List;
 public final class CropTensor {
   /** Values a colour of a pixel can have. */
   public static final int VALUES = 256;
+
+  private static final int CHANNELS = 3;
+
+  /** Few networks differ in them, and making them takes as long as a tenth of a crop. */
+  private static final Map<Preprocessing, float[][]> TABLES = new ConcurrentHashMap<>();
 
   private CropTensor() {}
 
@@ -41,22 +49,34 @@ public final class CropTensor {
   public static void put(
       Pixels crop, Preprocessing preprocessing, boolean mirrored, FloatBuffer target) {
     int width = preprocessing.width();
-    int height = preprocessing.height();
+    int plane = width * preprocessing.height();
     int left = left(crop, preprocessing);
+    int first = mirrored ? crop.width() - 1 - left : left;
+    int step = mirrored ? -CHANNELS : CHANNELS;
+    float[][] tables = TABLES.computeIfAbsent(preprocessing, CropTensor::tables);
+    boolean blueFirst = preprocessing.colourOrder() == Preprocessing.ColourOrder.BGR;
+    float[] blue = tables[blueFirst ? 0 : 2];
+    float[] green = tables[1];
+    float[] red = tables[blueFirst ? 2 : 0];
+    boolean inPlace = target.hasArray();
+    float[] planes = inPlace ? target.array() : new float[CHANNELS * plane];
+    int start = inPlace ? target.arrayOffset() + target.position() : 0;
+    int blues = start + (blueFirst ? 0 : 2 * plane);
+    int greens = start + plane;
+    int reds = start + (blueFirst ? 2 * plane : 0);
     byte[] bgr = crop.bgr();
-    float[] row = new float[width];
-    for (int channel = 0; channel < 3; channel++) {
-      float[] table = table(preprocessing, channel);
-      int offset =
-          preprocessing.colourOrder() == Preprocessing.ColourOrder.RGB ? 2 - channel : channel;
-      for (int y = 0; y < height; y++) {
-        int rowStart = y * crop.width();
-        for (int x = 0; x < width; x++) {
-          int column = mirrored ? crop.width() - 1 - left - x : left + x;
-          row[x] = table[bgr[(rowStart + column) * 3 + offset] & 0xFF];
-        }
-        target.put(row);
+    for (int y = 0; y < preprocessing.height(); y++) {
+      int pixel = (y * crop.width() + first) * CHANNELS;
+      for (int i = y * width; i < (y + 1) * width; i++, pixel += step) {
+        planes[blues + i] = blue[bgr[pixel] & 0xFF];
+        planes[greens + i] = green[bgr[pixel + 1] & 0xFF];
+        planes[reds + i] = red[bgr[pixel + 2] & 0xFF];
       }
+    }
+    if (inPlace) {
+      target.position(target.position() + CHANNELS * plane);
+    } else {
+      target.put(planes);
     }
   }
 
@@ -83,6 +103,12 @@ public final class CropTensor {
               .formatted(crop.width(), crop.height(), width, height, preprocessing.template()));
     }
     return (crop.width() - width) / 2;
+  }
+
+  private static float[][] tables(Preprocessing preprocessing) {
+    return IntStream.range(0, CHANNELS)
+        .mapToObj(channel -> table(preprocessing, channel))
+        .toArray(float[][]::new);
   }
 
   /** What each value of a pixel becomes in a channel of the input, {@link #VALUES} numbers. */
