@@ -56,6 +56,8 @@ class Case:
         self.stage = stage
         self.world = world
         self.name = f"{self.fault}-{stage}"
+        # One server serves all stores of a user, and knows the experiments of earlier trials.
+        self.experiment = f"{world.folder.name}-{self.name}"
         self.folder = world.folder / self.name
         self.folder.mkdir()
         self.log = self.folder / "facet.log"
@@ -82,7 +84,7 @@ class Case:
         return [
             *("run", self.world.recipe, "--store", self.store, "--json", self.json),
             *("--tracking-uri", self.world.mlflow.uri),
-            *("--set", f"tracking.experiment={self.name}", *more),
+            *("--set", f"tracking.experiment={self.experiment}", *more),
         ]
 
     def run(self):
@@ -130,7 +132,7 @@ class Case:
     def verdict(self, hit, code, resumed, seconds):
         summary = json.loads(self.json.read_text(encoding="utf-8"))
         digests = digests_of(summary)
-        statuses = self.world.mlflow.runs(self.name)
+        statuses = self.world.mlflow.runs(self.experiment)
         records = self.records()
         first = statuses.get(records[0]["run"], "missing")
         last = statuses.get(records[-1]["run"], "missing")
