@@ -458,6 +458,8 @@ def main():
         chosen = [case for case in chosen if not case.cluster]
     other = DiskFull if options.s3 else S3Dead
     chosen = [case for case in chosen if not issubclass(case, other)]
+    if not chosen:
+        sys.exit(f"chaos: {', '.join(options.fault)} is nothing for these options; see --help")
     started, results = rounds.machine(), []
     folder = pathlib.Path(tempfile.mkdtemp(prefix="facet-chaos-"))
     cluster = any(case.cluster for case in chosen)

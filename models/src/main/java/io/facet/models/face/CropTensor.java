@@ -1,6 +1,7 @@
 package io.facet.models.face;
 
 import io.facet.models.DataException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class CropTensor {
 
   /** Number of floats of one crop: {@code 3 * height * width}. */
   public static int size(Preprocessing preprocessing) {
-    return 3 * preprocessing.height() * preprocessing.width();
+    return CHANNELS * preprocessing.height() * preprocessing.width();
   }
 
   /**
@@ -48,8 +49,12 @@ public final class CropTensor {
    */
   public static void put(
       Pixels crop, Preprocessing preprocessing, boolean mirrored, FloatBuffer target) {
+    int size = size(preprocessing);
+    if (target.remaining() < size) {
+      throw new BufferOverflowException(); // the array may go on behind the buffer
+    }
     int width = preprocessing.width();
-    int plane = width * preprocessing.height();
+    int plane = size / CHANNELS;
     int left = left(crop, preprocessing);
     int first = mirrored ? crop.width() - 1 - left : left;
     int step = mirrored ? -CHANNELS : CHANNELS;
@@ -59,7 +64,7 @@ public final class CropTensor {
     float[] green = tables[1];
     float[] red = tables[blueFirst ? 2 : 0];
     boolean inPlace = target.hasArray();
-    float[] planes = inPlace ? target.array() : new float[CHANNELS * plane];
+    float[] planes = inPlace ? target.array() : new float[size];
     int start = inPlace ? target.arrayOffset() + target.position() : 0;
     int blues = start + (blueFirst ? 0 : 2 * plane);
     int greens = start + plane;
@@ -74,7 +79,7 @@ public final class CropTensor {
       }
     }
     if (inPlace) {
-      target.position(target.position() + CHANNELS * plane);
+      target.position(target.position() + size);
     } else {
       target.put(planes);
     }

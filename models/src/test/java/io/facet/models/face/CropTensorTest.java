@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.models.DataException;
 import io.facet.models.face.Preprocessing.ColourOrder;
 import io.facet.models.face.Preprocessing.FlipFusion;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,31 @@ class CropTensorTest {
     assertThat(batch.hasRemaining()).isFalse();
     assertThat(batch.get(0)).isZero();
     assertThat(batch.get(12)).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsWrittenBehindTheBuffer() {
+    Preprocessing preprocessing = identity(ColourOrder.BGR, 4);
+    int size = CropTensor.size(preprocessing);
+    FloatBuffer part = FloatBuffer.allocate(2 * size).limit(size - 1);
+
+    assertThatThrownBy(() -> CropTensor.put(STRIP, preprocessing, false, part))
+        .isInstanceOf(BufferOverflowException.class);
+
+    assertThat(part.array()).containsOnly(0);
+  }
+
+  @Test
+  void aBufferOutsideTheHeapGetsTheSameNumbers() {
+    Preprocessing preprocessing = identity(ColourOrder.RGB, 4);
+    int size = CropTensor.size(preprocessing);
+    FloatBuffer direct = ByteBuffer.allocateDirect(size * Float.BYTES).asFloatBuffer();
+
+    CropTensor.put(STRIP, preprocessing, true, direct);
+
+    float[] numbers = new float[size];
+    direct.rewind().get(numbers);
+    assertThat(numbers).isEqualTo(CropTensor.chw(STRIP, preprocessing, true));
   }
 
   @Test

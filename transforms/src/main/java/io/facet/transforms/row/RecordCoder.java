@@ -169,7 +169,8 @@ public final class RecordCoder<T> extends CustomCoder<T> {
     out.write(bytes);
   }
 
-  private static byte[] readBytes(int length, DataInputStream in) throws IOException {
+  /** So many bytes; an error if there are fewer. */
+  static byte[] readBytes(int length, InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(length);
     if (bytes.length != length) {
       throw new EOFException("row ends after %d of %d bytes".formatted(bytes.length, length));

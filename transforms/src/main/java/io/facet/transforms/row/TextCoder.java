@@ -1,10 +1,10 @@
 package io.facet.transforms.row;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.util.VarInt;
@@ -50,24 +50,10 @@ public final class TextCoder extends AtomicCoder<String> {
   @Override
   public String decode(InputStream in) throws IOException {
     long twice = VarInt.decodeLong(in);
-    int head = twice % 2 == 0 ? 0 : HASH_DIGITS;
-    int rest = Math.toIntExact(twice / 2);
-    byte[] bytes = new byte[head + rest];
-    if (head > 0) {
-      byte[] hash = new byte[HASH_BYTES];
-      readFully(in, hash, 0, HASH_BYTES);
-      writeHash(hash, bytes);
-    }
-    readFully(in, bytes, head, rest);
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static void readFully(InputStream in, byte[] bytes, int from, int length)
-      throws IOException {
-    int read = in.readNBytes(bytes, from, length);
-    if (read < length) {
-      throw new EOFException("text ends after %d of %d bytes".formatted(read, length));
-    }
+    String hash =
+        twice % 2 == 0 ? "" : HexFormat.of().formatHex(RecordCoder.readBytes(HASH_BYTES, in));
+    byte[] rest = RecordCoder.readBytes(Math.toIntExact(twice / 2), in);
+    return hash + new String(rest, StandardCharsets.UTF_8);
   }
 
   /** Whether text begins with the digits of a hash, which goes to {@code hash} then. */
@@ -92,13 +78,6 @@ public final class TextCoder extends AtomicCoder<String> {
       return digit - '0';
     }
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-  }
-
-  private static void writeHash(byte[] hash, byte[] text) {
-    for (int i = 0; i < HASH_BYTES; i++) {
-      text[2 * i] = (byte) Character.forDigit(hash[i] >> 4 & 0xf, 16);
-      text[2 * i + 1] = (byte) Character.forDigit(hash[i] & 0xf, 16);
-    }
   }
 
   @Override
